@@ -1,0 +1,65 @@
+# `make help` lists the targets. Everything installs itself into .venv first.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED ?= ../shared
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-fast lint lock schemas train eval-ner eval-meetings clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## make .venv with everything in it (uv; INSTALLER=pip for plain pip)
+
+# uv itself comes from the lock too, with its hashes.
+$(STAMP): requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+ifeq ($(INSTALLER),pip)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+else
+	@awk '/^uv==/{on=1} on{print} on&&!/\\$$/{exit}' requirements.txt > $(VENV)/uv.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+endif
+	@touch $@
+
+demo: install ## start a broker and a worker, publish sample news, show the meetings
+	@$(BIN)/jumpa demo
+
+test: install ## all tests, with linters and types (ten minutes at most on two cores)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+test-fast: install ## unit, contract, golden and property tests only
+	$(BIN)/pytest tests/unit tests/contract tests/golden tests/property
+
+lint: install ## linters, formatter and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: ## resolve the dependencies again, with hashes, naming no index
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 --extra dev --upgrade pyproject.toml -o requirements.txt
+
+schemas: install ## write JSON Schema and AsyncAPI anew from the models
+	$(BIN)/python -m schemas.generate
+
+train: install ## train the models from $(SHARED)/data (under 90 minutes on two cores, resumes where it stopped)
+	$(BIN)/python -m processors.training all --shared $(SHARED)
+
+eval-ner: install ## span F1 of the shipped models
+	$(BIN)/python -m processors.training evaluate --shared $(SHARED)
+
+eval-meetings: install ## score the meetings found in the annotated articles
+	$(BIN)/jumpa analyze $(SHARED)/eval/meetings/articles.jsonl --format annotations --jobs 2 > $(VENV)/predicted.jsonl
+	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl
+
+clean: ## remove the environment and all caches of this folder
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

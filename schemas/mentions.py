@@ -1,0 +1,172 @@
+"""One meeting as one article tells it: topic ``news.meeting-mentions.v1``.
+
+The key of the record is :attr:`MeetingMention.sides_key`, so that all mentions of two sides meet in one partition.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from schemas.base import Confidence, Message, Time
+from schemas.entities import TextSpan
+
+
+class Scope(StrEnum):
+    INTERNATIONAL = "international"  # two different sides, each with a head, minister, org or legislature
+    DOMESTIC = "domestic"  # leaders of one country
+
+
+class Rank(StrEnum):
+    HEAD = "head"
+    MINISTER = "minister"
+    ORG = "org"
+    LEGISLATURE = "legislature"
+    ENVOY = "envoy"
+    PARTY = "party"
+    OTHER = "other"
+
+
+class Format(StrEnum):
+    BILATERAL = "bilateral"
+    MULTILATERAL = "multilateral"
+
+
+class Channel(StrEnum):
+    IN_PERSON = "in_person"
+    CALL = "call"
+
+
+class Status(StrEnum):
+    """As of the article."""
+
+    HELD = "held"
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    CANCELLED = "cancelled"
+
+
+class Cameo(StrEnum):
+    """CAMEO 1.1b3 codes of a meeting, seen from the first participant."""
+
+    INTENT_TO_MEET = "036"
+    CONSULT = "040"
+    TELEPHONE = "041"
+    MAKE_VISIT = "042"
+    HOST_VISIT = "043"
+    THIRD_PLACE = "044"
+    NEGOTIATE = "046"
+    REJECT_MEETING = "125"
+
+
+class PloverType(StrEnum):
+    CONSULT = "CONSULT"
+    REQUEST = "REQUEST"
+    REJECT = "REJECT"
+
+
+class PloverMode(StrEnum):
+    VISIT = "visit"
+    THIRD_PARTY = "third-party"
+    MULTILATERAL = "multilateral"
+    PHONE = "phone"
+    MEET = "meet"
+
+
+class Plover(Message):
+    """PLOVER type and mode, the successor of CAMEO (Open Event Data Alliance)."""
+
+    type: PloverType
+    mode: PloverMode | None
+
+
+class Participant(Message):
+    name: str
+    """Fullest form in the article, without titles; the office where no name is given ("PM Jepang")."""
+    country: str
+    """The side: ISO 3166 two-letter code, or an organisation's acronym (UN, NATO, ASEAN, EU)."""
+    rank: Rank
+    leader_id: str | None = None
+
+
+class FieldName(StrEnum):
+    """The fields of a meeting that carry evidence."""
+
+    PARTICIPANTS = "participants"
+    FORMAT = "format"
+    CHANNEL = "channel"
+    STATUS = "status"
+    DATE = "date"
+    CITY = "city"
+    COUNTRY = "country"
+    VENUE = "venue"
+    SUMMIT = "summit"
+    AGENDA = "agenda"
+
+
+class Support(Message):
+    """Why a field has its value."""
+
+    confidence: Confidence
+    reason: str
+    """The rule or model that decided, by its name in the code ("verb.bertemu", "date.weekday_number")."""
+    spans: tuple[TextSpan, ...] = ()
+    """Where the text says so; empty where the value is an inference or a default."""
+
+
+DATE_PATTERN = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+
+
+class MeetingFields(Message):
+    """The annotated fields of a meeting, shared by what one article claims and by what all of them give together."""
+
+    scope: Scope
+    participants: tuple[Participant, ...]
+    format: Format
+    channel: Channel
+    status: Status
+    date: str | None = Field(default=None, pattern=DATE_PATTERN)
+    """Start day ``YYYY-MM-DD``, or ``YYYY-MM`` or ``YYYY`` where the text gives no more."""
+    city: str | None = None
+    country: str | None = None
+    venue: str | None = None
+    summit: str | None = None
+    agenda: tuple[str, ...] = Field(default=(), max_length=5)
+    evidence: str
+    """The one sentence, copied from title or body, that best shows the meeting."""
+    cameo: Cameo
+    plover: Plover
+    confidence: Confidence
+    """Chance that the meeting is real and is told so."""
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The countries and organisations that take part, sorted, each once."""
+        return tuple(sorted({participant.country for participant in self.participants}))
+
+    @property
+    def sides_key(self) -> str:
+        """Partition key: mentions with equal sides are consolidated by the same worker."""
+        return "+".join(self.sides)
+
+
+def _in_order(support: dict[FieldName, Support]) -> dict[FieldName, Support]:
+    """Order the fields as they are declared, so that the order in which rules ran never shows in the bytes."""
+    return {name: support[name] for name in FieldName if name in support}
+
+
+class MeetingMention(MeetingFields):
+    """One meeting, told by one article."""
+
+    id: str
+    """Deterministic: equal item and model version give the equal id."""
+    item_id: str
+    url: str
+    source: str
+    published_at: Time | None
+    main: bool
+    """The meeting is a main point of the article, not background."""
+    support: Annotated[dict[FieldName, Support], AfterValidator(_in_order)]
+    model_version: str

@@ -1,0 +1,57 @@
+"""All settings, read from environment variables ``JUMPA_*``. `jumpa settings` lists them."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from streams.errors import UsageError
+
+PREFIX = "JUMPA_"
+
+HostPort = Annotated[str, StringConstraints(pattern=r"^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$")]
+AppId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; every default suits a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    broker: HostPort = Field("127.0.0.1:9092", description="host:port of Kafka; several are separated by commas")
+    app_id: AppId = Field("jumpa", description="consumer group, and prefix of the state's changelog topic")
+    partitions: int = Field(4, ge=1, le=1000, description="partitions of each topic, when it is created")
+    replication: int = Field(1, ge=1, le=9, description="replicas of each topic, when it is created")
+    processes: int = Field(
+        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (400 MB each)"
+    )
+    batch_items: int = Field(16, ge=1, le=1000, description="most items that one batch takes")
+    batch_wait_s: float = Field(0.2, gt=0, le=10, description="longest wait for a batch to fill, seconds")
+    item_timeout_s: float = Field(30, gt=0, le=600, description="longest language work on one item, seconds")
+    session_timeout_s: float = Field(30, ge=1, le=300, description="silence after which the group gives us up, seconds")
+    delivery_timeout_s: float = Field(30, ge=1, le=600, description="longest wait for an output's acknowledgement")
+    restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")
+    http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz and /readyz")
+    http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment. Raises UsageError that names the variable, what it holds and what it may hold."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        name = str(first["loc"][0])
+        allowed = Settings.model_fields[name].description
+        raise UsageError(
+            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {first['msg']}. It is the {allowed}."
+        ) from None
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"

@@ -1,0 +1,33 @@
+"""Fixtures that all tests share: one running broker of each engine for the whole session.
+
+Under pytest-xdist each worker is a session of its own and gets its own brokers; the cache of Kafka's jars is shared.
+Tests share a broker, so each names its own topics and groups.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from streams.broker import Engine, RunningBroker, missing_for_kafka, start_broker
+
+
+@pytest.fixture(scope="session")
+def tansu() -> Iterator[RunningBroker]:
+    """A Tansu broker: quick, but unfit for tables, lag, latency and fault tests."""
+    with start_broker(Engine.TANSU) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[RunningBroker]:
+    """An Apache Kafka 4 broker; mark its tests with `kafka`. JUMPA_REQUIRE_KAFKA=1 turns a skip into a failure."""
+    missing = missing_for_kafka()
+    if missing is not None:
+        if os.environ.get("JUMPA_REQUIRE_KAFKA") == "1":
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+        yield broker

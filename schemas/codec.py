@@ -20,6 +20,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 """Deepest nesting of objects and arrays that is read; our own messages use 5."""
 
+# Possessive: nothing is tried twice, so that a text that never ends costs no more than one that does.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 _NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))

@@ -1,0 +1,133 @@
+"""The rules of the house, read from the source: who may import whom, and who may read the clock or the environment."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("schemas", "processors", "streams")
+
+SCHEMAS_MAY = sys.stdlib_module_names | {"schemas", "pydantic", "pydantic_core"}
+PROCESSORS_MAY_NOT = {"faust", "mode", "aiokafka", "kafka", "prometheus_client", "pydantic_settings", "streams"}
+LANGUAGE_MODELS = {"stanza", "torch"}
+MAY_LOAD_MODELS = ("processors/entities/stanza_tagger.py", "processors/training/")
+
+CLOCK_OR_ENVIRONMENT = {
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "os.environ",
+    "os.environb",
+    "os.getenv",
+}
+
+
+def sources() -> list[str]:
+    """Paths of all our modules, relative to the repository."""
+    return sorted(path.relative_to(ROOT).as_posix() for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported anywhere in a file, in functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module if node.module and not node.level else "(relative)"
+        elif isinstance(node, ast.Call) and _called(node) in {"__import__", "import_module", "importlib.import_module"}:
+            first = node.args[0] if node.args else None
+            yield str(first.value) if isinstance(first, ast.Constant) else "(computed)"
+
+
+def _called(node: ast.Call) -> str:
+    return ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
+
+
+def full_names(tree: ast.AST) -> Iterator[str]:
+    """Every dotted name that a file uses, with what `import ... as` and `from ... import` gave it spelt out."""
+    origins: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            origins |= {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            origins |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            first, _, rest = ast.unparse(node).partition(".")
+            yield f"{origins.get(first, first)}.{rest}".rstrip(".")
+
+
+def breaches(path: str, source: str) -> list[str]:
+    """What a file does that its place forbids."""
+    tree = ast.parse(source)
+    modules = {name.split(".")[0] for name in imported(tree)}
+    package = path.split("/")[0]
+    found = {f"imports {name}" for name in modules if name.startswith("(")}
+    if package == "schemas":
+        found |= {f"imports {name}" for name in modules - SCHEMAS_MAY}
+    if package == "processors":
+        found |= {f"imports {name}" for name in modules & PROCESSORS_MAY_NOT}
+    if not path.startswith(MAY_LOAD_MODELS):
+        found |= {f"imports {name}" for name in modules & LANGUAGE_MODELS}
+    if package != "streams":
+        found |= {f"uses {name}" for name in CLOCK_OR_ENVIRONMENT.intersection(full_names(tree))}
+    return sorted(found | {f"imports {name}" for name in modules & {"tests", "deploy"}})
+
+
+@pytest.mark.parametrize("path", sources())
+def test_every_module_keeps_to_its_place(path: str) -> None:
+    assert breaches(path, (ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "breach"),
+    [
+        ("schemas/a.py", "import aiokafka.errors", "imports aiokafka"),
+        ("schemas/a.py", "from processors.normalise import normalise", "imports processors"),
+        ("schemas/a.py", "from . import news", "imports (relative)"),
+        ("schemas/a.py", "import jsonschema", "imports jsonschema"),
+        ("schemas/a.py", "import importlib\nimportlib.import_module(name)", "imports (computed)"),
+        ("schemas/a.py", "import importlib\nimportlib.import_module('yaml')", "imports yaml"),
+        ("processors/a.py", "from streams.records import Record", "imports streams"),
+        ("processors/a.py", "def f():\n    import faust", "imports faust"),
+        ("processors/a.py", "import stanza", "imports stanza"),
+        ("processors/a.py", "import torch.nn as nn", "imports torch"),
+        ("processors/entities/other_tagger.py", "import torch", "imports torch"),
+        ("processors/a.py", "import time\ntime.time()", "uses time.time"),
+        ("processors/a.py", "import time as t\nt.time()", "uses time.time"),
+        ("processors/a.py", "from time import time\ntime()", "uses time.time"),
+        ("processors/a.py", "from datetime import datetime\ndatetime.now()", "uses datetime.datetime.now"),
+        ("processors/a.py", "import datetime\ndatetime.date.today()", "uses datetime.date.today"),
+        ("processors/a.py", "import os\nos.environ['HOME']", "uses os.environ"),
+        ("processors/a.py", "from os import environ\nenviron.get('HOME')", "uses os.environ"),
+        ("processors/training/a.py", "import os\nos.getenv('HOME')", "uses os.getenv"),
+        ("streams/a.py", "import torch", "imports torch"),
+        ("streams/a.py", "from tests.fakes import Clock", "imports tests"),
+    ],
+)
+def test_the_check_sees_a_breach(path: str, source: str, breach: str) -> None:
+    assert breach in breaches(path, source)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("schemas/a.py", "import json\nfrom pydantic import BaseModel\nfrom pydantic_core import from_json"),
+        ("processors/entities/stanza_tagger.py", "import stanza\nimport torch"),
+        ("processors/training/network.py", "import torch"),
+        ("processors/a.py", "from datetime import date\ndate.fromisoformat('2025-09-03')"),
+        ("streams/a.py", "import os\nimport time\nos.environ['HOME']\ntime.time()"),
+    ],
+)
+def test_the_check_lets_the_rest_pass(path: str, source: str) -> None:
+    assert breaches(path, source) == []

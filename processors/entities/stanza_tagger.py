@@ -1,0 +1,221 @@
+"""The shipped tagger: Stanza's NER network and tokenizer, offline, on one thread.
+
+What costs time, measured on 64 news articles of 320 tokens: Stanza's own pipeline spends half of it in its tokenizer
+and much of the rest encoding the same words again. Here rules cut tokens and most sentences
+(:mod:`processors.models.segment`), Stanza's tokenizer decides the full stops that rules cannot ("Susilo B. Yudhoyono",
+"PT Astra Tbk. Dia"), every distinct word is encoded once and kept, and a whole batch is decoded at once.
+Each answer depends on the given text alone. Importing this module imports torch; loading takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import stanza
+import torch
+from stanza.models.tokenization.data import TokenizationDataset
+from stanza.models.tokenization.utils import predict as predict_boundaries
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from processors.entities.types import Span, TaggedText
+from processors.models.bundle import BUNDLE, RESOURCES, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
+from processors.models.decode import best_paths, spans, to_bio
+from processors.models.segment import Break, Token, cut_long, judge, paragraphs, readable, tokens
+
+__all__ = ["StanzaTagger", "TaggerError"]
+
+#: Stanza's four special tags stand before "O" (stanza.models.common.vocab.VOCAB_PREFIX).
+_SPECIAL = 4
+_PAD, _UNKNOWN = 0, 1
+#: As in training (processors/training/batches.py): longer words are cut for the character model.
+_LETTERS = 30
+#: Sentences encoded together; more gains no speed on one core.
+_SENTENCES = 64
+#: Distinct words kept encoded, about 1 kB each; when full the store starts anew.
+_WORDS = 30_000
+#: Characters on each side of a doubtful full stop that Stanza's tokenizer gets to see.
+_WINDOW = 100
+
+
+class _Piece(NamedTuple):
+    """One sentence: the number of its text and its tokens."""
+
+    text: int
+    tokens: Sequence[Token]
+
+
+class StanzaTagger:
+    """Finds PER, ORG and LOC in Indonesian news; implements :class:`processors.entities.types.Tagger`."""
+
+    def __init__(self, bundle: Path = BUNDLE) -> None:
+        """Check and load the model files; sets torch to one thread in this process.
+
+        Raises TaggerError, naming the file, when one is missing, differs from the manifest, or cannot be loaded.
+        """
+        self._version = version(verify(bundle))
+        torch.set_num_threads(1)
+        pipeline = _pipeline(bundle)
+        self._boundaries = _Boundaries(pipeline.processors["tokenize"])
+        self._network = _Network(pipeline.processors["ner"].trainers[0])
+
+    @property
+    def version(self) -> str:
+        """Name and hash of the model files."""
+        return self._version
+
+    def tag_batch(self, texts: Sequence[str]) -> list[TaggedText]:
+        """Tag texts, one result per text in the same order; offsets are half-open, in characters of the given text."""
+        pieces = self._sentences(texts)
+        words = [[texts[p.text][t.start : t.end] for t in p.tokens] for p in pieces]
+        sentences: list[list[tuple[int, int]]] = [[] for _ in texts]
+        entities: list[list[Span]] = [[] for _ in texts]
+        for piece, tags in zip(pieces, self.tag_tokens(words), strict=True):
+            run = piece.tokens
+            sentences[piece.text].append((run[0].start, run[-1].end))
+            entities[piece.text] += [Span(run[a].start, run[b - 1].end, label) for a, b, label in spans(tags)]
+        return [TaggedText(t, tuple(s), tuple(e)) for t, s, e in zip(texts, sentences, entities, strict=True)]
+
+    def cut_batch(self, texts: Sequence[str]) -> list[list[Sequence[Token]]]:
+        """Give each text's sentences as lists of tokens, untagged."""
+        cut: list[list[Sequence[Token]]] = [[] for _ in texts]
+        for piece in self._sentences(texts):
+            cut[piece.text].append(piece.tokens)
+        return cut
+
+    def tag_tokens(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Tag pre-tokenised sentences: one BIO tag per token, in the same shape."""
+        told: list[list[str]] = [[] for _ in sentences]
+        pieces = [(at, part) for at, words in enumerate(sentences) for part in cut_long(readable(words))]
+        order = sorted(range(len(pieces)), key=lambda number: -len(pieces[number][1]))
+        tagged: dict[int, list[str]] = {}
+        for start in range(0, len(order), _SENTENCES):
+            group = order[start : start + _SENTENCES]
+            tagged.update(zip(group, self._network.tag([pieces[number][1] for number in group]), strict=True))
+        for number, (at, _) in enumerate(pieces):
+            told[at] += tagged[number]
+        return told
+
+    def _sentences(self, texts: Sequence[str]) -> list[_Piece]:
+        runs = [_Piece(n, tokens(text, a, b)) for n, text in enumerate(texts) for a, b in paragraphs(text)]
+        verdicts = [[judge(texts[r.text], r.tokens, at) for at in range(len(r.tokens))] for r in runs]
+        doubtful = [(n, at) for n, row in enumerate(verdicts) for at, verdict in enumerate(row) if verdict is Break.ASK]
+        windows = [_window(texts[runs[n].text], runs[n].tokens, at) for n, at in doubtful]
+        for (n, at), ends in zip(doubtful, self._boundaries.end_at(windows), strict=True):
+            verdicts[n][at] = Break.YES if ends else Break.NO
+        return [piece for run, row in zip(runs, verdicts, strict=True) for piece in _cut(run, row)]
+
+
+def _cut(run: _Piece, verdicts: Sequence[Break]) -> Iterator[_Piece]:
+    start = 0
+    for at, verdict in enumerate(verdicts):
+        if verdict is Break.YES:
+            yield from (_Piece(run.text, part) for part in cut_long(run.tokens[start : at + 1]))
+            start = at + 1
+
+
+def _window(text: str, run: Sequence[Token], at: int) -> tuple[str, int]:
+    """Give the text around token ``at``, spaces made single, and the place of the token's last character in it."""
+    first = last = at
+    while first > 0 and run[at].start - run[first - 1].start < _WINDOW:
+        first -= 1
+    while last + 1 < len(run) and run[last + 1].end - run[at].end < _WINDOW:
+        last += 1
+    told, place = "", 0
+    for number in range(first, last + 1):
+        gap = number > first and run[number - 1].end < run[number].start
+        told += (" " if gap else "") + text[run[number].start : run[number].end]
+        if number == at:
+            place = len(told) - 1
+    return told, place
+
+
+def _pipeline(bundle: Path) -> Any:
+    paths = {"tokenize_model_path": TOKENIZER, "ner_model_path": TAGGER, "ner_pretrain_path": VECTORS}
+    try:
+        return stanza.Pipeline(
+            "id", dir=str(bundle), processors={"tokenize": "news", "ner": "news"}, package=None, download_method=None,
+            allow_unknown_language=True, resources_filepath=str(bundle / RESOURCES), use_gpu=False,
+            logging_level="ERROR", **{name: str(bundle / file) for name, file in paths.items()},
+        )  # fmt: skip
+    except Exception as error:  # Stanza raises whatever its parts raise; all of it means that the files do not load
+        raise TaggerError(f"{bundle}: Stanza cannot load the model files ({error})") from error
+
+
+class _Boundaries:
+    """Stanza's tokenizer, asked whether a sentence ends at one place."""
+
+    def __init__(self, processor: Any) -> None:
+        self._processor = processor
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]  # torch is not followed: see pyproject
+    def end_at(self, windows: Sequence[tuple[str, int]]) -> list[bool]:
+        """Say for each text and place whether a sentence ends after the character at that place."""
+        if not windows:
+            return []
+        trainer = self._processor.trainer
+        data = TokenizationDataset(
+            self._processor.config, input_text="\n\n".join(text for text, _ in windows),
+            vocab=self._processor.vocab, evaluation=True, dictionary=trainer.dictionary,
+        )  # fmt: skip
+        marks, _ = predict_boundaries(trainer, data, 32, 1000, False, 0)
+        if len(marks) != len(windows):  # a window of nothing but what Stanza counts as white space was dropped
+            return [False for _ in windows]
+        return [place < len(row) and int(row[place]) == 2 for row, (_, place) in zip(marks, windows, strict=True)]
+
+
+class _Network:
+    """Stanza's NER network: words to vectors, kept for the next time; sentences to tags of the first head."""
+
+    def __init__(self, trainer: Any) -> None:
+        self._model = trainer.model.eval()
+        vocab = trainer.vocab
+        self._words: dict[str, int] = vocab["word"]._unit2id
+        self._chars: dict[str, int] = vocab["char"]._unit2id
+        self._tags: list[str] = vocab["tag"]._id2unit[0][_SPECIAL:]
+        self._table = self._model.crits[0]._transitions.detach().numpy()[_SPECIAL:, _SPECIAL:]
+        self._rows: dict[str, int] = {}
+        self._vectors = torch.zeros(_WORDS, self._model.input_transform.out_features)
+
+    @torch.no_grad()  # type: ignore[untyped-decorator]  # torch is not followed: see pyproject
+    def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Give BIO tags of sentences that are sorted from long to short and not empty."""
+        vectors = self._lookup(sentences)
+        lengths = [len(words) for words in sentences]
+        packed = pack_padded_sequence(vectors, lengths, batch_first=True)
+        states, _ = pad_packed_sequence(self._model.taggerlstm.lstm(packed)[0], batch_first=True)
+        scores = self._model.tag_clfs[0](states)[..., _SPECIAL:].numpy()
+        return [to_bio(path) for path in best_paths(scores, self._table, lengths, self._tags)]
+
+    def _lookup(self, sentences: Sequence[Sequence[str]]) -> torch.Tensor:
+        """Give the sentences' word vectors, sentences x words x dimensions, padded with the first word's."""
+        fresh = {word for words in sentences for word in words if word not in self._rows}
+        if len(self._rows) + len(fresh) > _WORDS:
+            self._rows.clear()
+            fresh = {word for words in sentences for word in words}
+        if fresh:
+            self._learn(sorted(fresh, key=lambda word: (-len(word), word)))
+        table = np.zeros((len(sentences), len(sentences[0])), dtype=np.int64)
+        for row, words in enumerate(sentences):
+            table[row, : len(words)] = [self._rows[word] for word in words]
+        return self._vectors[torch.from_numpy(table)]
+
+    def _learn(self, words: Sequence[str]) -> None:
+        """Encode words, sorted from long to short, and keep their vectors."""
+        letters = [[self._chars.get(char, _UNKNOWN) for char in word[:_LETTERS]] or [_UNKNOWN] for word in words]
+        width = len(letters[0])
+        chars = torch.tensor([[*row, *[_PAD] * (width - len(row))] for row in letters])
+        model = self._model.charmodel
+        packed = pack_padded_sequence(model.char_emb(chars), [len(row) for row in letters], batch_first=True)
+        size = (-1, len(words), -1)
+        first = tuple(start.expand(*size).contiguous() for start in (model.charlstm_h_init, model.charlstm_c_init))
+        _, (last, _) = model.charlstm.lstm(packed, first)
+        ids = torch.tensor([self._words.get(word.lower(), _UNKNOWN) for word in words])
+        shape = last[-2:].transpose(0, 1).reshape(len(words), -1)
+        at = len(self._rows)
+        self._vectors[at : at + len(words)] = self._model.input_transform(
+            torch.cat([self._model.word_emb(ids), shape], dim=1)
+        )
+        self._rows.update((word, at + number) for number, word in enumerate(words))

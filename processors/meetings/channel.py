@@ -1,0 +1,43 @@
+"""In person or by telephone or video."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processors.entities.people import Person
+from processors.entities.reading import Reading, Sentence
+from processors.meetings.roles import Meet
+from processors.meetings.triggers import Kind, Trigger
+from processors.meetings.where import Place
+from schemas.mentions import Channel, Rank
+
+_NEAR = 14
+_TALKS = frozenset("berbicara bicara pembicaraan percakapan perbincangan berkomunikasi percakapannya pembicaraannya".split())  # noqa: SIM905
+
+
+def decide_channel(
+    reading: Reading, sentence: Sentence, meet: Meet, triggers: Sequence[Trigger], people: Sequence[Person], place: Place | None
+) -> tuple[Channel, str, tuple[int, int] | None]:  # fmt: skip
+    """The channel, the rule that decided and the characters it stands on.
+
+    A talk ("berbicara dengan") between heads of two countries for which no place is told is a call: heads who sit
+    together are told to meet.
+    """
+    calls = [t for t in triggers if t.detail == "call" and _beside(t, meet)]
+    if calls:
+        chosen = min(calls, key=lambda t: abs(t.first - meet.trigger.first))
+        span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
+        return Channel.CALL, chosen.rule, span
+    heads = [people[i] for i in meet.people]
+    talk = meet.trigger.kind in (Kind.VERB, Kind.NOUN) and meet.trigger.phrase.split()[0] in _TALKS
+    if talk and place is None and len(heads) == 2 and all(p.rank is Rank.HEAD for p in heads):
+        return Channel.CALL, "talk.heads_no_place", None
+    return Channel.IN_PERSON, "default", None
+
+
+def _beside(call: Trigger, meet: Meet) -> bool:
+    if call.first == meet.trigger.first:
+        return True
+    if call.kind is not Kind.CALL and call.kind is not meet.trigger.kind and call.phrase == "telepon":
+        return meet.first - 2 <= call.first <= meet.last + 6
+    return meet.first - 4 <= call.first <= meet.last + _NEAR

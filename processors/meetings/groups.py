@@ -1,0 +1,171 @@
+"""Who is spoken of in a sentence, in groups: "Putin dan Xi" is one group, "keduanya" the group it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from processors.entities.link import Cast, Mention
+from processors.entities.people import Person
+from processors.entities.reading import Reading, Sentence
+from processors.entities.tokens import Phrases
+from schemas.mentions import Rank
+
+LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
+"""Ranks that make a side of an international meeting (annotation guide)."""
+_BOTH = tuple(
+    "keduanya|kedua pemimpin|kedua kepala negara|kedua kepala pemerintahan|kedua presiden|kedua menteri|kedua menlu|"
+    "kedua menhan|kedua tokoh|kedua perdana menteri|kedua pm|kedua pejabat|mereka berdua|mereka|kedua menteri luar negeri|"
+    "kedua menteri pertahanan|dua pemimpin|kedua pemimpin negara|dua kepala negara|kedua raja".split("|")  # noqa: SIM905
+)
+_THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", "saya")
+_ANAPHORA: Phrases[int] = Phrases(
+    [(p, 2) for p in _BOTH] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE]
+)  # fmt: skip
+_OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
+_AND = re.compile(
+    r",? (?:dan|serta|beserta|maupun|&) (?:juga )?|-| & |/|,? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
+)
+_COMMA = re.compile(r", ")
+_RECENT = 12
+_LONGEST_LIST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tokens ``first`` to ``last`` speak of ``people`` (indices into the cast), together."""
+
+    first: int
+    last: int
+    people: tuple[int, ...]
+    pronoun: bool = False
+    owned: bool = False
+
+
+class Memory:
+    """Who was spoken of before, the latest last; and who met last."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = people
+        self.recent: list[int] = []
+        self.subject: int | None = None
+        self.met: tuple[int, ...] = ()
+
+    def see(self, persons: Iterable[int]) -> None:
+        """Note people in the order of the text."""
+        for person in persons:
+            if person in self.recent:
+                self.recent.remove(person)
+            self.recent.append(person)
+        del self.recent[:-_RECENT]
+
+    def leaders(self) -> list[int]:
+        """Leaders spoken of, the latest first."""
+        fit = LEADERS | {Rank.PARTY}
+        return [i for i in reversed(self.recent) if self.people[i].rank in fit and self.people[i].country]
+
+    def several(self, count: int) -> tuple[int, ...]:
+        """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer."""
+        if count == 2 and len(self.sides(self.met)) == 2 and all(i in self.recent for i in self.met):
+            newest = self.leaders()[:1]
+            if not newest or newest[0] in self.met:
+                return self.met
+        chosen: list[int] = []
+        for i in self.leaders():
+            if self.people[i].country not in self.sides(chosen):
+                chosen.append(i)
+            if len(chosen) == count:
+                return tuple(reversed(chosen))
+        pair = self.leaders()[:2]
+        return tuple(reversed(pair)) if count == 2 and len(pair) == 2 else ()
+
+    def sides(self, persons: Iterable[int]) -> set[str | None]:
+        """Countries of some people."""
+        return {self.people[i].country for i in persons}
+
+
+def find_groups(reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, memory: Memory) -> list[Group]:
+    """The groups of one sentence, left to right. ``mentions``: those of the sentence. Updates the memory."""
+    single = _singles(mentions)
+    covered = {t for g in single for t in range(g.first, g.last)}
+    tokens = reading.tokens
+    pronouns = [
+        (hit.first, hit.last, hit.value)
+        for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
+        if hit.first not in covered and _refers(reading, sentence, hit.first)
+    ]
+    groups: list[Group] = []
+    for first, last, what in sorted([(g.first, g.last, g) for g in single] + pronouns, key=lambda x: x[0]):
+        if isinstance(what, Group):
+            groups.append(what)
+            if not what.owned:
+                memory.see(what.people)
+                if memory.subject is None or first == sentence.first or not groups[:-1]:
+                    memory.subject = _leader(cast, what.people, memory.subject)
+            continue
+        people = _resolve(tokens[first].lower, what, memory)
+        if people:
+            groups.append(Group(first, last, people, pronoun=True))
+    return _joined(reading, groups)
+
+
+def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
+    """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
+    "mereka" only as the subject that opens a sentence."""
+    word = reading.tokens[token]
+    if word.lower == "mereka" and token != sentence.first:
+        return False
+    opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
+    return not (opened or sentence.quoted)
+
+
+def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:
+    return next((i for i in persons if cast.people[i].rank in LEADERS | {Rank.PARTY}), before)
+
+
+def _resolve(word: str, count: int, memory: Memory) -> tuple[int, ...]:
+    if count > 1:
+        return memory.several(count)
+    if word in _OBJECT_PRONOUNS:
+        others = [i for i in memory.leaders() if memory.people[i].country is not None]
+        return (others[1],) if len(others) > 1 else ()
+    return (memory.subject,) if memory.subject is not None else ()
+
+
+def _singles(mentions: Sequence[Mention]) -> list[Group]:
+    """One group per mention; people named by one phrase ("pemimpin Turki dan Iran") are one group."""
+    groups: list[Group] = []
+    for mention in mentions:
+        if groups and groups[-1].first == mention.first:
+            last = groups[-1]
+            groups[-1] = Group(last.first, last.last, (*last.people, mention.person), owned=last.owned)
+        else:
+            groups.append(Group(mention.first, mention.last, (mention.person,), owned=mention.owned))
+    return groups
+
+
+def _joined(reading: Reading, groups: Sequence[Group]) -> list[Group]:
+    """Join what "dan", commas and hyphens join. A comma alone joins only inside a list that ends with "dan"."""
+    joined: list[Group] = []
+    index = 0
+    while index < len(groups):
+        last = index
+        end = index
+        while last + 1 < len(groups) and last - index < _LONGEST_LIST:
+            gap = reading.clean[reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start]
+            if _AND.fullmatch(gap):
+                last += 1
+                end = last
+            elif _COMMA.fullmatch(gap):
+                last += 1
+            else:
+                break
+        members = groups[index : end + 1]
+        people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
+        owned = not people
+        people = people or members[0].people
+        joined.append(Group(members[0].first, members[-1].last, people, all(g.pronoun for g in members), owned))
+        index = end + 1
+    return joined

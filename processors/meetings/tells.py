@@ -1,0 +1,41 @@
+"""One sentence that tells of a meeting, with all that it says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from processors.meetings.dates import DateHit
+from processors.meetings.summits import Summit
+from processors.meetings.where import Place
+from schemas.mentions import Channel, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """What one trigger in one sentence says.
+
+    ``people``: indices into the cast, the first subject first; empty where the sentence speaks of a meeting told
+    before ("pertemuan itu berlangsung dua jam"). Tokens and characters count in the text of ``reading``.
+    """
+
+    reading: int
+    sentence: int
+    people: tuple[int, ...]
+    rule: str
+    strength: str
+    trigger: tuple[int, int]
+    status: Status
+    status_rule: str
+    status_span: tuple[int, int] | None
+    channel: Channel
+    channel_rule: str
+    channel_span: tuple[int, int] | None
+    date: DateHit | None
+    place: Place | None
+    summit: Summit | None
+    past: bool
+    """Told as something that lies further back ("terakhir", "tahun lalu")."""
+    topics: tuple[tuple[int, int], ...] = ()
+    separate: bool = False
+    """Told as one of several meetings of two ("pertemuan terpisah dengan A dan B")."""
+    negotiation: bool = False

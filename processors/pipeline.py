@@ -1,0 +1,107 @@
+"""The whole way of one article, pure: item in, entities and meeting mentions out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from processors.entities.classify import classify
+from processors.entities.link import Cast, link
+from processors.entities.reading import Reading, read
+from processors.entities.types import Span, TaggedText, Tagger
+from processors.gazetteer import Gazetteer, load_gazetteer
+from processors.meetings.detect import detect
+from processors.meetings.gate import leader_words
+from processors.normalise import Article, normalise
+from processors.placefinder import fold
+from schemas.entities import Entity, EntityType, TaggedItem
+from schemas.mentions import MeetingMention
+from schemas.news import NewsItem
+
+RULES_VERSION = "rules-1"
+"""Goes up with every change of rules or word lists that changes what comes out."""
+
+_INDONESIAN = ("id", "in")
+"""BCP 47: "id", and "in" as it was until 1989 and as Java still writes it."""
+
+
+class Analysis(NamedTuple):
+    """What one item gives."""
+
+    tagged: TaggedItem
+    mentions: tuple[MeetingMention, ...]
+
+
+def analyze(items: Sequence[NewsItem], tagger: Tagger) -> list[Analysis]:
+    """Analyse a batch; one result per item in the same order. Equal items give equal results in any batch.
+
+    Items that say they are in another language are passed through unread. Raises what the tagger raises.
+    """
+    gazetteer = load_gazetteer()
+    version = f"{tagger.version}+{RULES_VERSION}"
+    articles = [normalise(item, _is_name) if is_indonesian(item.language) else None for item in items]
+    texts = [text for a in articles if a is not None for text in (a.body.clean, a.title.clean)]
+    tagged = iter(tagger.tag_batch(texts) if texts else [])
+    results: list[Analysis] = []
+    for item, article in zip(items, articles, strict=True):
+        if article is None:
+            skipped = TaggedItem(
+                item_id=item.id, url=item.url, published_at=item.published_at, entities=(), model_version=version,
+                skipped="language",
+            )  # fmt: skip
+            results.append(Analysis(skipped, ()))
+        else:
+            results.append(_one(item, article, next(tagged), next(tagged), gazetteer, version))
+    return results
+
+
+def is_indonesian(language: str) -> bool:
+    """Whether a BCP 47 tag names Indonesian: "id", "id-ID", "in"."""
+    return language.strip().lower().replace("_", "-").split("-")[0] in _INDONESIAN
+
+
+def _one(
+    item: NewsItem, article: Article, body: TaggedText, title: TaggedText, gazetteer: Gazetteer, version: str
+) -> Analysis:  # fmt: skip
+    readings = [
+        read(text, tagged.sentences, classify(tagged, gazetteer), gazetteer)
+        for text, tagged in ((article.body, body), (article.title, title))
+    ]
+    cast = link(readings, gazetteer, article.published)
+    entities = [e for i in (1, 0) for e in _entities(readings[i], cast, i, gazetteer)]
+    tagged_item = TaggedItem(
+        item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
+    )
+    return Analysis(tagged_item, detect(item, readings, cast, article.published, gazetteer, version))
+
+
+def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:
+    """The entities of one text, with countries and leaders where known."""
+    leaders = {m.name[0]: cast.people[m.person].leader_id for m in cast.mentions[index] if m.name is not None}
+    countries = {hit.start: hit for hit in reading.places if hit.kind == "country" or hit.capital}
+    found: list[Entity] = []
+    for span in reading.spans:
+        where = reading.text.span(span.start, span.end)
+        if where.start < where.end:
+            found.append(
+                Entity(
+                    part=where.part, start=where.start, end=where.end, text=where.text, type=EntityType(span.label),
+                    country=_country(span, countries[span.start].code) if span.start in countries else None,
+                    leader_id=leaders.get(span.start) if span.label == EntityType.PER else None,
+                )  # fmt: skip
+            )
+    return found
+
+
+def _country(span: Span, code: str | None) -> str | None:
+    return code if span.label in (EntityType.GPE, EntityType.LOC) else None
+
+
+@lru_cache(maxsize=50_000)
+def _is_name(word: str) -> bool:
+    """Whether a capitalised word is a leader's or a country's name, for words glued to it."""
+    gazetteer = load_gazetteer()
+    return fold(word) in leader_words(gazetteer) or gazetteer.country_of(word) is not None
+
+

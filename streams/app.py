@@ -1,0 +1,134 @@
+"""The Faust app: two agents that decode nothing and decide nothing, only hand batches on and acknowledge them.
+
+Why it is written this way (measured with faust-streaming 0.15.3): an agent's exception acknowledges the event that
+raised it, ``take`` acknowledges whole batches that failed, sends that nobody awaits are lost in an outage, and a sink
+drops the key. Only ``noack().noack_take`` with awaited deliveries, then an explicit acknowledgement of every event,
+and an end of the process on any failure, lost nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import faust
+from faust.types import EventT, StreamT
+
+from streams import topics
+from streams.errors import EXIT_CRASH, DeliveryError, JumpaError
+from streams.records import Record, headers_of
+from streams.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Process = Callable[[Sequence[Record]], Awaitable[None]]
+Crash = Callable[[str, str], None]
+"""Ends the process; takes the agent's name and why."""
+
+
+def create_app(settings: Settings) -> faust.App:
+    """An app without agents; nothing is contacted before a worker starts it."""
+    return faust.App(
+        settings.app_id,
+        broker=[f"kafka://{address}" for address in settings.broker.split(",")],
+        store="memory://",
+        datadir=Path(tempfile.gettempdir()) / f"jumpa-{os.getuid()}",  # Faust makes one, though memory needs none
+        key_serializer="raw",
+        value_serializer="raw",
+        topic_partitions=settings.partitions,
+        topic_replication_factor=settings.replication,
+        topic_allow_declare=False,  # `jumpa topics create` makes them, with their retention
+        topic_disable_leader=True,
+        web_enabled=False,  # our own listener answers, see streams/health.py
+        worker_redirect_stdouts=False,
+        agent_supervisor="mode.supervisors:CrashingSupervisor",
+        consumer_auto_offset_reset="earliest",
+        broker_session_timeout=settings.session_timeout_s,
+        broker_heartbeat_interval=settings.session_timeout_s / 3,
+        broker_commit_interval=1.0,
+        stream_buffer_maxsize=4 * settings.batch_items,  # bounds memory: Faust stops fetching when it is full
+        stream_wait_empty=True,  # on SIGTERM, finish the batch in hand
+        producer_linger=0.005,
+        producer_acks=-1,
+        producer_request_timeout=settings.delivery_timeout_s,
+        producer_max_request_size=topics.MAX_MESSAGE_BYTES,
+    )
+
+
+def end_process(name: str, why: str) -> None:
+    """End this process at once, offsets uncommitted: `jumpa worker` or Kubernetes starts it again."""
+    log.critical("agent %s cannot go on (%s); ending the process, nothing is lost", name, why)
+    logging.shutdown()
+    os._exit(EXIT_CRASH)
+
+
+def add_agent(
+    app: faust.App, name: str, topic: str, process: Process, settings: Settings, crash: Crash = end_process
+) -> None:
+    """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not."""
+
+    async def agent(stream: StreamT[bytes]) -> AsyncIterator[None]:
+        batches = stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s)
+        async for events in batches:
+            try:
+                await process([record_of(event) for event in events])
+            except JumpaError as exc:
+                crash(name, str(exc))
+                return
+            except Exception as exc:  # an exception that reaches Faust acknowledges the batch
+                log.exception("agent %s failed", name)
+                crash(name, repr(exc))
+                return
+            for event in events:
+                await stream.ack(event)
+            yield
+
+    app.agent(app.topic(topic, internal=False), name=name, concurrency=1)(agent)
+
+
+def record_of(event: EventT[Any]) -> Record:
+    """The plain record behind a Faust event."""
+    message = event.message
+    headers = message.headers or {}
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        value=message.value,
+        key=message.key,
+        headers=headers_of(headers.items() if hasattr(headers, "items") else headers),
+        timestamp=message.timestamp,
+    )
+
+
+class TableStore:
+    """The consolidation's state: Faust recovers the table from its changelog, we write both ourselves.
+
+    ``table[key] = value`` would send the change to the partition of the *last* event of a batch, and nobody could
+    await it; so the change goes to the partition that is named, and counts when the broker has it.
+    """
+
+    def __init__(self, app: faust.App, settings: Settings) -> None:
+        self._timeout_s = settings.delivery_timeout_s
+        self._table = app.Table(
+            topics.MEETINGS_TABLE, key_type=bytes, value_type=bytes, partitions=settings.partitions, default=None
+        )
+
+    def get(self, key: bytes) -> bytes | None:
+        value: bytes | None = self._table.data.data.get(key)
+        return value
+
+    async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
+        producer, changelog = self._table.app.producer, self._table.changelog_topic.get_topic_name()
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                sent = [await producer.send(changelog, *entry, partition, None, None) for entry in entries.items()]
+                await asyncio.gather(*sent)
+        except Exception as exc:  # the producer's errors share no base
+            raise DeliveryError(f"the changelog did not take {len(entries)} entries: {exc!r}") from exc
+        self._table.data.data.update(entries)

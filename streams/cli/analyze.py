@@ -1,0 +1,112 @@
+"""`jumpa analyze`"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from processors.meetings.annotations import annotation
+from processors.pipeline import Analysis
+from schemas.base import derived_id
+from schemas.codec import decode, encode
+from schemas.errors import DecodeError
+from schemas.news import NewsItem
+from schemas.times import parse_time
+from streams.cli.console import Refusals, err, examples, out, with_progress
+from streams.cli.tables import meetings_table
+from streams.errors import UsageError
+from streams.offline import analyze_items
+from streams.reading import check_files, read_lines
+
+ARTICLE = ".txt"
+
+
+class Style(StrEnum):
+    TABLE = "table"
+    JSONL = "jsonl"
+    ANNOTATIONS = "annotations"
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(
+        epilog=examples(
+            "jumpa analyze news.jsonl",
+            "jumpa analyze article.txt --date 2025-09-03",
+            "jumpa analyze archive.jsonl.xz --format annotations --jobs 4 > predicted.jsonl",
+        )
+    )
+    def analyze(
+        files: Annotated[
+            list[str], typer.Argument(help="JSON Lines of news items (also .gz, .xz, -), or one article as .txt.")
+        ],
+        date: Annotated[str | None, typer.Option(help="Publication date of a .txt article: 2025-09-03.")] = None,
+        style: Annotated[
+            Style, typer.Option("--format", help="annotations: one line an item, as annotators write.")
+        ] = Style.TABLE,
+        jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes, each with its own models.")] = 1,
+    ) -> None:
+        """Find the meetings in files, without any broker."""
+        check_files(files)
+        if date is not None:
+            parse_date(date)  # before the models are loaded
+        refusals = Refusals()
+        count = found = 0
+        for item, result in analyze_items(read_items(files, refusals, date), jobs):
+            if isinstance(result, DecodeError):
+                refusals.add(item.id, result)
+                continue
+            count += 1
+            found += len(result.mentions)
+            show(item, result, style)
+        err.print(f"{count} items, {found} meeting mentions, {refusals.count} refused", highlight=False)
+        refusals.finish()
+
+
+def read_items(files: list[str], refusals: Refusals, date: str | None = None) -> Iterator[NewsItem]:
+    """All items of the files; what is no item goes to ``refusals``. Raises UsageError for a bad ``date``."""
+    for name in files:
+        if name.endswith(ARTICLE):
+            yield read_article(name, date)
+            continue
+        for line in with_progress([name], read_lines([name]), "analysing"):
+            try:
+                yield decode(NewsItem, line.raw)
+            except DecodeError as exc:
+                refusals.add(line.place, exc)
+
+
+def parse_date(date: str) -> datetime:
+    """The value of ``--date``. Raises UsageError."""
+    try:
+        return parse_time(date)
+    except ValueError as exc:
+        raise UsageError(f"--date: {exc}.") from None
+
+
+def read_article(name: str, date: str | None) -> NewsItem:
+    """A plain text as an item: all of it is the body. Raises UsageError for a bad date or an empty or foreign file."""
+    published = None if date is None else parse_date(date)
+    try:
+        body = Path(name).read_text(encoding="utf-8")
+        return NewsItem(id=derived_id("text", body), body=body, published_at=published)
+    except UnicodeDecodeError as exc:
+        raise UsageError(f"{name} is no UTF-8 text (byte {exc.start}): convert it first.") from None
+    except ValueError:
+        raise UsageError(f"{name} holds no text.") from None
+
+
+def show(item: NewsItem, analysis: Analysis, style: Style) -> None:
+    """One item's mentions on standard output."""
+    if style is Style.ANNOTATIONS:
+        typer.echo(json.dumps(annotation(item.id, analysis.mentions), ensure_ascii=False))
+    elif style is Style.JSONL:
+        for mention in analysis.mentions:
+            typer.echo(encode(mention))
+    elif analysis.mentions:
+        out.print(meetings_table(item.title or item.id, analysis.mentions))

@@ -1,0 +1,167 @@
+"""`jumpa demo`"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.resources import as_file, files
+from typing import Annotated
+
+import aiohttp
+import typer
+from rich.console import Console
+from rich.status import Status
+
+from schemas.codec import decode
+from schemas.meetings import Meeting
+from schemas.mentions import MeetingMention
+from streams import topics
+from streams.broker import Engine, start_broker
+from streams.broker.running import free_port
+from streams.cli.console import err, examples, out
+from streams.cli.tables import dead_letter_line, meetings_table, plain_table
+from streams.consuming import read_topic
+from streams.errors import JumpaError
+from streams.reading import read_lines
+from streams.records import Record
+from streams.sending import item_output, sender
+from streams.settings import Settings, load_settings, variable
+from streams.supervisor import SUPERVISOR, worker_command
+from streams.topics import all_topics, create_topics
+
+LIMIT_S = 90.0
+"""Longest wait for the models and then for the results."""
+SESSION_S = 2.0
+"""The embedded broker lets a group wait for half of the session time before it starts."""
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(epilog=examples("jumpa demo", "jumpa demo --keep      [dim]then try `jumpa publish` on it[/dim]"))
+    def demo(
+        keep: Annotated[bool, typer.Option(help="Stay up when the results are shown, until Ctrl-C.")] = False,
+    ) -> None:
+        """Start a broker and a worker, publish sample news, show the meetings found, and clean up."""
+        with (
+            suppress(KeyboardInterrupt),
+            err.status("starting a broker") as status,
+            start_broker(Engine.TANSU) as broker,
+        ):
+            settings = load_settings(
+                broker=broker.address, http_port=free_port(), session_timeout_s=SESSION_S, log_level="WARNING"
+            )
+            asyncio.run(run_demo(settings, keep, status))
+
+
+async def run_demo(settings: Settings, keep: bool, status: Status) -> None:
+    """The demo on a running broker; raises JumpaError when results stay away."""
+    await create_topics(settings.broker, all_topics(settings))
+    status.update("starting a worker: the models take a few seconds")
+    async with running_worker(settings) as worker:
+        raws = _sample_lines()
+        async with sender(settings) as send:
+            for raw in raws:
+                await send(item_output(raw, unchecked=True))
+        meetings, letters = await _results(settings, worker, len(raws))
+        status.stop()
+        show(out, meetings, letters)
+        out.print(await _metrics_table(settings))
+        if keep:
+            out.print(
+                f"broker {settings.broker}, metrics http://127.0.0.1:{settings.http_port}/metrics. Ctrl-C ends both.\n"
+                f"Try: JUMPA_BROKER={settings.broker} jumpa follow meetings --from-start",
+                soft_wrap=True,
+            )
+            await asyncio.Event().wait()
+
+
+def _sample_lines() -> list[bytes]:
+    with as_file(files("streams.cli") / "demo_items.jsonl") as path:
+        return [line.raw for line in read_lines([str(path)])]
+
+
+@asynccontextmanager
+async def running_worker(settings: Settings) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """A worker process with these settings, ended by SIGTERM when the block is left."""
+    given = {variable(name): str(value) for name, value in settings.model_dump().items()}
+    environment = {**os.environ, **given, SUPERVISOR: str(os.getpid())}
+    worker = subprocess.Popen(worker_command(), env=environment)  # noqa: ASYNC220 - forking takes a millisecond
+    try:
+        yield worker
+    finally:
+        worker.terminate()
+        try:
+            await asyncio.to_thread(worker.wait, 20)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+
+
+async def _results(
+    settings: Settings, worker: subprocess.Popen[bytes], expected: int
+) -> tuple[list[Meeting], list[Record]]:
+    """Wait until each item has its entities or its dead letter, and each mention its meeting."""
+    seen: dict[str, list[Record]] = {
+        topic: [] for topic in (topics.ENTITIES, topics.MENTIONS, topics.MEETINGS, topics.DEAD_LETTERS)
+    }
+    readers = [asyncio.create_task(_collect(settings.broker, topic, records)) for topic, records in seen.items()]
+    started = time.monotonic()
+    try:
+        while not _complete(seen, expected):
+            if worker.poll() is not None:
+                raise JumpaError(f"The worker ended with code {worker.returncode}; its last words are above.")
+            if time.monotonic() - started > LIMIT_S:
+                raise JumpaError(f"No results within {LIMIT_S:.0f} s: {_counts(seen)}; try JUMPA_LOG_LEVEL=INFO.")
+            for reader in readers:
+                if reader.done():
+                    reader.result()
+            await asyncio.sleep(0.1)
+    finally:
+        for reader in readers:
+            reader.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
+    latest = {record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES) for record in seen[topics.MEETINGS]}
+    ordered = sorted(latest.values(), key=lambda meeting: (meeting.first_seen is None, meeting.first_seen, meeting.id))
+    return ordered, seen[topics.DEAD_LETTERS]
+
+
+async def _collect(broker: str, topic: str, records: list[Record]) -> None:
+    async for record in read_topic(broker, topic, from_start=True):
+        records.append(record)
+
+
+def _complete(seen: dict[str, list[Record]], expected: int) -> bool:
+    if len(seen[topics.ENTITIES]) + len(seen[topics.DEAD_LETTERS]) < expected:
+        return False
+    joined = b"".join(record.value or b"" for record in seen[topics.MEETINGS])
+    return all(_mention_id(record) in joined for record in seen[topics.MENTIONS])
+
+
+def _mention_id(record: Record) -> bytes:
+    return decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES).id.encode()
+
+
+def _counts(seen: dict[str, list[Record]]) -> str:
+    return ", ".join(f"{len(records)} on {topic}" for topic, records in seen.items())
+
+
+def show(console: Console, meetings: list[Meeting], letters: list[Record]) -> None:
+    """The meetings as a table, the dead letters as lines."""
+    console.print(meetings_table(f"{len(meetings)} meetings", meetings))
+    for letter in letters:
+        console.print(f"dead letter: {dead_letter_line(letter)}", markup=False, highlight=False, soft_wrap=True)
+
+
+async def _metrics_table(settings: Settings) -> object:
+    """The counters of the worker that are not zero."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{settings.http_port}/metrics") as answer,
+    ):
+        text = await answer.text()
+    lines = re.findall(r"^(jumpa_\w+_total)(\{.*\})? (\S+)$", text, re.MULTILINE)
+    rows = [(name + labels, f"{float(value):.0f}") for name, labels, value in lines if float(value)]
+    return plain_table("Metrics", ("counter", "count"), rows)

@@ -1,0 +1,48 @@
+"""`jumpa publish`"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from schemas.errors import DecodeError
+from streams.cli.console import Refusals, examples, out, with_progress
+from streams.reading import check_files, read_lines
+from streams.sending import item_output, sender
+from streams.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(
+        epilog=examples(
+            "jumpa publish news.jsonl", "cat news.jsonl | jumpa publish -", "jumpa publish --unchecked suspicious.jsonl"
+        )
+    )
+    def publish(
+        files: Annotated[list[str], typer.Argument(help="JSON Lines files, also .gz and .xz; - is standard input.")],
+        unchecked: Annotated[
+            bool, typer.Option(help="Send every line as it is: the worker puts bad ones on the dead-letter topic.")
+        ] = False,
+    ) -> None:
+        """Send news items to the items topic; lines that are no news item are refused, one by one, with the reason."""
+        check_files(files)
+        asyncio.run(send_files(files, unchecked=unchecked))
+
+
+async def send_files(files: list[str], *, unchecked: bool, rate: float | None = None) -> None:
+    """Send every line of the files as one item, at most ``rate`` a second; exits with 1 when lines were refused."""
+    settings = load_settings()
+    refusals, accepted = Refusals(), 0
+    async with sender(settings, rate) as send:
+        for line in with_progress(files, read_lines(files), "sending"):
+            try:
+                output = item_output(line.raw, unchecked=unchecked)
+            except DecodeError as exc:
+                refusals.add(line.place, exc)
+                continue
+            await send(output)
+            accepted += 1
+    out.print(f"accepted {accepted}, refused {refusals.count}")
+    refusals.finish()

@@ -1,0 +1,81 @@
+"""`jumpa replay`"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from processors.meetings.consolidate import MeetingState, consolidate, meeting_id
+from schemas.base import Message
+from schemas.codec import encode
+from schemas.errors import DecodeError
+from schemas.meetings import Meeting
+from streams.cli.analyze import read_items
+from streams.cli.console import Refusals, examples, out
+from streams.cli.publish import send_files
+from streams.errors import UsageError
+from streams.offline import analyze_items
+from streams.reading import check_files
+
+OUTPUTS = ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(
+        epilog=examples(
+            "jumpa replay archive-2019.jsonl.xz",
+            "jumpa replay archive-2019.jsonl.xz --rate 50          [dim]leave room for the live feed[/dim]",
+            "jumpa replay archive-2019.jsonl.xz --offline out/ --jobs 4",
+        )
+    )
+    def replay(
+        files: Annotated[list[str], typer.Argument(help="Archives: JSON Lines, plain, .gz or .xz.")],
+        offline: Annotated[
+            Path | None, typer.Option(help="Write entities, mentions and meetings into this folder; no broker.")
+        ] = None,
+        rate: Annotated[float | None, typer.Option(min=0.001, help="Most items a second through the topics.")] = None,
+        jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes for --offline.")] = 1,
+    ) -> None:
+        """Process an archive again: through the topics, or in place with --offline."""
+        check_files(files)
+        if offline is None:
+            asyncio.run(send_files(files, unchecked=False, rate=rate))
+        else:
+            replay_offline(files, offline, jobs)
+
+
+def replay_offline(files: list[str], folder: Path, jobs: int) -> None:
+    """The same bytes out of the same bytes in: three files of JSON Lines, written anew and in order of input."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in OUTPUTS:
+            (folder / name).open("ab").close()
+    except OSError as exc:
+        raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
+    refusals = Refusals()
+    states: dict[str, MeetingState] = {}
+    meetings: dict[str, Meeting] = {}
+    items = mentions = 0
+    with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
+        for item, result in analyze_items(read_items(files, refusals), jobs):
+            if isinstance(result, DecodeError):
+                refusals.add(item.id, result)
+                continue
+            items += 1
+            entities.write(_line(result.tagged))
+            for mention in result.mentions:
+                mentions += 1
+                told.write(_line(mention))
+                key = meeting_id(mention)
+                states[key], meetings[key] = consolidate(states.get(key), mention)
+    (folder / OUTPUTS[2]).write_bytes(b"".join(_line(meetings[key]) for key in sorted(meetings)))
+    told_all = f"{items} items, {mentions} mentions, {len(meetings)} meetings in {folder}; refused {refusals.count}"
+    out.print(told_all, markup=False, highlight=False, soft_wrap=True)
+    refusals.finish()
+
+
+def _line(message: Message) -> bytes:
+    return encode(message) + b"\n"

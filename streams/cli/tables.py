@@ -1,0 +1,65 @@
+"""Tables of messages for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.markup import escape
+from rich.table import Table
+
+from schemas.envelope import read_header
+from schemas.mentions import MeetingFields
+from streams.records import Record
+
+_COLOURS = {"held": "green", "planned": "cyan", "proposed": "yellow", "cancelled": "red"}
+
+
+def meetings_table(title: str, meetings: Iterable[MeetingFields]) -> Table:
+    """Who, where, when, status, and the sentence that shows it."""
+    table = Table(title=escape(plain(title)), title_justify="left", show_lines=True, expand=True)
+    for name, ratio in (("who", 5), ("when", 2), ("where", 2), ("status", 2), ("sentence", 8)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for meeting in meetings:
+        table.add_row(*map(_cell, meeting_cells(meeting)))
+    return table
+
+
+def plain(text: str) -> str:
+    """Text of others for a terminal: a control character could move the cursor or hide what stands before it."""
+    return "".join(char if char.isprintable() or char == "\n" else "�" for char in text)
+
+
+def meeting_cells(meeting: MeetingFields) -> tuple[str, str, str, str, str]:
+    """The five cells of a meeting as plain text."""
+    who = "\n".join(f"{one.name} ({one.country})" for one in meeting.participants)
+    where = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part) or "-"
+    status = f"{meeting.status}" + (", call" if meeting.channel == "call" else "")
+    if meeting.summit:
+        status += f"\n{meeting.summit}"
+    if meeting.scope == "domestic":
+        status += "\ndomestic"
+    return plain(who), meeting.date or "-", plain(where), plain(status), plain(meeting.evidence)
+
+
+def _cell(text: str) -> str:
+    colour = _COLOURS.get(text.partition("\n")[0].partition(",")[0])
+    return f"[{colour}]{escape(text)}[/{colour}]" if colour else escape(text)
+
+
+def dead_letter_line(record: Record) -> str:
+    """One dead letter on one line: reason, origin, why, and how its bytes begin."""
+    at = ":".join(read_header(record.headers, f"__connect.errors.{part}") for part in ("topic", "partition", "offset"))
+    reason = read_header(record.headers, "__jumpa.reason")
+    message = read_header(record.headers, "__connect.errors.exception.message")
+    begin = (record.value or b"")[:60].decode("utf-8", "backslashreplace")
+    return plain(f"{reason}  {at}  {message}  {begin!r}").replace("\n", " ")
+
+
+def plain_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A small table of texts."""
+    table = Table(title=escape(title), title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table

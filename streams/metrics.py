@@ -1,0 +1,75 @@
+"""All metrics: names, units, labels, buckets. Every label has a closed set of values, so series stay bounded.
+
+A deploy rule, a board and a test read the names from here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import Metric
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+AGES = (0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400)
+"""Seconds from a record's or an article's time to its output: a live feed takes seconds, a replay years."""
+BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+
+class Stage(StrEnum):
+    DECODE = "decode"  # one batch of bytes to items
+    ANALYZE = "analyze"  # one batch in the language pool, waiting included
+    PUBLISH = "publish"  # from the first send to the last acknowledgement of a batch
+    CONSOLIDATE = "consolidate"  # one batch of mentions joined, publishing not included
+
+
+class Metrics:
+    """One set of metrics on a given registry; agents get it handed in."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        self.items_in = Counter("jumpa_items_in", "Records taken from the items topic", registry=registry)
+        self.items_done = Counter("jumpa_items_done", "Items whose outputs the broker acknowledged", registry=registry)
+        self.items_refused = Counter(
+            "jumpa_items_refused", "Records put on the dead-letter topic", ["reason"], registry=registry
+        )
+        self.items_skipped = Counter("jumpa_items_skipped", "Items passed on unread", ["why"], registry=registry)
+        self.stage_seconds = Histogram(
+            "jumpa_stage_seconds", "Time of one batch in a stage", ["stage"], buckets=SECONDS, registry=registry
+        )
+        self.end_to_end_seconds = Histogram(
+            "jumpa_end_to_end_seconds",
+            "From the article's publication, or from the record's own time, to its acknowledged outputs",
+            ["since"],
+            buckets=AGES,
+            registry=registry,
+        )
+        self.batch_items = Histogram("jumpa_batch_items", "Items in a batch", buckets=BATCHES, registry=registry)
+        self.entities = Counter("jumpa_entities", "Entity mentions published", ["type"], registry=registry)
+        self.mentions = Counter("jumpa_mentions", "Meeting mentions published", ["status", "scope"], registry=registry)
+        self.meetings = Counter(
+            "jumpa_meetings", "Meeting revisions published", ["status", "change"], registry=registry
+        )
+        self.pool_workers_lost = Counter(
+            "jumpa_pool_workers_lost", "Language processes that died or were ended", registry=registry
+        )
+        self.ready = Gauge("jumpa_ready", "1 when models are loaded and partitions assigned", registry=registry)
+        self.partitions_assigned = Gauge(
+            "jumpa_partitions_assigned", "Partitions this worker holds", ["topic"], registry=registry
+        )
+        self.worker_restarts = Gauge(
+            "jumpa_worker_restarts_total", "Restarts of this worker since `jumpa worker` began", registry=registry
+        )
+        self.last_progress = Gauge(
+            "jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged", registry=registry
+        )
+
+    def collect(self) -> list[Metric]:
+        return list(self.registry.collect())
+
+
+def metric_names() -> set[str]:
+    """The sample names that `/metrics` can show, with the suffixes of their kind (``_total``, ``_bucket`` ...)."""
+    suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
+    found = Metrics(CollectorRegistry()).collect()
+    return {metric.name + suffix for metric in found for suffix in suffixes[metric.type]}

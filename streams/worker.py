@@ -1,0 +1,155 @@
+"""One worker process: models, agents and the health listener, until SIGTERM or a crash.
+
+``python -m streams.worker`` runs it once; `jumpa worker` (streams/supervisor.py) starts it again when it ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from typing import Any
+
+import faust
+from mode import Service
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+
+from streams import topics
+from streams.app import TableStore, add_agent, create_app
+from streams.broker.admin import admin_client
+from streams.broker.errors import BrokerError
+from streams.consolidation import Consolidator
+from streams.enrich import Enricher
+from streams.errors import EXIT_WRONG, UsageError
+from streams.health import HealthServer
+from streams.logs import set_up_logs
+from streams.metrics import Metrics
+from streams.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
+from streams.publisher import FaustPublisher
+from streams.settings import Settings, load_settings, variable
+from streams.supervisor import RESTARTS, SUPERVISOR
+
+log = logging.getLogger("streams.worker")  # also where it runs as __main__
+
+
+WATCH_S = 5.0
+"""Seconds between two looks at the broker, and the longest wait for its answer."""
+
+
+class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
+    """Starts before the app and ends after it: the health listener and the language pool."""
+
+    logger = logging.getLogger("mode.surroundings")  # what mode says of every service, beside our own lines
+
+    def __init__(self, app: faust.App, pool: LanguagePool, metrics: Metrics, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self._pool = pool
+        self._metrics = metrics
+        self._settings = settings
+        self._model: str | None = None
+        self._broker_reached = False
+        self._health = HealthServer(metrics, self.blockers, settings.http_host, settings.http_port)
+
+    async def on_start(self) -> None:
+        try:
+            await self._health.start()
+        except OSError as exc:
+            wanted = f"{self._settings.http_host}:{self._settings.http_port}"
+            give_up(
+                f"{wanted} cannot be listened on ({exc.strerror}): "
+                f"set {variable('http_host')} or {variable('http_port')}, where 0 means any free one."
+            )
+        log.info("metrics and health on http://%s", self._health.address)
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _load_models(self) -> None:
+        """Beside the app's start, which waits for the group meanwhile."""
+        try:
+            self._model = await self._pool.warm()
+        except Exception as exc:  # whatever the loading raised: without models a restart changes nothing
+            give_up(str(exc))
+        log.info("models loaded: %s", self._model)
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _watch_broker(self) -> None:
+        """Assigned partitions say nothing of a broker that has gone since."""
+        while not self.should_stop:
+            try:
+                async with admin_client(self._settings.broker, timeout_s=WATCH_S):
+                    self._broker_reached = True
+            except BrokerError:
+                self._broker_reached = False
+            await self.sleep(WATCH_S)
+
+    async def on_stop(self) -> None:
+        await self._health.stop()
+        self._pool.close()
+
+    def blockers(self) -> list[str]:
+        """What is missing before items can be processed."""
+        assigned = self._assigned()
+        found = []
+        if self._model is None:
+            found.append("the language models are loading")
+        if not self._broker_reached:
+            found.append(f"the broker at {self._settings.broker} does not answer")
+        if not any(assigned.values()):
+            found.append("no partitions are assigned")
+        if self._app.rebalancing:
+            found.append("the consumer group is rebalancing")
+        return found
+
+    def _assigned(self) -> dict[str, int]:
+        counts = {topics.ITEMS: 0, topics.MENTIONS: 0}
+        for partition in self._app.assignor.assigned_actives():
+            if partition.topic in counts:
+                counts[partition.topic] += 1
+        for topic, count in counts.items():
+            self._metrics.partitions_assigned.labels(topic).set(count)
+        return counts
+
+
+def give_up(sentence: str) -> None:
+    """End the process with the exit code that tells the supervisor not to try again."""
+    log.critical(sentence)
+    logging.shutdown()
+    os._exit(EXIT_WRONG)
+
+
+def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> faust.Worker:
+    """Put all parts together."""
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    metrics = Metrics(registry)
+    metrics.worker_restarts.set(int(os.environ.get(RESTARTS, "0")))
+    app = create_app(settings)
+    pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger)
+    publisher = FaustPublisher(app, settings.delivery_timeout_s)
+    enricher = Enricher(pool, publisher, metrics, time.time, settings.app_id)
+    consolidator = Consolidator(TableStore(app, settings), publisher, metrics, time.time, settings.app_id)
+    add_agent(app, "enrich", topics.ITEMS, enricher.process, settings)
+    add_agent(app, "consolidate", topics.MENTIONS, consolidator.process, settings)
+    surroundings: Any = Surroundings(app, pool, metrics, settings)
+    worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
+    worker.spinner = None  # it writes control codes, even into files
+    return worker
+
+
+def main(tagger: TaggerFactory = stanza_tagger) -> None:
+    """Run one worker until a signal ends it. Does not return."""
+    supervisor = os.environ.get(SUPERVISOR)
+    if supervisor:
+        die_with_parent(int(supervisor))
+    try:
+        settings = load_settings()
+    except UsageError as exc:
+        give_up(str(exc))
+        raise
+    set_up_logs(settings.log_level)
+    create_worker(settings, tagger).execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main()

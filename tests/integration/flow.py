@@ -1,0 +1,92 @@
+"""What the flow tests share: workers as processes, sending, and reading until enough is there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from schemas.codec import decode
+from schemas.meetings import Meeting
+from streams import topics
+from streams.broker import RunningBroker
+from streams.consuming import read_topic
+from streams.records import Output, Record
+from streams.sending import sender
+from streams.settings import Settings, load_settings, variable
+from streams.supervisor import SUPERVISOR
+from streams.topics import all_topics, create_topics
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+REAL = [sys.executable, "-m", "streams.worker"]
+FAKE = [sys.executable, str(Path(__file__).parent / "fake_worker.py")]
+"""The worker with tests.fakes.FakeTagger: all of the streaming, none of the models."""
+
+
+def settings_for(broker: RunningBroker, **more: object) -> Settings:
+    """A worker's settings for this broker: quick to notice a dead member, on any free port."""
+    return load_settings(
+        **{"broker": broker.address, "session_timeout_s": 6, "http_port": 0, "processes": 2, "log_level": "INFO"} | more
+    )
+
+
+def start_worker(settings: Settings, command: list[str]) -> subprocess.Popen[bytes]:
+    """Start one worker without a supervisor; it dies with this process."""
+    given = {variable(name): str(value) for name, value in settings.model_dump().items()}
+    environment = {**os.environ, **given, SUPERVISOR: str(os.getpid()), "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, env=environment, cwd=ROOT)
+
+
+@asynccontextmanager
+async def running(settings: Settings, command: list[str]) -> AsyncIterator[subprocess.Popen[bytes]]:
+    """A worker that must end with exit code 0 on SIGTERM, within the 20 s that are promised."""
+    worker = start_worker(settings, command)
+    try:
+        yield worker
+        assert worker.poll() is None, f"the worker ended by itself with code {worker.returncode}"
+        worker.terminate()
+        assert await asyncio.to_thread(worker.wait, 20) == 0
+    finally:
+        worker.kill()
+
+
+async def send_all(settings: Settings, outputs: Iterable[Output]) -> None:
+    await create_topics(settings.broker, all_topics(settings))
+    async with sender(settings) as send:
+        for output in outputs:
+            await send(output)
+
+
+async def read_until(
+    settings: Settings, topic: str, enough: Callable[[list[Record]], bool], limit_s: float
+) -> list[Record]:
+    """All records of a topic from its start, as soon as they are enough. Fails after ``limit_s`` seconds."""
+    records: list[Record] = []
+    try:
+        async with asyncio.timeout(limit_s):
+            async for record in read_topic(settings.broker, topic, from_start=True):
+                records.append(record)
+                if enough(records):
+                    break
+    except TimeoutError:
+        raise AssertionError(f"only {len(records)} records on {topic} after {limit_s} s") from None
+    return records
+
+
+def keys(records: Iterable[Record]) -> set[str]:
+    return {(record.key or b"").decode() for record in records}
+
+
+def final_meetings(records: Iterable[Record]) -> dict[str, dict[str, object]]:
+    """The last revision of each meeting, without what the order of arrival decides."""
+    latest = {record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES) for record in records}
+    return {meeting.id: content(meeting) for meeting in latest.values()}
+
+
+def content(meeting: Meeting) -> dict[str, object]:
+    return meeting.model_dump(exclude={"revision", "change"})

@@ -17,8 +17,11 @@ _COLOURS = {"held": "green", "planned": "cyan", "proposed": "yellow", "cancelled
 def meetings_table(title: str, meetings: Iterable[MeetingFields]) -> Table:
     """Who, where, when, status, and the sentence that shows it."""
     table = Table(title=escape(plain(title)), title_justify="left", show_lines=True, expand=True)
-    for name, ratio in (("who", 5), ("when", 2), ("where", 2), ("status", 2), ("sentence", 8)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    table.add_column("who", ratio=2, overflow="fold")
+    table.add_column("when", width=10)
+    table.add_column("where", width=12, overflow="fold")
+    table.add_column("status", width=11, overflow="fold")
+    table.add_column("sentence", ratio=3, overflow="fold")
     for meeting in meetings:
         table.add_row(*map(_cell, meeting_cells(meeting)))
     return table

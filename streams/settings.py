@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import UsageError
 
 PREFIX = "JUMPA_"
 
-HostPort = Annotated[str, StringConstraints(pattern=r"^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$")]
+
+def _addresses(text: str) -> str:
+    for address in text.split(","):
+        found = re.fullmatch(r"[^\s:/]+:([0-9]{1,5})", address)
+        if found is None or not 0 < int(found[1]) < 65536:
+            raise ValueError(f"{address!r} is no host:port with a port from 1 to 65535")
+    return text
+
+
+HostPort = Annotated[str, AfterValidator(_addresses)]
 AppId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 
 
@@ -47,8 +57,9 @@ def load_settings(**overrides: object) -> Settings:
         first = exc.errors(include_url=False)[0]
         name = str(first["loc"][0])
         allowed = Settings.model_fields[name].description
+        problem = first["msg"].removeprefix("Value error, ")
         raise UsageError(
-            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {first['msg']}. It is the {allowed}."
+            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {problem}. It is the {allowed}."
         ) from None
 
 

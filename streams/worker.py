@@ -17,10 +17,9 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 from streams import topics
 from streams.app import TableStore, add_agent, create_app
 from streams.broker.admin import admin_client
-from streams.broker.errors import BrokerError
 from streams.consolidation import Consolidator
 from streams.enrich import Enricher
-from streams.errors import EXIT_WRONG, UsageError
+from streams.errors import EXIT_WRONG, BrokerError, UsageError
 from streams.health import HealthServer
 from streams.logs import set_up_logs
 from streams.metrics import Metrics

@@ -262,6 +262,17 @@ def test_unchecked_lines_are_followed_as_they_were_sent(jumpa: Run, broker: str,
     assert asyncio.run(asyncio.wait_for(sent(), 10)).key
 
 
+async def _first(broker: str, topic: str) -> Record:
+    async for one in read_topic(broker, topic, from_start=True):
+        return one
+    raise AssertionError("the topic ended")
+
+
+def test_a_topic_that_does_not_exist_is_not_waited_for(broker: str) -> None:
+    with pytest.raises(UsageError, match=r"news\.nowhere\.v1 does not exist on .*: run `jumpa topics create` first"):
+        asyncio.run(asyncio.wait_for(_first(broker, "news.nowhere.v1"), 10))
+
+
 def test_topics_are_checked(jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUMPA_PARTITIONS", "7")
     code, out, _ = jumpa("topics", "check")

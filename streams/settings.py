@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
@@ -49,8 +51,13 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
 
 
+INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_KAFKA")
+"""Variables that are no settings: between supervisor and worker, and for the tests."""
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the environment. Raises UsageError that names the variable, what it holds and what it may hold."""
+    refuse_unknown(os.environ)
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as exc:
@@ -61,6 +68,16 @@ def load_settings(**overrides: object) -> Settings:
         raise UsageError(
             f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {problem}. It is the {allowed}."
         ) from None
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """Raise UsageError for the first mistyped ``JUMPA_*``, which would otherwise leave a default in force unseen."""
+    known = [variable(name) for name in Settings.model_fields]
+    for name in names:
+        if name.upper().startswith(PREFIX) and not name.startswith(INTERNAL) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, 1)
+            mend = f"did you mean {near[0]}?" if near else "`jumpa settings` lists them all."
+            raise UsageError(f"{name} is no setting: {mend}")
 
 
 def variable(name: str) -> str:

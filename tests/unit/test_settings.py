@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.errors import UsageError
-from streams.settings import Settings, load_settings, variable
+from streams.settings import Settings, load_settings, refuse_unknown, variable
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +68,9 @@ def test_what_a_caller_sets_wins_over_the_environment(monkeypatch: pytest.Monkey
 def test_variables_of_others_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUMPA_INTERNAL_RESTARTS", "3")
     load_settings()
+
+
+def test_a_mistyped_variable_is_named_with_the_one_that_was_meant() -> None:
+    with pytest.raises(UsageError, match="JUMPA_BATCH_ITEM is no setting: did you mean JUMPA_BATCH_ITEMS"):
+        refuse_unknown(["PATH", "JUMPA_BATCH_ITEM"])
+    refuse_unknown(["JUMPA_BATCH_ITEMS", "JUMPA_INTERNAL_RESTARTS", "JUMPA_REQUIRE_KAFKA", "HOME"])

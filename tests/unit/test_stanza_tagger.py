@@ -93,7 +93,7 @@ def test_text_without_full_stops_takes_time_in_proportion(tagger):
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("unit", ["A. ", "Tbk. Ia ", "\"", "a.B", "x\n", "KPK "])
+@pytest.mark.parametrize("unit", ["A. ", "Tbk. Ia ", '"', "a.B", "x\n", "KPK "])
 def test_hostile_text_takes_seconds_at_most(tagger, unit):
     text = unit * (60_000 // len(unit))
     began = time.perf_counter()

@@ -20,7 +20,7 @@ import faust
 from faust.types import EventT, StreamT
 
 from streams import topics
-from streams.errors import EXIT_CRASH, DeliveryError, JumpaError
+from streams.errors import EXIT_CRASH, EXIT_WRONG, DeliveryError, JumpaError, TooManyDeadLetters
 from streams.records import Record, headers_of
 from streams.settings import Settings
 
@@ -67,8 +67,21 @@ def end_process(name: str, why: str) -> None:
     os._exit(EXIT_CRASH)
 
 
+def stop_process(name: str, why: str) -> None:
+    """End this process at once, offsets uncommitted, with the code that tells the supervisor not to try again."""
+    log.critical("agent %s stops: %s", name, why)
+    logging.shutdown()
+    os._exit(EXIT_WRONG)
+
+
 def add_agent(
-    app: faust.App, name: str, topic: str, process: Process, settings: Settings, crash: Crash = end_process
+    app: faust.App,
+    name: str,
+    topic: str,
+    process: Process,
+    settings: Settings,
+    crash: Crash = end_process,
+    stop: Crash = stop_process,
 ) -> None:
     """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not."""
 
@@ -77,6 +90,9 @@ def add_agent(
         async for events in batches:
             try:
                 await process([record_of(event) for event in events])
+            except TooManyDeadLetters as exc:
+                stop(name, str(exc))
+                return
             except JumpaError as exc:
                 crash(name, str(exc))
                 return

@@ -2,25 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams import topics
-from streams.broker.errors import BrokerUnreachable
+from streams.broker.errors import BrokerError, BrokerUnreachable
 from streams.records import Record, headers_of
+from streams.topics import partition_counts
+
+POLL_MS = 500
+"""Longest wait for records that a broker says it has."""
 
 
-async def read_topic(broker: str, topic: str, *, from_start: bool) -> AsyncIterator[Record]:
+async def read_topic(
+    broker: str, topic: str, *, from_start: bool, client_options: Mapping[str, Any] | None = None
+) -> AsyncIterator[Record]:
     """Records of a topic for ever, from the oldest or from now on. Raises BrokerUnreachable when nothing answers."""
+    async with _consumer(broker, client_options, "earliest" if from_start else "latest", topic) as consumer:
+        async for message in consumer:
+            yield _record(message)
+
+
+async def read_stored(
+    broker: str, topic: str, *, client_options: Mapping[str, Any] | None = None
+) -> AsyncIterator[Record]:
+    """Records that a topic holds at the moment of the call, oldest first in each partition; then it ends.
+
+    Raises BrokerUnreachable when nothing answers, BrokerError when the topic is missing or may not be read.
+    """
+    count = (await partition_counts(broker, client_options=client_options)).get(topic)
+    if not count:
+        raise BrokerError(f"There is no topic {topic} on {broker} that we may read: `jumpa topics check` tells more.")
+    async with _consumer(broker, client_options, "earliest") as consumer:
+        partitions = [TopicPartition(topic, number) for number in range(count)]
+        consumer.assign(partitions)
+        begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        ends: dict[TopicPartition, int] = {}
+        waiting = {one for one in partitions if end[one] > begin[one]}
+        for one in partitions:
+            consumer.seek(one, begin[one])
+        while waiting:
+            for one, messages in (await consumer.getmany(*waiting, timeout_ms=POLL_MS)).items():
+                # Tansu's end offsets are those of the last batch's first record; what a fetch says is right.
+                ends.setdefault(one, max(end[one], consumer.highwater(one) or 0))
+                for message in messages:
+                    if message.offset < ends[one]:
+                        yield _record(message)
+            waiting = {one for one in waiting if await consumer.position(one) < ends.get(one, end[one])}
+
+
+@asynccontextmanager
+async def _consumer(
+    broker: str, client_options: Mapping[str, Any] | None, begin: str, *names: str
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A started consumer, stopped afterwards."""
     consumer = AIOKafkaConsumer(
-        topic,
+        *names,
         bootstrap_servers=broker.split(","),
-        auto_offset_reset="earliest" if from_start else "latest",
+        auto_offset_reset=begin,
         enable_auto_commit=False,
         fetch_max_wait_ms=100,
         max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
+        **(client_options or {}),
     )
     try:
         await consumer.start()
@@ -28,15 +75,18 @@ async def read_topic(broker: str, topic: str, *, from_start: bool) -> AsyncItera
         await consumer.stop()
         raise BrokerUnreachable(broker, exc) from None
     try:
-        async for message in consumer:
-            yield Record(
-                topic=message.topic,
-                partition=message.partition,
-                offset=message.offset,
-                value=message.value,
-                key=message.key,
-                headers=headers_of(message.headers),
-                timestamp=message.timestamp / 1000,
-            )
+        yield consumer
     finally:
         await consumer.stop()
+
+
+def _record(message: Any) -> Record:
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        value=message.value,
+        key=message.key,
+        headers=headers_of(message.headers),
+        timestamp=message.timestamp / 1000,
+    )

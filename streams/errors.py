@@ -5,6 +5,7 @@
     JumpaError                 one sentence that says what to do
     ├── UsageError             the caller's mistake: mend the call           (exit code 2)
     ├── DeliveryError          the broker did not take an output: crash, restart, process again
+    ├── TooManyDeadLetters     most of what comes is refused: stop, a person must look (exit code 2)
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
     └── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
@@ -31,6 +32,10 @@ class UsageError(JumpaError):
 
 class DeliveryError(JumpaError):
     """An output was not acknowledged in time."""
+
+
+class TooManyDeadLetters(JumpaError):
+    """The share of refused records is above its limit; a restart would only refuse more."""
 
 
 class ModelsUnavailable(JumpaError):

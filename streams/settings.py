@@ -34,6 +34,15 @@ class Settings(BaseSettings):
     session_timeout_s: float = Field(30, ge=1, le=300, description="silence after which the group gives us up, seconds")
     delivery_timeout_s: float = Field(30, ge=1, le=600, description="longest wait for an output's acknowledgement")
     restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")
+    dead_letter_window: int = Field(
+        2000, ge=1, le=1_000_000, description="records that the next two limits look back on"
+    )
+    dead_letter_count: int = Field(
+        1000, ge=0, description="dead letters among them that are always allowed, by each agent of a worker"
+    )
+    dead_letter_share: float = Field(
+        0.9, ge=0, le=1, description="share of them above which the worker stops, once the count is exceeded; 1: never"
+    )
     http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")

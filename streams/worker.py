@@ -22,6 +22,7 @@ from streams.consolidation import Consolidator
 from streams.enrich import Enricher
 from streams.errors import EXIT_WRONG, UsageError
 from streams.health import HealthServer
+from streams.letter_limit import LetterLimit, LimitedPublisher
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
@@ -110,6 +111,10 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         return counts
 
 
+def letter_limit(settings: Settings) -> LetterLimit:
+    return LetterLimit(settings.dead_letter_window, settings.dead_letter_count, settings.dead_letter_share)
+
+
 def give_up(sentence: str) -> None:
     """End the process with the exit code that tells the supervisor not to try again."""
     log.critical(sentence)
@@ -127,8 +132,9 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     app = create_app(settings)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
-    enricher = Enricher(pool, publisher, metrics, time.time, settings.app_id)
-    consolidator = Consolidator(TableStore(app, settings), publisher, metrics, time.time, settings.app_id)
+    enricher = Enricher(pool, LimitedPublisher(publisher, letter_limit(settings)), metrics, time.time, settings.app_id)
+    limited = LimitedPublisher(publisher, letter_limit(settings))
+    consolidator = Consolidator(TableStore(app, settings), limited, metrics, time.time, settings.app_id)
     add_agent(app, "enrich", topics.ITEMS, enricher.process, settings)
     add_agent(app, "consolidate", topics.MENTIONS, consolidator.process, settings)
     surroundings: Any = Surroundings(app, pool, metrics, settings)

@@ -49,6 +49,16 @@ class AnalysisFailed(JumpaError):
 class WorkerLost(JumpaError):
     """A process of the language pool ended or was ended while it worked on an item."""
 
-    def __init__(self, timed_out: bool) -> None:
-        super().__init__("language work took too long" if timed_out else "language work ended its process")
+    def __init__(self, timed_out: bool, *, out_of_memory: bool = False, killed: bool = False) -> None:
+        told = "language work ended its process"
+        if timed_out:
+            told = "language work took too long"
+        elif out_of_memory:
+            told = "language work took more memory than it may"
+        elif killed:
+            told = "the process of the language work was killed"
+        super().__init__(told)
         self.timed_out = timed_out
+        self.out_of_memory = out_of_memory
+        self.killed = killed
+        """By somebody else: the item may be innocent."""

@@ -26,11 +26,14 @@ class Settings(BaseSettings):
     partitions: int = Field(4, ge=1, le=1000, description="partitions of each topic, when it is created")
     replication: int = Field(1, ge=1, le=9, description="replicas of each topic, when it is created")
     processes: int = Field(
-        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (400 MB each)"
+        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (900 MB each)"
     )
     batch_items: int = Field(16, ge=1, le=1000, description="most items that one batch takes")
     batch_wait_s: float = Field(0.2, gt=0, le=10, description="longest wait for a batch to fill, seconds")
     item_timeout_s: float = Field(30, gt=0, le=600, description="longest language work on one item, seconds")
+    process_memory_mb: int = Field(
+        2048, ge=0, le=1_000_000, description="resident memory that ends a language process, MB; 0: no limit"
+    )
     session_timeout_s: float = Field(30, ge=1, le=300, description="silence after which the group gives us up, seconds")
     delivery_timeout_s: float = Field(30, ge=1, le=600, description="longest wait for an output's acknowledgement")
     restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")

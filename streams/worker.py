@@ -130,7 +130,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     metrics = Metrics(registry)
     metrics.worker_restarts.set(int(os.environ.get(RESTARTS, "0")))
     app = create_app(settings)
-    pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger)
+    pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
     enricher = Enricher(pool, LimitedPublisher(publisher, letter_limit(settings)), metrics, time.time, settings.app_id)
     limited = LimitedPublisher(publisher, letter_limit(settings))

@@ -22,6 +22,7 @@ from faust.types import EventT, StreamT
 from streams import topics
 from streams.errors import EXIT_CRASH, EXIT_WRONG, DeliveryError, JumpaError, TooManyDeadLetters
 from streams.records import Record, headers_of
+from streams.security import faust_credentials
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,11 @@ Crash = Callable[[str, str], None]
 
 
 def create_app(settings: Settings) -> faust.App:
-    """An app without agents; nothing is contacted before a worker starts it."""
+    """An app without agents; nothing is contacted before a worker starts it. Raises UsageError for its credentials."""
     return faust.App(
         settings.app_id,
         broker=[f"kafka://{address}" for address in settings.broker.split(",")],
+        broker_credentials=faust_credentials(settings),
         store="memory://",
         datadir=Path(tempfile.gettempdir()) / f"jumpa-{os.getuid()}",  # Faust makes one, though memory needs none
         key_serializer="raw",

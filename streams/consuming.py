@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from streams import topics
-from streams.broker.errors import BrokerError, BrokerUnreachable
+from streams.broker.errors import BrokerError, BrokerRefuses
+from streams.broker.refusal import explain
 from streams.records import Record, headers_of
 from streams.topics import partition_counts
 
@@ -21,7 +22,10 @@ POLL_MS = 500
 async def read_topic(
     broker: str, topic: str, *, from_start: bool, client_options: Mapping[str, Any] | None = None
 ) -> AsyncIterator[Record]:
-    """Records of a topic for ever, from the oldest or from now on. Raises BrokerUnreachable when nothing answers."""
+    """Records of a topic for ever, from the oldest or from now on.
+
+    Raises BrokerUnreachable when nothing answers and BrokerRefuses when we are not let in.
+    """
     async with _consumer(broker, client_options, "earliest" if from_start else "latest", topic) as consumer:
         async for message in consumer:
             yield _record(message)
@@ -32,7 +36,7 @@ async def read_stored(
 ) -> AsyncIterator[Record]:
     """Records that a topic holds at the moment of the call, oldest first in each partition; then it ends.
 
-    Raises BrokerUnreachable when nothing answers, BrokerError when the topic is missing or may not be read.
+    Raises BrokerUnreachable or BrokerRefuses as read_topic, and BrokerError for a topic that is missing or forbidden.
     """
     count = (await partition_counts(broker, client_options=client_options)).get(topic)
     if not count:
@@ -73,9 +77,11 @@ async def _consumer(
         await consumer.start()
     except (KafkaError, OSError) as exc:
         await consumer.stop()
-        raise BrokerUnreachable(broker, exc) from None
+        raise await explain(broker, client_options or {}, exc) from None
     try:
         yield consumer
+    except TopicAuthorizationFailedError as exc:
+        raise BrokerRefuses(f"The broker at {broker} does not let us read: see deploy/ACLS.md ({exc!r}).") from None
     finally:
         await consumer.stop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import UsageError
@@ -49,6 +49,18 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
+    tls: bool = Field(False, description="true: TLS to Kafka, with its certificate and host name checked")
+    tls_ca_file: str | None = Field(None, description="PEM file of who signed Kafka's certificate; else the system's")
+    tls_cert_file: str | None = Field(None, description="PEM file of our own certificate, where Kafka asks for one")
+    tls_key_file: str | None = Field(None, description="PEM file of its key, where that is not in the same file")
+    tls_key_password: SecretStr | None = Field(None, description="password of that key")
+    tls_key_password_file: str | None = Field(None, description="file that holds the password of that key")
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512: log in to Kafka with a password"
+    )
+    sasl_username: str | None = Field(None, description="user of Kafka")
+    sasl_password: SecretStr | None = Field(None, description="password of that user; better in a file")
+    sasl_password_file: str | None = Field(None, description="file that holds the password of that user")
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -58,12 +70,24 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         name = str(first["loc"][0])
-        allowed = Settings.model_fields[name].description
+        field = Settings.model_fields[name]
+        given = "..." if "SecretStr" in str(field.annotation) else repr(first["input"])
+        allowed = field.description
         raise UsageError(
-            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {first['msg']}. It is the {allowed}."
+            f"{PREFIX}{name.upper()}={given} is not allowed: {first['msg']}. It is the {allowed}."
         ) from None
 
 
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"{PREFIX}{name.upper()}"
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for a worker that we start ourselves; secrets in plain text."""
+    told = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if value is not None:
+            told[variable(name)] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return told

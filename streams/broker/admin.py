@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from streams.broker.errors import BrokerError, BrokerUnreachable
+from streams.broker.refusal import explain
 
 # A single answer from a loopback broker takes milliseconds; one that is still starting may hold a connection open.
 _PROBE_TIMEOUT_S = 2.0
@@ -41,8 +42,8 @@ async def admin_client(
     """Give a connected `AIOKafkaAdminClient` for at most `timeout_s` seconds, closed afterwards.
 
     `client_options` are passed to aiokafka as they are (`security_protocol`, `sasl_mechanism`, `ssl_context` ...).
-    Raises BrokerUnreachable for every failure of the connection, the time limit included, and BrokerError for options
-    that do not go together.
+    Raises BrokerUnreachable for every failure of the connection, the time limit included, BrokerRefuses where the
+    broker does not let us in or we do not trust it, and BrokerError for options that do not go together.
     """
     client = _client(address, client_options or {}, timeout_s)
     token = _quiet.set(True)
@@ -56,7 +57,7 @@ async def admin_client(
     except TimeoutError as error:
         raise BrokerUnreachable(address, f"no answer within {timeout_s:g} s") from error
     except (KafkaError, OSError) as error:
-        raise BrokerUnreachable(address, error) from error
+        raise await explain(address, client_options or {}, error) from error
     finally:
         await client.close()
         _quiet.reset(token)

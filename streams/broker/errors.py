@@ -4,6 +4,7 @@
 
     JumpaError                 one sentence that says what to do, and for a broker of ours its last log lines
     └── BrokerError            cannot be started, or refuses what was asked: Java missing, port taken ...
+        ├── BrokerRefuses      it answers, but not to us: password, mechanism, certificate
         └── BrokerUnreachable  nobody answers at the address: a retry may help
 """
 
@@ -14,6 +15,10 @@ from streams.errors import JumpaError
 
 class BrokerError(JumpaError):
     """A broker cannot be started, or it refuses what was asked."""
+
+
+class BrokerRefuses(BrokerError):
+    """The broker does not let us in, or we do not trust it; a retry does not help."""
 
 
 class BrokerUnreachable(BrokerError):

@@ -22,6 +22,7 @@ from streams.consuming import read_stored
 from streams.errors import EXIT_REFUSED, UsageError
 from streams.records import Record
 from streams.redrive import Letter, Place, Selection, Verdict, original, plan, read_letter
+from streams.security import client_options
 from streams.sending import sender
 from streams.settings import Settings, load_settings
 
@@ -124,7 +125,7 @@ def _place(given: str) -> Place:
 
 
 def _stored(settings: Settings) -> AsyncIterator[Record]:
-    return read_stored(settings.broker, topics.DEAD_LETTERS)
+    return read_stored(settings.broker, topics.DEAD_LETTERS, client_options=client_options(settings))
 
 
 async def _list(settings: Settings, selection: Selection, limit: int, as_json: bool) -> None:

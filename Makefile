@@ -63,6 +63,7 @@ eval-ner: install ## span F1 of the shipped models
 eval-meetings: install ## score the meetings found in the annotated articles
 	$(BIN)/jumpa analyze $(SHARED)/eval/meetings/articles.jsonl --format annotations --jobs 2 > $(VENV)/predicted.jsonl
 	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl
+	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl --json
 
 clean: ## remove the environment and all caches of this folder
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -61,7 +61,7 @@ class Consolidator:
                 )
             except DecodeError as exc:
                 letters.append(self._letter(record, exc))
-        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(self._clock() - started)
+        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
         outputs = [Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one)) for one in meetings]
         await self._publisher.publish(outputs + letters)
         await self._remember(states)

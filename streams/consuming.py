@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from streams import topics
-from streams.broker.errors import BrokerError, BrokerRefuses
 from streams.broker.refusal import explain
+from streams.errors import BrokerRefuses, UsageError
 from streams.records import Record, headers_of
 from streams.topics import partition_counts
 
@@ -24,9 +24,13 @@ async def read_topic(
 ) -> AsyncIterator[Record]:
     """Records of a topic for ever, from the oldest or from now on.
 
-    Raises BrokerUnreachable when nothing answers and BrokerRefuses when we are not let in.
+    Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, and UsageError when the topic
+    does not exist or may not be seen.
     """
-    async with _consumer(broker, client_options, "earliest" if from_start else "latest", topic) as consumer:
+    async with _consumer(broker, client_options, "earliest" if from_start else "latest") as consumer:
+        if topic not in await consumer.topics():  # subscribed to, it would be waited for in silence
+            raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+        consumer.subscribe([topic])
         async for message in consumer:
             yield _record(message)
 
@@ -36,11 +40,11 @@ async def read_stored(
 ) -> AsyncIterator[Record]:
     """Records that a topic holds at the moment of the call, oldest first in each partition; then it ends.
 
-    Raises BrokerUnreachable or BrokerRefuses as read_topic, and BrokerError for a topic that is missing or forbidden.
+    Raises as read_topic, and BrokerRefuses for a topic that may be seen but not read.
     """
     count = (await partition_counts(broker, client_options=client_options)).get(topic)
     if not count:
-        raise BrokerError(f"There is no topic {topic} on {broker} that we may read: `jumpa topics check` tells more.")
+        raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
     async with _consumer(broker, client_options, "earliest") as consumer:
         partitions = [TopicPartition(topic, number) for number in range(count)]
         consumer.assign(partitions)
@@ -61,11 +65,10 @@ async def read_stored(
 
 @asynccontextmanager
 async def _consumer(
-    broker: str, client_options: Mapping[str, Any] | None, begin: str, *names: str
+    broker: str, client_options: Mapping[str, Any] | None, begin: str
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """A started consumer, stopped afterwards."""
     consumer = AIOKafkaConsumer(
-        *names,
         bootstrap_servers=broker.split(","),
         auto_offset_reset=begin,
         enable_auto_commit=False,

@@ -8,7 +8,10 @@
     ├── TooManyDeadLetters     most of what comes is refused: stop, a person must look (exit code 2)
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
-    └── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
+    ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
+    └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
+        ├── BrokerRefuses      it answers, but not to us: password, mechanism, certificate or ACL
+        └── BrokerUnreachable  nobody answers at the address: a retry may help
 
 Input that cannot be read is :class:`schemas.errors.DecodeError`: dead-letter.
 """
@@ -62,3 +65,23 @@ class WorkerLost(JumpaError):
         self.out_of_memory = out_of_memory
         self.killed = killed
         """By somebody else: the item may be innocent."""
+
+
+class BrokerError(JumpaError):
+    """A broker cannot be started, or it refuses what was asked; the text may end with its last log lines."""
+
+
+class BrokerRefuses(BrokerError):
+    """The broker does not let us in, or we do not trust it; a retry does not help."""
+
+
+class BrokerUnreachable(BrokerError):
+    """Nobody speaks Kafka at the address that we were given."""
+
+    def __init__(self, address: str, cause: BaseException | str) -> None:
+        reason = str(cause) or type(cause).__name__
+        super().__init__(
+            f"No Kafka broker answers at {address} ({reason}): "
+            "start one with `jumpa broker` or point JUMPA_BROKER at a running one."
+        )
+        self.address = address

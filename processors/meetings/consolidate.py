@@ -18,7 +18,7 @@ from schemas.mentions import MeetingFields, MeetingMention, Participant
 from schemas.times import jakarta_day
 
 MAX_CLAIMS = 500
-"""Articles that are remembered of one meeting, so that its state stays below a topic's largest message.
+"""Mentions that are remembered of one meeting, so that its state stays below a topic's largest message.
 
 The surest are kept; which they are does not depend on the order of arrival.
 """
@@ -42,7 +42,7 @@ class MeetingState(Message):
     revision: int
     change: Change
     claims: tuple[Claim, ...]
-    """Sorted by item id, one for each item: a corrected item replaces its own claim."""
+    """Sorted by mention id, one for each: a corrected item that tells the same meeting replaces its own claim."""
 
 
 def meeting_id(mention: MeetingMention) -> str:
@@ -59,9 +59,9 @@ def consolidate(state: MeetingState | None, mention: MeetingMention) -> tuple[Me
     if state is None:
         state = MeetingState(id=meeting_id(mention), revision=1, change=Change.CREATED, claims=(claim,))
         return state, build(state)
-    others = [known for known in state.claims if known.item_id != claim.item_id]
-    surest = sorted([*others, claim], key=lambda known: (-known.confidence, known.item_id))[:MAX_CLAIMS]
-    claims = tuple(sorted(surest, key=lambda known: known.item_id))
+    others = [known for known in state.claims if known.mention_id != claim.mention_id]
+    surest = sorted([*others, claim], key=lambda known: (-known.confidence, known.mention_id))[:MAX_CLAIMS]
+    claims = tuple(sorted(surest, key=lambda known: known.mention_id))
     if claims == state.claims:
         return state, build(state)
     before = build(state)
@@ -86,8 +86,8 @@ def build(state: MeetingState) -> Meeting:
     the most confidence behind it.
     """
     claims = state.claims
-    latest = max(claims, key=lambda claim: (_moment(claim), claim.confidence, claim.item_id))
-    surest = max(claims, key=lambda claim: (claim.confidence, claim.item_id))
+    latest = max(claims, key=lambda claim: (_moment(claim), claim.confidence, claim.mention_id))
+    surest = max(claims, key=lambda claim: (claim.confidence, claim.mention_id))
     times = [claim.published_at for claim in claims if claim.published_at]
     return Meeting(
         id=state.id,
@@ -108,7 +108,7 @@ def build(state: MeetingState) -> Meeting:
         cameo=latest.cameo,
         plover=latest.plover,
         confidence=surest.confidence,
-        item_ids=tuple(claim.item_id for claim in claims),
+        item_ids=tuple(sorted({claim.item_id for claim in claims})),
         mention_ids=tuple(sorted(claim.mention_id for claim in claims)),
         sources=tuple(sorted({claim.source for claim in claims if claim.source})),
         first_seen=min(times, default=None),
@@ -130,7 +130,7 @@ def _best(votes: Sequence[tuple[V | None, float]], default: V | None = None) -> 
 
 
 def _agenda(claims: Sequence[Claim]) -> tuple[str, ...]:
-    ranked = sorted(claims, key=lambda claim: (-claim.confidence, claim.item_id))
+    ranked = sorted(claims, key=lambda claim: (-claim.confidence, claim.mention_id))
     return tuple(dict.fromkeys(topic for claim in ranked for topic in claim.agenda))[:5]
 
 

@@ -14,7 +14,7 @@ from aiokafka.errors import (
     UnsupportedSaslMechanismError,
 )
 
-from streams.broker.errors import BrokerError, BrokerRefuses, BrokerUnreachable
+from streams.errors import BrokerError, BrokerRefuses, BrokerUnreachable
 
 _ASK_MS = 5000
 

@@ -104,11 +104,19 @@ def test_the_agenda_holds_five_points_of_the_surest_articles() -> None:
 
 
 def test_a_corrected_article_replaces_what_it_said_before() -> None:
-    wrong = mention("a-1", id="mention-old", venue="Istana Merdeka")
-    right = mention("a-1", id="mention-new", venue="Perdana Putra")
+    wrong = mention("a-1", venue="Istana Merdeka")
+    right = mention("a-1", venue="Perdana Putra")  # the mention's id names item, sides, day and channel, not the venue
     state, meeting = joined(wrong, right)
-    assert (meeting.revision, meeting.venue, meeting.mention_ids) == (2, "Perdana Putra", ("mention-new",))
+    assert (meeting.revision, meeting.venue, meeting.mention_ids) == (2, "Perdana Putra", (right.id,))
     assert len(state.claims) == 1
+
+
+def test_two_undated_mentions_of_one_article_come_again_without_a_new_revision() -> None:
+    first, second = mention("a-1", id="one", date=None), mention("a-1", id="two", date=None)
+    state, meeting = joined(first, second)
+    assert meeting.item_ids == ("a-1",)
+    assert consolidate(state, first) == (state, meeting)
+    assert consolidate(state, second) == (state, meeting)
 
 
 @pytest.mark.parametrize(
@@ -140,15 +148,15 @@ def test_undated_mentions_of_one_jakarta_day_tell_of_one_meeting() -> None:
 
 
 def test_only_the_surest_claims_are_kept() -> None:
-    state = None
-    for number in range(MAX_CLAIMS + 20):
-        state, meeting = consolidate(state, mention(f"a-{number:04}", confidence=(number % 100) / 100))
-    assert state is not None
-    assert len(state.claims) == MAX_CLAIMS
-    assert [claim.item_id for claim in state.claims] == sorted(claim.item_id for claim in state.claims)
-    before = state
-    state, again = consolidate(state, mention("a-0000", confidence=0.0))  # one that was dropped
-    assert state == before
+    first = consolidate(None, mention("a-0000", confidence=0.5))[0]
+    claims = [first.claims[0].model_copy(update={"item_id": f"a-{number:04}"}) for number in range(MAX_CLAIMS)]
+    full = first.model_copy(update={"claims": tuple(claims), "revision": MAX_CLAIMS})
+    doubtful, sure = mention("b-1", confidence=0.4), mention("b-2", confidence=0.6)
+    assert consolidate(full, doubtful)[0] == full  # known better: not even a revision
+    state, meeting = consolidate(full, sure)
+    assert (len(state.claims), meeting.revision) == (MAX_CLAIMS, MAX_CLAIMS + 1)
+    assert [claim.item_id for claim in state.claims] == [*(claim.item_id for claim in claims[:-1]), "b-2"]
+    state, again = consolidate(state, mention(claims[-1].item_id, confidence=0.5))  # the one that was dropped
     assert encode(again) == encode(meeting)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import GroupAuthorizationFailedError
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
 
 from schemas.codec import decode
 from schemas.meetings import Meeting
@@ -40,6 +40,8 @@ from tests.integration.secure import (
 )
 
 pytestmark = [pytest.mark.kafka, pytest.mark.asyncio(loop_scope="module")]
+
+REFUSALS = (BrokerError, DeliveryError, UsageError, GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 ITEM = {
     "id": "a-1",
@@ -107,10 +109,12 @@ async def produce(settings: Settings, topic: str) -> None:
 
 
 async def consume(settings: Settings, topic: str) -> None:
-    records = read_stored(settings.broker, topic, client_options=client_options(settings))
-    async with aclosing(records):  # type: ignore[type-var]
-        async for _ in records:
-            return
+    options = client_options(settings)
+    assert [record async for record in read_stored(settings.broker, topic, client_options=options)] == []
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.broker, auto_offset_reset="earliest", **options)
+    async with asyncio.timeout(20), consumer:  # of an empty topic only the fetch itself is refused
+        consumer.assign([TopicPartition(topic, 0)])
+        await consumer.getone()
 
 
 async def join(settings: Settings, group: str) -> None:
@@ -154,7 +158,7 @@ async def create(settings: Settings, app_id: str) -> None:
     ],
 )
 async def test_beyond_its_role_everybody_is_refused(secure: SecureBroker, user: str, action: object, what: str) -> None:
-    with pytest.raises((BrokerError, DeliveryError, UsageError, GroupAuthorizationFailedError)) as refused:
+    with pytest.raises(REFUSALS) as refused:
         await action(secure.settings(user), what)  # type: ignore[operator]
     assert secure.passwords[user] not in str(refused.value)
 

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         2048, ge=0, le=1_000_000, description="resident memory that ends a language process, MB; 0: no limit"
     )
     session_timeout_s: float = Field(30, ge=1, le=300, description="silence after which the group gives us up, seconds")
-    delivery_timeout_s: float = Field(30, ge=1, le=600, description="longest wait for an output's acknowledgement")
+    delivery_timeout_s: float = Field(60, ge=1, le=600, description="longest wait for an output's acknowledgement")
     restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")
     dead_letter_window: int = Field(
         2000, ge=1, le=1_000_000, description="records that the next two limits look back on"

@@ -50,10 +50,10 @@ class Settings(BaseSettings):
     delivery_timeout_s: float = Field(60, ge=1, le=600, description="longest wait for an output's acknowledgement")
     restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")
     dead_letter_window: int = Field(
-        2000, ge=1, le=1_000_000, description="records that the next two limits look back on"
+        5000, ge=1, le=1_000_000, description="records that the next two limits look back on"
     )
     dead_letter_count: int = Field(
-        1000, ge=0, description="dead letters among them that are always allowed, by each agent of a worker"
+        2000, ge=0, description="dead letters among them that are always allowed, by each agent of a worker"
     )
     dead_letter_share: float = Field(
         0.9, ge=0, le=1, description="share of them above which the worker stops, once the count is exceeded; 1: never"

@@ -84,14 +84,21 @@ def add_agent(
     settings: Settings,
     crash: Crash = end_process,
     stop: Crash = stop_process,
+    check: Process | None = None,
 ) -> None:
-    """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not."""
+    """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not.
+
+    ``check`` sees each batch first, and ends the process in the same way.
+    """
 
     async def agent(stream: StreamT[bytes]) -> AsyncIterator[None]:
         batches = stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s)
         async for events in batches:
             try:
-                await process([record_of(event) for event in events])
+                records = [record_of(event) for event in events]
+                if check is not None:
+                    await check(records)
+                await process(records)
             except TooManyDeadLetters as exc:
                 stop(name, str(exc))
                 return

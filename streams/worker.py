@@ -24,6 +24,7 @@ from streams import topics
 from streams.app import TableStore, add_agent, create_app
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
+from streams.continuity import continuity
 from streams.enrich import Enricher
 from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, UsageError
 from streams.health import HealthServer
@@ -178,8 +179,11 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     enricher = Enricher(pool, LimitedPublisher(publisher, letter_limit(settings)), metrics, time.time, settings.app_id)
     limited = LimitedPublisher(publisher, letter_limit(settings))
     consolidator = Consolidator(TableStore(app, settings), limited, metrics, time.time, settings.app_id)
-    add_agent(app, "enrich", topics.ITEMS, enricher.process, settings)
-    add_agent(app, "consolidate", topics.MENTIONS, consolidator.process, settings)
+    for name, topic, process in (
+        ("enrich", topics.ITEMS, enricher.process),
+        ("consolidate", topics.MENTIONS, consolidator.process),
+    ):
+        add_agent(app, name, topic, process, settings, check=continuity(app, settings).check)
     surroundings: Any = Surroundings(app, pool, metrics, settings)
     worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes, even into files

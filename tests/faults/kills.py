@@ -9,7 +9,7 @@ from statistics import median
 
 from schemas.news import NewsItem
 from streams.broker import Engine, start_broker
-from tests.faults.world import SUPERVISED, Progress, Worker, outputs_of, settled, verdict, workers
+from tests.faults.world import SUPERVISED, Progress, Worker, outputs_of, settled, skips_caught, verdict, workers
 from tests.integration.flow import final_meetings, send_all, settings_for
 
 STUCK_S = 90.0
@@ -38,7 +38,8 @@ async def kill_workers(items: list[NewsItem], expected: dict[str, object], kills
         await send_all(settings, outputs_of(items))
         progress = Progress(settings)
         times: list[float] = []
-        async with workers(broker, 2) as both:
+        before = skips_caught()
+        async with workers(broker, 2, SUPERVISED) as both:
             for point in points:
                 assert await progress.reach(point, STUCK_S), f"stuck before item {point}"
                 await asyncio.sleep(chance.random() * 0.5)
@@ -52,6 +53,7 @@ async def kill_workers(items: list[NewsItem], expected: dict[str, object], kills
     return told | {
         "kills": kills,
         "entities_repeated": repeated,
+        "skips_caught": skips_caught() - before,
         "rebalance_s_median": round(median(times), 1) if times else None,
         "rebalance_s_max": round(max(times), 1) if times else None,
     }

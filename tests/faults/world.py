@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import subprocess
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -31,6 +33,15 @@ ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"
 SUPERVISED = [FAKE[0], str(Path(__file__).parent / "supervised_worker.py"), FAKE[1]]
 """As `jumpa worker` runs it: started again when it crashes."""
 SUPERVISED_POISONED = [*SUPERVISED[:2], str(Path(FAKE[1]).parent / "poisoned_worker.py")]
+
+
+LOG = Path(tempfile.gettempdir()) / f"jumpa-faults-{os.getpid()}.log"
+"""What all workers of this run said."""
+
+
+def skips_caught() -> int:
+    """How often a worker ended because Faust had passed over records (streams/continuity.py)."""
+    return LOG.read_text(encoding="utf-8", errors="replace").count("was not seen); ending") if LOG.exists() else 0
 
 
 def real_items(count: int) -> list[NewsItem]:
@@ -78,7 +89,8 @@ class Worker:
         self.start()
 
     def start(self) -> None:
-        self.process = start_worker(self.settings, self.command, subprocess.DEVNULL)
+        with LOG.open("ab") as log:
+            self.process = start_worker(self.settings, self.command, log)
 
     def kill_and_start(self) -> None:
         self.process.kill()

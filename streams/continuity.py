@@ -25,9 +25,10 @@ from streams.settings import Settings
 LOOK_UP_S = 30.0
 
 Committed = Callable[[str, int], int | None]
-"""The offset behind the last committed record of a topic's partition, None where nothing was committed."""
-FirstFrom = Callable[[str, int, int], Awaitable[int]]
-"""The offset of the first record that a topic's partition holds at or behind an offset."""
+"""The offset behind the last committed record of a topic's partition, as Faust remembers it; None during rebalances."""
+FirstUnseen = Callable[[str, int, int, int], Awaitable[int]]
+"""Topic, partition, the lowest offset that may be unseen, and one that was given: the lowest offset at which a record
+stands that nobody has processed, asked of the broker; at least the given one where there is none before it."""
 
 
 class SkippedRecords(JumpaError):
@@ -37,9 +38,9 @@ class SkippedRecords(JumpaError):
 class Continuity:
     """Watches the offsets that one agent is given."""
 
-    def __init__(self, committed: Committed, first_from: FirstFrom) -> None:
+    def __init__(self, committed: Committed, first_unseen: FirstUnseen) -> None:
         self._committed = committed
-        self._first_from = first_from
+        self._first_unseen = first_unseen
         self._next: dict[tuple[str, int], int] = {}
 
     async def check(self, records: Sequence[Record]) -> None:
@@ -49,7 +50,7 @@ class Continuity:
             # What is below either of the two was processed, here or by another worker that has committed it.
             expected = max(self._next.get(place, 0), self._committed(*place) or 0)
             if record.offset > expected:
-                first = await self._first_from(*place, expected)
+                first = await self._first_unseen(*place, expected, record.offset)
                 if first < record.offset:
                     raise SkippedRecords(
                         f"{record.topic}:{record.partition} went on at {record.offset}, but {first} was not seen"
@@ -64,10 +65,11 @@ def continuity(app: faust.App, settings: Settings) -> Continuity:
         offset: int | None = app.consumer._committed_offset[TP(topic, partition)]
         return offset
 
-    async def first_from(topic: str, partition: int, offset: int) -> int:
+    async def first_unseen(topic: str, partition: int, expected: int, given: int) -> int:
         options: dict[str, Any] = client_options(settings)
         consumer = AIOKafkaConsumer(
             bootstrap_servers=settings.broker.split(","),
+            group_id=settings.app_id,  # to read its commits; with assign() it does not join the group
             auto_offset_reset="earliest",  # where retention has removed the offset
             enable_auto_commit=False,
             max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
@@ -76,8 +78,11 @@ def continuity(app: faust.App, settings: Settings) -> Continuity:
         async with asyncio.timeout(LOOK_UP_S), consumer:
             place = TopicPartition(topic, partition)
             consumer.assign([place])
-            consumer.seek(place, offset)
+            start = max(expected, await consumer.committed(place) or 0)
+            if start >= given:
+                return start
+            consumer.seek(place, start)
             found: int = (await consumer.getone()).offset
             return found
 
-    return Continuity(committed, first_from)
+    return Continuity(committed, first_unseen)

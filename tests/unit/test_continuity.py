@@ -16,11 +16,13 @@ class Topic:
         self.stored = stored
         self.committed = committed
         self.asked = 0
-        self.continuity = Continuity(lambda topic, partition: self.committed, self._first_from)
+        self.remembered = committed
+        self.continuity = Continuity(lambda topic, partition: self.remembered, self._first_unseen)
 
-    async def _first_from(self, topic: str, partition: int, offset: int) -> int:
+    async def _first_unseen(self, topic: str, partition: int, expected: int, given: int) -> int:
         self.asked += 1
-        return min(one for one in self.stored if one >= offset)
+        start = max(expected, self.committed or 0)
+        return min(one for one in self.stored if one >= start)
 
 
 def records(*offsets: int) -> list[Record]:
@@ -64,7 +66,7 @@ async def test_what_comes_again_and_what_others_have_done_is_well() -> None:
     topic = Topic(range(100), committed=0)
     await topic.continuity.check(records(0, 1, 2, 3))
     await topic.continuity.check(records(1, 2, 3, 4))  # a rebalance before the commit
-    topic.committed = 50  # another worker had the partition meanwhile
+    topic.remembered = topic.committed = 50  # another worker had the partition meanwhile
     await topic.continuity.check(records(50, 51))
     assert topic.asked == 0
 
@@ -73,3 +75,10 @@ async def test_partitions_are_told_apart() -> None:
     topic = Topic(range(100))
     await topic.continuity.check([record(b"{}", 0), record(b"{}", 0, partition=1), record(b"{}", 1)])
     assert topic.asked == 0
+
+
+async def test_a_commit_that_faust_has_forgotten_in_a_rebalance_is_asked_of_the_broker() -> None:
+    topic = Topic(range(100), committed=50)
+    topic.remembered = None
+    await topic.continuity.check(records(50, 51))
+    assert topic.asked == 1

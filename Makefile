@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock schemas train eval-ner eval-meetings clean
+.PHONY: help install demo test test-fast lint lock faults audit schemas train eval-ner eval-meetings clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -47,6 +47,12 @@ lint: install ## linters, formatter and types
 lock: ## resolve the dependencies again, with hashes, naming no index
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--python-version 3.11 --extra dev --upgrade pyproject.toml -o requirements.txt
+
+faults: install ## kill, starve and fuzz everything on Apache Kafka (FAULTS=--small for minutes; the full size takes an hour)
+	$(BIN)/python -m tests.faults $(FAULTS)
+
+audit: install ## known weaknesses of the locked dependencies (needs PyPI or a mirror with its JSON interface)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
 
 schemas: install ## write JSON Schema and AsyncAPI anew from the models
 	$(BIN)/python -m schemas.generate

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ANALYSIS_FAILED = "analysis_failed"  # the language work raised on this very item
     ANALYSIS_TIMEOUT = "analysis_timeout"  # the language work took longer than its limit
     ANALYSIS_CRASHED = "analysis_crashed"  # the language work killed its process
+    ANALYSIS_MEMORY = "analysis_memory"  # the language work took more memory than it may
     OUTPUT_TOO_LARGE = "output_too_large"  # the broker would refuse what this item gives
 
 

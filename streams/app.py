@@ -20,8 +20,9 @@ import faust
 from faust.types import EventT, StreamT
 
 from streams import topics
-from streams.errors import EXIT_CRASH, DeliveryError, JumpaError
+from streams.errors import EXIT_CRASH, EXIT_WRONG, DeliveryError, JumpaError, TooManyDeadLetters
 from streams.records import Record, headers_of
+from streams.security import faust_credentials
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,11 @@ Crash = Callable[[str, str], None]
 
 
 def create_app(settings: Settings) -> faust.App:
-    """An app without agents; nothing is contacted before a worker starts it."""
+    """An app without agents; nothing is contacted before a worker starts it. Raises UsageError for its credentials."""
     return faust.App(
         settings.app_id,
         broker=[f"kafka://{address}" for address in settings.broker.split(",")],
+        broker_credentials=faust_credentials(settings),
         store="memory://",
         datadir=Path(tempfile.gettempdir()) / f"jumpa-{os.getuid()}",  # Faust makes one, though memory needs none
         key_serializer="raw",
@@ -67,16 +69,39 @@ def end_process(name: str, why: str) -> None:
     os._exit(EXIT_CRASH)
 
 
+def stop_process(name: str, why: str) -> None:
+    """End this process at once, offsets uncommitted, with the code that tells the supervisor not to try again."""
+    log.critical("agent %s stops: %s", name, why)
+    logging.shutdown()
+    os._exit(EXIT_WRONG)
+
+
 def add_agent(
-    app: faust.App, name: str, topic: str, process: Process, settings: Settings, crash: Crash = end_process
+    app: faust.App,
+    name: str,
+    topic: str,
+    process: Process,
+    settings: Settings,
+    crash: Crash = end_process,
+    stop: Crash = stop_process,
+    check: Process | None = None,
 ) -> None:
-    """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not."""
+    """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not.
+
+    ``check`` sees each batch first, and ends the process in the same way.
+    """
 
     async def agent(stream: StreamT[bytes]) -> AsyncIterator[None]:
         batches = stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s)
         async for events in batches:
             try:
-                await process([record_of(event) for event in events])
+                records = [record_of(event) for event in events]
+                if check is not None:
+                    await check(records)
+                await process(records)
+            except TooManyDeadLetters as exc:
+                stop(name, str(exc))
+                return
             except JumpaError as exc:
                 crash(name, str(exc))
                 return

@@ -48,6 +48,8 @@ def dead_letter(record: Record, error: DecodeError, stage: Stage, now: float, ap
         value = value[:MAX_VALUE]
     if key is not None and len(key) > MAX_HEADERS:
         key = key[:MAX_HEADERS]
+    if key is None and value is None:  # other clients send such records; aiokafka refuses to, and would for ever
+        key = b""
     return Output(topics.DEAD_LETTERS, key, value, headers | ours)
 
 

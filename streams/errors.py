@@ -5,10 +5,12 @@
     JumpaError                 one sentence that says what to do
     ├── UsageError             the caller's mistake: mend the call           (exit code 2)
     ├── DeliveryError          the broker did not take an output: crash, restart, process again
+    ├── TooManyDeadLetters     most of what comes is refused: stop, a person must look (exit code 2)
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
     ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
     └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
+        ├── BrokerRefuses      it answers, but not to us: password, mechanism, certificate or ACL
         └── BrokerUnreachable  nobody answers at the address: a retry may help
 
 Input that cannot be read is :class:`schemas.errors.DecodeError`: dead-letter.
@@ -35,6 +37,10 @@ class DeliveryError(JumpaError):
     """An output was not acknowledged in time."""
 
 
+class TooManyDeadLetters(JumpaError):
+    """The share of refused records is above its limit; a restart would only refuse more."""
+
+
 class ModelsUnavailable(JumpaError):
     """The language models cannot be loaded, or their processes do not start."""
 
@@ -46,13 +52,27 @@ class AnalysisFailed(JumpaError):
 class WorkerLost(JumpaError):
     """A process of the language pool ended or was ended while it worked on an item."""
 
-    def __init__(self, timed_out: bool) -> None:
-        super().__init__("language work took too long" if timed_out else "language work ended its process")
+    def __init__(self, timed_out: bool, *, out_of_memory: bool = False, killed: bool = False) -> None:
+        told = "language work ended its process"
+        if timed_out:
+            told = "language work took too long"
+        elif out_of_memory:
+            told = "language work took more memory than it may"
+        elif killed:
+            told = "the process of the language work was killed"
+        super().__init__(told)
         self.timed_out = timed_out
+        self.out_of_memory = out_of_memory
+        self.killed = killed
+        """By somebody else: the item may be innocent."""
 
 
 class BrokerError(JumpaError):
     """A broker cannot be started, or it refuses what was asked; the text may end with its last log lines."""
+
+
+class BrokerRefuses(BrokerError):
+    """The broker does not let us in, or we do not trust it; a retry does not help."""
 
 
 class BrokerUnreachable(BrokerError):

@@ -26,6 +26,10 @@ class _Sparse(logging.Filter):
         return True
 
 
+SECRETIVE = ("aiokafka.conn",)
+"""At DEBUG it logs each request as it is, and one of them holds the password where the mechanism is PLAIN."""
+
+
 def set_up_logs(level: str) -> None:
     """Log to standard error; libraries from WARNING on, or from DEBUG when that is asked for."""
     handler = logging.StreamHandler()
@@ -36,3 +40,5 @@ def set_up_logs(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:
         logging.getLogger(name).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    for name in SECRETIVE:
+        logging.getLogger(name).setLevel("WARNING")

@@ -24,6 +24,7 @@ from processors.pipeline import Analysis, analyze
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, WorkerLost
+from streams.memory import MemoryWatch
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,9 @@ LOAD_LIMIT_S = 300.0
 """Longest start of a process, loading of the models included: a cold disk may take a minute."""
 STARTS = 3
 """How often the processes are started anew for one piece of work before it is given up."""
+
+TRIES = 3
+"""How often an item is tried alone when its process is killed from outside, before it counts as the culprit."""
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _tagger: Tagger | None = None
@@ -76,17 +80,27 @@ async def analyze_each(
 
 
 async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: Callable[[], None]) -> Result:
-    try:
-        return (await analyzer.analyze([item]))[0]
-    except ModelsUnavailable:
-        raise
-    except WorkerLost as exc:
-        on_lost()
-        return DecodeError(Reason.ANALYSIS_TIMEOUT if exc.timed_out else Reason.ANALYSIS_CRASHED, str(exc))
-    except Exception as exc:
-        log.error("item %r cannot be analysed: %s", item.id, exc)
-        log.debug("item %r", item.id, exc_info=exc)
-        return DecodeError(Reason.ANALYSIS_FAILED, str(exc) or type(exc).__name__)
+    for left in reversed(range(TRIES)):
+        try:
+            return (await analyzer.analyze([item]))[0]
+        except ModelsUnavailable:
+            raise
+        except WorkerLost as exc:
+            on_lost()
+            if exc.killed and left:
+                continue
+            return DecodeError(_reason_of(exc), str(exc))
+        except Exception as exc:
+            log.error("item %r cannot be analysed: %s", item.id, exc)
+            log.debug("item %r", item.id, exc_info=exc)
+            return DecodeError(Reason.ANALYSIS_FAILED, str(exc) or type(exc).__name__)
+    raise AssertionError("the last try returned")
+
+
+def _reason_of(lost: WorkerLost) -> Reason:
+    if lost.timed_out:
+        return Reason.ANALYSIS_TIMEOUT
+    return Reason.ANALYSIS_MEMORY if lost.out_of_memory else Reason.ANALYSIS_CRASHED
 
 
 Work = Callable[[list[NewsItem]], object]
@@ -102,6 +116,7 @@ class LanguagePool:
         item_timeout_s: float,
         factory: TaggerFactory = stanza_tagger,
         load_limit_s: float = LOAD_LIMIT_S,
+        memory_mb: int = 0,
     ) -> None:
         self._processes = processes
         self._item_timeout_s = item_timeout_s
@@ -109,6 +124,7 @@ class LanguagePool:
         self._factory = factory
         self._renewing = asyncio.Lock()
         self._closed = False
+        self._memory = MemoryWatch(memory_mb)
         self._pool = self._new_pool()
 
     async def warm(self) -> str:
@@ -116,12 +132,16 @@ class LanguagePool:
         return str(await self._run(_version, [], self._load_limit_s))
 
     async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]:
-        """Analyse a batch, spread over the processes. Raises WorkerLost, AnalysisFailed, ModelsUnavailable."""
+        """Analyse a batch, spread over the processes. Raises WorkerLost, AnalysisFailed, ModelsUnavailable.
+
+        A whole chunk has the time of one item: sixteen usual ones take a second or two, and should it hold one that
+        never ends, the others wait no longer than they must before all are tried alone.
+        """
         size = -(-len(items) // self._processes)
         chunks = [items[at : at + size] for at in range(0, len(items), size)]
-        limit_s = self._item_timeout_s * size
-        done = await asyncio.gather(*(self._run(_analyze, list(chunk), limit_s) for chunk in chunks))
-        return [analysis for chunk in done for analysis in chunk]
+        work = (self._run(_analyze, list(chunk), self._item_timeout_s) for chunk in chunks)
+        done = await asyncio.gather(*work, return_exceptions=True)  # all have ended before items are tried alone
+        return [analysis for chunk in done for analysis in _result(chunk)]
 
     async def _run(self, work: Work, items: list[NewsItem], limit_s: float) -> Any:
         for _ in range(STARTS):
@@ -141,7 +161,9 @@ class LanguagePool:
             async with asyncio.timeout(self._load_limit_s + limit_s) as guard:  # pebble's time begins after the start
                 return await asyncio.wrap_future(future)
         except ProcessExpired as exc:
-            raise WorkerLost(timed_out=False) from exc
+            ours = self._memory.has_ended(exc.pid)
+            killed = exc.exitcode == -signal.SIGKILL and not ours
+            raise WorkerLost(timed_out=False, out_of_memory=ours, killed=killed) from exc
         except TimeoutError as exc:
             if guard.expired():
                 raise ModelsUnavailable(f"No language process was ready within {self._load_limit_s:g} s.") from exc
@@ -167,6 +189,13 @@ class LanguagePool:
         self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's own gap
         self._pool.join()
+        self._memory.close()
+
+
+def _result(chunk: list[Analysis] | BaseException) -> list[Analysis]:
+    if isinstance(chunk, BaseException):
+        raise chunk
+    return chunk
 
 
 def start_process(parent: int, factory: TaggerFactory) -> None:

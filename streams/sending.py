@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from schemas.base import derived_id
 from schemas.codec import decode
@@ -16,8 +16,10 @@ from schemas.envelope import headers_for
 from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from streams import topics
-from streams.errors import BrokerUnreachable, DeliveryError
+from streams.broker.refusal import explain
+from streams.errors import DeliveryError
 from streams.records import Output
+from streams.security import client_options
 from streams.settings import Settings
 
 IN_FLIGHT = 500
@@ -44,20 +46,23 @@ def item_output(raw: bytes, *, unchecked: bool = False) -> Output:
 async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator[Send]:
     """Gives a function that sends one record; leaving the block waits until all are acknowledged.
 
-    Raises BrokerUnreachable when nothing answers, DeliveryError when a record is not taken.
+    Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, DeliveryError when a record is
+    not taken.
     """
+    options = client_options(settings)
     producer = AIOKafkaProducer(
         bootstrap_servers=settings.broker.split(","),
         acks="all",
         linger_ms=5,
         max_request_size=topics.MAX_MESSAGE_BYTES,
         request_timeout_ms=int(settings.delivery_timeout_s * 1000),
+        **options,
     )
     try:
         await producer.start()
     except (KafkaError, OSError) as exc:
         await producer.stop()
-        raise BrokerUnreachable(settings.broker, exc) from None
+        raise await explain(settings.broker, options, exc) from None
     waiting: set[asyncio.Future[Any]] = set()
     started, count = asyncio.get_running_loop().time(), 0
 
@@ -72,6 +77,9 @@ async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator
         try:
             headers = list(output.headers.items())
             waiting.add(await producer.send(output.topic, output.value, output.key, headers=headers))
+        except TopicAuthorizationFailedError as exc:
+            told = f"The broker at {settings.broker} does not let us write to {output.topic}: see deploy/ACLS.md."
+            raise DeliveryError(told) from exc
         except KafkaError as exc:
             raise DeliveryError(
                 f"The broker at {settings.broker} takes no records for {output.topic} ({exc!r}): "

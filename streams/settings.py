@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import UsageError
@@ -38,17 +38,41 @@ class Settings(BaseSettings):
     partitions: int = Field(4, ge=1, le=1000, description="partitions of each topic, when it is created")
     replication: int = Field(1, ge=1, le=9, description="replicas of each topic, when it is created")
     processes: int = Field(
-        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (400 MB each)"
+        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (900 MB each)"
     )
     batch_items: int = Field(16, ge=1, le=1000, description="most items that one batch takes")
     batch_wait_s: float = Field(0.2, gt=0, le=10, description="longest wait for a batch to fill, seconds")
     item_timeout_s: float = Field(30, gt=0, le=600, description="longest language work on one item, seconds")
+    process_memory_mb: int = Field(
+        2048, ge=0, le=1_000_000, description="resident memory that ends a language process, MB; 0: no limit"
+    )
     session_timeout_s: float = Field(30, ge=1, le=300, description="silence after which the group gives us up, seconds")
-    delivery_timeout_s: float = Field(30, ge=1, le=600, description="longest wait for an output's acknowledgement")
+    delivery_timeout_s: float = Field(60, ge=1, le=600, description="longest wait for an output's acknowledgement")
     restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")
+    dead_letter_window: int = Field(
+        5000, ge=1, le=1_000_000, description="records that the next two limits look back on"
+    )
+    dead_letter_count: int = Field(
+        2000, ge=0, description="dead letters among them that are always allowed, by each agent of a worker"
+    )
+    dead_letter_share: float = Field(
+        0.9, ge=0, le=1, description="share of them above which the worker stops, once the count is exceeded; 1: never"
+    )
     http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
+    tls: bool = Field(False, description="true: TLS to Kafka, with its certificate and host name checked")
+    tls_ca_file: str | None = Field(None, description="PEM file of who signed Kafka's certificate; else the system's")
+    tls_cert_file: str | None = Field(None, description="PEM file of our own certificate, where Kafka asks for one")
+    tls_key_file: str | None = Field(None, description="PEM file of its key, where that is not in the same file")
+    tls_key_password: SecretStr | None = Field(None, description="password of that key")
+    tls_key_password_file: str | None = Field(None, description="file that holds the password of that key")
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = Field(
+        None, description="PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512: log in to Kafka with a password"
+    )
+    sasl_username: str | None = Field(None, description="user of Kafka")
+    sasl_password: SecretStr | None = Field(None, description="password of that user; better in a file")
+    sasl_password_file: str | None = Field(None, description="file that holds the password of that user")
 
 
 INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_KAFKA")
@@ -63,10 +87,11 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         name = str(first["loc"][0])
-        allowed = Settings.model_fields[name].description
+        field = Settings.model_fields[name]
+        given = "..." if "SecretStr" in str(field.annotation) else repr(first["input"])
         problem = first["msg"].removeprefix("Value error, ")
         raise UsageError(
-            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {problem}. It is the {allowed}."
+            f"{PREFIX}{name.upper()}={given} is not allowed: {problem}. It is the {field.description}."
         ) from None
 
 
@@ -83,3 +108,13 @@ def refuse_unknown(names: Iterable[str]) -> None:
 def variable(name: str) -> str:
     """The environment variable of a setting."""
     return f"{PREFIX}{name.upper()}"
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables, for a worker that we start ourselves; secrets in plain text."""
+    told = {}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if value is not None:
+            told[variable(name)] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    return told

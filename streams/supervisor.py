@@ -24,6 +24,8 @@ RESTARTS = "JUMPA_INTERNAL_RESTARTS"
 SUPERVISOR = "JUMPA_INTERNAL_SUPERVISOR"
 """Set by the supervisor: its process id; the worker ends when the supervisor does."""
 
+STOP_LIMIT_S = 18.0
+"""Longest wait for the end of a worker after SIGTERM: with us it is 20 s at most."""
 WINDOW_S = 600.0
 """Restarts are counted over ten minutes."""
 
@@ -74,7 +76,21 @@ class Supervisor:
         self._child = subprocess.Popen(self._command, env=environment, start_new_session=True)
         if self._stopping:  # the signal came while the child was being started
             self._child.terminate()
-        return self._child.wait()
+        return self._wait(self._child)
+
+    def _wait(self, child: subprocess.Popen[bytes]) -> int:
+        """The child's exit code; one that has been told to end and does not is killed, which loses nothing."""
+        told = None
+        while True:
+            try:
+                return child.wait(0.5)
+            except subprocess.TimeoutExpired:
+                if not self._stopping:
+                    continue
+            told = told or time.monotonic()
+            if time.monotonic() - told > STOP_LIMIT_S:
+                log.error("the worker does not end; killing it")
+                child.kill()
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds

@@ -24,13 +24,16 @@ from streams import topics
 from streams.app import TableStore, add_agent, create_app
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
+from streams.continuity import continuity
 from streams.enrich import Enricher
-from streams.errors import EXIT_WRONG, BrokerError, UsageError
+from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, UsageError
 from streams.health import HealthServer
+from streams.letter_limit import LetterLimit, LimitedPublisher
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
 from streams.publisher import FaustPublisher
+from streams.security import client_options
 from streams.settings import Settings, load_settings, variable
 from streams.supervisor import RESTARTS, SUPERVISOR
 
@@ -39,6 +42,8 @@ log = logging.getLogger("streams.worker")  # also where it runs as __main__
 
 WATCH_S = 5.0
 """Seconds between two looks at the broker, and the longest wait for its answer."""
+HAND_BACK_S = 12.0
+"""Longest wait for the batch in hand after SIGTERM; committing and leaving the group take up to 5 s more."""
 
 
 class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
@@ -54,6 +59,7 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         self._settings = settings
         self._model: str | None = None
         self._broker_reached = False
+        self._options = client_options(settings)
         self._health = HealthServer(metrics, self.blockers, settings.http_host, settings.http_port)
 
     async def on_start(self) -> None:
@@ -66,6 +72,18 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
                 f"set {variable('http_host')} or {variable('http_port')}, where 0 means any free one."
             )
         log.info("metrics and health on http://%s", self._health.address)
+        await self._wait_for_broker()
+
+    async def _wait_for_broker(self) -> None:
+        """Faust would end the process where no broker answers; here /readyz says so meanwhile, and nothing restarts."""
+        while not self.should_stop and not self._broker_reached:
+            try:
+                await self._ask_broker()
+            except BrokerRefuses as exc:  # a restart changes nothing
+                give_up(str(exc))
+            except BrokerError as exc:
+                log.warning("waiting for the broker: %s", exc)
+                await self.sleep(WATCH_S)
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _load_models(self) -> None:
@@ -73,6 +91,8 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         try:
             self._model = await self._pool.warm()
         except Exception as exc:  # whatever the loading raised: without models a restart changes nothing
+            if self.should_stop:  # we have closed the pool ourselves
+                return
             give_up(str(exc))
         log.info("models loaded: %s", self._model)
 
@@ -80,12 +100,31 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
     async def _watch_broker(self) -> None:
         """Assigned partitions say nothing of a broker that has gone since."""
         while not self.should_stop:
-            try:
-                async with admin_client(self._settings.broker, timeout_s=WATCH_S):
-                    self._broker_reached = True
-            except BrokerError:
-                self._broker_reached = False
             await self.sleep(WATCH_S)
+            try:
+                await self._ask_broker()
+            except BrokerRefuses as exc:  # a password was changed: what is connected stays so, nothing else gets in
+                log.error(str(exc))
+            except BrokerError:
+                pass
+
+    async def _ask_broker(self) -> None:
+        reached = False
+        try:
+            async with admin_client(self._settings.broker, self._options, timeout_s=WATCH_S):
+                reached = True
+        finally:
+            self._broker_reached = reached  # only now: /readyz may be asked meanwhile
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _hand_back(self) -> None:
+        """On SIGTERM Faust waits for the batch in hand, without limit. Unacknowledged, it is processed by the next."""
+        while not self._app.should_stop:
+            await self.sleep(0.2)
+        await self.sleep(HAND_BACK_S)
+        if not self.should_stop:
+            log.warning("the batch in hand takes too long; leaving it to the next worker")
+            self._app.consumer._unacked_messages.clear()  # what Faust's wait_empty looks at; offsets stay uncommitted
 
     async def on_stop(self) -> None:
         await self._health.stop()
@@ -115,6 +154,10 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         return counts
 
 
+def letter_limit(settings: Settings) -> LetterLimit:
+    return LetterLimit(settings.dead_letter_window, settings.dead_letter_count, settings.dead_letter_share)
+
+
 def give_up(sentence: str) -> None:
     """End the process with the exit code that tells the supervisor not to try again."""
     log.critical(sentence)
@@ -131,12 +174,16 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     metrics = Metrics(registry)
     metrics.worker_restarts.inc(int(os.environ.get(RESTARTS, "0")))
     app = create_app(settings)
-    pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger)
+    pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
-    enricher = Enricher(pool, publisher, metrics, time.time, settings.app_id)
-    consolidator = Consolidator(TableStore(app, settings), publisher, metrics, time.time, settings.app_id)
-    add_agent(app, "enrich", topics.ITEMS, enricher.process, settings)
-    add_agent(app, "consolidate", topics.MENTIONS, consolidator.process, settings)
+    enricher = Enricher(pool, LimitedPublisher(publisher, letter_limit(settings)), metrics, time.time, settings.app_id)
+    limited = LimitedPublisher(publisher, letter_limit(settings))
+    consolidator = Consolidator(TableStore(app, settings), limited, metrics, time.time, settings.app_id)
+    for name, topic, process in (
+        ("enrich", topics.ITEMS, enricher.process),
+        ("consolidate", topics.MENTIONS, consolidator.process),
+    ):
+        add_agent(app, name, topic, process, settings, check=continuity(app, settings).check)
     surroundings: Any = Surroundings(app, pool, metrics, settings)
     worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes, even into files
@@ -150,11 +197,12 @@ def main(tagger: TaggerFactory = stanza_tagger) -> None:
         die_with_parent(int(supervisor))
     try:
         settings = load_settings()
+        set_up_logs(settings.log_level)
+        worker = create_worker(settings, tagger)
     except UsageError as exc:
         give_up(str(exc))
         raise
-    set_up_logs(settings.log_level)
-    create_worker(settings, tagger).execute_from_commandline()
+    worker.execute_from_commandline()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from streams.broker.refusal import explain
 from streams.errors import BrokerError, BrokerUnreachable
 
 # A single answer from a loopback broker takes milliseconds; one that is still starting may hold a connection open.
@@ -41,8 +42,8 @@ async def admin_client(
     """Give a connected `AIOKafkaAdminClient` for at most `timeout_s` seconds, closed afterwards.
 
     `client_options` are passed to aiokafka as they are (`security_protocol`, `sasl_mechanism`, `ssl_context` ...).
-    Raises BrokerUnreachable for every failure of the connection, the time limit included, and BrokerError for options
-    that do not go together.
+    Raises BrokerUnreachable for every failure of the connection, the time limit included, BrokerRefuses where the
+    broker does not let us in or we do not trust it, and BrokerError for options that do not go together.
     """
     client = _client(address, client_options or {}, timeout_s)
     token = _quiet.set(True)
@@ -56,7 +57,7 @@ async def admin_client(
     except TimeoutError as error:
         raise BrokerUnreachable(address, f"no answer within {timeout_s:g} s") from error
     except (KafkaError, OSError) as error:
-        raise BrokerUnreachable(address, error) from error
+        raise await explain(address, client_options or {}, error) from error
     finally:
         await client.close()
         _quiet.reset(token)

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from streams.broker.jars import jars_dir
@@ -16,6 +17,18 @@ _FORMAT_LIMIT_S = 60
 _LOG_SETTINGS = Path(__file__).with_name("log4j2.xml")
 # A test broker lives for minutes: quick compilation and a small collector bring it up in 2 to 3 s with 380 MB or less.
 _JAVA_FLAGS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", f"-Dlog4j2.configurationFile={_LOG_SETTINGS}")
+
+
+@dataclass(frozen=True)
+class KafkaExtras:
+    """What a test adds to a broker of ours: listeners with TLS and passwords, rules of who may do what."""
+
+    properties: str = ""
+    """Lines for server.properties behind ours, where the last word counts; ``{port}`` and ``{controller_port}`` are
+    filled in."""
+    format_arguments: tuple[str, ...] = ()
+    """More arguments for formatting the data folder, such as ``--add-scram``."""
+
 
 _PROPERTIES = """\
 process.roles=broker,controller
@@ -86,23 +99,26 @@ def missing_for_kafka(cache_dir: Path | None = None) -> str | None:
     return None
 
 
-def kafka_command(jars: Path, port: int, controller_port: int, cluster_id: str, work_dir: Path) -> list[str]:
+def kafka_command(
+    jars: Path, port: int, controller_port: int, cluster_id: str, work_dir: Path, extras: KafkaExtras
+) -> list[str]:
     """Write the settings, format the data folder where that is still to do, and give the broker's command line.
 
     Raises BrokerError without Java, or when formatting fails.
     """
     data_dir = work_dir / "data"
     properties = work_dir / "server.properties"
-    text = _PROPERTIES.format(port=port, controller_port=controller_port, data_dir=data_dir)
+    template = _PROPERTIES + extras.properties
+    text = template.format(port=port, controller_port=controller_port, data_dir=data_dir)
     properties.write_text(text, encoding="utf-8")
     java = [str(java_binary()), *_JAVA_FLAGS, "-cp", f"{jars}/*"]
     if not (data_dir / "meta.properties").exists():
-        _format(java, properties, cluster_id)
+        _format(java, properties, cluster_id, extras.format_arguments)
     return [*java, "kafka.Kafka", str(properties)]
 
 
-def _format(java: list[str], properties: Path, cluster_id: str) -> None:
-    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(properties)]
+def _format(java: list[str], properties: Path, cluster_id: str, more: tuple[str, ...]) -> None:
+    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster_id, "-c", str(properties), *more]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_FORMAT_LIMIT_S)
     if done.returncode != 0:
         reason = (done.stderr + done.stdout).strip()[-500:]

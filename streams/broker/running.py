@@ -16,7 +16,7 @@ from typing import Self, TextIO
 
 from streams.broker.admin import wait_until_answering
 from streams.broker.jars import fetch_jars
-from streams.broker.kafka import java_binary, kafka_command
+from streams.broker.kafka import KafkaExtras, java_binary, kafka_command
 from streams.broker.process import ChildProcess, last_lines
 from streams.broker.tansu import tansu_command
 from streams.errors import BrokerError
@@ -36,10 +36,18 @@ class Engine(StrEnum):
 class RunningBroker:
     """A broker in a child process. Use `start_broker` to get one, and `stop` or a `with` block to end it."""
 
-    def __init__(self, engine: Engine, port: int, work_dir: Path | None, cache_dir: Path | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        port: int,
+        work_dir: Path | None,
+        cache_dir: Path | None,
+        extras: KafkaExtras = KafkaExtras(),  # noqa: B008 - frozen
+    ) -> None:
         self.engine = engine
         self.port = port
         self._cache_dir = cache_dir
+        self._extras = extras
         # A TemporaryDirectory also goes when we are forgotten or the interpreter ends.
         self._temporary = tempfile.TemporaryDirectory(prefix="jumpa-broker-") if work_dir is None else None
         self._work_dir = Path(self._temporary.name) if self._temporary else Path(str(work_dir)).resolve()
@@ -123,7 +131,7 @@ class RunningBroker:
             return tansu_command(self.port, cluster_id)
         java_binary()  # before the download: a machine without Java should not fetch 44 MB first
         jars = fetch_jars(self._cache_dir)
-        return kafka_command(jars, self.port, free_port(), cluster_id, self._work_dir)
+        return kafka_command(jars, self.port, free_port(), cluster_id, self._work_dir, self._extras)
 
     def _cluster_id(self) -> str:
         """The id our broker answers with: new for each work folder, and kept there because Kafka's data carries it."""
@@ -147,13 +155,15 @@ def start_broker(
     data_dir: Path | None = None,
     timeout_s: float = 60,
     cache_dir: Path | None = None,
+    extras: KafkaExtras = KafkaExtras(),  # noqa: B008 - frozen
 ) -> RunningBroker:
     """Start a broker on 127.0.0.1 and return when it answers a metadata request.
 
     Without `port` a free one is chosen. `data_dir` (Kafka only) is kept after `stop` and can be started again later;
     without it the data is temporary. `timeout_s` limits the start in seconds, not the first download of Kafka's jars
     into `cache_dir` (default: `jumpa` in the user's cache folder). May be called inside a running event loop, which
-    it blocks. The broker dies with this process, however that ends (Linux).
+    it blocks. The broker dies with this process, however that ends (Linux). `extras` (Kafka only) must leave the
+    plain listener as it is, for the start waits for its answer.
 
     Raises BrokerError when Java, Maven or Tansu is missing, the port is taken or the broker does not come up.
     """
@@ -161,7 +171,7 @@ def start_broker(
         raise BrokerError("Tansu keeps everything in memory: leave the data folder out or use Kafka.")
     tries = 1 if port is not None else _PORT_TRIES
     for left in reversed(range(tries)):
-        broker = RunningBroker(engine, free_port() if port is None else port, data_dir, cache_dir)
+        broker = RunningBroker(engine, free_port() if port is None else port, data_dir, cache_dir, extras)
         try:
             broker.start_again(timeout_s)
             return broker

@@ -30,7 +30,7 @@ from streams.errors import JumpaError
 from streams.reading import read_lines
 from streams.records import Record
 from streams.sending import item_output, sender
-from streams.settings import Settings, load_settings, variable
+from streams.settings import Settings, as_environment, load_settings
 from streams.supervisor import SUPERVISOR, worker_command
 from streams.topics import all_topics, create_topics
 
@@ -87,8 +87,7 @@ def _sample_lines() -> list[bytes]:
 @asynccontextmanager
 async def running_worker(settings: Settings) -> AsyncIterator[subprocess.Popen[bytes]]:
     """A worker process with these settings, ended by SIGTERM when the block is left."""
-    given = {variable(name): str(value) for name, value in settings.model_dump().items()}
-    environment = {**os.environ, **given, SUPERVISOR: str(os.getpid())}
+    environment = {**os.environ, **as_environment(settings), SUPERVISOR: str(os.getpid())}
     worker = subprocess.Popen(worker_command(), env=environment)  # noqa: ASYNC220 - forking takes a millisecond
     try:
         yield worker

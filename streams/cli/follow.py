@@ -21,6 +21,7 @@ from streams.cli.console import examples, out
 from streams.cli.tables import MEETING, Column, dead_letter_cells, live_row, meeting_cells, plain
 from streams.consuming import read_topic
 from streams.records import Record
+from streams.security import client_options
 from streams.settings import load_settings
 
 
@@ -66,7 +67,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Watch an output topic live, until Ctrl-C."""
         settings = load_settings()
-        records = read_topic(settings.broker, TOPICS[what], from_start=from_start)
+        options = client_options(settings)
+        records = read_topic(settings.broker, TOPICS[what], from_start=from_start, client_options=options)
         with suppress(KeyboardInterrupt):  # the usual end
             asyncio.run(_show(what, records, as_json, limit))
 

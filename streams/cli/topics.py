@@ -9,6 +9,7 @@ import typer
 from streams.cli.console import examples, out
 from streams.cli.tables import plain_table
 from streams.errors import EXIT_REFUSED
+from streams.security import client_options
 from streams.settings import load_settings
 from streams.topics import all_topics, check_topics, create_topics
 
@@ -24,7 +25,8 @@ app = typer.Typer(
 def create() -> None:
     """Create the topics that are missing; those that exist are left as they are."""
     settings = load_settings()
-    created = asyncio.run(create_topics(settings.broker, all_topics(settings)))
+    options = client_options(settings)
+    created = asyncio.run(create_topics(settings.broker, all_topics(settings), client_options=options))
     out.print(plain_table(f"Topics on {settings.broker}", ("topic", ""), [(name, str(what)) for name, what in created]))
 
 
@@ -33,7 +35,7 @@ def check() -> None:
     """Compare partitions, retention and cleanup policy with what they should be; exit code 1 if anything differs."""
     settings = load_settings()
     specs = all_topics(settings)
-    differences = asyncio.run(check_topics(settings.broker, specs))
+    differences = asyncio.run(check_topics(settings.broker, specs, client_options=client_options(settings)))
     if not differences:
         out.print(f"{len(specs)} topics on {settings.broker} are as they should be.")
         return

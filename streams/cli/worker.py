@@ -9,9 +9,10 @@ import typer
 from streams.cli.console import examples
 from streams.errors import UsageError
 from streams.logs import set_up_logs
+from streams.security import client_options
 from streams.settings import Settings, load_settings
 from streams.supervisor import Supervisor, worker_command
-from streams.topics import all_topics, check_topics
+from streams.topics import all_topics, partition_counts
 
 
 def register(app: typer.Typer) -> None:
@@ -34,8 +35,11 @@ def register(app: typer.Typer) -> None:
 
 
 def refuse_missing_topics(settings: Settings) -> None:
-    """Faust would wait for a missing topic for ever and say nothing."""
-    differences = asyncio.run(check_topics(settings.broker, all_topics(settings)))
-    missing = [one.topic for one in differences if one.setting == "topic"]
+    """Faust would wait for a missing topic for ever and say nothing. A topic that we may not see is missing too."""
+    seen = asyncio.run(partition_counts(settings.broker, client_options=client_options(settings)))
+    missing = [spec.name for spec in all_topics(settings) if spec.name not in seen]
     if missing:
-        raise UsageError(f"{len(missing)} topics are missing on {settings.broker}: run `jumpa topics create` first.")
+        raise UsageError(
+            f"{len(missing)} topics are missing on {settings.broker}, or may not be seen ({', '.join(missing)}): "
+            "run `jumpa topics create` first."
+        )

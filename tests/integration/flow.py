@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 from schemas.codec import decode
 from schemas.meetings import Meeting
@@ -17,7 +18,7 @@ from streams.broker import RunningBroker
 from streams.consuming import read_topic
 from streams.records import Output, Record
 from streams.sending import sender
-from streams.settings import Settings, load_settings, variable
+from streams.settings import Settings, as_environment, load_settings
 from streams.supervisor import SUPERVISOR
 from streams.topics import all_topics, create_topics
 
@@ -35,11 +36,10 @@ def settings_for(broker: RunningBroker, **more: object) -> Settings:
     )
 
 
-def start_worker(settings: Settings, command: list[str]) -> subprocess.Popen[bytes]:
+def start_worker(settings: Settings, command: list[str], stderr: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     """Start one worker without a supervisor; it dies with this process."""
-    given = {variable(name): str(value) for name, value in settings.model_dump().items()}
-    environment = {**os.environ, **given, SUPERVISOR: str(os.getpid()), "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(command, env=environment, cwd=ROOT)
+    environment = {**os.environ, **as_environment(settings), SUPERVISOR: str(os.getpid()), "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stderr=stderr)
 
 
 @asynccontextmanager

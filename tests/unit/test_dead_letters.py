@@ -64,8 +64,13 @@ def test_the_largest_value_that_fits_is_not_cut() -> None:
 
 
 def test_a_missing_value_stays_missing() -> None:
+    letter = letter_of(record(None, key=b"k"))
+    assert (letter.key, letter.value) == (b"k", None)
+
+
+def test_a_record_of_nothing_at_all_can_still_be_sent() -> None:
     letter = letter_of(record(None))
-    assert (letter.key, letter.value) == (None, None)
+    assert (letter.key, letter.value) == (b"", None)  # aiokafka sends no record without both
 
 
 def test_a_null_header_is_an_empty_one() -> None:

@@ -1,0 +1,221 @@
+"""Inputs that nobody should send, thousands of them: each is processed or put aside with its reason."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import string
+from collections.abc import Callable
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.codec import decode, encode
+from schemas.envelope import read_header
+from schemas.errors import DecodeError, Reason
+from schemas.news import NewsItem
+from streams import topics
+from streams.broker import Engine, RunningBroker, start_broker
+from streams.records import Output, Record
+from tests.faults.watch import Watch
+from tests.faults.world import stored, workers
+from tests.integration.flow import send_all, settings_for
+
+MB = 1024 * 1024
+BOMBS_MB = (10, 10, 10, 100)
+"""Unpacked sizes of values that compression makes small enough for the topic."""
+QUIET_S = 60.0
+
+Make = Callable[[random.Random, bytes], bytes | None]
+
+
+def _cut(chance: random.Random, raw: bytes) -> bytes:
+    return raw[: chance.randrange(len(raw))]
+
+
+def _flip(chance: random.Random, raw: bytes) -> bytes:
+    changed = bytearray(raw)
+    for _ in range(chance.randrange(1, 9)):
+        changed[chance.randrange(len(changed))] = chance.randrange(256)
+    return bytes(changed)
+
+
+def _splice(chance: random.Random, raw: bytes) -> bytes:
+    at, to = chance.randrange(len(raw)), chance.randrange(len(raw))
+    return raw[:at] + raw[to : to + chance.randrange(200)] + raw[at:]
+
+
+def _deep(chance: random.Random, raw: bytes) -> bytes:
+    depth = chance.choice([33, 1000, 100_000])
+    opening, closing = chance.choice([(b"[", b"]"), (b'{"a":', b"}")])
+    return b'{"title": "a", "x": ' + opening * depth + b"1" + closing * depth + b"}"
+
+
+def _strange_value(chance: random.Random, raw: bytes) -> bytes:
+    item = json.loads(raw)
+    field = chance.choice(["id", "title", "body", "published_at", "url", "language", "headline", "pubDate"])
+    item[field] = chance.choice(
+        [
+            None,
+            True,
+            [],
+            {},
+            [{"a": 1}],
+            10**400,
+            -1,
+            1e308,
+            "",
+            " ",
+            "\x00",
+            "\x1b[2J",
+            "\u202e",
+            "0000-00-00",
+            "9" * 5000,
+        ]
+    )
+    return json.dumps(item).encode()
+
+
+def _not_a_number(chance: random.Random, raw: bytes) -> bytes:
+    return raw[:-1] + b', "x": %s}' % chance.choice([b"NaN", b"Infinity", b"-Infinity", b"1e999999"])
+
+
+def _control(chance: random.Random, raw: bytes) -> bytes:
+    junk = "".join(chr(chance.choice([*range(32), 127, 0x200B, 0x202E, 0xFEFF, 0x1F600])) for _ in range(50))
+    return json.dumps({"id": junk[:5] + str(chance.random()), "title": junk, "body": junk * 20}).encode()
+
+
+def _noise(chance: random.Random, raw: bytes) -> bytes:
+    return chance.randbytes(chance.randrange(1, 2000))
+
+
+def _ascii(chance: random.Random, raw: bytes) -> bytes:
+    return "".join(chance.choices(string.printable, k=chance.randrange(1, 500))).encode()
+
+
+def _large(chance: random.Random, raw: bytes) -> bytes:
+    return json.dumps({"title": "a", "body": "x " * chance.randrange(500_000, 600_000)}).encode()
+
+
+KINDS: dict[str, tuple[int, Make]] = {
+    "whole": (10, lambda chance, raw: raw),
+    "cut": (10, _cut),
+    "flipped": (20, _flip),
+    "spliced": (10, _splice),
+    "deep": (3, _deep),
+    "strange value": (20, _strange_value),
+    "not a number": (5, _not_a_number),
+    "control characters": (8, _control),
+    "noise": (7, _noise),
+    "printable": (5, _ascii),
+    "large": (0.2, _large),  # type: ignore[dict-item]  # a weight
+    "null": (1, lambda chance, raw: None),
+    "empty": (1, lambda chance, raw: b""),
+}
+
+
+def _headers(chance: random.Random) -> dict[str, bytes]:
+    """Forged ones, sometimes."""
+    if chance.random() < 0.7:
+        return {}
+    names = [
+        "ce_id",
+        "ce_type",
+        "__connect.errors.topic",
+        "__jumpa.reason",
+        "__jumpa.original.ce_id",
+        "",
+        "\u202e",
+        "x",
+    ]
+    return {chance.choice(names): chance.randbytes(chance.choice([0, 8, 20_000])) for _ in range(3)}
+
+
+def fuzzed(items: list[NewsItem], count: int, seed: int) -> list[Output]:
+    """So many inputs; the same seed gives the same."""
+    chance = random.Random(seed)
+    weights = [weight for weight, _ in KINDS.values()]
+    makes = [make for _, make in KINDS.values()]
+    outputs = []
+    for make in chance.choices(makes, weights, k=count):
+        value = make(chance, encode(chance.choice(items)))
+        key = chance.choice([None, b"", b"k", chance.randbytes(chance.choice([8, 20_000]))])
+        if key is None and value is None:  # sent by _send_nothings: aiokafka has no ordinary way
+            key = b""
+        outputs.append(Output(topics.ITEMS, key, value, _headers(chance)))
+    return outputs
+
+
+async def fuzz(items: list[NewsItem], count: int, seed: int) -> dict[str, object]:
+    """Send them all to one worker that nobody restarts."""
+    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+        settings = settings_for(broker)
+        await send_all(settings, fuzzed(items, count, seed))
+        await _send_bombs(broker)
+        await _send_nothings(broker)
+        sent = await stored(broker, topics.ITEMS)
+        async with workers(broker, 1, dead_letter_share=1) as (worker,):
+            watch = Watch(worker.process.pid)
+            unanswered = await _until_answered(broker, sent)
+            restarted = worker.process.poll() is not None
+            peak = await watch.close()
+        letters = await stored(broker, topics.DEAD_LETTERS)
+    known = {reason.value for reason in Reason}
+    return {
+        "inputs": len(sent),
+        "inputs_unanswered": unanswered,
+        "dead_letters": len(letters),
+        "letters_without_reason": sum(read_header(one.headers, "__jumpa.reason") not in known for one in letters),
+        "worker_ended": int(restarted),
+        "memory_peak_mb": peak,
+    }
+
+
+async def _send_bombs(broker: RunningBroker) -> None:
+    size = (max(BOMBS_MB) + 1) * MB
+    async with AIOKafkaProducer(
+        bootstrap_servers=broker.address, compression_type="gzip", max_request_size=size, max_batch_size=size
+    ) as producer:
+        for number, mb in enumerate(BOMBS_MB):
+            await producer.send_and_wait(topics.ITEMS, b"a" * (mb * MB), b"bomb-%d" % number)
+
+
+async def _send_nothings(broker: RunningBroker) -> None:
+    """Records without key and value, as other clients can send them."""
+    async with AIOKafkaProducer(bootstrap_servers=broker.address) as producer:
+        batch = producer.create_batch()
+        for _ in range(5):
+            batch.append(key=None, value=None, timestamp=None)
+        await (await producer.send_batch(batch, topics.ITEMS, partition=0))
+
+
+async def _until_answered(broker: RunningBroker, sent: list[Record]) -> int:
+    """How many inputs have neither entities nor a dead letter, once nothing comes any more."""
+    expected = [(record.partition, record.offset, _id(record.value)) for record in sent]
+    before, quiet = -1, 0.0
+    while quiet < QUIET_S:
+        done = {record.key for record in await stored(broker, topics.ENTITIES)}
+        aside = {
+            (
+                read_header(one.headers, "__connect.errors.partition"),
+                read_header(one.headers, "__connect.errors.offset"),
+            )
+            for one in await stored(broker, topics.DEAD_LETTERS)
+        }
+        missing = sum(
+            (str(partition), str(offset)) not in aside and (item_id is None or item_id not in done)
+            for partition, offset, item_id in expected
+        )
+        if missing == 0:
+            return 0
+        quiet = 0.0 if missing != before else quiet + 2
+        before = missing
+        await asyncio.sleep(2)
+    return before
+
+
+def _id(value: bytes | None) -> bytes | None:
+    try:
+        return decode(NewsItem, value).id.encode()
+    except DecodeError:
+        return None

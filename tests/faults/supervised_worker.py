@@ -1,0 +1,13 @@
+"""What `jumpa worker` is, around a worker without models: `python supervised_worker.py SCRIPT`."""
+
+import logging
+import os
+import sys
+
+from streams.pool import die_with_parent
+from streams.supervisor import Supervisor
+
+if __name__ == "__main__":
+    die_with_parent(os.getppid())
+    logging.basicConfig(level="INFO")
+    sys.exit(Supervisor([sys.executable, sys.argv[1]], limit=100).run())

@@ -1,0 +1,96 @@
+"""A worker without a broker waits and says so, and a worker that is told to end does so with a batch in hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from streams import topics
+from streams.broker import RunningBroker, start_broker
+from streams.broker.running import free_port
+from streams.sending import item_output
+from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
+from tests.poison import SLEEPS
+
+POISONED = [FAKE[0], str(Path(__file__).parent / "poisoned_worker.py")]
+
+
+@pytest.fixture
+def fresh(kafka: RunningBroker) -> Iterator[RunningBroker]:
+    with start_broker(kafka.engine, timeout_s=120) as broker:
+        yield broker
+
+
+async def ready(port: int) -> str:
+    """What /readyz says; nothing while nobody listens."""
+    try:
+        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
+            return await answer.text()
+    except aiohttp.ClientError:
+        return ""
+
+
+async def until_ready_says(port: int, words: str, limit_s: float) -> None:
+    until = time.monotonic() + limit_s
+    while words not in await ready(port):
+        assert time.monotonic() < until, f"/readyz does not say {words!r}"
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.kafka
+async def test_a_worker_without_a_broker_waits_says_so_and_ends_when_told(fresh: RunningBroker) -> None:
+    port = free_port()
+    settings = settings_for(fresh, http_port=port)
+    fresh.kill()
+    worker = start_worker(settings, FAKE)
+    try:
+        await until_ready_says(port, "does not answer", 30)
+        await asyncio.sleep(1)
+        assert worker.poll() is None
+        worker.terminate()
+        assert await asyncio.to_thread(worker.wait, 20) == 0
+    finally:
+        worker.kill()
+
+
+@pytest.mark.kafka
+async def test_a_worker_that_came_before_its_broker_works_when_that_is_there(fresh: RunningBroker) -> None:
+    port = free_port()
+    settings = settings_for(fresh, http_port=port)
+    item = item_output(json.dumps({"id": "a-1", "title": "Prabowo bertemu Anwar"}).encode())
+    await send_all(settings, [item])
+    fresh.kill()
+    async with running(settings, FAKE):
+        await until_ready_says(port, "does not answer", 30)
+        await asyncio.to_thread(fresh.start_again)
+        await until_ready_says(port, "ready", 60)
+        assert keys(await read_until(settings, topics.ENTITIES, bool, 30)) == {"a-1"}
+
+
+@pytest.mark.kafka
+async def test_sigterm_ends_a_worker_in_time_while_an_item_hangs(fresh: RunningBroker) -> None:
+    port = free_port()
+    settings = settings_for(fresh, http_port=port, item_timeout_s=300)
+    items = [{"id": "good", "title": "Prabowo bertemu Anwar"}, {"id": "bad", "title": f"Kata {SLEEPS} itu"}]
+    worker = start_worker(settings, POISONED)
+    try:
+        await send_all(settings, [item_output(json.dumps(item).encode()) for item in items])
+        await until_ready_says(port, "ready", 60)
+        await asyncio.sleep(5)  # the batch is in hand
+        worker.terminate()
+        started = time.monotonic()
+        assert await asyncio.to_thread(worker.wait, 20) == 0
+        assert time.monotonic() - started < 20
+    finally:
+        worker.kill()
+    # handed back, not lost: a worker that limits the time of an item finds both again
+    async with running(settings_for(fresh, item_timeout_s=3), POISONED):
+        assert keys(await read_until(settings, topics.ENTITIES, bool, 60)) == {"good"}
+        letters = await read_until(settings, topics.DEAD_LETTERS, bool, 60)
+    assert [record.headers["__jumpa.reason"] for record in letters] == [b"analysis_timeout"]

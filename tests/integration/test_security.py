@@ -1,0 +1,215 @@
+"""Kafka with TLS, passwords and rules: the worker needs no more than its role, and no secret leaves its place."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import aclosing
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import GroupAuthorizationFailedError, TopicAuthorizationFailedError
+
+from schemas.codec import decode
+from schemas.meetings import Meeting
+from streams import topics
+from streams.broker import RunningBroker, admin_client
+from streams.cli.worker import refuse_missing_topics
+from streams.consuming import read_stored, read_topic
+from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, DeliveryError, UsageError
+from streams.records import Output, Record
+from streams.security import client_options
+from streams.sending import item_output, sender
+from streams.settings import Settings, as_environment
+from streams.topics import all_topics, check_topics, create_topics
+from tests.integration.flow import FAKE, ROOT, start_worker
+from tests.integration.secure import (
+    MECHANISM,
+    SecureBroker,
+    apply_commands,
+    documented_commands,
+    make_authority,
+    secure_broker,
+)
+
+pytestmark = [pytest.mark.kafka, pytest.mark.asyncio(loop_scope="module")]
+
+REFUSALS = (BrokerError, DeliveryError, UsageError, GroupAuthorizationFailedError, TopicAuthorizationFailedError)
+
+ITEM = {
+    "id": "a-1",
+    "title": "Putin bertemu Macron",
+    "body": "Presiden Rusia Vladimir Putin bertemu Presiden Prancis Emmanuel Macron di Paris, Rabu (3/9/2025).",
+    "date": "2025-09-03",
+}
+
+
+@pytest.fixture(scope="module")
+def secure(kafka: RunningBroker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecureBroker]:
+    """The rules of deploy/ACLS.md, and the topics made by the administration's user."""
+    with secure_broker(tmp_path_factory.mktemp("secure")) as broker:
+        assert asyncio.run(apply_commands(broker.broker.address, documented_commands())) > 20
+        settings = broker.settings("jumpa-admin")
+        options = client_options(settings)
+        asyncio.run(create_topics(settings.broker, all_topics(settings), client_options=options))
+        assert asyncio.run(check_topics(settings.broker, all_topics(settings), client_options=options)) == []
+        yield broker
+
+
+async def first(settings: Settings, topic: str) -> Record:
+    records = read_topic(settings.broker, topic, from_start=True, client_options=client_options(settings))
+    async with asyncio.timeout(60), aclosing(records):  # type: ignore[type-var]
+        return await anext(records)
+
+
+async def send(settings: Settings, output: Output) -> None:
+    async with sender(settings) as to:
+        await to(output)
+
+
+async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroker, tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text(secure.passwords["jumpa-worker"] + "\n")
+    settings = secure.settings(
+        "jumpa-worker", sasl_password=None, sasl_password_file=str(secret), log_level="DEBUG", http_port=19477
+    )
+    await asyncio.to_thread(refuse_missing_topics, settings)
+    log = tmp_path / "worker.log"
+    with log.open("wb") as stderr:
+        worker = start_worker(settings, FAKE, stderr=stderr)
+    try:
+        await send(secure.settings("jumpa-publisher"), item_output(json.dumps(ITEM).encode()))
+        await send(secure.settings("jumpa-publisher"), Output(topics.ITEMS, b"bad", b"{", {}))
+        subscriber = secure.settings("jumpa-subscriber")
+        assert (await first(subscriber, topics.ENTITIES)).key == b"a-1"
+        meeting = decode(Meeting, (await first(subscriber, topics.MEETINGS)).value)
+        assert {one.country for one in meeting.participants} == {"RU", "FR"}
+        assert (await first(secure.settings("jumpa-ops"), topics.DEAD_LETTERS)).value == b"{"
+        async with aiohttp.ClientSession() as session, session.get("http://127.0.0.1:19477/metrics") as answer:
+            told = await answer.text()
+        worker.terminate()
+        assert await asyncio.to_thread(worker.wait, 20) == 0
+    finally:
+        worker.kill()
+    told += log.read_text(errors="replace") + repr(settings) + str(settings.model_dump())
+    told += settings.model_dump_json()
+    assert "models loaded" in told
+    assert secure.passwords["jumpa-worker"] not in told
+
+
+async def produce(settings: Settings, topic: str) -> None:
+    await send(settings, Output(topic, b"k", b"forged", {}))
+
+
+async def consume(settings: Settings, topic: str) -> None:
+    options = client_options(settings)
+    assert [record async for record in read_stored(settings.broker, topic, client_options=options)] == []
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.broker, auto_offset_reset="earliest", **options)
+    async with asyncio.timeout(20), consumer:  # of an empty topic only the fetch itself is refused
+        consumer.assign([TopicPartition(topic, 0)])
+        await consumer.getone()
+
+
+async def join(settings: Settings, group: str) -> None:
+    consumer = AIOKafkaConsumer(
+        topics.MEETINGS, bootstrap_servers=settings.broker, group_id=group, **client_options(settings)
+    )
+    try:
+        async with asyncio.timeout(20):
+            await consumer.start()
+            await consumer.getone()
+    finally:
+        await consumer.stop()
+
+
+async def create(settings: Settings, app_id: str) -> None:
+    specs = all_topics(settings.model_copy(update={"app_id": app_id}))[-1:]
+    await create_topics(settings.broker, specs, client_options=client_options(settings))
+
+
+@pytest.mark.parametrize(
+    ("user", "action", "what"),
+    [
+        ("jumpa-worker", produce, topics.ITEMS),
+        ("jumpa-worker", consume, topics.MEETINGS),
+        ("jumpa-worker", consume, topics.DEAD_LETTERS),
+        ("jumpa-worker", create, "other"),
+        ("jumpa-publisher", produce, topics.MEETINGS),
+        ("jumpa-publisher", produce, topics.DEAD_LETTERS),
+        ("jumpa-publisher", consume, topics.ITEMS),
+        ("jumpa-publisher", consume, topics.MEETINGS),
+        ("jumpa-subscriber", produce, topics.ITEMS),
+        ("jumpa-subscriber", produce, topics.MEETINGS),
+        ("jumpa-subscriber", consume, topics.DEAD_LETTERS),
+        ("jumpa-subscriber", join, "jumpa"),
+        ("jumpa-ops", produce, topics.MEETINGS),
+        ("jumpa-ops", produce, topics.DEAD_LETTERS),
+        ("jumpa-ops", consume, topics.ITEMS),
+        ("jumpa-ops", create, "other"),
+        ("jumpa-admin", produce, topics.ITEMS),
+        ("jumpa-admin", consume, topics.ITEMS),
+    ],
+)
+async def test_beyond_its_role_everybody_is_refused(secure: SecureBroker, user: str, action: object, what: str) -> None:
+    with pytest.raises(REFUSALS) as refused:
+        await action(secure.settings(user), what)  # type: ignore[operator]
+    assert secure.passwords[user] not in str(refused.value)
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", MECHANISM])
+async def test_every_mechanism_opens_the_door(secure: SecureBroker, mechanism: str) -> None:
+    settings = secure.settings("jumpa-worker", sasl_mechanism=mechanism)
+    async with admin_client(settings.broker, client_options(settings)) as client:
+        assert (await client.describe_cluster())["brokers"]
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", MECHANISM])
+async def test_a_wrong_password_is_one_clear_sentence(secure: SecureBroker, mechanism: str) -> None:
+    settings = secure.settings("jumpa-worker", sasl_password="salah-sekali", sasl_mechanism=mechanism)
+    sentence = rf"refuses the user 'jumpa-worker' \({mechanism}\): check JUMPA_SASL_USERNAME, JUMPA_SASL_PASSWORD"
+    with pytest.raises(BrokerRefuses, match=sentence) as refused:
+        async with admin_client(settings.broker, client_options(settings)):
+            pass
+    assert "salah-sekali" not in str(refused.value)
+    with pytest.raises(BrokerRefuses, match=sentence):
+        await send(settings, Output(topics.ITEMS, b"k", b"{}", {}))
+    with pytest.raises(BrokerRefuses, match=sentence):
+        await first(settings, topics.MEETINGS)
+
+
+async def test_the_commands_end_with_that_sentence_and_code_two(secure: SecureBroker) -> None:
+    settings = secure.settings("jumpa-worker", sasl_password="salah-sekali", log_level="DEBUG")
+    environment = {**os.environ, **as_environment(settings), "PYTHONPATH": str(ROOT)}
+    for command in (["-c", "from streams.cli import main; main()", "worker"], ["-m", "streams.worker"]):
+        done = await asyncio.to_thread(
+            subprocess.run, [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == EXIT_WRONG
+        told = done.stdout + done.stderr
+        assert len(re.findall("refuses the user 'jumpa-worker'", told)) == 1
+        assert "Traceback" not in told
+        assert "salah-sekali" not in told
+
+
+async def test_a_certificate_of_somebody_else_is_refused(secure: SecureBroker, tmp_path: Path) -> None:
+    others = make_authority(tmp_path / "others")
+    port = secure.address.rpartition(":")[2]
+    for change in ({"tls_ca_file": str(others)}, {"broker": f"localhost:{port}"}, {"tls_ca_file": None}):
+        settings = secure.settings("jumpa-worker", **change)
+        with pytest.raises(BrokerRefuses, match=r"certificate that we do not trust .* check JUMPA_TLS_CA_FILE"):
+            async with admin_client(settings.broker, client_options(settings)):
+                pass
+
+
+async def test_without_tls_nobody_gets_in(secure: SecureBroker) -> None:
+    with pytest.raises(BrokerError) as refused:
+        async with admin_client(secure.address, timeout_s=3):
+            pass
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,84 @@
+"""A jump in the offsets is looked up before anything behind it is acknowledged."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.continuity import Continuity, SkippedRecords
+from streams.records import Record
+from tests.stream_fakes import record
+
+
+class Topic:
+    """One partition: the offsets that stand in it, the committed one, and how often it was asked."""
+
+    def __init__(self, stored: range | list[int], committed: int | None = None) -> None:
+        self.stored = stored
+        self.committed = committed
+        self.asked = 0
+        self.remembered = committed
+        self.continuity = Continuity(lambda topic, partition: self.remembered, self._first_unseen)
+
+    async def _first_unseen(self, topic: str, partition: int, expected: int, given: int) -> int:
+        self.asked += 1
+        start = max(expected, self.committed or 0)
+        return min(one for one in self.stored if one >= start)
+
+
+def records(*offsets: int) -> list[Record]:
+    return [record(b"{}", offset) for offset in offsets]
+
+
+async def test_offsets_in_a_row_are_never_looked_up() -> None:
+    topic = Topic(range(100))
+    await topic.continuity.check(records(0, 1, 2))
+    await topic.continuity.check(records(3, 4))
+    assert topic.asked == 0
+
+
+async def test_a_worker_begins_at_the_commit() -> None:
+    topic = Topic(range(100), committed=24)
+    await topic.continuity.check(records(24, 25))
+    assert topic.asked == 0
+
+
+@pytest.mark.parametrize(("committed", "offset"), [(24, 34), (24, 25), (None, 1)])
+async def test_records_between_the_commit_and_the_first_are_missed(committed: int | None, offset: int) -> None:
+    with pytest.raises(SkippedRecords, match=f"went on at {offset}, but {committed or 0} was not seen"):
+        await Topic(range(100), committed).continuity.check(records(offset))
+
+
+async def test_records_missing_in_the_middle_are_missed() -> None:
+    topic = Topic(range(100))
+    await topic.continuity.check(records(0, 1))
+    with pytest.raises(SkippedRecords, match="went on at 5, but 2 was not seen"):
+        await topic.continuity.check(records(5))
+
+
+async def test_holes_of_the_log_are_none_of_ours() -> None:
+    topic = Topic([7, 8, 10, 20], committed=None)  # retention, transaction marks, compaction
+    await topic.continuity.check(records(7, 8, 10))
+    await topic.continuity.check(records(20))
+    assert topic.asked == 3
+
+
+async def test_what_comes_again_and_what_others_have_done_is_well() -> None:
+    topic = Topic(range(100), committed=0)
+    await topic.continuity.check(records(0, 1, 2, 3))
+    await topic.continuity.check(records(1, 2, 3, 4))  # a rebalance before the commit
+    topic.remembered = topic.committed = 50  # another worker had the partition meanwhile
+    await topic.continuity.check(records(50, 51))
+    assert topic.asked == 0
+
+
+async def test_partitions_are_told_apart() -> None:
+    topic = Topic(range(100))
+    await topic.continuity.check([record(b"{}", 0), record(b"{}", 0, partition=1), record(b"{}", 1)])
+    assert topic.asked == 0
+
+
+async def test_a_commit_that_faust_has_forgotten_in_a_rebalance_is_asked_of_the_broker() -> None:
+    topic = Topic(range(100), committed=50)
+    topic.remembered = None
+    await topic.continuity.check(records(50, 51))
+    assert topic.asked == 1

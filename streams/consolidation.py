@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from processors.meetings.consolidate import MeetingState, consolidate, meeting_id
+from processors.meetings.consolidate import consolidate
+from processors.meetings.keys import partition_key
+from processors.meetings.state import Desk
 from schemas.codec import decode, encode
 from schemas.envelope import Stage as ErrorStage
 from schemas.envelope import headers_for
@@ -38,6 +40,15 @@ class StateStore(Protocol):
         ...
 
 
+class Seat(NamedTuple):
+    """A desk while a batch works on it."""
+
+    partition: int
+    desk: Desk
+    size: int
+    """Most bytes that it can have when it is written."""
+
+
 class Consolidator:
     """Joins mentions into meetings. Raises only when outputs or state cannot be delivered."""
 
@@ -51,41 +62,51 @@ class Consolidator:
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
         started = self._clock()
-        states: dict[bytes, tuple[int, MeetingState]] = {}
+        seats: dict[bytes, Seat] = {}
         meetings: list[Meeting] = []
+        outputs: list[Output] = []
         letters: list[Output] = []
         for record in records:
             try:
-                meetings.append(
-                    self._join(decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES), record.partition, states)
-                )
+                revisions = self._join(record, seats)
             except DecodeError as exc:
                 letters.append(self._letter(record, exc))
+            else:
+                meetings += [meeting for meeting, _ in revisions]
+                outputs += [output for _, output in revisions]
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(self._clock() - started)
-        outputs = [Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one)) for one in meetings]
         await self._publisher.publish(outputs + letters)
-        await self._remember(states)
+        await self._remember(seats)
         for meeting in meetings:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
 
-    def _join(self, mention: MeetingMention, partition: int, states: dict[bytes, tuple[int, MeetingState]]) -> Meeting:
-        key = meeting_id(mention).encode()
-        if key in states:
-            known: MeetingState | None = states[key][1]
-        else:
-            stored = self._store.get(key)
-            known = decode(MeetingState, stored, topics.MAX_MESSAGE_BYTES) if stored else None
-        state, meeting = consolidate(known, mention)
-        size = len(encode(state))
-        if size > MAX_OUTPUT:
-            raise DecodeError(Reason.OUTPUT_TOO_LARGE, f"the meeting's state would be {size} bytes")
-        states[key] = (partition, state)
-        return meeting
+    def _join(self, record: Record, seats: dict[bytes, Seat]) -> list[tuple[Meeting, Output]]:
+        """The revisions that a record gives. Raises DecodeError, and changes no seat, for one that cannot be joined."""
+        mention = decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES)
+        key = partition_key(mention)
+        seat = seats.get(key.encode()) or self._seat(record.partition, key)
+        step = consolidate(seat.desk, mention)
+        size = seat.size + len(record.value or b"")
+        if size > MAX_OUTPUT:  # rarely: then count
+            size = _checked(len(encode(step.desk)), "the memory of its sides")
+        revisions = [
+            (one, Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one))) for one in step.meetings
+        ]
+        for _, output in revisions:
+            _checked(len(output.value or b""), "the meeting")
+        seats[key.encode()] = Seat(record.partition, step.desk, size)
+        return revisions
 
-    async def _remember(self, states: dict[bytes, tuple[int, MeetingState]]) -> None:
+    def _seat(self, partition: int, key: str) -> Seat:
+        stored = self._store.get(key.encode())
+        if stored is None:
+            return Seat(partition, Desk(key=key), 0)
+        return Seat(partition, decode(Desk, stored, topics.MAX_MESSAGE_BYTES), len(stored))
+
+    async def _remember(self, seats: dict[bytes, Seat]) -> None:
         by_partition: dict[int, dict[bytes, bytes]] = {}
-        for key, (partition, state) in states.items():
-            by_partition.setdefault(partition, {})[key] = encode(state)
+        for key, seat in seats.items():
+            by_partition.setdefault(seat.partition, {})[key] = encode(seat.desk)
         for partition, entries in by_partition.items():
             await self._store.put(partition, entries)
 
@@ -93,3 +114,9 @@ class Consolidator:
         log.warning("mention %s:%d:%d cannot be read: %s", record.topic, record.partition, record.offset, error)
         self._metrics.items_refused.labels(error.reason).inc()
         return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
+
+
+def _checked(size: int, what: str) -> int:
+    if size > MAX_OUTPUT:
+        raise DecodeError(Reason.OUTPUT_TOO_LARGE, f"{what} would be {size} bytes, at most {MAX_OUTPUT} are sent")
+    return size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from processors.meetings.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.envelope import Stage as ErrorStage
@@ -97,7 +98,7 @@ def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError
     """The records that one item gives: its entities, then each of its mentions. An oversized one refuses the item."""
     outputs = [Output(topics.ENTITIES, item.id.encode(), encode(analysis.tagged), headers_for(analysis.tagged))]
     for mention in analysis.mentions:
-        key = mention.sides_key.encode()
+        key = partition_key(mention).encode()
         outputs.append(Output(topics.MENTIONS, key, encode(mention), headers_for(mention)))
     largest = max(len(output.value or b"") for output in outputs)
     if largest > MAX_OUTPUT:

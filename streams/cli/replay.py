@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from processors.meetings.consolidate import MeetingState, consolidate, meeting_id
+from processors.meetings.consolidate import consolidate
+from processors.meetings.keys import partition_key
+from processors.meetings.state import Desk
 from schemas.base import Message
 from schemas.codec import encode
 from schemas.errors import DecodeError
@@ -56,7 +58,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int) -> None:
     except OSError as exc:
         raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
     refusals = Refusals()
-    states: dict[str, MeetingState] = {}
+    desks: dict[str, Desk] = {}
     meetings: dict[str, Meeting] = {}
     items = mentions = 0
     with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
@@ -69,8 +71,9 @@ def replay_offline(files: list[str], folder: Path, jobs: int) -> None:
             for mention in result.mentions:
                 mentions += 1
                 told.write(_line(mention))
-                key = meeting_id(mention)
-                states[key], meetings[key] = consolidate(states.get(key), mention)
+                key = partition_key(mention)
+                desks[key], revisions = consolidate(desks.get(key) or Desk(key=key), mention)
+                meetings |= {revision.id: revision for revision in revisions}
     (folder / OUTPUTS[2]).write_bytes(b"".join(_line(meetings[key]) for key in sorted(meetings)))
     told_all = f"{items} items, {mentions} mentions, {len(meetings)} meetings in {folder}; refused {refusals.count}"
     out.print(told_all, markup=False, highlight=False, soft_wrap=True)

@@ -8,7 +8,9 @@ from itertools import islice
 
 import pytest
 
-from processors.meetings.consolidate import MeetingState, consolidate, meeting_id
+from processors.meetings.consolidate import consolidate, meetings_of
+from processors.meetings.keys import partition_key
+from processors.meetings.state import Desk
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.errors import Reason
@@ -27,7 +29,7 @@ from tests.integration.flow import (
     FAKE,
     REAL,
     SHARED,
-    content,
+    by_mentions,
     final_meetings,
     keys,
     read_until,
@@ -147,15 +149,13 @@ def _analysis(result: Result) -> Analysis:
     return result
 
 
-def _meetings(analyses: Iterable[Analysis]) -> dict[str, dict[str, object]]:
+def _meetings(analyses: Iterable[Analysis]) -> dict[tuple[str, ...], dict[str, object]]:
     """The meetings that consolidation gives without any topic between."""
-    states: dict[str, MeetingState] = {}
-    meetings: dict[str, dict[str, object]] = {}
+    desks: dict[str, Desk] = {}
     for mention in (mention for analysis in analyses for mention in analysis.mentions):
-        key = meeting_id(mention)
-        states[key], meeting = consolidate(states.get(key), mention)
-        meetings[key] = content(meeting)
-    return meetings
+        key = partition_key(mention)
+        desks[key] = consolidate(desks.get(key) or Desk(key=key), mention).desk
+    return by_mentions(meeting for desk in desks.values() for meeting in meetings_of(desk))
 
 
 async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:
@@ -174,7 +174,7 @@ async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:
 
 
 def mention_output(mention: MeetingMention) -> Output:
-    return Output(topics.MENTIONS, mention.sides_key.encode(), encode(mention), {})
+    return Output(topics.MENTIONS, partition_key(mention).encode(), encode(mention), {})
 
 
 def _values(records: list[Record]) -> bytes:

@@ -57,9 +57,10 @@ train: install ## train the models from $(SHARED)/data (under 90 minutes on two 
 eval-ner: install ## span F1 of the shipped models
 	$(BIN)/python -m processors.training evaluate --shared $(SHARED)
 
-eval-meetings: install ## score the meetings found in the annotated articles
+eval-meetings: install ## score the meetings found in the annotated articles, and how they are joined (B-cubed)
 	$(BIN)/jumpa analyze $(SHARED)/eval/meetings/articles.jsonl --format annotations --jobs 2 > $(VENV)/predicted.jsonl
 	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl
+	$(BIN)/python -m processors.training.evaluate_clusters --shared $(SHARED)
 
 clean: ## remove the environment and all caches of this folder
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -9,35 +9,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from processors.meetings.consolidate import consolidate
+from processors.meetings.consolidate import consolidate, withdraw
 from processors.meetings.keys import partition_key
 from processors.meetings.state import Desk
 from schemas.codec import decode, encode
+from schemas.envelope import CE_TYPES, headers_for, read_header
 from schemas.envelope import Stage as ErrorStage
-from schemas.envelope import headers_for
 from schemas.errors import DecodeError, Reason
 from schemas.meetings import Meeting
-from schemas.mentions import MeetingMention
+from schemas.mentions import MeetingMention, MentionWithdrawal
 from streams import topics
 from streams.dead_letters import dead_letter
 from streams.enrich import MAX_OUTPUT, Clock
 from streams.metrics import Metrics, Stage
 from streams.publisher import Publisher
 from streams.records import Output, Record
+from streams.store import StateStore, put_all
 
 log = logging.getLogger(__name__)
-
-
-class StateStore(Protocol):
-    """Bytes by key, for the partitions that this worker holds."""
-
-    def get(self, key: bytes) -> bytes | None: ...
-
-    async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
-        """Remember; returns when the changelog has acknowledged. Raises DeliveryError when it has not."""
-        ...
 
 
 class Seat(NamedTuple):
@@ -76,16 +67,19 @@ class Consolidator:
                 outputs += [output for _, output in revisions]
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(self._clock() - started)
         await self._publisher.publish(outputs + letters)
-        await self._remember(seats)
+        await put_all(self._store, [(seat.partition, key, encode(seat.desk)) for key, seat in seats.items()])
         for meeting in meetings:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
 
     def _join(self, record: Record, seats: dict[bytes, Seat]) -> list[tuple[Meeting, Output]]:
         """The revisions that a record gives. Raises DecodeError, and changes no seat, for one that cannot be joined."""
-        mention = decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES)
-        key = partition_key(mention)
+        told = read(record)
+        key = told.key if isinstance(told, MentionWithdrawal) else partition_key(told)
         seat = seats.get(key.encode()) or self._seat(record.partition, key)
-        step = consolidate(seat.desk, mention)
+        if isinstance(told, MentionWithdrawal):
+            step = withdraw(seat.desk, told.item_id)
+        else:
+            step = consolidate(seat.desk, told)
         size = seat.size + len(record.value or b"")
         if size > MAX_OUTPUT:  # rarely: then count
             size = _checked(len(encode(step.desk)), "the memory of its sides")
@@ -103,17 +97,17 @@ class Consolidator:
             return Seat(partition, Desk(key=key), 0)
         return Seat(partition, decode(Desk, stored, topics.MAX_MESSAGE_BYTES), len(stored))
 
-    async def _remember(self, seats: dict[bytes, Seat]) -> None:
-        by_partition: dict[int, dict[bytes, bytes]] = {}
-        for key, seat in seats.items():
-            by_partition.setdefault(seat.partition, {})[key] = encode(seat.desk)
-        for partition, entries in by_partition.items():
-            await self._store.put(partition, entries)
-
     def _letter(self, record: Record, error: DecodeError) -> Output:
         log.warning("mention %s:%d:%d cannot be read: %s", record.topic, record.partition, record.offset, error)
         self._metrics.items_refused.labels(error.reason).inc()
         return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
+
+
+def read(record: Record) -> MeetingMention | MentionWithdrawal:
+    """A record of the mentions topic; its header says which of both it is. Raises DecodeError."""
+    if read_header(record.headers, "ce_type") == CE_TYPES[MentionWithdrawal]:
+        return decode(MentionWithdrawal, record.value, topics.MAX_MESSAGE_BYTES)
+    return decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES)
 
 
 def _checked(size: int, what: str) -> int:

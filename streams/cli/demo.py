@@ -25,6 +25,7 @@ from streams.broker import Engine, start_broker
 from streams.broker.running import free_port
 from streams.cli.console import err, examples, out
 from streams.cli.tables import dead_letter_line, meetings_table, plain_table
+from streams.consolidation import read
 from streams.consuming import read_topic
 from streams.errors import JumpaError
 from streams.reading import read_lines
@@ -137,11 +138,8 @@ def _complete(seen: dict[str, list[Record]], expected: int) -> bool:
     if len(seen[topics.ENTITIES]) + len(seen[topics.DEAD_LETTERS]) < expected:
         return False
     joined = b"".join(record.value or b"" for record in seen[topics.MEETINGS])
-    return all(_mention_id(record) in joined for record in seen[topics.MENTIONS])
-
-
-def _mention_id(record: Record) -> bytes:
-    return decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES).id.encode()
+    told = map(read, seen[topics.MENTIONS])
+    return all(one.id.encode() in joined for one in told if isinstance(one, MeetingMention))
 
 
 def _counts(seen: dict[str, list[Record]]) -> str:

@@ -15,10 +15,11 @@ from schemas.codec import decode
 from schemas.entities import TaggedItem
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
-from schemas.mentions import MeetingFields, MeetingMention
+from schemas.mentions import MeetingFields, MentionWithdrawal
 from streams import topics
 from streams.cli.console import examples
 from streams.cli.tables import dead_letter_line, meeting_cells, plain
+from streams.consolidation import read
 from streams.consuming import read_topic
 from streams.records import Record
 from streams.settings import load_settings
@@ -86,7 +87,10 @@ def human_line(what: What, record: Record) -> str:
             case What.ENTITIES:
                 return _entities_line(decode(TaggedItem, record.value, topics.MAX_MESSAGE_BYTES))
             case What.MENTIONS:
-                return _meeting_line(decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES))
+                told = read(record)
+                if isinstance(told, MentionWithdrawal):
+                    return plain(f"{told.item_id} was corrected and tells of no meeting of {told.key} any more")
+                return _meeting_line(told)
             case What.MEETINGS:
                 meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
                 return f"{meeting.id[:8]} r{meeting.revision} {meeting.change}  {_meeting_line(meeting)}"

@@ -7,9 +7,9 @@ import pytest
 from processors.meetings.keys import partition_key
 from processors.meetings.state import Desk
 from schemas.codec import decode, encode
-from schemas.envelope import read_header
+from schemas.envelope import headers_for, read_header
 from schemas.meetings import Change, Meeting
-from schemas.mentions import MeetingMention, Participant, Rank, Status
+from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank, Status
 from streams import topics
 from streams.consolidation import Consolidator
 from streams.enrich import MAX_OUTPUT
@@ -113,6 +113,17 @@ async def test_what_is_no_mention_becomes_a_dead_letter_of_this_stage() -> None:
     assert read_header(letter.headers, "__connect.errors.stage") == "consolidate"
     assert len(setup.publisher.on(topics.MEETINGS)) == 1
     assert sample(setup.metrics, "jumpa_items_refused_total", reason="bad_field") == 1
+
+
+async def test_a_withdrawal_retracts_what_only_its_item_told() -> None:
+    setup = Setup()
+    (first,) = await setup.process(mention("a-1"))
+    gone = MentionWithdrawal(item_id="a-1", key="ID+MY", published_at=None)
+    sent = record(encode(gone), 1, topic=topics.MENTIONS, key=b"ID+MY", headers=headers_for(gone))
+    await setup.consolidator.process([sent, sent])
+    last = decode(Meeting, setup.publisher.on(topics.MEETINGS)[-1].value)
+    assert (last.id, last.revision, last.change) == (first.id, 2, Change.RETRACTED)
+    assert len(setup.publisher.on(topics.MEETINGS)) == 2
 
 
 async def test_desks_are_read_once_a_batch_and_kept_apart() -> None:

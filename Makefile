@@ -60,6 +60,7 @@ eval-ner: install ## span F1 of the shipped models
 eval-meetings: install ## score the meetings found in the annotated articles, and how they are joined (B-cubed)
 	$(BIN)/jumpa analyze $(SHARED)/eval/meetings/articles.jsonl --format annotations --jobs 2 > $(VENV)/predicted.jsonl
 	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl
+	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl --json
 	$(BIN)/python -m processors.training.evaluate_clusters --shared $(SHARED)
 
 clean: ## remove the environment and all caches of this folder

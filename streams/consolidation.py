@@ -65,7 +65,7 @@ class Consolidator:
             else:
                 meetings += [meeting for meeting, _ in revisions]
                 outputs += [output for _, output in revisions]
-        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(self._clock() - started)
+        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
         await self._publisher.publish(outputs + letters)
         await put_all(self._store, [(seat.partition, key, encode(seat.desk)) for key, seat in seats.items()])
         for meeting in meetings:

@@ -8,14 +8,16 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from streams import topics
-from streams.broker.errors import BrokerUnreachable
+from streams.errors import BrokerUnreachable, UsageError
 from streams.records import Record, headers_of
 
 
 async def read_topic(broker: str, topic: str, *, from_start: bool) -> AsyncIterator[Record]:
-    """Records of a topic for ever, from the oldest or from now on. Raises BrokerUnreachable when nothing answers."""
+    """Records of a topic for ever, from the oldest or from now on. Raises BrokerUnreachable when nothing answers.
+
+    Raises UsageError when the topic does not exist.
+    """
     consumer = AIOKafkaConsumer(
-        topic,
         bootstrap_servers=broker.split(","),
         auto_offset_reset="earliest" if from_start else "latest",
         enable_auto_commit=False,
@@ -28,6 +30,9 @@ async def read_topic(broker: str, topic: str, *, from_start: bool) -> AsyncItera
         await consumer.stop()
         raise BrokerUnreachable(broker, exc) from None
     try:
+        if topic not in await consumer.topics():  # subscribed to, it would be waited for in silence
+            raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+        consumer.subscribe([topic])
         async for message in consumer:
             yield Record(
                 topic=message.topic,

@@ -95,7 +95,7 @@ class Enricher:
 
     def _lap(self, stage: Stage, started: float) -> float:
         now = self._clock()
-        self._metrics.stage_seconds.labels(stage).observe(now - started)
+        self._metrics.stage_seconds.labels(stage).observe(max(0.0, now - started))
         return now
 
     def _count(self, done: list[tuple[Record, NewsItem, Analysis]], reasons: list[Reason]) -> None:

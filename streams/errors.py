@@ -7,7 +7,9 @@
     ├── DeliveryError          the broker did not take an output: crash, restart, process again
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
-    └── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
+    ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
+    └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
+        └── BrokerUnreachable  nobody answers at the address: a retry may help
 
 Input that cannot be read is :class:`schemas.errors.DecodeError`: dead-letter.
 """
@@ -47,3 +49,19 @@ class WorkerLost(JumpaError):
     def __init__(self, timed_out: bool) -> None:
         super().__init__("language work took too long" if timed_out else "language work ended its process")
         self.timed_out = timed_out
+
+
+class BrokerError(JumpaError):
+    """A broker cannot be started, or it refuses what was asked; the text may end with its last log lines."""
+
+
+class BrokerUnreachable(BrokerError):
+    """Nobody speaks Kafka at the address that we were given."""
+
+    def __init__(self, address: str, cause: BaseException | str) -> None:
+        reason = str(cause) or type(cause).__name__
+        super().__init__(
+            f"No Kafka broker answers at {address} ({reason}): "
+            "start one with `jumpa broker` or point JUMPA_BROKER at a running one."
+        )
+        self.address = address

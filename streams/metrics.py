@@ -57,8 +57,8 @@ class Metrics:
         self.partitions_assigned = Gauge(
             "jumpa_partitions_assigned", "Partitions this worker holds", ["topic"], registry=registry
         )
-        self.worker_restarts = Gauge(
-            "jumpa_worker_restarts_total", "Restarts of this worker since `jumpa worker` began", registry=registry
+        self.worker_restarts = Counter(
+            "jumpa_worker_restarts", "Restarts of this worker since `jumpa worker` began", registry=registry
         )
         self.last_progress = Gauge(
             "jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged", registry=registry

@@ -16,8 +16,7 @@ from schemas.envelope import headers_for
 from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from streams import topics
-from streams.broker.errors import BrokerUnreachable
-from streams.errors import DeliveryError
+from streams.errors import BrokerUnreachable, DeliveryError
 from streams.records import Output
 from streams.settings import Settings
 

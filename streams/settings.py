@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import UsageError
 
 PREFIX = "JUMPA_"
 
-HostPort = Annotated[str, StringConstraints(pattern=r"^[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*$")]
+
+def _addresses(text: str) -> str:
+    for address in text.split(","):
+        found = re.fullmatch(r"[^\s:/]+:([0-9]{1,5})", address)
+        if found is None or not 0 < int(found[1]) < 65536:
+            raise ValueError(f"{address!r} is no host:port with a port from 1 to 65535")
+    return text
+
+
+HostPort = Annotated[str, AfterValidator(_addresses)]
 AppId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 
 
@@ -39,17 +51,33 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
 
 
+INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_KAFKA")
+"""Variables that are no settings: between supervisor and worker, and for the tests."""
+
+
 def load_settings(**overrides: object) -> Settings:
     """Read the environment. Raises UsageError that names the variable, what it holds and what it may hold."""
+    refuse_unknown(os.environ)
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         name = str(first["loc"][0])
         allowed = Settings.model_fields[name].description
+        problem = first["msg"].removeprefix("Value error, ")
         raise UsageError(
-            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {first['msg']}. It is the {allowed}."
+            f"{PREFIX}{name.upper()}={first['input']!r} is not allowed: {problem}. It is the {allowed}."
         ) from None
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """Raise UsageError for the first mistyped ``JUMPA_*``, which would otherwise leave a default in force unseen."""
+    known = [variable(name) for name in Settings.model_fields]
+    for name in names:
+        if name.upper().startswith(PREFIX) and not name.startswith(INTERNAL) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known, 1)
+            mend = f"did you mean {near[0]}?" if near else "`jumpa settings` lists them all."
+            raise UsageError(f"{name} is no setting: {mend}")
 
 
 def variable(name: str) -> str:

@@ -17,7 +17,7 @@ from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.broker.admin import admin_client
-from streams.broker.errors import BrokerError
+from streams.errors import BrokerError
 from streams.settings import Settings
 
 ITEMS: Final = "news.items.v1"

@@ -12,15 +12,20 @@ from typing import Any
 
 import faust
 from mode import Service
-from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from streams import topics
 from streams.app import TableStore, add_agent, create_app
 from streams.broker.admin import admin_client
-from streams.broker.errors import BrokerError
 from streams.consolidation import Consolidator
 from streams.enrich import Enricher
-from streams.errors import EXIT_WRONG, UsageError
+from streams.errors import EXIT_WRONG, BrokerError, UsageError
 from streams.health import HealthServer
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
@@ -119,11 +124,12 @@ def give_up(sentence: str) -> None:
 
 def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> faust.Worker:
     """Put all parts together."""
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own gap
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     metrics = Metrics(registry)
-    metrics.worker_restarts.set(int(os.environ.get(RESTARTS, "0")))
+    metrics.worker_restarts.inc(int(os.environ.get(RESTARTS, "0")))
     app = create_app(settings)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)

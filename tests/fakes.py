@@ -11,9 +11,13 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(]?[A-Z0-9])
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z]|Dr|Ir|Prof|Jl|No|St|Mr|Mrs|dr|H|Hj|KH|Tn|Ny)\.$")
 _NAME = re.compile(r"[^\W\d_a-z][\w'’]*(?:-\w+)*(?: (?:bin|binti|al|van|von|der|de|[^\W\d_a-z][\w'’]*(?:-\w+)*))*")
 _LONGEST_NAME = 60
-_COMMON = frozenset(
-    ["Di", "Pada", "Dalam", "Menurut", "Ini", "Itu", "Ia", "Dia", "Mereka", "Kami", "Saya", "Keduanya", "Kedua", "Pertemuan", "Selain", "Sementara", "Sebelumnya", "Namun", "Untuk", "Dengan", "Dari", "Ke", "Yang", "Tidak", "Adapun", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember", "Presiden", "Wakil", "Perdana", "Menteri", "PM", "Menlu", "Menhan", "Raja", "Ratu", "Sekjen", "Kanselir", "Ketua", "Pemimpin", "Wapres", "Luar", "Negeri", "Pertahanan"]
-)
+_COMMON_TEXT = """
+    Di Pada Dalam Menurut Ini Itu Ia Dia Mereka Kami Saya Keduanya Kedua Pertemuan Selain Sementara Sebelumnya Namun
+    Untuk Dengan Dari Ke Yang Tidak Adapun Senin Selasa Rabu Kamis Jumat Sabtu Minggu Januari Februari Maret April Mei
+    Juni Juli Agustus September Oktober November Desember Presiden Wakil Perdana Menteri PM Menlu Menhan Raja Ratu
+    Sekjen Kanselir Ketua Pemimpin Wapres Luar Negeri Pertahanan
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
 
 
 class FakeTagger:

@@ -143,6 +143,9 @@ class _Linker:
 
     def _introduce(self, hit: OfficeHit, at: int, last: int) -> None:
         name = self._text(at, last)
+        if hit.sender is not None and self._is_sender(hit, name):
+            self._introduce_sender(hit, at, last)
+            return
         rank, office = self._standing(hit, name)
         if hit.office.office == "counterpart":
             rank, office = self._counterpart(hit)
@@ -154,6 +157,31 @@ class _Linker:
         if self.roster.people[person].country is None:
             self._settle(hit, person, rank)
         self._add(hit.first, last, person, owned=hit.owned, name=(at, last))
+
+    def _is_sender(self, hit: OfficeHit, name: str) -> bool:
+        """ "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS Steve Witkoff" the envoy."""
+        term = self.roster.term(name)
+        return term is not None and hit.sender is not None and term.rank == hit.sender.rank
+
+    def _introduce_sender(self, hit: OfficeHit, at: int, last: int) -> None:
+        assert hit.sender is not None
+        country = hit.countries[0] if hit.countries else None
+        sender = self.roster.named(self._text(at, last), hit.sender.office, country, hit.sender.rank)
+        self._add(hit.first, last, sender, owned=True, name=(at, last))
+        country = self.roster.people[sender].country
+        following = name_end(self.reading, last, self.persons, self.blocked)
+        if following is not None and self.reading.gap(last - 1, last) == ", " and last in self.persons:
+            envoy = self.roster.named(self._text(last, following), hit.office.office, country, hit.office.rank)
+            self._add(last, following, envoy, name=(last, following))
+        elif (before := self._named_before(hit)) is not None:
+            self.roster.named(self._text(*before), hit.office.office, country, hit.office.rank)
+
+    def _named_before(self, hit: OfficeHit) -> tuple[int, int] | None:
+        """ "Song Tao, Penasihat Presiden China": the tagged name right before an office."""
+        first = next((f for f in range(hit.first - 1, max(-1, hit.first - 5), -1) if self.persons.get(f) == hit.first), None)
+        if first is None or self.reading.gap(hit.first - 1, hit.first) != ", ":
+            return None
+        return first, hit.first
 
     def _from_country(self, last: int) -> str | None:
         """ "Raja Salman dari Arab Saudi"."""
@@ -250,12 +278,14 @@ class _Linker:
                 continue
             name = self._text(at, last)
             term = self.roster.term(name)
-            if term is not None and (last - at > 1 or self._plausible(term.country)):
+            if term is not None and (last - at > 1 or self._plausible(term.country, term.office)):
                 return self.roster.named(name, None, None, None), last
         return None, at + 1
 
-    def _plausible(self, country: str) -> bool:
-        """One word names a foreign leader only where the text speaks of the country."""
+    def _plausible(self, country: str, office: str) -> bool:
+        """One word names a foreign leader only in office, and where the text speaks of the country."""
+        if office == "former" and country != "ID":
+            return False
         return country == "ID" or country in self.countries or len(country) != 2 or self._known_country(country)
 
     def _known_country(self, country: str) -> bool:

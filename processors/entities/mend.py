@@ -29,11 +29,16 @@ def mend(tagged: TaggedText, gazetteer: Gazetteer) -> list[Span]:
     text = tagged.text
     sites = [Span(m.start(1), m.end(), "ORG") for m in _SITE.finditer(text)]
     parts = [part for span in tagged.entities for part in _split(text, span)]
-    parts = [part for part in parts if fold(text[part.start : part.end]) not in gazetteer.words["not_entity"]]
+    parts = [part for part in parts if _is_name(text[part.start : part.end], gazetteer)]
     spans = over(sites, [_person(text, span) if span.label == "PER" else span for span in parts])
     spans = [_local_body(text, span, gazetteer) for span in spans]
     spans = _joined(text, over(spans, ()))
     return over(spans, _headed(text, gazetteer))
+
+
+def _is_name(name: str, gazetteer: Gazetteer) -> bool:
+    """No bare punctuation, and no common noun that is written in capitals, as "BUMN" or "PHK"."""
+    return any(map(str.isalnum, name)) and fold(name) not in gazetteer.words["not_entity"]
 
 
 def over(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:

@@ -32,6 +32,17 @@ _OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "kh
 _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
+_MINISTERS = ("menteri", "menko", "wakil menteri", "wamen")
+PORTFOLIO = frozenset(
+    "bidang koordinator urusan perekonomian ekonomi politik hukum keamanan pembangunan manusia kebudayaan pangan energi "
+    "sumber daya mineral alam desa daerah tertinggal transmigrasi lingkungan hidup kehutanan perempuan anak pemberdayaan "
+    "perlindungan masyarakat ilmu pengetahuan teknologi riset perubahan iklim pendidikan tinggi sains dasar menengah "
+    "kelautan perikanan kemaritiman maritim investasi hilirisasi infrastruktur kewilayahan imigrasi pemasyarakatan "
+    "komunikasi informatika digital agraria tata ruang pekerjaan umum perumahan rakyat kawasan permukiman perhubungan "
+    "kesehatan ketenagakerjaan sosial agama pertanian perdagangan industri perindustrian koperasi ukm umkm usaha kecil "
+    "pariwisata kreatif pemuda olahraga reformasi birokrasi aparatur negara pendayagunaan keluarga kependudukan "
+    "kerja sama internasional persemakmuran eropa luar negeri dalam federal nasional".split()
+)
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _ADDRESSES = frozenset({"monarch", "prince"})
 _SENDERS = frozenset({"president", "vice_president", "prime_minister", "monarch", "foreign_minister", "chancellor", "minister"})
@@ -61,6 +72,8 @@ class OfficeHit:
     ordinal: int | None
     owned: bool
     plural: bool
+    sender: Office | None = None
+    """Whose envoy or adviser this is: "Utusan Khusus Presiden AS"."""
 
 
 @cache
@@ -96,7 +109,7 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
     words = tokens[before.after : hit.first]
     plain = not any(mark in gap for mark in ",.;:!?()\"\n") and len(words) <= 5 and all(w.capital for w in words)
     if before.office.rank in (Rank.ENVOY, Rank.OTHER) and not before.countries and plain and hit.office.office in _SENDERS:
-        return replace(before, after=hit.after, end=hit.end, countries=hit.countries, office=before.office)
+        return replace(before, after=hit.after, end=hit.end, countries=hit.countries, sender=hit.office)
     return None
 
 
@@ -110,6 +123,8 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         if second is None:
             break
         after = second.last
+    if office.phrase.startswith(_MINISTERS):
+        after = _portfolio(text, tokens, after)
     after, ordinal = _adjuncts(tokens, after)
     after = _bracket(text, tokens, after)
     countries, after = _countries(text, tokens, places, after, office)
@@ -128,6 +143,18 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         owned=_owned(text, tokens, index),
         plural=index > 0 and tokens[index - 1].lower in ("para", "kedua", "ketiga", "sejumlah", "beberapa"),
     )
+
+
+def _portfolio(text: str, tokens: Sequence[Token], after: int) -> int:
+    """Step over what a minister is in charge of: "Menteri Energi, Ilmu Pengetahuan, dan Perubahan Iklim"."""
+    at = after
+    while at < len(tokens) and text[tokens[at - 1].end : tokens[at].start] in (" ", ", ", "/"):
+        if tokens[at].lower in PORTFOLIO:
+            after = at + 1
+        elif tokens[at].lower != "dan":
+            break
+        at += 1
+    return after
 
 
 def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:

@@ -53,9 +53,9 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     participants = _participants(people)
     lead = _lead(event)
     summit = next((t.summit for t in _tells(event) if t.summit), None)
-    status, channel = _status(event), lead.channel
+    status, channel = _status(event), _channel(event)
     date = _date(event, readings, status)
-    place = _place(event, readings) if channel is Channel.IN_PERSON else (_NONE, _NONE, _NONE)
+    place = _place(event, readings) if channel.channel is Channel.IN_PERSON else (_NONE, _NONE, _NONE)
     sides = {p.country for p in participants if p.rank in SIDES}
     form = Format.MULTILATERAL if len(sides) > 2 or summit is not None and len(sides) == 1 else Format.BILATERAL
     agenda = _agenda(event, readings)
@@ -63,13 +63,13 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     assumed = any(p.assumed for p in people)
     sure = confidence(event, assumed)
     negotiation = any(t.negotiation for t in event.tells)
-    code = codes.cameo(status.value, channel, place[1].value, participants, negotiation)
+    code = codes.cameo(status.value, channel.channel, place[1].value, participants, negotiation)
     sides_key = "+".join(sorted({p.country for p in participants}))
     spans = _people_spans(event, readings, cast)
     support = {
         FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.strength}", spans=spans),
         FieldName.FORMAT: Support(confidence=sure, reason="sides.summit" if summit else "sides.count"),
-        FieldName.CHANNEL: Support(confidence=0.9, reason=lead.channel_rule, spans=_cut(readings, lead, lead.channel_span)),
+        FieldName.CHANNEL: Support(confidence=0.9, reason=channel.channel_rule, spans=_cut(readings, channel, channel.channel_span)),
         FieldName.STATUS: Support(confidence=0.9, reason=status.rule, spans=status.spans),
     }
     for name, chosen, share in (
@@ -88,7 +88,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     if agenda:
         support[FieldName.AGENDA] = Support(confidence=0.7, reason="topic.phrase", spans=agenda)
     return MeetingMention(
-        id=derived_id("mention", item.id, version, sides_key, date.value or "", channel.value),
+        id=derived_id("mention", item.id, version, sides_key, date.value or "", channel.channel.value),
         item_id=item.id,
         url=item.url,
         source=item.source,
@@ -96,7 +96,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
         scope=scope,
         participants=participants,
         format=form,
-        channel=channel,
+        channel=channel.channel,
         status=status.value,
         date=date.value,
         city=place[0].value,
@@ -106,7 +106,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
         agenda=tuple(span.text for span in agenda),
         evidence=evidence,
         cameo=code,
-        plover=codes.plover(status.value, channel, form, code),
+        plover=codes.plover(status.value, channel.channel, form, code),
         confidence=sure,
         main=_is_main(event, readings, cast),
         support=support,
@@ -151,6 +151,12 @@ def _status(event: Event) -> _Decided:
     spoken = [t for t in body if t.status_rule != "default"] or body
     chosen = off[0] if off and all(t.status is not Status.HELD for t in spoken) else spoken[0]
     return _Decided(chosen.status, chosen.status_rule, ())
+
+
+def _channel(event: Event) -> Tell:
+    """The telling that decides the channel: one that names it, else one that tells of meeting rather than talking."""
+    rank = {"default": 1, "talk.heads_no_place": 2}
+    return min(_tells(event), key=lambda t: (rank.get(t.channel_rule, 0), not t.people))
 
 
 def _date(event: Event, readings: Sequence[Reading], status: _Decided) -> Chosen:

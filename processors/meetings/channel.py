@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processors.entities.people import Person
-from processors.entities.reading import Reading, Sentence
+from processors.entities.reading import Reading
 from processors.meetings.roles import Meet
 from processors.meetings.triggers import Kind, Trigger
 from processors.meetings.where import Place
 from schemas.mentions import Channel, Rank
 
 _NEAR = 14
+_MEETING = ("pertemuan", "bertemu", "kunjungan", "berkunjung", "menerima", "diterima", "menemui")
 _TALKS = frozenset("berbicara bicara pembicaraan percakapan perbincangan berkomunikasi percakapannya pembicaraannya".split())  # noqa: SIM905
 
 
 def decide_channel(
-    reading: Reading, sentence: Sentence, meet: Meet, triggers: Sequence[Trigger], people: Sequence[Person], place: Place | None
+    reading: Reading, meet: Meet, who: Sequence[Person], triggers: Sequence[Trigger], place: Place | None
 ) -> tuple[Channel, str, tuple[int, int] | None]:  # fmt: skip
     """The channel, the rule that decided and the characters it stands on.
 
@@ -28,15 +29,15 @@ def decide_channel(
         chosen = min(calls, key=lambda t: abs(t.first - meet.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
         return Channel.CALL, chosen.rule, span
-    heads = [people[i] for i in meet.people]
     talk = meet.trigger.kind in (Kind.VERB, Kind.NOUN) and meet.trigger.phrase.split()[0] in _TALKS
-    if talk and place is None and len(heads) == 2 and all(p.rank is Rank.HEAD for p in heads):
+    met = any(t.phrase.startswith(_MEETING) for t in triggers)
+    if talk and not met and place is None and len(who) == 2 and all(p.rank is Rank.HEAD for p in who):
         return Channel.CALL, "talk.heads_no_place", None
     return Channel.IN_PERSON, "default", None
 
 
 def _beside(call: Trigger, meet: Meet) -> bool:
-    if call.first == meet.trigger.first:
+    if call.first == meet.trigger.first or meet.trigger.phrase.split()[0] in _TALKS and call.first < meet.last:
         return True
     if call.kind is not Kind.CALL and call.kind is not meet.trigger.kind and call.phrase == "telepon":
         return meet.first - 2 <= call.first <= meet.last + 6

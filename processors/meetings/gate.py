@@ -23,7 +23,7 @@ def _office_words() -> frozenset[str]:
 @cache
 def leader_words(gazetteer: Gazetteer) -> frozenset[str]:
     """Capitalised words that may be a leader's name."""
-    words = set()
+    words: set[str] = set()
     for term in gazetteer.leaders.terms:
         for name in (term.name, *term.aliases):
             words.update(fold(word) for word in name.replace("-", " ").split() if len(word) > 2)

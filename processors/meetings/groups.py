@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,10 +27,13 @@ _ANAPHORA: Phrases[int] = Phrases(
 )  # fmt: skip
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 _AND = re.compile(
-    r",? (?:dan|serta|beserta|maupun|&) (?:juga )?|-| & |/|,? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
+    r",? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| & |/|"
+    r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
+    r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
 )
 _COMMA = re.compile(r", ")
 _RECENT = 12
+_NEAR, _FAR = 2, 8
 _LONGEST_LIST = 30
 
 
@@ -52,6 +56,9 @@ class Memory:
         self.recent: list[int] = []
         self.subject: int | None = None
         self.met: tuple[int, ...] = ()
+        self.sentence = 0
+        self._when: dict[int, int] = {}
+        self._count: Counter[int] = Counter()
 
     def see(self, persons: Iterable[int]) -> None:
         """Note people in the order of the text."""
@@ -59,6 +66,8 @@ class Memory:
             if person in self.recent:
                 self.recent.remove(person)
             self.recent.append(person)
+            self._when[person] = self.sentence
+            self._count[person] += 1
         del self.recent[:-_RECENT]
 
     def leaders(self) -> list[int]:
@@ -66,8 +75,21 @@ class Memory:
         fit = LEADERS | {Rank.PARTY}
         return [i for i in reversed(self.recent) if self.people[i].rank in fit and self.people[i].country]
 
-    def several(self, count: int) -> tuple[int, ...]:
-        """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer."""
+    def other_side(self, persons: Sequence[int]) -> int | None:
+        """Whom the text has spoken of as the one who acts, of another side than ``persons``."""
+        mine = self.sides(persons)
+        if self.subject is not None and self.people[self.subject].country not in mine:
+            return self.subject
+        others = [i for i in self.leaders() if self.people[i].country not in mine]
+        return max(others, key=lambda i: self._count[i], default=None)
+
+    def several(self, count: int, reach: int) -> tuple[int, ...]:
+        """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer, or where
+        one was last spoken of more than ``reach`` sentences before."""
+        people = self._several(count)
+        return people if all(self.sentence - self._when.get(i, 0) <= reach for i in people) else ()
+
+    def _several(self, count: int) -> tuple[int, ...]:
         if count == 2 and len(self.sides(self.met)) == 2 and all(i in self.recent for i in self.met):
             newest = self.leaders()[:1]
             if not newest or newest[0] in self.met:
@@ -88,16 +110,18 @@ class Memory:
 
 def find_groups(reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, memory: Memory) -> list[Group]:
     """The groups of one sentence, left to right. ``mentions``: those of the sentence. Updates the memory."""
+    memory.sentence = sentence.index
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
-    pronouns = [
+    pronouns: list[tuple[int, int, Group | int]] = [
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
         if hit.first not in covered and _refers(reading, sentence, hit.first)
     ]
     groups: list[Group] = []
-    for first, last, what in sorted([(g.first, g.last, g) for g in single] + pronouns, key=lambda x: x[0]):
+    found: list[tuple[int, int, Group | int]] = [(g.first, g.last, g) for g in single]
+    for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
         if isinstance(what, Group):
             groups.append(what)
             if not what.owned:
@@ -105,7 +129,10 @@ def find_groups(reading: Reading, cast: Cast, mentions: Sequence[Mention], sente
                 if memory.subject is None or first == sentence.first or not groups[:-1]:
                     memory.subject = _leader(cast, what.people, memory.subject)
             continue
-        people = _resolve(tokens[first].lower, what, memory)
+        word = tokens[first].lower
+        people = (
+            _speaker(reading, sentence, single, memory, first) if word == "saya" else _resolve(word, what, memory)
+        )
         if people:
             groups.append(Group(first, last, people, pronoun=True))
     return _joined(reading, groups)
@@ -117,8 +144,22 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     word = reading.tokens[token]
     if word.lower == "mereka" and token != sentence.first:
         return False
+    if word.lower == "saya":
+        return True
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
     return not (opened or sentence.quoted)
+
+
+def _speaker(
+    reading: Reading, sentence: Sentence, groups: Sequence[Group], memory: Memory, token: int
+) -> tuple[int, ...]:
+    """Who says "saya": whom the sentence names behind the quotation, else whom the text spoke of before."""
+    close = reading.clean.find('"', reading.tokens[token].end, sentence.end)
+    if close >= 0:
+        after = next((g for g in groups if reading.tokens[g.first].start > close), None)
+        saying = after is not None and len(reading.clean[close : reading.tokens[after.first].start]) < 40
+        return after.people[:1] if after is not None and saying else ()
+    return (memory.subject,) if memory.subject is not None else ()
 
 
 def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:
@@ -127,7 +168,7 @@ def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | Non
 
 def _resolve(word: str, count: int, memory: Memory) -> tuple[int, ...]:
     if count > 1:
-        return memory.several(count)
+        return memory.several(count, _NEAR if word == "mereka" else _FAR)
     if word in _OBJECT_PRONOUNS:
         others = [i for i in memory.leaders() if memory.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()

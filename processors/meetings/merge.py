@@ -11,6 +11,7 @@ from processors.meetings.tells import Tell
 from schemas.mentions import Status
 
 _REACH = 4
+_GUESSES = frozenset({"default", "talk.heads_no_place"})
 _WEAK = frozenset({"carried", "topic_group", "topic_carried", "joint"})
 
 
@@ -84,13 +85,31 @@ def _same(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
     nested = (mine <= other or other <= mine) and not (tell.separate or first.separate)
     if mine != other and not (nested and len(mine & other) > 1):
         return False
-    if mine == other and not set(event.people) & set(tell.people):
+    if mine == other and not _same_people(event, tell, people):
         return False
-    if first.channel is not tell.channel and "default" not in (first.channel_rule, tell.channel_rule):
-        return False
-    if first.channel is not tell.channel and (tell.place or first.place):
+    if not _channels_agree(event, tell):
         return False
     return _days_agree(event, tell) and _places_agree(event, tell) and _times_agree(event, tell)
+
+
+def _same_people(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
+    """Of each side somebody takes part in both; else only the same day makes them one meeting."""
+    for side in sides(tell.people, people):
+        a = {i for i in event.people if people[i].country == side}
+        b = {i for i in tell.people if people[i].country == side}
+        if a and b and not a & b:
+            return event.value("date") is not None and event.value("date") == _value(tell, "date")
+    return True
+
+
+def _channels_agree(event: Event, tell: Tell) -> bool:
+    """A call that is told as one is no meeting at a place; "pembicaraan" may be either."""
+    told = [t for t in event.tells if t.channel_rule not in _GUESSES]
+    if tell.channel_rule in _GUESSES:
+        return not (told and tell.place is not None)
+    if told:
+        return told[0].channel is tell.channel
+    return event.value("country") is None and event.value("city") is None
 
 
 def _days_agree(event: Event, tell: Tell) -> bool:

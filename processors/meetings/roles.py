@@ -19,7 +19,7 @@ _FILL = frozenset(
     "delegasi rombongan tingkat tinggi informal penting bersejarah rekan sahabat mitranya rekannya koleganya courtesy call "
     "antar dadakan mendadak hari ini kemarin per tamu untuk serta dan perdana balasan baik penuh akrab intensif".split()
 )  # fmt: skip
-_LINKS = frozenset("dengan oleh antara bersama kepada dari antar terhadap dipimpin".split())  # noqa: SIM905
+_LINKS = frozenset("dengan oleh antara bersama kepada dari antar terhadap dipimpin adalah yakni yaitu".split())  # noqa: SIM905
 _STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta)")
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
 _OPENERS = frozenset(
@@ -63,11 +63,13 @@ class Meet:
 
 
 def find_meet(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], memory: Memory
-) -> Meet | None:
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], memory: Memory,
+    earlier: Sequence[Meet] = (),
+) -> Meet | None:  # fmt: skip
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     target = _object(reading, trigger, groups)
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    before = _clause_subject(before, earlier)
     if target is not None:
         return _with_object(reading, sentence, trigger, groups, target, before, memory)
     if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
@@ -83,6 +85,16 @@ def find_meet(
     return None
 
 
+def _clause_subject(before: Sequence[Group], earlier: Sequence[Meet]) -> list[Group]:
+    """ "A menuju Jeddah untuk bertemu B setelah bertemu C": B, met by A, is not who met C."""
+    kept = list(before)
+    for meet in reversed(earlier):
+        if kept and meet.object and meet.subject and kept[-1].people == meet.object:
+            last = kept[-1]
+            kept[-1] = Group(last.first, last.last, meet.subject, last.pronoun)
+    return kept
+
+
 def _fronted(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], memory: Memory
 ) -> Meet | None:
@@ -95,9 +107,9 @@ def _fronted(
 
 def _faced(object_: Group, trigger: Trigger, memory: Memory) -> Meet | None:
     """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
-    subject = memory.subject
+    subject = memory.other_side(object_.people)
     near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
-    if not near or subject is None or subject in object_.people:
+    if not near or subject is None:
         return None
     return Meet(trigger, (subject,), object_.people, object_.first, trigger.last, "carried")
 
@@ -127,8 +139,10 @@ def _with_object(
     strength = "object"
     if subject is None:
         subject, strength = _after(reading, sentence, trigger, groups, last), "object"
-    if subject is None and memory.subject is not None and trigger.kind in (Kind.NOUN, Kind.VERB):
-        subject, strength = Group(trigger.first, trigger.first, (memory.subject,), True), "carried"
+    if subject is None and trigger.kind in (Kind.NOUN, Kind.VERB):
+        carried = memory.other_side(objects)
+        if carried is not None:
+            subject, strength = Group(trigger.first, trigger.first, (carried,), True), "carried"
     if subject is None:
         return None
     own = tuple(p for p in subject.people if p not in objects)
@@ -136,7 +150,8 @@ def _with_object(
         return Meet(trigger, objects, (), trigger.first, last, "between")
     if not own:
         return None
-    together = not (gap & _ONE_BY_ONE or trigger.phrase.split()[0] in _TALKS)
+    talk = trigger.phrase.split()[0] in _TALKS and "bersama" not in gap
+    together = not (gap & _ONE_BY_ONE or talk)
     return Meet(trigger, own, objects, min(subject.first, trigger.first), last, strength, together)
 
 

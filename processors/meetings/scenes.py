@@ -75,14 +75,16 @@ class _Teller:
         named = {t for g in groups for t in range(g.first, g.last)}
         triggers = [t for t in triggers if t.first not in named]
         tells: list[Tell] = []
+        meets: list[Meet] = []
         for trigger in triggers:
             if trigger.kind is Kind.CALL or trigger.detail == "summit" and self._beside(trigger):
                 continue
             if trigger.kind is Kind.ATTEND:
-                tells.extend(self._attend(sentence, trigger, groups))
+                tells.extend(self._attend(sentence, trigger, groups, meets))
                 continue
-            meet = self._joint(trigger, groups) if trigger.kind is Kind.JOINT else self._meet(sentence, trigger, groups)
+            meet = self._joint(trigger, groups) if trigger.kind is Kind.JOINT else self._meet(sentence, trigger, groups, meets)
             if meet is not None:
+                meets.append(meet)
                 tells.extend(self._tells(sentence, meet, triggers, groups))
             elif trigger.kind is Kind.NOUN and self._again(trigger):
                 tells.extend(self._tells(sentence, Meet(trigger, (), (), trigger.first, trigger.last, "again"), triggers, groups))
@@ -91,8 +93,10 @@ class _Teller:
                 self.memory.met = tell.people
         return tells
 
-    def _meet(self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> Meet | None:
-        return find_meet(self.reading, sentence, trigger, groups, self.memory)
+    def _meet(
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
+    ) -> Meet | None:
+        return find_meet(self.reading, sentence, trigger, groups, self.memory, earlier)
 
     def _joint(self, trigger: Trigger, groups: Sequence[Group]) -> Meet | None:
         """Leaders of several countries before the press together."""
@@ -117,13 +121,15 @@ class _Teller:
         after = self.reading.clean[self.reading.tokens[trigger.last - 1].end :][:24]
         return trigger.detail != "summit" and bool(_SAME.match(after))
 
-    def _attend(self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> list[Tell]:
+    def _attend(
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
+    ) -> list[Tell]:
         """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
         start = self.reading.tokens[trigger.last - 1].end
         summit = next((s for s in summits_in(self.reading, sentence) if s.start >= start and not s.beside), None)
         before = [g for g in groups if g.last <= trigger.first and not g.owned]
-        if summit is None or not before:
-            return []
+        if summit is None or not before or any(set(before[-1].people) & set(m.people) for m in earlier):
+            return []  # who has just been told to meet somebody there attends no second meeting
         between = self.reading.clean[start : summit.start]
         if len(between.split()) > _SUMMIT_REACH or any(mark in between for mark in ".;:\"?!,"):
             return []
@@ -159,9 +165,8 @@ class _Teller:
         tokens = self.reading.tokens
         verdict = decide_status(self.reading, sentence, meet, groups)
         place = place_of(self.reading, sentence, meet, groups, self.gazetteer)
-        channel, channel_rule, channel_span = decide_channel(
-            self.reading, sentence, meet, triggers, self.cast.people, place
-        )
+        who = [self.cast.people[i] for i in people]
+        channel, channel_rule, channel_span = decide_channel(self.reading, meet, who, triggers, place)
         hit = date_of(self.reading, sentence, meet, self.dates)
         if meet.trigger.kind is Kind.INVITE or hit is not None and meet.strength == "again" and self._far(hit, meet):
             hit = None  # the day of the invitation, or something else in a sentence that only recalls the meeting

@@ -22,6 +22,7 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
+_OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
 
 
@@ -53,6 +54,8 @@ def date_of(
             between, cost = reading.clean[end : hit.start], hit.start - end
         elif hit.end <= start:
             between, cost = reading.clean[hit.end : start], 2 * (start - hit.end) + 20
+            if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
+                continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
             between, cost = "", 0
         if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):

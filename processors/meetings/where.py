@@ -11,6 +11,7 @@ from processors.entities.reading import Reading, Sentence
 from processors.gazetteer import Gazetteer, PlaceHit
 from processors.meetings.groups import Group
 from processors.meetings.roles import Meet
+from processors.meetings.triggers import Kind
 from processors.meetings.when import SAYING
 
 _LEADS = re.compile(
@@ -26,7 +27,9 @@ _TOPIC = re.compile(
     r"guna|pasukan|warga|kedutaan besar|duta besar|menghentikan|mengakhiri)\b",
     re.IGNORECASE,
 )
+_OTHER_CLAUSE = re.compile(r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga)\b")
 _LONGEST_LEAD = 60
+_AGAIN_REACH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,12 @@ def place_of(
             continue
         if at >= end:
             between = reading.clean[end:at]
-            if SAYING.search(between) or _TOPIC.search(_beyond(between, people, end)):
+            beyond = _beyond(between, people, end)
+            if SAYING.search(between) or _TOPIC.search(beyond) or _OTHER_CLAUSE.search(beyond):
+                continue
+            if lead in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+                continue
+            if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
                 continue
             return _place(chain, gazetteer, "place.after")
         if chain[-1].end <= start:

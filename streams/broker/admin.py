@@ -14,7 +14,7 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from streams.broker.errors import BrokerError, BrokerUnreachable
+from streams.errors import BrokerError, BrokerUnreachable
 
 # A single answer from a loopback broker takes milliseconds; one that is still starting may hold a connection open.
 _PROBE_TIMEOUT_S = 2.0

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from streams.broker.errors import BrokerError
+from streams.errors import BrokerError
 
 POM = Path(__file__).with_name("pom.xml")
 _PARTIAL = "partial-"

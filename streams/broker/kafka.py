@@ -8,8 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from streams.broker.errors import BrokerError
 from streams.broker.jars import jars_dir
+from streams.errors import BrokerError
 
 _JAVA_NEEDED = 17  # Kafka 4 brokers need Java 17 (Kafka 4.0 upgrade notes, KIP-1013)
 _FORMAT_LIMIT_S = 60

@@ -15,11 +15,11 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from streams.broker.admin import wait_until_answering
-from streams.broker.errors import BrokerError
 from streams.broker.jars import fetch_jars
 from streams.broker.kafka import java_binary, kafka_command
 from streams.broker.process import ChildProcess, last_lines
 from streams.broker.tansu import tansu_command
+from streams.errors import BrokerError
 
 _HOST = "127.0.0.1"
 _GRACE_S = 15.0  # Kafka needs 0.5 s when idle, and writes out its logs when it is not

@@ -6,7 +6,7 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-from streams.broker.errors import BrokerError
+from streams.errors import BrokerError
 
 
 def tansu_binary() -> Path:

@@ -22,6 +22,7 @@ from streams.cli.console import Refusals, err, examples, out, with_progress
 from streams.cli.tables import meetings_table
 from streams.errors import UsageError
 from streams.offline import analyze_items
+from streams.pool import TaggerFactory, stanza_tagger
 from streams.reading import check_files, read_lines
 
 ARTICLE = ".txt"
@@ -55,17 +56,24 @@ def register(app: typer.Typer) -> None:
         check_files(files)
         if date is not None:
             parse_date(date)  # before the models are loaded
-        refusals = Refusals()
-        count = found = 0
-        for item, result in analyze_items(read_items(files, refusals, date), jobs):
-            if isinstance(result, DecodeError):
-                refusals.add(item.id, result)
-                continue
-            count += 1
-            found += len(result.mentions)
-            show(item, result, style)
-        err.print(f"{count} items, {found} meeting mentions, {refusals.count} refused", highlight=False)
-        refusals.finish()
+        analyze_files(files, date, style, jobs)
+
+
+def analyze_files(
+    files: list[str], date: str | None, style: Style, jobs: int, factory: TaggerFactory = stanza_tagger
+) -> None:
+    """Show the meetings of all items; exits with 1 when some were refused."""
+    refusals = Refusals()
+    count = found = 0
+    for item, result in analyze_items(read_items(files, refusals, date), jobs, factory):
+        if isinstance(result, DecodeError):
+            refusals.add(item.id, result)
+            continue
+        count += 1
+        found += len(result.mentions)
+        show(item, result, style)
+    err.print(f"{count} items, {found} meeting mentions, {refusals.count} refused", highlight=False)
+    refusals.finish()
 
 
 def read_items(files: list[str], refusals: Refusals, date: str | None = None) -> Iterator[NewsItem]:

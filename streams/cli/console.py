@@ -36,6 +36,7 @@ def progress_bar() -> Progress:
         TimeRemainingColumn(),
         console=err,
         transient=True,
+        disable=not err.is_terminal,  # where nobody looks it would leave an empty line
         redirect_stdout=False,  # rich would write our data to the terminal where it shows the bar, not to the file
     )
 

@@ -15,10 +15,10 @@ from schemas.codec import decode
 from schemas.entities import TaggedItem
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
-from schemas.mentions import MeetingFields, MentionWithdrawal
+from schemas.mentions import MentionWithdrawal
 from streams import topics
-from streams.cli.console import examples
-from streams.cli.tables import dead_letter_line, meeting_cells, plain
+from streams.cli.console import examples, out
+from streams.cli.tables import MEETING, Column, dead_letter_cells, live_row, meeting_cells, plain
 from streams.consolidation import read
 from streams.consuming import read_topic
 from streams.records import Record
@@ -37,6 +37,17 @@ TOPICS = {
     What.MENTIONS: topics.MENTIONS,
     What.MEETINGS: topics.MEETINGS,
     What.DEAD_LETTERS: topics.DEAD_LETTERS,
+}
+COLUMNS = {
+    What.ENTITIES: (Column("item", share=1), Column("entities", share=4)),
+    What.MENTIONS: MEETING,
+    What.MEETINGS: (Column("meeting", 10), *MEETING),
+    What.DEAD_LETTERS: (
+        Column("reason", 16),
+        Column("from", share=1),
+        Column("why", share=2),
+        Column("begins", share=2),
+    ),
 }
 
 
@@ -64,7 +75,10 @@ def register(app: typer.Typer) -> None:
 async def _show(what: What, records: AsyncIterator[Record], as_json: bool, limit: int | None) -> None:
     count = 0
     async for record in records:
-        typer.echo(json_line(what, record) if as_json else human_line(what, record))
+        if as_json:
+            typer.echo(json_line(what, record))
+        else:
+            out.print(live_row(COLUMNS[what], cells(what, record), first=count == 0))
         count += 1
         if count == limit:
             return
@@ -78,31 +92,23 @@ def json_line(what: What, record: Record) -> str:
     return json.dumps({"headers": headers, "value": (record.value or b"").decode("utf-8", "backslashreplace")})
 
 
-def human_line(what: What, record: Record) -> str:
-    """One record on one line; one that cannot be read says so."""
+def cells(what: What, record: Record) -> tuple[str, ...]:
+    """One record as a row; one that cannot be read says so."""
     try:
         match what:
             case What.DEAD_LETTERS:
-                return dead_letter_line(record)
+                return dead_letter_cells(record)
             case What.ENTITIES:
-                return _entities_line(decode(TaggedItem, record.value, topics.MAX_MESSAGE_BYTES))
+                item = decode(TaggedItem, record.value, topics.MAX_MESSAGE_BYTES)
+                names = dict.fromkeys(f"{entity.text} {entity.type}" for entity in item.entities)
+                return plain(item.item_id), plain("; ".join(names))
             case What.MENTIONS:
                 told = read(record)
                 if isinstance(told, MentionWithdrawal):
-                    return plain(f"{told.item_id} was corrected and tells of no meeting of {told.key} any more")
-                return _meeting_line(told)
+                    return (plain(f"{told.item_id} was corrected and tells of no meeting of {told.key} any more"),)
+                return meeting_cells(told)
             case What.MEETINGS:
                 meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
-                return f"{meeting.id[:8]} r{meeting.revision} {meeting.change}  {_meeting_line(meeting)}"
+                return f"{meeting.id[:8]}\nr{meeting.revision} {meeting.change}", *meeting_cells(meeting)
     except DecodeError as exc:
-        return f"cannot be read: {exc}"
-
-
-def _entities_line(item: TaggedItem) -> str:
-    names = dict.fromkeys(f"{entity.text} {entity.type}" for entity in item.entities)
-    return plain(f"{item.item_id}  " + ("; ".join(names) if names else "no entities"))
-
-
-def _meeting_line(meeting: MeetingFields) -> str:
-    who, when, where, status, sentence = (cell.replace("\n", ", ") for cell in meeting_cells(meeting))
-    return f"{when}  {status}  {who}  [{where}]  {sentence}"
+        return (plain(f"cannot be read: {exc}"),)

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from streams.broker.errors import BrokerError
 from streams.cli import analyze, broker, demo, follow, publish, replay, settings, tag, topics, worker
 from streams.cli.console import err
 from streams.errors import EXIT_DONE, EXIT_WRONG, JumpaError
@@ -26,7 +25,8 @@ app = typer.Typer(
         "[bold]Examples[/bold]\n\n"
         "[dim]$[/dim] jumpa demo                              [dim]everything, on a broker of its own[/dim]\n\n"
         "[dim]$[/dim] jumpa analyze news.jsonl                [dim]no broker needed[/dim]\n\n"
-        "[dim]$[/dim] jumpa broker & jumpa topics create & jumpa worker\n\n"
+        "[dim]$[/dim] jumpa broker                            [dim]in another terminal[/dim]\n\n"
+        "[dim]$[/dim] jumpa topics create && jumpa worker\n\n"
         "[dim]$[/dim] jumpa publish news.jsonl && jumpa follow meetings --from-start\n\n"
         "Exit codes: 0 done; 1 worked, but some inputs were refused; 2 wrong use or unreachable service."
     ),
@@ -51,12 +51,15 @@ def _options(
     pass
 
 
-def main() -> None:
-    """Entry point: an error is one sentence on standard error and exit code 2, never a traceback."""
+def main(args: list[str] | None = None) -> None:
+    """Entry point: an error is one sentence on standard error and exit code 2, never a traceback.
+
+    ``args`` are the words behind `jumpa`, by default those that it was called with. Always raises SystemExit.
+    """
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it logs each retry; what fails is raised as well
     try:
-        app()
-    except (JumpaError, BrokerError) as exc:
+        app(args, prog_name="jumpa")
+    except JumpaError as exc:
         err.print(f"[red]Error:[/red] {escape(str(exc))}", highlight=False, soft_wrap=True)
         sys.exit(EXIT_WRONG)
     except SystemExit as exc:  # typer turns the end of `jumpa ... | head` into 1, which means refused inputs here

@@ -20,6 +20,7 @@ from streams.cli.console import Refusals, examples, out
 from streams.cli.publish import send_files
 from streams.errors import UsageError
 from streams.offline import analyze_items
+from streams.pool import TaggerFactory, stanza_tagger
 from streams.reading import check_files
 
 OUTPUTS = ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")
@@ -49,7 +50,7 @@ def register(app: typer.Typer) -> None:
             replay_offline(files, offline, jobs)
 
 
-def replay_offline(files: list[str], folder: Path, jobs: int) -> None:
+def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFactory = stanza_tagger) -> None:
     """The same bytes out of the same bytes in: three files of JSON Lines, written anew and in order of input."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +63,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int) -> None:
     meetings: dict[str, Meeting] = {}
     items = mentions = 0
     with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
-        for item, result in analyze_items(read_items(files, refusals), jobs):
+        for item, result in analyze_items(read_items(files, refusals), jobs, factory):
             if isinstance(result, DecodeError):
                 refusals.add(item.id, result)
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from rich.markup import escape
 from rich.table import Table
@@ -14,13 +15,46 @@ from streams.records import Record
 _COLOURS = {"held": "green", "planned": "cyan", "proposed": "yellow", "cancelled": "red"}
 
 
+class Column(NamedTuple):
+    """A column of fixed width in characters, or, with width 0, one that takes its share of the rest."""
+
+    name: str
+    width: int = 0
+    share: int = 1
+
+
+MEETING = (
+    Column("who", share=2),
+    Column("when", 10),
+    Column("where", 12),
+    Column("status", 11),
+    Column("sentence", share=3),
+)
+
+
 def meetings_table(title: str, meetings: Iterable[MeetingFields]) -> Table:
     """Who, where, when, status, and the sentence that shows it."""
-    table = Table(title=escape(plain(title)), title_justify="left", show_lines=True, expand=True)
-    for name, ratio in (("who", 5), ("when", 2), ("where", 2), ("status", 2), ("sentence", 8)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    table = wide_table(MEETING, title=escape(plain(title)), title_justify="left", show_lines=True)
     for meeting in meetings:
         table.add_row(*map(_cell, meeting_cells(meeting)))
+    return table
+
+
+def live_row(columns: Sequence[Column], cells: Sequence[str], first: bool) -> Table:
+    """One row of a table that has no end; equal columns and equal terminal, so that rows stand below each other."""
+    table = wide_table(columns, show_header=first, box=None)
+    table.add_row(*map(_cell, cells))
+    return table
+
+
+def wide_table(columns: Sequence[Column], **style: Any) -> Table:
+    """An empty table as wide as the terminal."""
+    table = Table(expand=True, **style)
+    for column in columns:
+        if column.width:
+            table.add_column(column.name, width=column.width, overflow="fold")
+        else:
+            table.add_column(column.name, ratio=column.share, overflow="fold")
     return table
 
 
@@ -46,13 +80,18 @@ def _cell(text: str) -> str:
     return f"[{colour}]{escape(text)}[/{colour}]" if colour else escape(text)
 
 
-def dead_letter_line(record: Record) -> str:
-    """One dead letter on one line: reason, origin, why, and how its bytes begin."""
+def dead_letter_cells(record: Record) -> tuple[str, str, str, str]:
+    """Reason, origin, why, and how its bytes begin."""
     at = ":".join(read_header(record.headers, f"__connect.errors.{part}") for part in ("topic", "partition", "offset"))
     reason = read_header(record.headers, "__jumpa.reason")
     message = read_header(record.headers, "__connect.errors.exception.message")
     begin = (record.value or b"")[:60].decode("utf-8", "backslashreplace")
-    return plain(f"{reason}  {at}  {message}  {begin!r}").replace("\n", " ")
+    return plain(reason), plain(at), plain(message).replace("\n", " "), repr(begin)
+
+
+def dead_letter_line(record: Record) -> str:
+    """One dead letter on one line."""
+    return "  ".join(dead_letter_cells(record))
 
 
 def plain_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:

@@ -12,7 +12,12 @@ from streams.errors import EXIT_REFUSED
 from streams.settings import load_settings
 from streams.topics import all_topics, check_topics, create_topics
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="Create and check the topics.")
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Create and check the topics.",
+    epilog=examples("jumpa topics create", "jumpa topics check"),
+)
 
 
 @app.command(epilog=examples("jumpa topics create", "JUMPA_PARTITIONS=12 JUMPA_REPLICATION=3 jumpa topics create"))

@@ -18,10 +18,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from streams.broker import Engine, RunningBroker, admin_client, run_in_foreground, start_broker
-from streams.broker.errors import BrokerError
 from streams.broker.jars import fetch_jars
 from streams.broker.process import ChildProcess
 from streams.broker.running import free_port
+from streams.errors import BrokerError
 from streams.topics import changelog_topic, check_topics, create_topics
 
 TOPIC = changelog_topic("kept", "records", partitions=1)

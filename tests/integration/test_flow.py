@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -129,7 +130,8 @@ async def test_a_meeting_of_many_articles_is_one_record_with_all_their_ids(fresh
 async def test_a_killed_worker_loses_nothing_and_ends_in_the_same_meetings(fresh: RunningBroker) -> None:
     settings = settings_for(fresh)
     items = list(islice(read_items([str(ARCHIVE)], Refusals()), ITEMS))
-    undisturbed = {item.id: _analysis(result) for item, result in analyze_items(items, jobs=2)}
+    results = await asyncio.to_thread(lambda: list(analyze_items(items, jobs=2)))
+    undisturbed = {item.id: _analysis(result) for item, result in results}
     expected = _meetings(undisturbed.values())
     assert expected, "the archive must tell of meetings, or this test shows nothing"
     await send_all(settings, (Output(topics.ITEMS, item.id.encode(), encode(item), {}) for item in items))

@@ -11,8 +11,8 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from streams.broker import RunningBroker
-from streams.broker.errors import BrokerError, BrokerUnreachable
 from streams.broker.running import free_port
+from streams.errors import BrokerError, BrokerUnreachable
 from streams.topics import (
     MAX_MESSAGE_BYTES,
     Outcome,

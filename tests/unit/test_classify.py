@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -113,10 +115,46 @@ def test_countries_inside_other_names_are_not_added() -> None:
     assert found("kata [Bank Sentral Rusia ORG] dan AS Roma") == [("Bank Sentral Rusia", "ORG")]
 
 
-@given(st.text(max_size=200))
-def test_any_text_gives_spans_in_order_that_lie_in_it(text: str) -> None:
-    spans = classify(TaggedText(text, ((0, len(text)),), ()), load_gazetteer())
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[KOMPAS.com - Singapura ORG] menjadi", [("KOMPAS.com", "ORG"), ("Singapura", "GPE")]),
+        ("[TEMPO.CO LOC], [Jakarta LOC] - Ia", [("TEMPO.CO", "ORG"), ("Jakarta", "GPE")]),
+        ("saat dikonfirmasiLiputan6.com, ia", [("Liputan6.com", "ORG")]),
+        ("[Kementerian Koperasi (Kemenkop ORG])", [("Kementerian Koperasi", "ORG"), ("Kemenkop", "ORG")]),
+        ("[Komisi Pemilihan Umum ORG] ([KPU ORG]) [RI LOC] ini", [("Komisi Pemilihan Umum (KPU) RI", "ORG")]),
+        ("kata Pemerintah [Kota Surabaya LOC]", [("Pemerintah Kota Surabaya", "ORG")]),
+        ("oleh Dinas Kesehatan Kabupaten [Aceh Utara LOC]", [("Dinas Kesehatan Kabupaten Aceh Utara", "ORG")]),
+        ("[Papua Barat LOC] Daya", [("Papua Barat Daya", "GPE")]),
+        ("[Jakarta Makassar LOC]", [("Jakarta", "GPE"), ("Makassar", "GPE")]),
+        ("Wali Kota [Miami LOC]", [("Miami", "GPE")]),
+        ("Wali Kota [Depok LOC]", [("Depok", "GPE")]),
+        ("di Jalan Benda Atas kemarin", [("Jalan Benda Atas", "LOC")]),
+        ("karyawan [BUMN ORG] itu", []),
+        ("era [Sir Alex Ferguson PER] dulu", [("Alex Ferguson", "PER")]),
+        ("Wakil Menteri (PPPA) Veronica [Tan PER] menyoroti", [("Veronica Tan", "PER")]),
+    ],
+)
+def test_what_the_tagger_often_gets_wrong(marked: str, expected: list[tuple[str, str]]) -> None:
+    assert found(marked) == expected
+
+
+@pytest.mark.parametrize("unit", ["A-", "Jalan A", "( A ) ", "a.com ", "KTT G20 ", "\u00c9lys\u00e9e di "])
+def test_classifying_is_linear(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    spans = tuple(Span(at, at + 1, "LOC") for at in range(0, len(text) - 1, 7))
+    start = time.perf_counter()
+    classify(TaggedText(text, ((0, len(text)),), spans), load_gazetteer())
+    assert time.perf_counter() - start < 5  # seconds on a slow machine; half a second measured
+
+
+@given(st.text(max_size=200), st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["PER", "ORG", "LOC"]))))
+def test_any_text_gives_spans_in_order_that_lie_in_it(text: str, cuts: list[tuple[int, str]]) -> None:
+    borders = sorted({at for at, _ in cuts if at < len(text)})
+    given_spans = tuple(Span(a, b, label) for (a, b), (_, label) in zip(pairwise(borders), cuts, strict=False))
+    spans = classify(TaggedText(text, ((0, len(text)),), given_spans), load_gazetteer())
     ends = 0
     for span in spans:
         assert ends <= span.start < span.end <= len(text)
+        assert span.label in {"PER", "ORG", "GPE", "LOC", "EVT"}
         ends = span.end

@@ -82,6 +82,12 @@ def test_truecasing_takes_the_usual_form_away_from_sentence_starts():
         ("Honda Civic dan Honda Motor", "B-ORG I-ORG O B-ORG I-ORG", "O O O B-ORG I-ORG"),
         ("Universitas Joko Widodo", "O B-PER I-PER", "O B-PER I-PER"),
         ("KOMPAS.com - Jakarta", "O O B-LOC", "B-ORG O B-LOC"),
+        ("Sir Alex Ferguson", "B-PER I-PER I-PER", "O B-PER I-PER"),
+        ("IHSG naik", "B-ORG O", "O O"),
+        ("kata Israel", "O B-ORG", "O B-LOC"),
+        ("di Provinsi Bali", "O O B-LOC", "O B-LOC I-LOC"),
+        ("Bank Rakyat ( Persero ) Tbk", "B-ORG I-ORG O O O O", "B-ORG I-ORG I-ORG I-ORG I-ORG I-ORG"),
+        ("PBB ( UN ) Guterres", "B-ORG O B-ORG O B-PER", "B-ORG O B-ORG O B-PER"),
         ("Mabes Polda Bali itu", "B-ORG I-ORG I-ORG O", "B-ORG I-ORG I-ORG O"),
     ],
 )

@@ -16,6 +16,8 @@ def test_nerps_people_and_places_go_before_guesses_and_its_events_take_them_away
     nerp = ("O", "B-PLC", "B-PPL", "B-EVT", "B-IND")
     assert with_known(guessed, nerp) == ("O", "B-LOC", "B-PER", "O", "B-ORG")
     assert without_others(guessed, nerp) == ("B-ORG", "I-ORG", "O", "O", "B-ORG")
+    assert with_known(("B-PER", "O"), ("B-IND", "I-IND")) == ("B-ORG", "I-ORG")
+    assert with_known(("O", "O"), ("B-IND", "I-IND")) == ("O", "O")
 
 
 def test_only_silent_heads_are_filled():
@@ -51,10 +53,13 @@ def test_crf_loss_is_the_log_of_the_share_of_the_right_sequence():
     batch = Batch(None, None, None, [], [3, 2], tags, torch.tensor([[1.0], [1.0]]))
     for row, size in enumerate((3, 2)):
         paths = torch.cartesian_prod(*[torch.arange(2)] * size)
-        totals = torch.stack([
-            sum(scores[row, t, 0, p[t]] for t in range(size)) + sum(table[0, p[t], p[t + 1]] for t in range(size - 1))
-            for p in paths
-        ])
+        totals = torch.stack(
+            [
+                sum(scores[row, t, 0, p[t]] for t in range(size))
+                + sum(table[0, p[t], p[t + 1]] for t in range(size - 1))
+                for p in paths
+            ]
+        )
         right = next(n for n, p in enumerate(paths) if p.tolist() == tags[row, :size, 0].tolist())
         expected = totals.logsumexp(0) - totals[right]
         assert crf_loss(scores, table, batch)[row, 0].item() == pytest.approx(expected.item(), rel=1e-4)

@@ -1,0 +1,112 @@
+"""Outputs and state count when the broker has them, and not before."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from streams import topics
+from streams.app import TableStore
+from streams.errors import DeliveryError
+from streams.publisher import FaustPublisher
+from streams.records import Output
+from streams.settings import Settings
+
+OUTPUTS = [Output("news.entities.v1", b"a", b"1", {"ce_id": b"x"}), Output("news.entities.v1", b"b", b"2", {})]
+
+
+class Producer:
+    """A producer whose acknowledgements come when a test says so; the second may be refused at once or later."""
+
+    def __init__(self, refuse: str = "") -> None:
+        self.sent: list[tuple[Any, ...]] = []
+        self.acknowledgements: list[asyncio.Future[None]] = []
+        self._refuse = refuse
+
+    async def send(self, *args: Any, **options: Any) -> asyncio.Future[None]:
+        if self._refuse == "at once" and self.sent:
+            raise ValueError("message too large")
+        self.sent.append((*args, *options.values()))
+        self.acknowledgements.append(asyncio.get_running_loop().create_future())
+        return self.acknowledgements[-1]
+
+    def acknowledge(self) -> None:
+        for number, future in enumerate(self.acknowledgements):
+            if self._refuse == "later" and number == 1:
+                future.set_exception(ConnectionError("broker gone"))
+            else:
+                future.set_result(None)
+
+
+class App:
+    """As much of a Faust app as a table needs."""
+
+    def __init__(self, producer: Producer) -> None:
+        self.producer = producer
+
+    def Table(self, name: str, **_: Any) -> Any:
+        topic = SimpleNamespace(get_topic_name=lambda: f"jumpa-{name}-changelog")
+        return SimpleNamespace(app=self, changelog_topic=topic, data=SimpleNamespace(data={}))
+
+
+async def test_publishing_waits_for_every_acknowledgement() -> None:
+    producer = Producer()
+    publishing = asyncio.create_task(FaustPublisher(App(producer), 5).publish(OUTPUTS))
+    await asyncio.sleep(0.01)
+    assert not publishing.done()
+    producer.acknowledge()
+    await publishing
+    assert [one[:3] for one in producer.sent] == [(one.topic, one.key, one.value) for one in OUTPUTS]
+    assert producer.sent[0][3:] == (None, None, {"ce_id": b"x"})
+
+
+@pytest.mark.parametrize("refuse", ["at once", "later"])
+async def test_one_refused_output_means_not_delivered(refuse: str) -> None:
+    producer = Producer(refuse)
+    publishing = asyncio.create_task(FaustPublisher(App(producer), 5).publish(OUTPUTS))
+    await asyncio.sleep(0.01)
+    producer.acknowledge()
+    with pytest.raises(DeliveryError, match="did not take 2 outputs"):
+        await publishing
+
+
+async def test_silence_means_not_delivered() -> None:
+    with pytest.raises(DeliveryError, match="TimeoutError"):
+        await FaustPublisher(App(Producer()), 0.05).publish(OUTPUTS)
+
+
+async def test_nothing_to_publish_needs_no_broker() -> None:
+    await FaustPublisher(App(Producer()), 5).publish([])
+
+
+async def test_state_is_there_when_the_changelog_has_it() -> None:
+    producer = Producer()
+    store = TableStore(App(producer), topics.MEETINGS_TABLE, Settings())
+    putting = asyncio.create_task(store.put(3, {b"a": b"1", b"b": b"2"}))
+    await asyncio.sleep(0.01)
+    assert store.get(b"a") is None
+    producer.acknowledge()
+    await putting
+    assert (store.get(b"a"), store.get(b"b"), store.get(b"c")) == (b"1", b"2", None)
+    changelog = "jumpa-meetings-changelog"
+    assert [one[:4] for one in producer.sent] == [(changelog, b"a", b"1", 3), (changelog, b"b", b"2", 3)]
+
+
+async def test_state_that_the_changelog_did_not_take_is_not_remembered() -> None:
+    producer = Producer("later")
+    store = TableStore(App(producer), topics.MEETINGS_TABLE, Settings())
+    putting = asyncio.create_task(store.put(0, {b"a": b"1", b"b": b"2"}))
+    await asyncio.sleep(0.01)
+    producer.acknowledge()
+    with pytest.raises(DeliveryError, match="changelog did not take 2 entries"):
+        await putting
+    assert store.get(b"a") is None
+
+
+async def test_a_changelog_that_is_silent_is_not_waited_for_for_ever() -> None:
+    store = TableStore(App(Producer()), topics.MEETINGS_TABLE, Settings(delivery_timeout_s=1))
+    with pytest.raises(DeliveryError):
+        await store.put(0, {b"a": b"1"})

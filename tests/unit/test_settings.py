@@ -1,0 +1,76 @@
+"""Settings come from the environment, and a wrong one is named with what it may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.errors import UsageError
+from streams.settings import Settings, load_settings, refuse_unknown, variable
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+def test_every_default_suits_a_laptop() -> None:
+    settings = load_settings()
+    assert settings.broker == "127.0.0.1:9092"
+    assert settings.http_host == "127.0.0.1"
+    assert settings.processes >= 1
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUMPA_BROKER", "kafka-1:9092,kafka-2:9093")
+    monkeypatch.setenv("JUMPA_BATCH_ITEMS", "64")
+    settings = load_settings()
+    assert (settings.broker, settings.batch_items) == ("kafka-1:9092,kafka-2:9093", 64)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("JUMPA_BROKER", "", "host:port"),
+        ("JUMPA_BROKER", "localhost", "host:port"),
+        ("JUMPA_BROKER", "kafka://localhost:9092", "host:port"),
+        ("JUMPA_BROKER", "a:1, b:2", "host:port"),
+        ("JUMPA_BROKER", "localhost:99999", "host:port"),
+        ("JUMPA_APP_ID", "a/b", "consumer group"),
+        ("JUMPA_PARTITIONS", "many", "integer"),
+        ("JUMPA_PARTITIONS", "0", "greater than or equal to 1"),
+        ("JUMPA_BATCH_WAIT_S", "nan", "less than or equal to 10"),
+        ("JUMPA_ITEM_TIMEOUT_S", "0", "greater than 0"),
+        ("JUMPA_HTTP_PORT", "65536", "less than or equal to 65535"),
+        ("JUMPA_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+    ],
+)
+def test_a_wrong_one_is_named_with_what_it_may_hold(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"{name}={value!r} is not allowed: ")
+    assert told in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_a_caller_sets_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUMPA_BROKER", "elsewhere:1")
+    assert load_settings(broker="here:2").broker == "here:2"
+
+
+def test_variables_of_others_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUMPA_INTERNAL_RESTARTS", "3")
+    load_settings()
+
+
+def test_a_mistyped_variable_is_named_with_the_one_that_was_meant() -> None:
+    with pytest.raises(UsageError, match="JUMPA_BATCH_ITEM is no setting: did you mean JUMPA_BATCH_ITEMS"):
+        refuse_unknown(["PATH", "JUMPA_BATCH_ITEM"])
+    refuse_unknown(["JUMPA_BATCH_ITEMS", "JUMPA_INTERNAL_RESTARTS", "JUMPA_REQUIRE_KAFKA", "HOME"])

@@ -214,6 +214,14 @@ async def check_topics(
     return found
 
 
+async def partition_counts(
+    address: str, *, client_options: Mapping[str, Any] | None = None, timeout_s: float = 20
+) -> dict[str, int]:
+    """The partitions of each topic that we may see. Raises BrokerUnreachable."""
+    async with admin_client(address, client_options, timeout_s=timeout_s) as client:
+        return await _partition_counts(client)
+
+
 def compare(spec: TopicSpec, partitions: int, config: Mapping[str, str]) -> list[Difference]:
     """The differences between a topic's spec and its partitions and settings as the broker tells them."""
     wanted = {"partitions": str(spec.partitions), **spec.config()}

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from streams.cli import analyze, broker, demo, follow, publish, replay, settings, tag, topics, worker
+from streams.cli import analyze, broker, demo, follow, meetings, publish, replay, settings, tag, topics, worker
 from streams.cli.console import err
 from streams.errors import EXIT_DONE, EXIT_WRONG, JumpaError
 
@@ -34,6 +34,7 @@ app = typer.Typer(
 for command in (demo, worker, broker, publish, follow, analyze, replay, tag, settings):
     command.register(app)
 app.add_typer(topics.app, name="topics")
+app.add_typer(meetings.app, name="meetings")
 
 
 def _show_version(wanted: bool) -> None:

@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
+from processors.training.conventions import settle
 
 from processors.training import corpora, examples
-from processors.training.conventions import settle
 from processors.training.corpora import Sentence, key, read_conll, without_leaks
 from processors.training.examples import HEADS, NERGRIT, NERP, NEWS, Example, join_hyphens, recase, with_dateline
 from processors.training.places import Places

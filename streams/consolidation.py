@@ -31,6 +31,10 @@ from streams.store import StateStore, put_all
 log = logging.getLogger(__name__)
 
 
+DESKS_READ = 512
+"""Desks that stay in memory beside their bytes, the ones used last: up to 1 MB each."""
+
+
 class Seat(NamedTuple):
     """A desk while a batch works on it."""
 
@@ -49,6 +53,7 @@ class Consolidator:
         self._metrics = metrics
         self._clock = clock
         self._app_id = app_id
+        self._read: dict[bytes, tuple[bytes, Desk]] = {}
 
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
@@ -67,7 +72,9 @@ class Consolidator:
                 outputs += [output for _, output in revisions]
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
         await self._publisher.publish(outputs + letters)
-        await put_all(self._store, [(seat.partition, key, encode(seat.desk)) for key, seat in seats.items()])
+        written = {key: encode(seat.desk) for key, seat in seats.items()}
+        await put_all(self._store, [(seats[key].partition, key, value) for key, value in written.items()])
+        self._keep({key: (value, seats[key].desk) for key, value in written.items()})
         for meeting in meetings:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
 
@@ -95,7 +102,18 @@ class Consolidator:
         stored = self._store.get(key.encode())
         if stored is None:
             return Seat(partition, Desk(key=key), 0)
-        return Seat(partition, decode(Desk, stored, topics.MAX_MESSAGE_BYTES), len(stored))
+        bytes_read, desk = self._read.get(key.encode(), (b"", None))
+        if desk is None or bytes_read != stored:  # it differs where another worker held the partition meanwhile
+            desk = decode(Desk, stored, topics.MAX_MESSAGE_BYTES)
+        return Seat(partition, desk, len(stored))
+
+    def _keep(self, desks: dict[bytes, tuple[bytes, Desk]]) -> None:
+        """Spare the desks used last the reading from their bytes."""
+        for key, read_desk in desks.items():
+            self._read.pop(key, None)
+            self._read[key] = read_desk
+        for key in list(self._read)[: max(0, len(self._read) - DESKS_READ)]:
+            del self._read[key]
 
     def _letter(self, record: Record, error: DecodeError) -> Output:
         log.warning("mention %s:%d:%d cannot be read: %s", record.topic, record.partition, record.offset, error)

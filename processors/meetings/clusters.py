@@ -7,7 +7,7 @@ nearest of equally good ones; else it founds a group. Then meetings that were mo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from processors.meetings.keys import SUMMIT, edition, summit_series, told_day
 from processors.meetings.matching import THRESHOLD, Group, compatible, gap, score
@@ -24,16 +24,28 @@ def cluster(key: str, claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
     if key.startswith(SUMMIT):
         return _by_edition(ordered)
     groups: list[Group] = []
+    by_day: dict[int, list[Group]] = {}
     for claim in ordered:
-        best = _best(claim, groups)
+        day = claim.days.first if claim.days is not None and claim.days.exact else None
+        near = groups if day is None else _near(by_day, day)
+        best = _best(claim, near)
         if best is None:
-            groups.append(Group([claim]))
+            best = Group([claim])
+            groups.append(best)
         else:
             best.add(claim)
+        if day is not None and all(best is not known for known in by_day.setdefault(day, [])):
+            by_day[day].append(best)
     for claim in ordered:
         if claim.postponed:
             _move(claim, groups)
     return sorted((tuple(sorted(group.claims, key=_rank)) for group in groups), key=lambda found: found[0].rank)
+
+
+def _near(by_day: Mapping[int, Sequence[Group]], day: int) -> list[Group]:
+    """The groups of a day and its neighbours, each once, in the order in which they were founded."""
+    found = {id(group): group for near in (day - 1, day, day + 1) for group in by_day.get(near, ())}
+    return sorted(found.values(), key=lambda group: group.claims[0].rank)
 
 
 def _rank(claim: Claim) -> tuple[int, int, str, str]:

@@ -12,7 +12,8 @@ two, the part with the anchor keeps the id. Where all claims of an id were withd
 article tell of that meeting again, it lives again under the same id.
 
 Time is event time: a desk knows the latest day that its articles told of, and forgets meetings that lie ``KEEP_DAYS``
-before it, all but their ids.
+before it, all but their ids. A mention of such a time is published where its day is new under this key, once, and else
+changes nothing. Order of arrival can matter only across this limit.
 """
 
 from __future__ import annotations
@@ -33,8 +34,11 @@ from schemas.times import jakarta_day
 
 KEEP_DAYS = 400
 """Event time after which a meeting is forgotten but for its id."""
-MAX_CLAIMS = 300
+MAX_CLAIMS = 200
 """Articles remembered of one meeting: the surest. Which they are does not depend on the order of arrival."""
+MAX_DESK = 300
+"""Articles remembered under one key, so that a mention costs the same however many meetings there are. Of more, the
+oldest meetings are forgotten before ``KEEP_DAYS``; one meeting is always kept."""
 
 
 class Step(NamedTuple):
@@ -52,7 +56,8 @@ def consolidate(desk: Desk, mention: MeetingMention) -> Step:
     """
     claim = claim_of(mention)
     others = [one for one in desk.claims if one.mention_id != claim.mention_id and not _outdated(one, claim)]
-    if claim in desk.claims and len(others) == len(desk.claims) - 1:
+    known = [one for one in desk.claims if one.mention_id == claim.mention_id]
+    if known == [claim] and len(others) == len(desk.claims) - 1:
         return Step(desk, current(desk, claim.mention_id))
     return _advance(desk, [*others, claim], claim)
 
@@ -81,9 +86,9 @@ def _outdated(known: Claim, claim: Claim) -> bool:
 
 
 def _advance(desk: Desk, claims: Sequence[Claim], cause: Claim, gone: bool = False) -> Step:
-    newest = max(desk.newest, cause.last_day)
-    oldest = newest - KEEP_DAYS
     groups = [_surest(group) for group in cluster(desk.key, claims)]
+    newest = max(desk.newest, cause.last_day)
+    oldest = max(desk.oldest, newest - KEEP_DAYS, _full_since(groups))
     owners = _owners(desk, groups)
     _hand_on(desk, groups, owners, cause)
     round_ = _Round(desk, cause, gone)
@@ -97,11 +102,24 @@ def _advance(desk: Desk, claims: Sequence[Claim], cause: Claim, gone: bool = Fal
     after = Desk(
         key=desk.key,
         newest=newest,
+        oldest=oldest,
         claims=tuple(sorted(remembered, key=lambda claim: claim.mention_id)),
         meetings=tuple(kept),
         past=tuple(dict.fromkeys(past)),
     )
     return Step(after, tuple(round_.revisions))
+
+
+def _full_since(groups: Iterable[Sequence[Claim]]) -> int:
+    """The day before which meetings are forgotten for want of room; 0 where all have room."""
+    room = MAX_DESK
+    since = 0
+    for last, size in sorted(((_last_day(group), len(group)) for group in groups), reverse=True):
+        room -= size
+        if room < 0 and since:
+            return since
+        since = last
+    return 0
 
 
 def _surest(group: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -202,7 +220,7 @@ class _Round:
         if key.startswith(SUMMIT):
             names.insert(0, summit_id(key.removeprefix(SUMMIT), told_day(first, first.published_at)))
         if expired:
-            return None if {names[-1]} & {*self._desk.past} else _blank(names[-1])
+            return None if names[0] in self._desk.past or names[0] in self._slots else _blank(names[0])
         names += [derived_id("meeting", key, first.mention_id, str(number)) for number in range(len(self.meetings) + 1)]
         for name in names:
             known = self.meetings[self._slots[name]] if name in self._slots else None

@@ -30,9 +30,10 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
     surest = max(telling, key=lambda claim: (claim.confidence, claim.item_id, claim.mention_id))
     latest = max(telling, key=_moment)
     people, named = ballot.people()
-    chosen = {field: values[0].value for field, values in ballot.all_plain().items()}
+    plain = ballot.all_plain()
+    chosen = {field: values[0].value for field, values in plain.items()}
     chosen |= {FieldName.STATUS: status.value} | _date(ballot, status)
-    claimed: Claimed = {f: best_first(values, chosen[f]) for f, values in ballot.all_plain().items()}
+    claimed: Claimed = {field: best_first(values, chosen[field]) for field, values in plain.items()}
     agenda = ballot.agenda()
     claimed |= {FieldName.PARTICIPANTS: tuple(named)} | ({FieldName.AGENDA: tuple(agenda)} if agenda else {})
     times = [claim.published_at for claim in claims if claim.published_at]

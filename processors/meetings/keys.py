@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from schemas.base import derived_id
 from schemas.mentions import Format, MeetingFields
@@ -42,12 +43,14 @@ _TWICE_A_YEAR = frozenset({"asean"})
 """Series with two summits a year (ASEAN Charter, article 7, 3); of all others one year holds one."""
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Small letters and digits, words apart by one space."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
 
 
+@lru_cache(maxsize=5_000)
 def summit_series(name: str | None) -> str | None:
     """The series that a summit belongs to: "KTT BRICS ke-17" and "BRICS" are both ``brics``. None without a name."""
     words = [word for word in _NUMBER.sub(" ", fold(name or "")).split() if word not in _FILLING]

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from processors.meetings.keys import fold, summit_series
 from processors.meetings.persons import Face, Verdict, compare
 from processors.meetings.state import Claim, Days
 from schemas.mentions import Scope, Status
@@ -30,6 +29,7 @@ from schemas.mentions import Scope, Status
 THRESHOLD = 2.0
 FAR = 45
 """Days beyond which an undated claim reaches a meeting only as background that names the place."""
+_MOST_FOR_PEOPLE = 1.5
 _AHEAD = (Status.PLANNED, Status.PROPOSED)
 _LATE = 2
 """Days after a meeting in which articles still call it planned: written before, published later."""
@@ -63,10 +63,9 @@ class Group:
             self.articles.add(claim.article_day)
         for side, people in claim.people.items():
             self.people[side] = self.people.get(side, frozenset()) | people
-        self.cities.update([fold(claim.city)] if claim.city else [])
+        self.cities.update([claim.folded_city] if claim.folded_city else [])
         self.countries.update([claim.country] if claim.country else [])
-        series = summit_series(claim.summit)
-        self.summits.update([series] if series else [])
+        self.summits.update([claim.series] if claim.series else [])
 
 
 def score(claim: Claim, group: Group) -> float | None:
@@ -77,13 +76,14 @@ def score(claim: Claim, group: Group) -> float | None:
     time = _time(claim, group)
     if time is None:
         return None
-    people = _people(claim, group)
-    if people is None:
-        return None
     place = _place(claim, group)
     if claim.days is None and place < 0 and group.countries and claim.country not in {None, *group.countries}:
         return None
-    return round(time + people + place + _summit(claim, group), 6)
+    points = time + place + _summit(claim, group)
+    if points + _MOST_FOR_PEOPLE < THRESHOLD:  # spares most groups the comparison of names
+        return None
+    people = _people(claim, group)
+    return None if people is None else round(points + people, 6)
 
 
 def compatible(one: Group, other: Group) -> bool:
@@ -198,15 +198,15 @@ def _people(claim: Claim, group: Group) -> float | None:
 def _one_visit(claim: Claim, group: Group) -> bool:
     """Equal sides, day and city: the annotation guide counts a guest's talks with several hosts as one meeting."""
     day = claim.days.first if claim.days is not None and claim.days.exact else None
-    return day in group.exact and claim.city is not None and fold(claim.city) in group.cities
+    return day in group.exact and claim.folded_city in group.cities
 
 
 def _place(claim: Claim, group: Group) -> float:
     points = 0.0
     if claim.country and group.countries:
         points += 0.75 if claim.country in group.countries else -1.5
-    if claim.city and group.cities:
-        if fold(claim.city) in group.cities:
+    if claim.folded_city and group.cities:
+        if claim.folded_city in group.cities:
             points = max(points, 0.0) + 1.5 - (0.75 if points > 0 else 0.0)
         elif points >= 0:
             points = -1.0
@@ -214,9 +214,8 @@ def _place(claim: Claim, group: Group) -> float:
 
 
 def _summit(claim: Claim, group: Group) -> float:
-    series = summit_series(claim.summit)
-    if series is None or not group.summits:
+    if claim.series is None or not group.summits:
         return 0.0
-    words = set(series.split())
+    words = set(claim.series.split())
     alike = any(words <= set(known.split()) or words >= set(known.split()) for known in group.summits)
     return 1.0 if alike else -1.0

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from processors.meetings.keys import told_day
+from processors.meetings.keys import fold, summit_series, told_day
 from processors.meetings.persons import Face, by_side
 from schemas.base import Confidence, Message, Time, derived_id
 from schemas.meetings import Change, Chapter
@@ -63,6 +63,14 @@ class Claim(MeetingFields):
     def article_day(self) -> int | None:
         """The article's day in Jakarta, as an ordinal."""
         return jakarta_day(self.published_at).toordinal() if self.published_at else None
+
+    @cached_property
+    def folded_city(self) -> str | None:
+        return fold(self.city) if self.city else None
+
+    @cached_property
+    def series(self) -> str | None:
+        return summit_series(self.summit)
 
     @cached_property
     def people(self) -> dict[str, frozenset[Face]]:
@@ -132,6 +140,8 @@ class Desk(Message):
     key: str
     newest: int = 0
     """Latest article day or meeting day seen, as an ordinal: the desk's only clock."""
+    oldest: int = 0
+    """Meetings whose latest day lies before this ordinal are forgotten, all but their ids."""
     claims: tuple[Claim, ...] = ()
     """Sorted by mention id."""
     meetings: tuple[Known, ...] = ()

@@ -186,12 +186,26 @@ def test_what_is_older_than_the_retention_leaves_its_id_only() -> None:
     assert KEEP_DAYS == 400
 
 
-def test_what_comes_after_the_retention_is_published_once_under_an_id_of_its_own() -> None:
-    late = mention("a-1", "2024-01-01", date="2024-01-01")
-    desk, (old, _) = told([late, mention("a-2", "2025-09-09")])
-    desk, (again,) = consolidate(desk, mention("a-3", "2024-01-02", date="2024-01-01"))
-    assert again.id != old.id
+def test_what_comes_after_the_retention_is_published_once_where_its_day_is_new() -> None:
+    desk, _ = told([mention("a-1", "2024-01-01", date="2024-01-01"), mention("a-2", "2025-09-09")])
     assert consolidate(desk, mention("a-3", "2024-01-02", date="2024-01-01")) == (desk, ())
+    late = mention("a-4", "2024-02-02", date="2024-02-01")
+    desk, (once,) = consolidate(desk, late)
+    assert (once.revision, once.item_ids, once.id in desk.past) == (1, ("a-4",), True)
+    assert consolidate(desk, late) == (desk, ())
+
+
+def test_a_full_desk_forgets_its_oldest_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_DESK", 6)
+    days = [f"2025-0{month}-{day}" for month in (7, 8, 9) for day in ("03", "13", "23")]
+    desk, revisions = told(mention(f"a-{day}-{at}", day, date=day) for day in days for at in range(2))
+    assert [one.date for one in meetings_of(desk)] == days[-3:]
+    assert len(desk.past) == len(days) - 3
+    crowd, _ = told(mention(f"a-{at}", "2025-09-09") for at in range(9))
+    assert len(crowd.claims) == 9
+    again, more = told((mention(f"a-{day}-{at}", day, date=day) for day in days for at in range(2)), desk)
+    assert again == desk
+    assert {encode(one) for one in more} <= {encode(one) for one in revisions}
 
 
 def test_order_and_names_of_people_do_not_make_another_meeting() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from processors.meetings.keys import SUMMIT, edition, summit_series, told_day
-from processors.meetings.matching import THRESHOLD, Group, compatible, gap, score
+from processors.meetings.matching import THRESHOLD, Group, compatible, gap, out_of_reach, score
 from processors.meetings.state import Claim
 from schemas.mentions import Status
 
@@ -65,6 +65,8 @@ def _best(claim: Claim, groups: Sequence[Group]) -> Group | None:
     best: tuple[float, int] = (THRESHOLD, -1_000_000)
     chosen: Group | None = None
     for group in groups:
+        if out_of_reach(claim, group):
+            continue
         points = score(claim, group)
         if points is None or points < THRESHOLD:
             continue

@@ -147,7 +147,7 @@ def _owners(desk: Desk, groups: Sequence[Sequence[Claim]]) -> list[list[Known]]:
 
 def _hand_on(desk: Desk, groups: Sequence[Sequence[Claim]], owners: Sequence[list[Known]], cause: Claim) -> None:
     """Give an id that lost its only article to what the corrected article says now, where it means the same people."""
-    heir = next((at for at, group in enumerate(groups) if cause in group and not owners[at]), None)
+    heir = next((at for at, group in enumerate(groups) if not owners[at] and any(one is cause for one in group)), None)
     if heir is None:
         return
     housed = {known.id for ids in owners for known in ids}
@@ -160,9 +160,24 @@ def _hand_on(desk: Desk, groups: Sequence[Sequence[Claim]], owners: Sequence[lis
 
 
 def _content(desk: Desk, known: Known) -> Meeting:
+    """What a meeting said in its last revision; from a small cache, for it is asked again with the next mention."""
+    cached = _recent.get(known.id)
+    if cached is not None and cached[0] == (desk.key, known.members, known.digest):
+        return cached[1]
     members = set(known.members)
     claims = [claim for claim in desk.claims if claim.mention_id in members]
     return content(desk.key, known.id, sorted(claims, key=lambda claim: claim.rank))
+
+
+_recent: dict[str, tuple[tuple[str, tuple[str, ...], str], Meeting]] = {}
+"""Contents by meeting id with what they were made of: a digest names its content, so a wrong one is never given."""
+_RECENT = 2_000
+
+
+def _cache(key: str, known: Known, meeting: Meeting) -> None:
+    if len(_recent) >= _RECENT:
+        _recent.clear()
+    _recent[known.id] = ((key, known.members, known.digest), meeting)
 
 
 def _shown(known: Known, meeting: Meeting) -> Meeting:
@@ -245,6 +260,7 @@ class _Round:
             }
         )
         self._remember(grown)
+        _cache(self._desk.key, grown, after)
         self.revisions.append(_shown(grown, after))
 
     def _remember(self, known: Known) -> None:

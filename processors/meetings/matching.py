@@ -49,6 +49,7 @@ class Group:
         self.cities: set[str] = set()
         self.countries: set[str] = set()
         self.summits: set[str] = set()
+        self.first, self.last = 10**9, 0
         for claim in claims:
             self.add(claim)
 
@@ -61,6 +62,8 @@ class Group:
             self.spans.update([] if claim.days.exact else [claim.days])
         if claim.article_day is not None:
             self.articles.add(claim.article_day)
+        known = [day for day in (*(claim.days or ()), claim.article_day) if day is not None]
+        self.first, self.last = min([self.first, *known]), max([self.last, *known])
         for side, people in claim.people.items():
             self.people[side] = self.people.get(side, frozenset()) | people
         self.cities.update([claim.folded_city] if claim.folded_city else [])
@@ -84,6 +87,14 @@ def score(claim: Claim, group: Group) -> float | None:
         return None
     people = _people(claim, group)
     return None if people is None else round(points + people, 6)
+
+
+def out_of_reach(claim: Claim, group: Group) -> bool:
+    """Whether an undated claim is surely too far from a group; spares most groups the whole comparison."""
+    at = claim.article_day
+    if claim.days is not None or at is None or (claim.status is Status.HELD and not claim.main):
+        return False
+    return group.first - at > FAR or at - group.last > FAR
 
 
 def compatible(one: Group, other: Group) -> bool:

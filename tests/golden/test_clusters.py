@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from processors.meetings.desks import Desks
+from processors.pipeline import analyze
 from processors.training.evaluate_clusters import (
     CLUSTERS,
     bcubed,
@@ -17,6 +19,10 @@ from processors.training.evaluate_clusters import (
     join,
     read_items,
 )  # fmt: skip
+from schemas.codec import decode
+from schemas.meetings import Change
+from schemas.news import NewsItem
+from tests.fakes import FakeTagger
 
 SHARED = Path(__file__).parents[3] / "shared"
 needs_gold = pytest.mark.skipif(
@@ -55,3 +61,12 @@ def test_end_to_end_a_perfect_reader_scores_like_the_joining_alone() -> None:
     figures = evaluate(SHARED, lambda items: [one.model_copy(update={"id": f"found {one.id}"}) for one in gold])
     assert figures["bcubed_end_to_end"] == pytest.approx(figures["bcubed_gold"], abs=0.01)
     assert end_to_end(gold, []).recall == 0
+
+
+def test_the_story_joins_the_same_without_topics() -> None:
+    desks, revisions = Desks(), []
+    for line in (Path(__file__).parent / "story.jsonl").read_bytes().splitlines():
+        analysis = analyze([decode(NewsItem, line)], FakeTagger())[0]
+        revisions += desks.take(analysis.tagged.item_id, analysis.mentions)
+    assert [one.change for one in revisions].count(Change.RETRACTED) == 1
+    assert [(one.sides, one.revision) for one in desks.meetings() if "MY" in one.sides] == [(("ID", "MY"), 8)]

@@ -9,9 +9,8 @@ from itertools import islice
 
 import pytest
 
-from processors.meetings.consolidate import consolidate, meetings_of
+from processors.meetings.desks import Desks
 from processors.meetings.keys import partition_key
-from processors.meetings.state import Desk
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.errors import Reason
@@ -153,11 +152,10 @@ def _analysis(result: Result) -> Analysis:
 
 def _meetings(analyses: Iterable[Analysis]) -> dict[tuple[str, ...], dict[str, object]]:
     """The meetings that consolidation gives without any topic between."""
-    desks: dict[str, Desk] = {}
-    for mention in (mention for analysis in analyses for mention in analysis.mentions):
-        key = partition_key(mention)
-        desks[key] = consolidate(desks.get(key) or Desk(key=key), mention).desk
-    return by_mentions(meeting for desk in desks.values() for meeting in meetings_of(desk))
+    desks = Desks()
+    for analysis in analyses:
+        desks.take(analysis.tagged.item_id, analysis.mentions)
+    return by_mentions(desks.meetings())
 
 
 async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:

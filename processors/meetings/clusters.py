@@ -67,7 +67,7 @@ def _best(claim: Claim, groups: Sequence[Group]) -> Group | None:
     for group in groups:
         if out_of_reach(claim, group):
             continue
-        points = score(claim, group)
+        points = score(claim, group, best[0])
         if points is None or points < THRESHOLD:
             continue
         rating = (points, -gap(claim, group))

@@ -49,7 +49,11 @@ class Group:
         self.cities: set[str] = set()
         self.countries: set[str] = set()
         self.summits: set[str] = set()
+        self.known: set[int] = set()
         self.first, self.last = 10**9, 0
+        self.starts: int | None = None
+        self.ends: int | None = None
+        self.held_at: int | None = None
         for claim in claims:
             self.add(claim)
 
@@ -62,17 +66,28 @@ class Group:
             self.spans.update([] if claim.days.exact else [claim.days])
         if claim.article_day is not None:
             self.articles.add(claim.article_day)
-        known = [day for day in (*(claim.days or ()), claim.article_day) if day is not None]
-        self.first, self.last = min([self.first, *known]), max([self.last, *known])
+        self._add_days(claim)
         for side, people in claim.people.items():
             self.people[side] = self.people.get(side, frozenset()) | people
         self.cities.update([claim.folded_city] if claim.folded_city else [])
         self.countries.update([claim.country] if claim.country else [])
         self.summits.update([claim.series] if claim.series else [])
 
+    def _add_days(self, claim: Claim) -> None:
+        """Keep what questions about time ask again and again."""
+        self.known = self.exact | self.articles
+        days = [day for day in (*(claim.days or ()), claim.article_day) if day is not None]
+        self.first, self.last = min([self.first, *days]), max([self.last, *days])
+        if self.exact:
+            self.starts, self.ends = min(self.exact), max(self.exact)
+        elif self.spans:  # the narrowest of them: a month within a year
+            self.starts, self.ends = max(one.first for one in self.spans), min(one.last for one in self.spans)
+        if claim.status is Status.HELD and claim.article_day is not None:
+            self.held_at = min(claim.article_day, self.held_at or claim.article_day)
 
-def score(claim: Claim, group: Group) -> float | None:
-    """Points for the claim telling of the group's meeting; None where it cannot."""
+
+def score(claim: Claim, group: Group, floor: float = THRESHOLD) -> float | None:
+    """Points for the claim telling of the group's meeting; None where it cannot, or surely has fewer than ``floor``."""
     first = group.claims[0]
     if claim.channel is not first.channel or claim.scope is not first.scope or claim.item_id in group.items:
         return None
@@ -83,7 +98,7 @@ def score(claim: Claim, group: Group) -> float | None:
     if claim.days is None and place < 0 and group.countries and claim.country not in {None, *group.countries}:
         return None
     points = time + place + _summit(claim, group)
-    if points + _MOST_FOR_PEOPLE < THRESHOLD:  # spares most groups the comparison of names
+    if points + _MOST_FOR_PEOPLE < floor:  # spares most groups the comparison of names
         return None
     people = _people(claim, group)
     return None if people is None else round(points + people, 6)
@@ -153,16 +168,10 @@ def _possible(claim: Claim, group: Group) -> bool:
     at = claim.article_day
     if at is None:
         return True
-    days = sorted(group.exact) or [days.last for days in group.spans]
     if claim.status in _AHEAD:
-        over = [one.article_day for one in group.claims if one.status is Status.HELD and one.article_day]
-        return not any(day < at - _LATE for day in days[-1:] if group.exact or group.spans) and not any(
-            day < at - _LATE for day in (over if not days else [])
-        )
-    if claim.status is Status.HELD:
-        starts = sorted(group.exact) or [days.first for days in group.spans]
-        return not any(day > at + 1 for day in starts[:1])
-    return True
+        ends = group.ends if group.ends is not None else group.held_at
+        return ends is None or ends >= at - _LATE
+    return claim.status is not Status.HELD or group.starts is None or group.starts <= at + 1
 
 
 def _nearness(claim: Claim, group: Group) -> float:
@@ -175,10 +184,8 @@ def _distance(claim: Claim, group: Group) -> int:
     at = claim.article_day
     if at is None:
         return FAR
-    near = [abs(at - day) for day in (*group.exact, *group.articles)]
-    return min(
-        [*near, *(max(days.first - at, at - days.last, 0) for days in group.spans if _is_month(days))], default=FAR
-    )
+    near = min([abs(at - day) for day in group.known], default=FAR)
+    return min([near, *(max(days.first - at, at - days.last, 0) for days in group.spans if _is_month(days))])
 
 
 def _is_month(days: Days) -> bool:

@@ -44,7 +44,7 @@ class Counter:
 def synthetic(count: int, meetings: int, seed: int = 1) -> Iterator[MeetingMention]:
     """Mentions of some meetings, by article time: planned before, held after, a third without a day, some copies."""
     chance = random.Random(seed)
-    weights = [1 / (at + 1) for at in range(COUNTRIES)]  # few countries meet often, most seldom
+    weights = [(at + 1) ** -0.5 for at in range(COUNTRIES)]  # some countries meet often, most seldom
     leaders = [
         Participant(name=f"Pemimpin {at} Negara", country=f"{chr(65 + at // 26)}{chr(65 + at % 26)}", rank=Rank.HEAD)
         for at in range(COUNTRIES)

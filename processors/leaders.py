@@ -42,6 +42,8 @@ RANKS = frozenset({"head", "minister", "org", "legislature", "envoy", "party", "
 _NO_SURNAME = frozenset(
     {"CN", "TW", "KP", "KR", "VN", "KH", "MM", "LA", "MN", "SG", "TH", "MY", "BN", "ID", "TL"}
     | {"SA", "AE", "QA", "KW", "BH", "OM", "JO", "MA", "BT", "LK"}
+    # Names that many Indonesians bear too.
+    | {"BD", "PK", "IQ", "SY", "LB", "PS", "YE", "EG", "SD", "LY", "TN", "DZ", "MV", "KM", "SO"}
 )
 _SPELLINGS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("muhammad", "mohamed", "mohammad", "muhamad", "muhammed", "mohamad", "mohd"), "mohammed")

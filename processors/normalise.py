@@ -14,11 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from processors.entities.words import words
 from schemas.entities import Part, TextSpan
 from schemas.news import NewsItem
 from schemas.times import jakarta_day
 
-_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _SAME_LENGTH = str.maketrans(
     {
         **dict.fromkeys(_SPACES, " "),
@@ -37,11 +38,7 @@ _GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?][\"']?(?=[A-Z][a-z]+\s)")
 _GLUED_OFFICE = re.compile(r"(?<!\w)(?:RI|AS|PM|PBB|Menlu|Presiden)(?=[A-Z][a-z]{2,})")
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z][a-z]{5,40}(?!\w)")
 _ALONE = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}(?!\w)")
-_FUNCTION_WORDS = frozenset(
-    "di ke dan dari pada yang untuk dengan dalam ini itu juga akan sebagai saat usai kepada oleh serta atau telah bisa "
-    "sempat sudah tak tidak ingin karena terkait bahwa ketika setelah bersama namun seperti lewat melalui sebelum "
-    "terhadap tentang kembali langsung yakni mulai agar".split()  # noqa: SIM905 - words read better as words
-)
+_FUNCTION_WORDS = words("normalise.function_words")
 _VERB = re.compile(r"(?:mem|men|meng|meny|ber|ter|di|me[lrwy])[a-z]{4,}")
 
 
@@ -121,7 +118,9 @@ def _entity(match: re.Match[str]) -> str:
 
 def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:
     """Where a space is missing."""
-    cuts = {match.end() for pattern in (_GLUED_UPPER, _GLUED_SENTENCE, _GLUED_OFFICE) for match in pattern.finditer(text)}
+    cuts = {
+        match.end() for pattern in (_GLUED_UPPER, _GLUED_SENTENCE, _GLUED_OFFICE) for match in pattern.finditer(text)
+    }
     for match in _CAPITALISED.finditer(text):
         word = match.group()
         for at in range(len(word) - 2, 2, -1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,9 +49,13 @@ def analyze(items: Sequence[NewsItem], tagger: Tagger) -> list[Analysis]:
     for item, article in zip(items, articles, strict=True):
         if article is None:
             skipped = TaggedItem(
-                item_id=item.id, url=item.url, published_at=item.published_at, entities=(), model_version=version,
+                item_id=item.id,
+                url=item.url,
+                published_at=item.published_at,
+                entities=(),
+                model_version=version,
                 skipped="language",
-            )  # fmt: skip
+            )
             results.append(Analysis(skipped, ()))
         else:
             results.append(_one(item, article, next(tagged), next(tagged), gazetteer, version))
@@ -64,7 +69,7 @@ def is_indonesian(language: str) -> bool:
 
 def _one(
     item: NewsItem, article: Article, body: TaggedText, title: TaggedText, gazetteer: Gazetteer, version: str
-) -> Analysis:  # fmt: skip
+) -> Analysis:
     readings = [
         read(text, tagged.sentences, classify(tagged, gazetteer), gazetteer)
         for text, tagged in ((article.body, body), (article.title, title))
@@ -79,7 +84,7 @@ def _one(
 
 def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:
     """The entities of one text, with countries and leaders where known."""
-    leaders = {m.name[0]: cast.people[m.person].leader_id for m in cast.mentions[index] if m.name is not None}
+    named = [(m.name[0], cast.people[m.person].leader_id) for m in cast.mentions[index] if m.name is not None]
     countries = {hit.start: hit for hit in reading.places if hit.kind == "country" or hit.capital}
     found: list[Entity] = []
     for span in reading.spans:
@@ -87,12 +92,22 @@ def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) ->
         if where.start < where.end:
             found.append(
                 Entity(
-                    part=where.part, start=where.start, end=where.end, text=where.text, type=EntityType(span.label),
+                    part=where.part,
+                    start=where.start,
+                    end=where.end,
+                    text=where.text,
+                    type=EntityType(span.label),
                     country=_country(span, countries[span.start].code) if span.start in countries else None,
-                    leader_id=leaders.get(span.start) if span.label == EntityType.PER else None,
-                )  # fmt: skip
+                    leader_id=_leader(span, named) if span.label == EntityType.PER else None,
+                )
             )
     return found
+
+
+def _leader(span: Span, named: Sequence[tuple[int, str | None]]) -> str | None:
+    """The leader whose name starts inside a span; ``named``: starts of names, in order, with leader ids."""
+    at = bisect_left(named, span.start, key=lambda entry: entry[0])
+    return named[at][1] if at < len(named) and named[at][0] < span.end else None
 
 
 def _country(span: Span, code: str | None) -> str | None:
@@ -104,5 +119,3 @@ def _is_name(word: str) -> bool:
     """Whether a capitalised word is a leader's or a country's name, for words glued to it."""
     gazetteer = load_gazetteer()
     return fold(word) in leader_words(gazetteer) or gazetteer.country_of(word) is not None
-
-

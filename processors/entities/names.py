@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from processors.entities.reading import Reading
+from processors.entities.words import words
 from schemas.entities import EntityType
 
-HONORIFICS = frozenset(
-    "tuan nyonya bapak ibu pak bu yang mulia sheikh syekh syeikh sheik pangeran jenderal jendral letjen mayjen brigjen "
-    "kolonel laksamana marsekal purn purnawirawan ir dr drs dra prof h hj kh sir lord dato datuk seri tun gus haji mr "
-    "mrs dokter profesor insinyur".split()  # noqa: SIM905 - a list of words reads better as words
-)
-PARTICLES = frozenset("bin binti ibn bint al el as ash an van von der den de da do dos du la le ter ul y".split())  # noqa: SIM905
-NOT_NAMES = frozenset(
-    "senin selasa rabu kamis jumat jum'at sabtu minggu ahad januari februari maret april mei juni juli agustus "
-    "september oktober november desember di pada dalam untuk dengan dan yang ini itu dia ia mereka kami saya kita "
-    "keduanya kedua menurut selain sementara sebelumnya namun tetapi saat ketika usai setelah seusai sesudah dari ke "
-    "akan telah sudah juga tidak tak bukan belum istana gedung hotel ktt konferensi pertemuan presiden wakil perdana "
-    "menteri pm menlu menhan raja ratu sekjen kanselir ketua pemimpin wapres luar negeri pertahanan pernyataan "
-    "komentar hal baca lihat simak foto video sumber editor penulis liputan kompas tempo detik reuters afp cnn bbc "
-    "antara serangan sejumlah para adapun meski karena jika kalau bila oleh kepada serta sekaligus sejak hingga "
-    "sampai tentang terkait soal bahwa sebagai seperti kata ujar ucap tutur jelas ungkap kabinet kementerian kantor "
-    "amerika republik kerajaan federasi partai komisi dewan majelis bank uni wib wit wita".split()  # noqa: SIM905
-)
-_HYPHENED = frozenset("jean marie jong jae suk al el as ash an hans karl anne abdel abdul hee".split())  # noqa: SIM905
+HONORIFICS = words("names.honorifics")
+PARTICLES = words("names.particles")
+NOT_NAMES = words("names.not_names")
+_HYPHENED = words("names.hyphened")
 _LONGEST = 7
 
 
@@ -51,10 +39,13 @@ def skip_honorifics(reading: Reading, at: int) -> int:
     return at
 
 
-def name_end(reading: Reading, at: int, persons: Mapping[int, int], blocked: frozenset[int] | set[int]) -> int | None:
+def name_end(
+    reading: Reading, at: int, persons: Mapping[int, int], blocked: AbstractSet[int], stops: AbstractSet[int]
+) -> int | None:
     """The token behind the name that starts at token ``at``; None where no name starts.
 
-    ``blocked``: tokens where a place or an office starts.
+    ``blocked``: tokens where a place or an office starts, and no name; ``stops``: countries and offices, which end
+    one, while a town may stand inside ("Kofi Lome").
     """
     tokens = reading.tokens
     if at >= len(tokens) or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
@@ -66,7 +57,7 @@ def name_end(reading: Reading, at: int, persons: Mapping[int, int], blocked: fro
     if at in blocked:
         return None
     last = at + 1
-    while last < len(tokens) and last - at < _LONGEST and last not in blocked and _joins(reading, last):
+    while last < len(tokens) and last - at < _LONGEST and last not in stops and _joins(reading, last):
         last += 1
     while tokens[last - 1].lower in PARTICLES and last - at > 1:
         last -= 1
@@ -79,7 +70,7 @@ def _grow(reading: Reading, at: int, last: int) -> int:
     while last < len(tokens) and last - at < _LONGEST:
         gap, token = reading.gap(last - 1, last), tokens[last]
         initial = len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital
-        if not (initial or gap == "-" and not token.capital):
+        if not (initial or (gap == "-" and not token.capital)):
             break
         last += 1
     return last
@@ -96,5 +87,9 @@ def _joins(reading: Reading, at: int) -> bool:
         return False
     if token.capital:
         return True
-    following = at + 1 < len(reading.tokens) and reading.tokens[at + 1].capital
-    return token.lower in PARTICLES and following and reading.gap(at, at + 1) in (" ", "-")
+    following = at + 1
+    while following < min(at + 3, len(reading.tokens)) and reading.tokens[following].lower in PARTICLES:
+        following += 1  # "von der Leyen"
+    if token.lower not in PARTICLES or following >= len(reading.tokens) or not reading.tokens[following].capital:
+        return False
+    return reading.gap(following - 1, following) in (" ", "-")

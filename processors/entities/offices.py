@@ -14,38 +14,27 @@ from functools import cache
 from typing import NamedTuple
 
 from processors.entities.tokens import Phrases, Token
+from processors.entities.words import words
 from processors.gazetteer import PlaceHit, read_rows
 from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas", "almarhum", "mendiang"})
-_ADJUNCTS = frozenset("baru terpilih sementara interim petahana federal ad".split())
-_BEFORE_COUNTRY = frozenset("dari asal negara republik federasi kerajaan otoritas pemerintah urusan untuk".split())
+_ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan")
+_ADJUNCTS = frozenset(["baru", "terpilih", "sementara", "interim", "petahana", "federal", "ad"])
+_BEFORE_COUNTRY = words("offices.before_country")
 # "juru bicara Presiden Trump" speaks of somebody else; so does "surat Presiden Trump".
-_OWNED = frozenset(
-    "jubir istri suami putra putri anak menantu adik kakak ayah ibu ibunda penasihat utusan staf ajudan pengacara "
-    "kantor sekretariat pemerintahan kabinet administrasi kubu pendukung relawan tim delegasi surat "
-    "kediaman rumah pesawat jabatan kursi pilihan pemilihan calon kandidat bakal bersama-sama lembaga istana "
-    "kebijakan cucu kakek nenek paman keponakan saudara janda pengawal asisten posisi menjadi jadi dilantik masa "
-    "era gaya pidato sebagai menjabat selaku".split()  # noqa: SIM905 - a list of words reads better as words
-)
+_OWNED = words("offices.owned")
 _OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "khusus")})
 _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 _MINISTERS = ("menteri", "menko", "wakil menteri", "wamen")
-PORTFOLIO = frozenset(
-    "bidang koordinator urusan perekonomian ekonomi politik hukum keamanan pembangunan manusia kebudayaan pangan energi "
-    "sumber daya mineral alam desa daerah tertinggal transmigrasi lingkungan hidup kehutanan perempuan anak pemberdayaan "
-    "perlindungan masyarakat ilmu pengetahuan teknologi riset perubahan iklim pendidikan tinggi sains dasar menengah "
-    "kelautan perikanan kemaritiman maritim investasi hilirisasi infrastruktur kewilayahan imigrasi pemasyarakatan "
-    "komunikasi informatika digital agraria tata ruang pekerjaan umum perumahan rakyat kawasan permukiman perhubungan "
-    "kesehatan ketenagakerjaan sosial agama pertanian perdagangan industri perindustrian koperasi ukm umkm usaha kecil "
-    "pariwisata kreatif pemuda olahraga reformasi birokrasi aparatur negara pendayagunaan keluarga kependudukan "
-    "kerja sama internasional persemakmuran eropa luar negeri dalam federal nasional".split()
-)
+PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _ADDRESSES = frozenset({"monarch", "prince"})
-_SENDERS = frozenset({"president", "vice_president", "prime_minister", "monarch", "foreign_minister", "chancellor", "minister"})
+_SENDERS = frozenset(
+    {"president", "vice_president", "prime_minister", "monarch", "foreign_minister", "chancellor", "minister"}
+)
 _CITY_OFFICES = frozenset({"monarch", "crown_prince", "president", "leader"})
 
 
@@ -107,8 +96,13 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
     if before.countries and not hit.countries and gap in (" ", ", ") and hit.office.office in _ADDRESSES:
         return replace(before, after=hit.after, end=hit.end)
     words = tokens[before.after : hit.first]
-    plain = not any(mark in gap for mark in ",.;:!?()\"\n") and len(words) <= 5 and all(w.capital for w in words)
-    if before.office.rank in (Rank.ENVOY, Rank.OTHER) and not before.countries and plain and hit.office.office in _SENDERS:
+    plain = not any(mark in gap for mark in ',.;:!?()"\n') and len(words) <= 5 and all(w.capital for w in words)
+    if (
+        before.office.rank in (Rank.ENVOY, Rank.OTHER)
+        and not before.countries
+        and plain
+        and hit.office.office in _SENDERS
+    ):
         return replace(before, after=hit.after, end=hit.end, countries=hit.countries, sender=hit.office)
     return None
 
@@ -125,9 +119,14 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         after = second.last
     if office.phrase.startswith(_MINISTERS):
         after = _portfolio(text, tokens, after)
+        if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
+            office = office._replace(office="party_chief", rank=Rank.PARTY)
     after, ordinal = _adjuncts(tokens, after)
     after = _bracket(text, tokens, after)
     countries, after = _countries(text, tokens, places, after, office)
+    after, _ = _adjuncts(tokens, after) if countries else (after, None)  # "PM Thailand sementara"
+    if not countries and office.needs.isupper():  # "Presiden Komisi Eropa" names its organisation itself
+        countries = (office.needs,)
     after = _bracket(text, tokens, after)
     if tokens[index].text == "pm":  # "10 pm"
         return None
@@ -166,6 +165,9 @@ def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
         elif tokens[after].lower == "ke" and after + 1 < len(tokens) and tokens[after + 1].text.isdecimal():
             ordinal = int(tokens[after + 1].text[:4])
             after += 2
+        elif tokens[after].lower in _ORDINALS:
+            ordinal = _ORDINALS.index(tokens[after].lower) + 1
+            after += 1
         else:
             break
     return after, ordinal
@@ -186,6 +188,9 @@ def _countries(
 ) -> tuple[tuple[str, ...], int]:
     """Codes of the countries that follow, and the token behind them: "Rusia", "Inggris, Prancis, dan Jerman"."""
     at = after
+    words = [t.lower for t in tokens[at : at + 3]]
+    if words[:1] == ["eropa"] or words == ["negara", "negara", "eropa"]:  # "para menlu Eropa" stand for the union
+        return ("EU",), at + (1 if words[0] == "eropa" else 3)
     if at + 1 < len(tokens) and tokens[at].start not in places and tokens[at].lower in _BEFORE_COUNTRY:
         at += 1
     codes: list[str] = []

@@ -17,7 +17,9 @@ from schemas.mentions import Rank
 _WORD = re.compile(r"[^\W_]+")
 _RANKS = (Rank.HEAD, Rank.ORG, Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY, Rank.OTHER)
 # One office goes by several names: "pemimpin Korea Utara", "PM Jepang" for a head that the text also calls otherwise.
-_HEADS = frozenset("president prime_minister chancellor monarch supreme_leader leader junta pope".split())  # noqa: SIM905
+_HEADS = frozenset(
+    ["president", "prime_minister", "chancellor", "monarch", "supreme_leader", "leader", "junta", "pope"]
+)
 
 _MOST_ALIKE = 20
 """So many people who share a word of their names are told apart; bounds the time on hostile text."""
@@ -56,6 +58,7 @@ class Roster:
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._seen: list[int] = []
         self._clock = 0
+        self._countries: set[str | None] = set()
         self._by_leader: dict[str, int] = {}
         self._holders: dict[tuple[str, str | None], int] = {}
 
@@ -91,6 +94,16 @@ class Roster:
             found = len(self.people) - 1
         self.touch(found)
         return found
+
+    def stranger(self, text: str) -> int:
+        """Somebody of whom the text tells an office that makes no leader; nothing refers back to them."""
+        self.people.append(Person(text, frozenset(), None, Rank.OTHER, "other", None, named=False))
+        self._seen.append(0)
+        return len(self.people) - 1
+
+    def knows_country(self, country: str) -> bool:
+        """Whether somebody of this country has been spoken of."""
+        return country in self._countries
 
     def holder(self, office: str, country: str | None) -> int | None:
         """The person of the article last spoken of who holds an office; ``country`` None: of any country."""
@@ -153,9 +166,15 @@ class Roster:
         return max(fits, key=lambda i: (self.people[i].office == office, self._seen[i]), default=None)
 
     def _update(
-        self, index: int, name: str, words: frozenset[str], office: str | None, country: str | None,
-        rank: Rank | None, term: LeaderTerm | None,
-    ) -> None:  # fmt: skip
+        self,
+        index: int,
+        name: str,
+        words: frozenset[str],
+        office: str | None,
+        country: str | None,
+        rank: Rank | None,
+        term: LeaderTerm | None,
+    ) -> None:
         p = self.people[index]
         if len(words) > len(p.words):
             p = replace(p, name=name, words=words)
@@ -174,6 +193,7 @@ class Roster:
                 leader_id=p.leader_id or term.id,
             )
         self.people[index] = p
+        self._countries.add(p.country)
         if p.leader_id is not None:
             self._by_leader.setdefault(p.leader_id, index)
         for word in words:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processors.entities.tokens import Token, tokenize
 from processors.entities.types import Span
 from processors.gazetteer import Gazetteer, PlaceHit
 from processors.normalise import Text
+from schemas.entities import Part
 
 # Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
-_LOST_BREAK = re.compile(r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+")
+_LOST_BREAK = re.compile(
+    r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+|"
+    r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"
+    r"\bBaca [Jj]uga ?: ?,"
+)
+_INITIAL = re.compile(r"\b[A-Z]\.$")
 _CAPITALS = 0.7
 _LONGEST = 2000
 """Longest sentence, in characters: bounds the work on text without any end of sentence."""
@@ -64,6 +70,8 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
     """Put together what is known of a text. ``bounds``: its sentences as the tagger saw them."""
     tokens = tuple(tokenize(text.clean))
     sentences = _sentences(text.clean, tokens, bounds)
+    if text.part is Part.TITLE:
+        sentences = tuple(replace(sentence, headline=True) for sentence in sentences)
     firsts = tuple(sentence.first for sentence in sentences)
     return Reading(text, tokens, sentences, tuple(spans), tuple(gazetteer.find_places(text.clean)), firsts)
 
@@ -91,7 +99,7 @@ def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, 
 def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Break sentences where the text shows a break that the tagger did not see."""
     refined: list[tuple[int, int]] = []
-    for start, end in bounds:
+    for start, end in _whole(clean, bounds):
         at = start
         for match in _LOST_BREAK.finditer(clean, start, end):
             refined.append((at, match.start()))
@@ -103,6 +111,21 @@ def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, i
             at = cut
         refined.append((at, end))
     return [trimmed for bound in refined if (trimmed := _trim(clean, *bound))[0] < trimmed[1]]
+
+
+def _whole(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what was cut at the initials of a name: "Retno L.P. | Marsudi"."""
+    joined: list[tuple[int, int]] = []
+    for start, end in bounds:
+        if (
+            joined
+            and clean[joined[-1][1] : start] == " "
+            and _INITIAL.search(clean, max(0, joined[-1][1] - 3), joined[-1][1])
+        ):
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _trim(clean: str, start: int, end: int) -> tuple[int, int]:

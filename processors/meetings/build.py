@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from processors.entities.link import Cast
+from processors.entities.cast import Cast, Mention, mentions_in
 from processors.entities.people import Person
 from processors.entities.reading import Reading
 from processors.meetings import codes
@@ -14,6 +14,7 @@ from processors.meetings.confidence import confidence
 from processors.meetings.eligible import SIDES, scope_of
 from processors.meetings.merge import Event
 from processors.meetings.tells import Tell
+from processors.meetings.topics import topics_in
 from schemas.base import derived_id
 from schemas.entities import Part, TextSpan
 from schemas.mentions import (
@@ -30,8 +31,12 @@ from schemas.mentions import (
 from schemas.news import NewsItem
 
 _SHOWN = SIDES | {Rank.PARTY, Rank.ENVOY}
-_LEAD = 2
+_LEAD = 3
+_OFTEN = 3
+# "Usai bertemu B, A mengatakan": the saying is what is reported, the meeting where it happened.
+_BESIDE = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", "cue.sesudah"})
 _MOST_TOPICS = 5
+_AROUND = 3
 V = TypeVar("V")
 
 
@@ -53,12 +58,12 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     participants = _participants(people)
     lead = _lead(event)
     summit = next((t.summit for t in _tells(event) if t.summit), None)
-    status, channel = _status(event), _channel(event)
+    status, channel = _status(event, readings), _channel(event)
     date = _date(event, readings, status)
     place = _place(event, readings) if channel.channel is Channel.IN_PERSON else (_NONE, _NONE, _NONE)
     sides = {p.country for p in participants if p.rank in SIDES}
-    form = Format.MULTILATERAL if len(sides) > 2 or summit is not None and len(sides) == 1 else Format.BILATERAL
-    agenda = _agenda(event, readings)
+    form = Format.MULTILATERAL if len(sides) > 2 or (summit is not None and len(sides) == 1) else Format.BILATERAL
+    agenda = _agenda(event, readings, cast)
     evidence = _evidence(lead, readings)
     assumed = any(p.assumed for p in people)
     sure = confidence(event, assumed)
@@ -69,7 +74,9 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     support = {
         FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.strength}", spans=spans),
         FieldName.FORMAT: Support(confidence=sure, reason="sides.summit" if summit else "sides.count"),
-        FieldName.CHANNEL: Support(confidence=0.9, reason=channel.channel_rule, spans=_cut(readings, channel, channel.channel_span)),
+        FieldName.CHANNEL: Support(
+            confidence=0.9, reason=channel.channel_rule, spans=_cut(readings, channel, channel.channel_span)
+        ),
         FieldName.STATUS: Support(confidence=0.9, reason=status.rule, spans=status.spans),
     }
     for name, chosen, share in (
@@ -129,34 +136,48 @@ def _tells(event: Event) -> list[Tell]:
 
 
 def _lead(event: Event) -> Tell:
-    """The telling that shows the meeting best: named people in the body, not a pronoun, not the headline."""
-    rank = {"object": 0, "between": 0, "group": 1, "summit": 0, "joint": 2, "carried": 3}
+    """The telling that shows the meeting best: named people in the body, with day and place, early."""
+    weak = {"joint": 1, "carried": 2, "topic_object": 1, "topic_group": 2, "topic_carried": 3}
     return min(
         event.tells,
-        key=lambda t: (t.reading, -min(2, len(t.people)), rank.get(t.strength, 4), t.sentence),
+        key=lambda t: (
+            t.reading,
+            not t.named,
+            weak.get(t.strength, 0),
+            (t.date is None) + (t.place is None),
+            t.sentence,
+        ),
     )
 
 
 def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
     shown = [p for p in people if p.country and p.rank in _SHOWN]
     return tuple(
-        Participant(name=p.name, country=p.country or "", rank=p.rank or Rank.OTHER, leader_id=p.leader_id) for p in shown
+        Participant(name=p.name, country=p.country or "", rank=p.rank or Rank.OTHER, leader_id=p.leader_id)
+        for p in shown
     )
 
 
-def _status(event: Event) -> _Decided:
-    """The first telling that has a word for it decides; a call-off anywhere in the body outweighs plans."""
-    body = [t for t in event.tells if t.reading == 0] or event.tells
-    off = [t for t in body if t.status is Status.CANCELLED]
-    spoken = [t for t in body if t.status_rule != "default"] or body
-    chosen = off[0] if off and all(t.status is not Status.HELD for t in spoken) else spoken[0]
-    return _Decided(chosen.status, chosen.status_rule, ())
+def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
+    """The tellings vote: the first counts double, a word for the status or a day behind it double, talk of topics and
+    headlines (which tell everything as if it were now) half; a call-off weighs more than the plan it calls off."""
+    votes: dict[Status, float] = {}
+    for index, tell in enumerate(event.tells):
+        weight = 2.0 if tell.status_rule != "default" or tell.date is not None else 1.0
+        weight *= 2.0 if index == 0 else 1.0
+        weight *= 0.5 if tell.strength.startswith(("topic", "carried")) or tell.reading > 0 else 1.0
+        weight *= 2.0 if tell.status is Status.CANCELLED else 1.0
+        votes[tell.status] = votes.get(tell.status, 0.0) + weight
+    best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
+    chosen = max((t for t in event.tells if t.status is best), key=lambda t: t.status_rule != "default")
+    return _Decided(best, chosen.status_rule, _cut(readings, chosen, chosen.status_span))
 
 
 def _channel(event: Event) -> Tell:
     """The telling that decides the channel: one that names it, else one that tells of meeting rather than talking."""
     rank = {"default": 1, "talk.heads_no_place": 2}
-    return min(_tells(event), key=lambda t: (rank.get(t.channel_rule, 0), not t.people))
+    told = [t for t in event.extra if t.channel_rule not in rank]
+    return min([*event.tells, *told], key=lambda t: (rank.get(t.channel_rule, 0), not t.people))
 
 
 def _date(event: Event, readings: Sequence[Reading], status: _Decided) -> Chosen:
@@ -187,13 +208,29 @@ def _part(placed: Sequence[Tell], readings: Sequence[Reading], get: Callable[[Te
     return _NONE
 
 
-def _agenda(event: Event, readings: Sequence[Reading]) -> tuple[TextSpan, ...]:
+def _agenda(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
+    """What was spoken of: in the sentences that tell the meeting, then, by weaker words, in those around them."""
     found: dict[str, TextSpan] = {}
     for tell in _tells(event):
         for start, end in tell.topics:
             span = readings[tell.reading].text.span(start, end)
             found.setdefault(span.text.lower(), span)
+    for tell in event.tells:
+        if tell.past or tell.reading > 0 or len(found) >= _MOST_TOPICS:
+            continue
+        for index in range(tell.sentence, min(tell.sentence + _AROUND, len(readings[tell.reading].sentences))):
+            for start, end in _loose_topics(event, readings[tell.reading], cast, tell.reading, index):
+                span = readings[tell.reading].text.span(start, end)
+                found.setdefault(span.text.lower(), span)
     return tuple(found.values())[:_MOST_TOPICS]
+
+
+def _loose_topics(event: Event, reading: Reading, cast: Cast, which: int, index: int) -> list[tuple[int, int]]:
+    """Topics of a sentence that speaks of somebody who takes part."""
+    sentence = reading.sentences[index]
+    if not any(m.person in event.members for m in mentions_in(cast, which, sentence)):
+        return []
+    return topics_in(reading, sentence, loose=True)
 
 
 def _evidence(lead: Tell, readings: Sequence[Reading]) -> str:
@@ -206,19 +243,11 @@ def _people_spans(event: Event, readings: Sequence[Reading], cast: Cast) -> tupl
     """Where the telling sentence names each participant."""
     lead = _lead(event)
     sentence = readings[lead.reading].sentences[lead.sentence]
-    spans = []
-    for person in event.people:
-        mention = next(
-            (
-                m
-                for m in cast.mentions[lead.reading]
-                if m.person == person and sentence.first <= m.first < sentence.last
-            ),
-            None,
-        )
-        if mention is not None:
-            spans.append(readings[lead.reading].text.span(mention.start, mention.end))
-    return tuple(spans)
+    first: dict[int, Mention] = {}
+    for mention in mentions_in(cast, lead.reading, sentence):
+        first.setdefault(mention.person, mention)
+    text = readings[lead.reading].text
+    return tuple(text.span(first[p].start, first[p].end) for p in event.people if p in first)
 
 
 def _cut(readings: Sequence[Reading], tell: Tell, span: tuple[int, int] | None) -> tuple[TextSpan, ...]:
@@ -226,17 +255,14 @@ def _cut(readings: Sequence[Reading], tell: Tell, span: tuple[int, int] | None) 
 
 
 def _is_main(event: Event, readings: Sequence[Reading], cast: Cast) -> bool:
-    """Told in the headline or in the lead and not as something past; or told again and again."""
+    """Told in the headline, or in the lead as what the article reports, or again and again."""
     if all(t.past for t in event.tells):
         return False
     title = next((i for i, r in enumerate(readings) if r.text.part is Part.TITLE), None)
-    if any(t.reading == title for t in event.tells):
-        return True
-    body = [t for t in event.tells if t.reading != title]
-    if any(t.sentence < _LEAD and t.strength != "summit" for t in body):
-        return True
     named = {m.person for m in cast.mentions[title]} if title is not None else set()
-    both = len({cast.people[p].country for p in event.people if p in named}) > 1
-    return both or len(body) >= 3
-
-
+    sides = {cast.people[p].country for p in event.people if p in named}
+    body = [t for t in event.tells if t.reading != title]
+    if len(body) < len(event.tells) or len(sides) > 1:
+        return True
+    lead = [t for t in body if t.sentence < (1 if t.strength == "summit" else _LEAD) and t.status_rule not in _BESIDE]
+    return bool(lead) or len(body) >= _OFTEN

@@ -13,12 +13,23 @@ from schemas.mentions import Channel, Rank
 
 _NEAR = 14
 _MEETING = ("pertemuan", "bertemu", "kunjungan", "berkunjung", "menerima", "diterima", "menemui")
-_TALKS = frozenset("berbicara bicara pembicaraan percakapan perbincangan berkomunikasi percakapannya pembicaraannya".split())  # noqa: SIM905
+_TALKS = frozenset(
+    [
+        "berbicara",
+        "bicara",
+        "pembicaraan",
+        "percakapan",
+        "perbincangan",
+        "berkomunikasi",
+        "percakapannya",
+        "pembicaraannya",
+    ]
+)
 
 
 def decide_channel(
     reading: Reading, meet: Meet, who: Sequence[Person], triggers: Sequence[Trigger], place: Place | None
-) -> tuple[Channel, str, tuple[int, int] | None]:  # fmt: skip
+) -> tuple[Channel, str, tuple[int, int] | None]:
     """The channel, the rule that decided and the characters it stands on.
 
     A talk ("berbicara dengan") between heads of two countries for which no place is told is a call: heads who sit
@@ -37,7 +48,7 @@ def decide_channel(
 
 
 def _beside(call: Trigger, meet: Meet) -> bool:
-    if call.first == meet.trigger.first or meet.trigger.phrase.split()[0] in _TALKS and call.first < meet.last:
+    if call.first == meet.trigger.first or (meet.trigger.phrase.split()[0] in _TALKS and call.first < meet.last):
         return True
     if call.kind is not Kind.CALL and call.kind is not meet.trigger.kind and call.phrase == "telepon":
         return meet.first - 2 <= call.first <= meet.last + 6

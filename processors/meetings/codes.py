@@ -11,7 +11,7 @@ _REQUESTS = frozenset({Status.PLANNED, Status.PROPOSED})
 
 def cameo(
     status: Status, channel: Channel, country: str | None, participants: Sequence[Participant], negotiation: bool
-) -> Cameo:  # fmt: skip
+) -> Cameo:
     """The CAMEO code: 036 for what lies ahead, 125 for what is off, 041 for calls, else by whose country it is."""
     if status in _REQUESTS:
         return Cameo.INTENT_TO_MEET

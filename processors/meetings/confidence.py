@@ -1,7 +1,8 @@
 """How sure a mention is: a small table by how its people were found, raised by every further telling.
 
-The figures are shares of right mentions among the annotated articles (see the reliability table of the evaluation),
-rounded to 0.05; what was seen fewer than ten times is set by its neighbours.
+On the 232 annotated articles (123 mentions, both scopes) the shares of right ones were: object 76/78, between 14/15,
+group 19/20, carried 4/5, since 2/2, summit 2/2, joint 1/1. The rules were written with these articles in view, so the
+table lies 0.05 to 0.2 below; kinds seen fewer than ten times are set by what a reader would bet.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from processors.meetings.merge import Event
 
 _BASE = MappingProxyType(
     {
-        "object": 0.85,
-        "between": 0.85,
-        "group": 0.8,
-        "summit": 0.6,
-        "joint": 0.6,
-        "carried": 0.5,
-        "topic_object": 0.65,
-        "topic_group": 0.5,
-        "topic_carried": 0.4,
+        "object": 0.88,
+        "between": 0.88,
+        "group": 0.85,
+        "summit": 0.75,
+        "joint": 0.65,
+        "since": 0.7,
+        "carried": 0.6,
+        "topic_object": 0.75,
+        "topic_group": 0.65,
+        "topic_carried": 0.45,
     }
 )
 _PER_TELLING, _MOST = 0.04, 0.97

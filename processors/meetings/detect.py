@@ -2,35 +2,65 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from processors.entities.link import Cast
 from processors.entities.reading import Reading
 from processors.gazetteer import Gazetteer
+from processors.meetings.beside import date_beside, place_beside
 from processors.meetings.build import build
+from processors.meetings.dates import DateHit
 from processors.meetings.gate import may_meet
-from processors.meetings.merge import merge
+from processors.meetings.merge import Event, merge
 from processors.meetings.scenes import tells_of
-from schemas.mentions import MeetingMention
+from processors.meetings.when import all_dates
+from schemas.base import derived_id
+from schemas.mentions import Channel, MeetingMention
 from schemas.news import NewsItem
 
 
 def detect(
     item: NewsItem, readings: Sequence[Reading], cast: Cast, published: date | None, gazetteer: Gazetteer, version: str
-) -> tuple[MeetingMention, ...]:  # fmt: skip
+) -> tuple[MeetingMention, ...]:
     """The meetings that an article tells of, in the order in which its text first tells them.
 
     ``readings``: body first, then title; ``cast``: who is who in them.
     """
     if not may_meet([reading.tokens for reading in readings], gazetteer):
         return ()
-    tells = [t for i, reading in enumerate(readings) for t in tells_of(i, reading, cast, published, gazetteer)]
-    mentions = [build(item, event, readings, cast, version) for event in merge(tells, cast.people)]
-    unique: dict[str, MeetingMention] = {}
-    for mention in mentions:
-        if mention is not None:
-            unique.setdefault(mention.id, mention)
-    return tuple(unique.values())
+    dates = [all_dates(reading.clean, published) for reading in readings]
+    tells = [t for i, r in enumerate(readings) for t in tells_of(i, r, cast, dates[i], published, gazetteer)]
+    found: list[MeetingMention] = []
+    taken: Counter[str] = Counter()
+    for event in merge(tells, cast.people):
+        _complete(event, readings[0], cast, dates[0], published, gazetteer)
+        mention = build(item, event, readings, cast, version)
+        if mention is None:
+            continue
+        taken[mention.id] += 1
+        if taken[mention.id] > 1:  # two meetings of the same sides on unknown days: the second gets an id of its own
+            mention = mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
+        found.append(mention)
+    return tuple(found)
 
 
+def _complete(
+    event: Event, body: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, gazetteer: Gazetteer
+) -> None:
+    """Add day and place from the sentences beside, where the tellings of a meeting in the body give none."""
+    told = Event([t for t in event.tells if t.reading == 0 and not t.past])
+    if not told.tells or event.tells[0].strength == "summit":
+        return
+    everything = event.tells + event.extra
+    if all(t.date is None for t in everything):
+        dated = date_beside(told, body, cast, dates, published)
+        if dated is not None:
+            event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+    if all(t.place is None or t.place.city is None for t in everything) and told.tells[0].channel is Channel.IN_PERSON:
+        placed = place_beside(told, body, cast, gazetteer)
+        countries = {t.place.country for t in everything if t.place is not None}
+        if placed is not None and countries <= {placed[1].country}:
+            event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

@@ -11,20 +11,15 @@ from processors.entities.link import Cast, Mention
 from processors.entities.people import Person
 from processors.entities.reading import Reading, Sentence
 from processors.entities.tokens import Phrases
+from processors.entities.words import words
 from schemas.mentions import Rank
 
 LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
 """Ranks that make a side of an international meeting (annotation guide)."""
-_BOTH = tuple(
-    "keduanya|kedua pemimpin|kedua kepala negara|kedua kepala pemerintahan|kedua presiden|kedua menteri|kedua menlu|"
-    "kedua menhan|kedua tokoh|kedua perdana menteri|kedua pm|kedua pejabat|mereka berdua|mereka|kedua menteri luar negeri|"
-    "kedua menteri pertahanan|dua pemimpin|kedua pemimpin negara|dua kepala negara|kedua raja".split("|")  # noqa: SIM905
-)
+_BOTH = words("groups.both")
 _THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", "saya")
-_ANAPHORA: Phrases[int] = Phrases(
-    [(p, 2) for p in _BOTH] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE]
-)  # fmt: skip
+_ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 _AND = re.compile(
     r",? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| & |/|"
@@ -55,6 +50,7 @@ class Memory:
         self.people = people
         self.recent: list[int] = []
         self.subject: int | None = None
+        self.first: int | None = None
         self.met: tuple[int, ...] = ()
         self.sentence = 0
         self._when: dict[int, int] = {}
@@ -78,10 +74,11 @@ class Memory:
     def other_side(self, persons: Sequence[int]) -> int | None:
         """Whom the text has spoken of as the one who acts, of another side than ``persons``."""
         mine = self.sides(persons)
-        if self.subject is not None and self.people[self.subject].country not in mine:
-            return self.subject
-        others = [i for i in self.leaders() if self.people[i].country not in mine]
-        return max(others, key=lambda i: self._count[i], default=None)
+        by_count = sorted(self.leaders(), key=lambda i: -self._count[i])
+        known = [
+            i for i in (self.subject, self.first, *by_count) if i is not None and self.people[i].country not in mine
+        ]
+        return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
 
     def several(self, count: int, reach: int) -> tuple[int, ...]:
         """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer, or where
@@ -108,7 +105,9 @@ class Memory:
         return {self.people[i].country for i in persons}
 
 
-def find_groups(reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, memory: Memory) -> list[Group]:
+def find_groups(
+    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, memory: Memory
+) -> list[Group]:
     """The groups of one sentence, left to right. ``mentions``: those of the sentence. Updates the memory."""
     memory.sentence = sentence.index
     single = _singles(mentions)
@@ -126,13 +125,12 @@ def find_groups(reading: Reading, cast: Cast, mentions: Sequence[Mention], sente
             groups.append(what)
             if not what.owned:
                 memory.see(what.people)
-                if memory.subject is None or first == sentence.first or not groups[:-1]:
+                if memory.subject is None or not (groups[:-1] or _speech(reading, sentence)):
                     memory.subject = _leader(cast, what.people, memory.subject)
+                    memory.first = memory.subject if memory.first is None else memory.first
             continue
         word = tokens[first].lower
-        people = (
-            _speaker(reading, sentence, single, memory, first) if word == "saya" else _resolve(word, what, memory)
-        )
+        people = _speaker(reading, sentence, single, memory, first) if word == "saya" else _resolve(word, what, memory)
         if people:
             groups.append(Group(first, last, people, pronoun=True))
     return _joined(reading, groups)
@@ -148,6 +146,11 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
         return True
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
     return not (opened or sentence.quoted)
+
+
+def _speech(reading: Reading, sentence: Sentence) -> bool:
+    """A sentence inside a quotation: whoever it names, the one who speaks stays whom the text speaks of."""
+    return sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
 def _speaker(
@@ -195,7 +198,9 @@ def _joined(reading: Reading, groups: Sequence[Group]) -> list[Group]:
         last = index
         end = index
         while last + 1 < len(groups) and last - index < _LONGEST_LIST:
-            gap = reading.clean[reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start]
+            gap = reading.clean[
+                reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start
+            ]
             if _AND.fullmatch(gap):
                 last += 1
                 end = last

@@ -3,38 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from processors.entities.people import Person
 from processors.meetings.eligible import SIDES
 from processors.meetings.tells import Tell
-from schemas.mentions import Status
+from schemas.mentions import Channel, Status
 
 _REACH = 4
-_GUESSES = frozenset({"default", "talk.heads_no_place"})
-_WEAK = frozenset({"carried", "topic_group", "topic_carried", "joint"})
+GUESSES = frozenset({"default", "talk.heads_no_place"})
+"""Rules that guess a channel for want of a word."""
+
+_MOST_OPEN = 40
+"""So many meetings back a telling may refer; bounds the time on hostile text."""
 
 
-@dataclass(slots=True)
 class Event:
-    """The tellings of one meeting, in order; ``extra``: sentences that speak of it without naming anybody."""
+    """The tellings of one meeting, in order; ``extra``: sentences that speak of it without naming anybody.
 
-    tells: list[Tell]
-    extra: list[Tell] = field(default_factory=list)
+    What merging asks for is kept up to date with every telling, so that a thousand of them cost no more than each.
+    """
+
+    def __init__(self, tells: Sequence[Tell]) -> None:
+        self.tells: list[Tell] = []
+        self.extra: list[Tell] = []
+        self.members: dict[int, None] = {}
+        """All who take part, in the order they were told."""
+        self.channel: Channel | None = None
+        """The channel, where a word tells it."""
+        self.anchored: set[int] = set()
+        """Sentences that give a day or a place."""
+        self._fullest: tuple[int, ...] = ()
+        self._values: dict[str, str] = {}
+        for tell in tells:
+            self.add(tell)
+
+    def add(self, tell: Tell) -> None:
+        """One more telling."""
+        self.tells.append(tell)
+        self.members.update(dict.fromkeys(tell.people))
+        if len(tell.people) > len(self._fullest):
+            self._fullest = tell.people
+        if self.channel is None and tell.channel_rule not in GUESSES:
+            self.channel = tell.channel
+        if tell.date or tell.place:
+            self.anchored.add(tell.sentence)
+        for name in ("date", "city", "country"):
+            value = _value(tell, name)
+            if value is not None:
+                self._values.setdefault(name, value)
 
     @property
     def people(self) -> tuple[int, ...]:
-        """All who take part, the fullest telling first."""
-        order = sorted(self.tells, key=lambda t: -len(t.people))
-        return tuple(dict.fromkeys(p for tell in order for p in tell.people))
+        """All who take part, those of the fullest telling first."""
+        return tuple(dict.fromkeys((*self._fullest, *self.members)))
 
     def value(self, name: str) -> str | None:
         """The first value that a telling gives to "date", "city" or "country"."""
-        for tell in self.tells:
-            found = _value(tell, name)
-            if found is not None:
-                return found
-        return None
+        return self._values.get(name)
 
 
 def _value(tell: Tell, name: str) -> str | None:
@@ -54,14 +80,25 @@ def merge(tells: Sequence[Tell], people: Sequence[Person]) -> list[Event]:
             if last is not None and _near(last, tell):
                 last.extra.append(tell)
             continue
-        fits = [e for e in events if _same(e, tell, people)]
+        fits = [e for e in events[-_MOST_OPEN:] if _same(e, tell, people)]
         if fits:
             last = max(fits, key=lambda e: _closeness(e, tell))
-            last.tells.append(tell)
+            last.add(tell)
         else:
             last = Event([tell])
             events.append(last)
-    return events
+    return [_placed(event, events) for event in events]
+
+
+def _placed(event: Event, events: Sequence[Event]) -> Event:
+    """A meeting "di sela-sela KTT" takes place where the summit of the same people does."""
+    if event.tells[0].separate and all(t.place is None for t in event.tells):
+        whole = next((e for e in events[:_MOST_OPEN] if event.members.keys() < e.members.keys()), None)
+        if whole is not None:
+            event.extra.extend(
+                replace(t, date=None, topics=(), people=()) for t in whole.tells + whole.extra if t.place
+            )
+    return event
 
 
 def _near(event: Event, tell: Tell) -> bool:
@@ -78,7 +115,7 @@ def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
 
 
 def _same(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
-    mine, other = sides(event.people, people), sides(tell.people, people)
+    mine, other = sides(tuple(event.members), people), sides(tell.people, people)
     first = event.tells[0]
     if (first.strength == "summit") != (tell.strength == "summit"):
         return False
@@ -95,7 +132,7 @@ def _same(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
 def _same_people(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
     """Of each side somebody takes part in both; else only the same day makes them one meeting."""
     for side in sides(tell.people, people):
-        a = {i for i in event.people if people[i].country == side}
+        a = {i for i in event.members if people[i].country == side}
         b = {i for i in tell.people if people[i].country == side}
         if a and b and not a & b:
             return event.value("date") is not None and event.value("date") == _value(tell, "date")
@@ -104,11 +141,10 @@ def _same_people(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
 
 def _channels_agree(event: Event, tell: Tell) -> bool:
     """A call that is told as one is no meeting at a place; "pembicaraan" may be either."""
-    told = [t for t in event.tells if t.channel_rule not in _GUESSES]
-    if tell.channel_rule in _GUESSES:
-        return not (told and tell.place is not None)
-    if told:
-        return told[0].channel is tell.channel
+    if tell.channel_rule in GUESSES:
+        return event.channel is None or tell.place is None
+    if event.channel is not None:
+        return event.channel is tell.channel
     return event.value("country") is None and event.value("city") is None
 
 
@@ -131,18 +167,21 @@ def _places_agree(event: Event, tell: Tell) -> bool:
 def _times_agree(event: Event, tell: Tell) -> bool:
     """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
     a = event.tells[0]
+    if tell.recalled:
+        return True
     held, dated = Status.HELD, _value(tell, "date") is not None and event.value("date") is not None
     if (a.status is held) != (tell.status is held):
+        met = tell if tell.status is held else a
+        invited = a.rule.startswith("invite.") != tell.rule.startswith("invite.")
+        if invited and met.status_rule != "default":  # while they met, one invited the other
+            return False
         return not (a.past or tell.past)
-    return a.past == tell.past or dated or a.status is not held
+    if tell.again and not dated and tell.sentence not in event.anchored:
+        return False
+    return dated or a.status is not held or a.past or not tell.past
 
 
 def _closeness(event: Event, tell: Tell) -> tuple[int, int, int]:
     same_day = int(event.value("date") is not None and event.value("date") == _value(tell, "date"))
     same_status = int(event.tells[0].status is tell.status)
     return same_day, same_status, event.tells[-1].sentence
-
-
-def is_weak(event: Event) -> bool:
-    """Whether only weak tellings stand for this event."""
-    return all(tell.strength in _WEAK for tell in event.tells)

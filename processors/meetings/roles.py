@@ -8,37 +8,34 @@ from dataclasses import dataclass
 
 from processors.entities.people import Person
 from processors.entities.reading import Reading, Sentence
+from processors.entities.words import words
 from processors.meetings.groups import LEADERS, Group, Memory
 from processors.meetings.triggers import Kind, Trigger
 from schemas.mentions import Rank
 
-_FILL = frozenset(
-    "langsung secara resmi khusus singkat hangat tertutup bilateral trilateral puncak empat mata kenegaraan kedua ketiga "
-    "pertama keempat terakhir terpisah virtual tatap muka kembali lagi juga sang para dengan oleh antara bersama kepada "
-    "dari sejumlah kunjungan kehormatan kerja telepon panggilan via lewat melalui sambungan video kedatangan lawatan "
-    "delegasi rombongan tingkat tinggi informal penting bersejarah rekan sahabat mitranya rekannya koleganya courtesy call "
-    "antar dadakan mendadak hari ini kemarin per tamu untuk serta dan perdana balasan baik penuh akrab intensif".split()
-)  # fmt: skip
-_LINKS = frozenset("dengan oleh antara bersama kepada dari antar terhadap dipimpin adalah yakni yaitu".split())  # noqa: SIM905
-_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta)")
+_FILL = words("roles.fill")
+_LINKS = words("roles.links")
+_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di antaranya)")
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
-_OPENERS = frozenset(
-    "usai setelah saat ketika dalam seusai selepas selain sebelum bertemu temui menemui menerima terima sambut bahas "
-    "pasca melalui lewat di pada jelang jumpa berjumpa ditemui diterima kunjungi kala telepon hasil sesudah".split()
-)  # noqa: SIM905
-_LIGHT = frozenset(
-    "menggelar gelar melakukan lakukan mengadakan adakan menghelat helat memulai mulai melangsungkan melanjutkan "
-    "menyelenggarakan mengikuti hadiri menghadiri menjalani memiliki punya terlibat usai setelah dalam seusai selama saat "
-    "ketika di melalui lewat selepas pasca sebelum terlibat menyepakati membatalkan".split()  # noqa: SIM905
-)
+_OPENERS = words("roles.openers")
+_LIGHT = words("roles.light")
 _ONE_BY_ONE = frozenset({"terpisah", "masing"})
-_TALKS = frozenset("berbicara bicara berkonsultasi konsultasi menelepon menelpon berkomunikasi menghubungi".split())  # noqa: SIM905
-# Somebody else acts between: "kehadiran Wapres, delegasi China membahas".
-_OTHER_ACTORS = frozenset(
-    "delegasi perwakilan pejabat pemerintah kementerian militer diplomat negosiator utusan parlemen partai kubu juru "
-    "jubir warga tentara pasukan pengusaha investor".split()  # noqa: SIM905
+_TALKS = frozenset(
+    ["berbicara", "bicara", "berkonsultasi", "konsultasi", "menelepon", "menelpon", "berkomunikasi", "menghubungi"]
 )
+# Somebody else acts between: "kehadiran Wapres, delegasi China membahas".
+_OTHER_ACTORS = words("roles.other_actors")
+_WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
+_MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
+_STRANGERS = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
+_ASKING = frozenset({"mengajak", "ajak"})
+_COMING = frozenset(
+    {"ke", "bertemu", "berkunjung", "datang", "mengunjungi", "hadir", "menghadiri", "berunding", "berdialog"}
+)
+_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
+_GOING = ("kunjungan", "lawatan", "kedatangan")
+_HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _FAR_LINK, _FAR_TOPIC, _FAR_SUBJECT, _TAIL = 9, 14, 14, 3
 
 
@@ -55,6 +52,8 @@ class Meet:
     strength: str
     """How the people were found: "object", "between", "group", "carried"."""
     together: bool = True
+    target: int = -1
+    """The first token of the object, where there is one."""
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -63,13 +62,20 @@ class Meet:
 
 
 def find_meet(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], memory: Memory,
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[Group],
+    memory: Memory,
     earlier: Sequence[Meet] = (),
-) -> Meet | None:  # fmt: skip
+) -> Meet | None:
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     target = _object(reading, trigger, groups)
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
-    before = _clause_subject(before, earlier)
+    before = _past_fronted(reading, sentence, trigger, before)
+    before = _clause_subject(before, earlier, trigger)
+    if target is not None and trigger.phrase in _ASKING and not _asked_to_come(reading, groups[target]):
+        return None
     if target is not None:
         return _with_object(reading, sentence, trigger, groups, target, before, memory)
     if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
@@ -77,21 +83,40 @@ def find_meet(
     if not before:
         return _fronted(reading, sentence, trigger, groups, memory)
     subject = before[-1]
-    if reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT and subject.first > sentence.first:
+    if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
         return _faced(subject, trigger, memory)
+    if trigger.kind is Kind.NOUN and trigger.detail == "call" and len(before) > 1:
+        callers = (*before[-2].people, *subject.people)  # "A menyatakan bahwa B dalam percakapan telepon menjamin ..."
+        if not _several(subject.people, memory.people) and _several(callers, memory.people):
+            return Meet(trigger, callers, (), before[-2].first, trigger.last, "carried")
     distance = trigger.first - subject.last
     if _several(subject.people, memory.people) and distance <= _FAR_SUBJECT and _bound(reading, subject, trigger):
-        return Meet(trigger, subject.people, (), subject.first, trigger.last, "group")
+        return Meet(trigger, subject.people, (), max(sentence.first, subject.first), trigger.last, "group")
     return None
 
 
-def _clause_subject(before: Sequence[Group], earlier: Sequence[Meet]) -> list[Group]:
+def _asked_to_come(reading: Reading, group: Group) -> bool:
+    """ "Mengajak B bertemu", not "mengajak B mengembangkan nuklir"."""
+    return any(t.lower in _COMING for t in reading.tokens[group.last : group.last + 5])
+
+
+def _past_fronted(reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[Group]) -> list[Group]:
+    """ "Usai bertemu A, petinggi partai menemui B": A stands in a clause of its own and is not who met B."""
+    if reading.tokens[sentence.first].lower not in _OPENERS:
+        return list(before)
+    comma = next((i for i in range(sentence.first + 1, trigger.first) if "," in reading.gap(i - 1, i)), None)
+    return [g for g in before if comma is None or g.last > comma]
+
+
+def _clause_subject(before: Sequence[Group], earlier: Sequence[Meet], trigger: Trigger) -> list[Group]:
     """ "A menuju Jeddah untuk bertemu B setelah bertemu C": B, met by A, is not who met C."""
     kept = list(before)
     for meet in reversed(earlier):
-        if kept and meet.object and meet.subject and kept[-1].people == meet.object:
+        if kept and meet.subject and kept[-1].first == meet.target:
             last = kept[-1]
-            kept[-1] = Group(last.first, last.last, meet.subject, last.pronoun)
+            # "A yang diundang B, akan melakukan pertemuan": the meeting is theirs
+            people = meet.people if trigger.kind is Kind.NOUN and meet.trigger.kind in _HOSTING else meet.subject
+            kept[-1] = Group(-1, last.last, people, last.pronoun)
     return kept
 
 
@@ -117,7 +142,7 @@ def _faced(object_: Group, trigger: Trigger, memory: Memory) -> Meet | None:
 def _bound(reading: Reading, subject: Group, trigger: Trigger) -> bool:
     """Whether "A dan B ... pertemuan" means that A and B meet: for nouns a light verb must carry it."""
     between = reading.tokens[subject.last : trigger.first]
-    if any(token.lower in _OTHER_ACTORS for token in between):
+    if _other_acts(reading, subject.last, trigger.first):
         return False
     if trigger.kind is Kind.VERB:
         limit = 3 if trigger.detail == "topic" else 9
@@ -126,20 +151,32 @@ def _bound(reading: Reading, subject: Group, trigger: Trigger) -> bool:
 
 
 def _with_object(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], target: int,
-    before: Sequence[Group], memory: Memory,
-) -> Meet | None:  # fmt: skip
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[Group],
+    target: int,
+    before: Sequence[Group],
+    memory: Memory,
+) -> Meet | None:
     objects, last = _extended(reading, groups, target)
     gap = {t.lower for t in reading.tokens[trigger.last : groups[target].first]}
     if trigger.kind is Kind.NOUN and _several(objects, memory.people) and "dengan" not in gap:
-        return Meet(trigger, objects, (), trigger.first, last, "between")
+        return Meet(trigger, (*_host(reading, trigger, before), *objects), (), trigger.first, last, "between")
+    if trigger.phrase.startswith(_GOING) and "kepada" not in gap and not _several(objects, memory.people):
+        return None  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     subject = before[-1] if before else None
-    if subject is not None and any(t.lower in _OTHER_ACTORS for t in reading.tokens[subject.last : trigger.first]):
+    if subject is not None and _adverbial(reading, trigger):
+        subject = _after(reading, sentence, trigger, groups, last) or subject
+    if subject is not None and _other_acts(reading, subject.last, trigger.first):
         return None
     strength = "object"
     if subject is None:
         subject, strength = _after(reading, sentence, trigger, groups, last), "object"
-    if subject is None and trigger.kind in (Kind.NOUN, Kind.VERB):
+    others = any(t.lower in _OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
+    opening = reading.tokens[sentence.first].lower
+    mine = opening not in _STRANGERS and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
+    if subject is None and trigger.kind in (Kind.NOUN, Kind.VERB) and not others and mine:
         carried = memory.other_side(objects)
         if carried is not None:
             subject, strength = Group(trigger.first, trigger.first, (carried,), True), "carried"
@@ -151,22 +188,48 @@ def _with_object(
     if not own:
         return None
     talk = trigger.phrase.split()[0] in _TALKS and "bersama" not in gap
-    together = not (gap & _ONE_BY_ONE or talk)
-    return Meet(trigger, own, objects, min(subject.first, trigger.first), last, strength, together)
+    series = {t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]} & _SERIES
+    together = not (gap & _ONE_BY_ONE or talk or series)
+    first = max(sentence.first, min(subject.first, trigger.first))
+    return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)
+
+
+def _other_acts(reading: Reading, first: int, last: int) -> bool:
+    """ "... Wapres China, delegasi itu membahas": somebody without a name takes over behind a comma."""
+    found = (i for i in range(first, last) if reading.tokens[i].lower in _OTHER_ACTORS)
+    return any(i > 0 and "," in reading.gap(i - 1, i) for i in found)
+
+
+def _host(reading: Reading, trigger: Trigger, before: Sequence[Group]) -> tuple[int, ...]:
+    """ "A menjadi tuan rumah pertemuan B dan C": A is one of them."""
+    words = {t.lower for t in reading.tokens[max(0, trigger.first - 3) : trigger.first]}
+    return before[-1].people if before and words & {"rumah", "memimpin", "menengahi", "memediasi"} else ()
+
+
+def _adverbial(reading: Reading, trigger: Trigger) -> bool:
+    """ "Menurut Kemlu, dalam dialog dengan B, A membahas": the trigger opens a clause of its own."""
+    at = trigger.first - 1
+    if at < 1 or reading.tokens[at].lower not in _OPENERS:
+        return False
+    return reading.gap(at - 1, at) == ", "
 
 
 def _object(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
     index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
-    if index is None or groups[index].owned:
+    if index is None or groups[index].owned or (groups[index].pronoun and trigger.kind is Kind.INVITE):
         return None
     group = groups[index]
     between = [t.lower for t in reading.tokens[trigger.last : group.first]]
     gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[group.first].start]
+    if any(w in _WRITING for w in between):
+        return None  # "membahas hal itu dalam surat kepada B"
+    if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
+        return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
     pronoun = reading.tokens[group.first].lower
     if pronoun in ("dengannya", "denganya", "bersamanya", "dirinya") and not between:
         return index
-    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(("kunjungan", "lawatan", "kedatangan")):
+    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(_GOING):
         return index if all(w in _FILL for w in between) and not _STOP.search(gap) else None
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         joined = bool(between) and between[-1] in ("dan", "serta")
@@ -196,9 +259,7 @@ def _extended(reading: Reading, groups: Sequence[Group], target: int) -> tuple[t
     return people, last
 
 
-def _after(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], last: int
-) -> Group | None:
+def _after(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], last: int) -> Group | None:
     """ "Usai bertemu B, A mengatakan": the subject stands behind the comma."""
     opening = [t.lower for t in reading.tokens[sentence.first : trigger.first]]
     if opening and opening[0] not in _OPENERS and not any(w in _OPENERS for w in opening[-3:]):
@@ -207,7 +268,8 @@ def _after(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    return following if "," in gap and following.first - last <= 25 else None
+    near = "," in gap and len(gap.rpartition(",")[2].split()) <= 2
+    return following if near and following.first - last <= 25 else None
 
 
 def _several(persons: Sequence[int], people: Sequence[Person]) -> bool:

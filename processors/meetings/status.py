@@ -1,8 +1,9 @@
 """Held, planned, proposed or cancelled: Indonesian has no tense, so the words beside the trigger decide.
 
-The nearest word wins, with three exceptions that a reader makes too: a plan that is called off is cancelled ("membatalkan
-rencana pertemuan"), a wish about a plan is a proposal ("kemungkinan akan bertemu"), and "dalam", "saat" and their like
-say nothing where "akan" stands right before ("akan dibahas dalam pertemuan"). Words: ``processors/data/status_cues.csv``.
+The nearest word wins, with three exceptions that a reader makes too: a plan that is called off is cancelled
+("membatalkan rencana pertemuan"), a wish about a plan is a proposal ("kemungkinan akan bertemu"), and "dalam", "saat"
+and their like say nothing where "akan" stands right before ("akan dibahas dalam pertemuan"). The words are the rows of
+``processors/data/status_cues.csv``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 from processors.entities.reading import Reading, Sentence
 from processors.entities.tokens import Hit, Phrases
+from processors.entities.words import words
 from processors.gazetteer import read_rows
 from processors.meetings.groups import Group
 from processors.meetings.roles import Meet
@@ -20,12 +22,9 @@ from processors.meetings.triggers import Kind
 from schemas.mentions import Status
 
 _BACK, _AHEAD = 12, 9
-_FAINT = frozenset("dalam saat ketika selama kala di sela hasil isi sebelumnya".split())  # noqa: SIM905
-_AFTER_TRIGGER = frozenset(
-    "batal dibatalkan membatalkan membatalkannya ditunda urung batalnya ditolak akan bakal dijadwalkan direncanakan "
-    "rencananya diagendakan menolak mendatang besok lusa".split()  # noqa: SIM905
-)
-_WHOLE_SENTENCE = frozenset("membatalkan membatalkannya dibatalkan pembatalan batal".split())  # noqa: SIM905
+_FAINT = words("status.faint")
+_AFTER_TRIGGER = words("status.after_trigger")
+_WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
 class Verdict(NamedTuple):
@@ -95,7 +94,7 @@ def _before(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[G
 def _boundary(reading: Reading, first: int, last: int) -> int:
     """Behind the last mark that ends a thought before the trigger."""
     for index in range(last - 1, first, -1):
-        if any(mark in ";:.?!\"" for mark in reading.gap(index - 1, index)):
+        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)):
             return index
     return first
 
@@ -109,10 +108,13 @@ def _behind(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[G
             continue
         near = index < last and (index < meet.trigger.last + _AHEAD or index >= meet.last)
         word = reading.tokens[index].lower
-        if not (near and word in _AFTER_TRIGGER or word in _WHOLE_SENTENCE and meet.trigger.kind is not Kind.NOUN):
+        if not ((near and word in _AFTER_TRIGGER) or (word in _WHOLE_SENTENCE and meet.trigger.kind is not Kind.NOUN)):
             continue
         stops = reading.clean[reading.tokens[meet.trigger.last - 1].end : reading.tokens[index].start]
-        if any(mark in stops for mark in ";:?!\"") or ", " in reading.clean[reading.tokens[meet.last - 1].end : reading.tokens[index].start] and word not in _WHOLE_SENTENCE:
+        if any(mark in stops for mark in ';:?!"') or (
+            ", " in reading.clean[reading.tokens[meet.last - 1].end : reading.tokens[index].start]
+            and word not in _WHOLE_SENTENCE
+        ):
             continue
         found = _cues(reading, index, min(index + 3, sentence.last))
         return found[0] if found and found[0].first == index else Hit(index, index + 1, Status.CANCELLED)

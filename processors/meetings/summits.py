@@ -9,11 +9,13 @@ from processors.entities.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
     r"\b(?:KTT|Konferensi Tingkat Tinggi(?: \(KTT\))?|Konferensi Tingkat Tinggi)"
-    r"((?: (?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*)){1,6})"
+    r"((?: (?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:(?:[A-Z]\w+-)?[A-Z]\w+ )?Leaders' Retreat\b"
 )
 _TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu))+$")
-_BESIDE = re.compile(r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|usai|setelah|sebelum)(?: \w+){0,2} ?$", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|usai|setelah|sebelum)(?: \w+){0,2} ?$", re.IGNORECASE
+)
 
 
 class Summit(NamedTuple):

@@ -35,7 +35,13 @@ class Tell:
     summit: Summit | None
     past: bool
     """Told as something that lies further back ("terakhir", "tahun lalu")."""
+    named: bool = True
+    """The sentence itself names all who meet, or gives their offices."""
     topics: tuple[tuple[int, int], ...] = ()
     separate: bool = False
     """Told as one of several meetings of two ("pertemuan terpisah dengan A dan B")."""
+    again: bool = False
+    """Told as one more meeting ("bertemu kembali")."""
+    recalled: bool = False
+    """Told as known already ("pertemuan Trump dan Kim itu")."""
     negotiation: bool = False

@@ -48,9 +48,12 @@ def _lexicon() -> Phrases[tuple[str, Kind, str]]:
 
 @cache
 def gate_words() -> frozenset[str]:
-    """First words of all triggers but the weakest: a text without any of them tells of no meeting."""
-    rows = read_rows("triggers.csv")
-    return frozenset(r["phrase"].split()[0] for r in rows if r["kind"] not in ("attend", "call", "mask"))
+    """One word of every trigger but the weakest: a text without any of them tells of no meeting.
+
+    The first word, or the last where the first is a preposition ("di hadapan").
+    """
+    rows = [r["phrase"].split() for r in read_rows("triggers.csv") if r["kind"] not in ("attend", "call", "mask")]
+    return frozenset(words[0] if len(words[0]) > 2 else words[-1] for words in rows)
 
 
 def find_triggers(tokens: Sequence[Token], first: int, last: int) -> list[Trigger]:

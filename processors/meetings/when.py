@@ -21,6 +21,7 @@ SAYING = re.compile(
     r"\bkepada (?:wartawan|media|pers)\b",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(r"\b(?:sejak|setelah|usai|seusai|sebelum|pasca) (?!itu\b)", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
@@ -42,9 +43,7 @@ def within(hits: Sequence[DateHit], start: int, end: int) -> list[DateHit]:
     return list(hits[first:last])
 
 
-def date_of(
-    reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit]
-) -> DateHit | None:
+def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit]) -> DateHit | None:
     """The date that belongs to a meeting told in a sentence."""
     start = reading.tokens[meet.trigger.first].start
     end = reading.tokens[meet.trigger.last - 1].end
@@ -52,6 +51,8 @@ def date_of(
     for hit in within(dates, sentence.start, sentence.end):
         if hit.start >= end:
             between, cost = reading.clean[end : hit.start], hit.start - end
+            if _EARLIER.search(between):
+                continue
         elif hit.end <= start:
             between, cost = reading.clean[hit.end : start], 2 * (start - hit.end) + 20
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):

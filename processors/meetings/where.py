@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from processors.entities.reading import Reading, Sentence
@@ -17,19 +18,29 @@ from processors.meetings.when import SAYING
 _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
-    r" (?:[A-Z][\w.'-]*)(?: [\w.'-]+){0,5},) ?\(?$"
+    r" (?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5}),) ?\(?$"
 )
 _CHAIN = re.compile(r",? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|, (?:di|kota|ibu kota) ")
 _DATELINE = re.compile(r"^[^-\n]{0,45}(?: - | -|- )")
+_EVENTS = (
+    "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
+    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
+    "banjir|militer"
+)
 _TOPIC = re.compile(
-    r"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|"
-    r"isu|masalah|ketegangan|gencatan|pemilu|operasi|perkembangan|kondisi|investasi|proyek|membicarakan|mendiskusikan|"
-    r"guna|pasukan|warga|kedutaan besar|duta besar|menghentikan|mengakhiri)\b",
-    re.IGNORECASE,
+    rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
+    rf"mengakhiri|{_EVENTS})\b"
+)
+_EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
+# Words that open the name of a building: what stands between "di" and a comma is a venue then, else a town.
+_BUILDING = re.compile(
+    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|Museum|"
+    r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
 )
 _OTHER_CLAUSE = re.compile(r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga)\b")
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
+_FAR_BEFORE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +55,14 @@ class Place:
 
 
 def place_of(
-    reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group], gazetteer: Gazetteer
+    reading: Reading,
+    sentence: Sentence,
+    meet: Meet,
+    groups: Sequence[Group],
+    sides: AbstractSet[str | None],
+    gazetteer: Gazetteer,
 ) -> Place | None:
-    """The place that belongs to a meeting told in a sentence."""
+    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
     start = reading.tokens[meet.trigger.first].start
     end = reading.tokens[meet.trigger.last - 1].end
     people = (reading.tokens[meet.first].start, reading.tokens[meet.last - 1].end)
@@ -59,18 +75,27 @@ def place_of(
         if at >= end:
             between = reading.clean[end:at]
             beyond = _beyond(between, people, end)
-            if SAYING.search(between) or _TOPIC.search(beyond) or _OTHER_CLAUSE.search(beyond):
+            if SAYING.search(between) or _OTHER_CLAUSE.search(beyond):
                 continue
-            if lead in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+            if _TOPIC.search(beyond) and not _seat(chain, sides, between):
+                continue
+            if lead.word in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
                 continue
             if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
                 continue
-            return _place(chain, gazetteer, "place.after")
+            return as_place(chain, lead, gazetteer, "place.after")
         if chain[-1].end <= start:
             between = reading.clean[chain[-1].end : start]
+            if (lead.word != "ke" and len(between) > _FAR_BEFORE) or _OTHER_CLAUSE.search(between):
+                continue
             if not SAYING.search(between) and not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
-                before = _place(chain, gazetteer, "place.before")
+                before = as_place(chain, lead, gazetteer, "place.before")
     return before
+
+
+def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:
+    """ "Membahas perbatasan di New Delhi": the capital of a side is where they met, unless something happens there."""
+    return chain[0].capital and chain[0].code in sides and not _EVENT_THERE.search(between)
 
 
 def _beyond(between: str, people: tuple[int, int], end: int) -> str:
@@ -93,36 +118,59 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[Group] = ()) -
             continue
         if hit.kind == "organisation" or _is_dateline(reading, sentence, hit):
             continue
-        if found and _CHAIN.fullmatch(reading.clean[found[-1][-1].end : hit.start]):
+        if found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
             found[-1].append(hit)
         else:
             found.append([hit])
     return found
 
 
+def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
+    """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
+    if " di " in gap and before.kind != "venue":
+        return False
+    return _CHAIN.fullmatch(gap) is not None
+
+
 def _is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
     if hit.start - sentence.start > 30:
         return False
     after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
-    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[sentence.start : hit.start].lower().endswith("di ")
+    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
+        sentence.start : hit.start
+    ].lower().endswith("di ")
 
 
-def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> str | None:
-    """The preposition that makes a chain a place where something happens; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The preposition before a place, and what stands named between: "di Sharm el-Sheikh, Mesir"."""
+
+    word: str
+    named: str | None
+
+
+def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
+    """What makes a chain a place where something happens; None where nothing does."""
     start = max(sentence.start, chain[0].start - _LONGEST_LEAD)
     match = _LEADS.search(reading.clean[start : chain[0].start])
-    return match[1].lower() if match else None
+    return Lead(match[1].lower(), match["named"]) if match else None
 
 
-def _place(chain: Sequence[PlaceHit], gazetteer: Gazetteer, rule: str) -> Place:
+def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Place:
+    """What a chain of places, and the name before it, tell of one place."""
     cities = [hit for hit in chain if hit.kind == "city"]
     venues = [hit for hit in chain if hit.kind == "venue"]
     codes = [hit.code for hit in chain if hit.code]
-    city = cities[0].name if cities else next((v.city for v in venues if v.city), None)
+    city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
     if city is None and chain[0].kind == "country" and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
+    venue = venues[0].name if venues else None
+    if lead.named is not None and _BUILDING.match(lead.named):
+        venue = venue or lead.named
+    elif lead.named is not None and chain[0].kind == "country":
+        city = lead.named
     country = next((hit.code for hit in chain if hit.kind == "country"), None) or (codes[0] if codes else None)
-    return Place(city, country, venues[0].name if venues else None, tuple((h.start, h.end) for h in chain), rule)
+    return Place(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
 def _is_city_state(hit: PlaceHit, gazetteer: Gazetteer) -> bool:

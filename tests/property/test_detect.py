@@ -116,15 +116,18 @@ HOSTILE = (
 
 
 def test_time_is_linear_in_the_length() -> None:
-    """Twice the text may take at most about twice the time, for texts made to provoke worse."""
+    """Six times the text may take about six times the time, for texts made to provoke worse (quadratic: 36 times)."""
     for piece in HOSTILE:
-        small, large = (piece * (size // len(piece)) for size in (20_000, 80_000))
-        analyze([article("x", small)], FakeTagger())  # warm caches
+        small, large = (piece * (size // len(piece)) for size in (10_000, 60_000))
         short, long = _seconds(small), _seconds(large)
-        assert long < 10 * max(short, 0.02), (piece, short, long)
+        assert long < 15 * max(short, 0.02), (piece, short, long)
 
 
 def _seconds(body: str) -> float:
-    start = time.process_time()
-    analyze([article("x", body)], FakeTagger())
-    return time.process_time() - start
+    """The better of two runs: other work on the machine disturbs single ones."""
+    times = []
+    for _ in range(2):
+        start = time.process_time()
+        analyze([article("x", body)], FakeTagger())
+        times.append(time.process_time() - start)
+    return min(times)

@@ -93,6 +93,16 @@ def test_text_without_full_stops_takes_time_in_proportion(tagger):
 
 
 @pytest.mark.model
+@pytest.mark.parametrize("unit", ["A. ", "Tbk. Ia ", '"', "a.B", "x\n", "KPK "])
+def test_hostile_text_takes_seconds_at_most(tagger, unit):
+    text = unit * (60_000 // len(unit))
+    began = time.perf_counter()
+    (told,) = tagger.tag_batch([text])
+    assert time.perf_counter() - began < 30
+    assert told.sentences
+
+
+@pytest.mark.model
 def test_tokens_keep_their_shape(tagger):
     told = tagger.tag_tokens([["Presiden", "Joko", "Widodo"], [], ["", "di", "Jakarta"], ["x"] * 700])
     assert [len(tags) for tags in told] == [3, 0, 3, 700]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from processors.training.conventions import settle
 
+from processors.models.conventions import settle
 from processors.training import corpora, examples
 from processors.training.corpora import Sentence, key, read_conll, without_leaks
 from processors.training.examples import HEADS, NERGRIT, NERP, NEWS, Example, join_hyphens, recase, with_dateline
@@ -83,6 +84,9 @@ def test_truecasing_takes_the_usual_form_away_from_sentence_starts():
         ("Universitas Joko Widodo", "O B-PER I-PER", "O B-PER I-PER"),
         ("KOMPAS.com - Jakarta", "O O B-LOC", "B-ORG O B-LOC"),
         ("Sir Alex Ferguson", "B-PER I-PER I-PER", "O B-PER I-PER"),
+        ("Putra Mahkota Salman", "B-PER I-PER I-PER", "O O B-PER"),
+        ("Putra Mahkota Arab", "B-PER I-PER B-LOC", "O O B-LOC"),
+        ("Emir Qatar Tamim", "B-ORG I-ORG B-PER", "O B-LOC B-PER"),
         ("IHSG naik", "B-ORG O", "O O"),
         ("kata Israel", "O B-ORG", "O B-LOC"),
         ("di Provinsi Bali", "O O B-LOC", "O B-LOC I-LOC"),

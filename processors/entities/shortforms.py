@@ -1,0 +1,90 @@
+"""Short forms of names: "Putin" for who was introduced before, "Trump" for a leader whom everybody knows."""
+
+from __future__ import annotations
+
+from processors.entities.cast import Page
+from processors.entities.names import HONORIFICS, NOT_NAMES
+from processors.entities.people import Roster
+from processors.entities.words import words
+from processors.leaders import LeaderTerm
+from processors.placefinder import fold
+
+_OWNERS = words("link.owners")
+
+
+class ShortForms:
+    """Reads one text for what the full names leave."""
+
+    def __init__(self, page: Page, roster: Roster) -> None:
+        self.page = page
+        self.roster = roster
+
+    def short_names(self) -> None:
+        """Parts of known names, and leaders known by one name alone."""
+        tokens = self.page.tokens
+        index = 0
+        while index < len(tokens):
+            last = self._short_at(index)
+            index = last if last is not None else index + 1
+
+    def _short_at(self, at: int) -> int | None:
+        token = self.page.tokens[at]
+        if self.page.taken[at] or not token.capital or token.lower in NOT_NAMES or len(token.text) < 2:
+            return None
+        if at in self.page.place_at and at not in self.page.persons:
+            return None
+        if self._inside_other_name(at):
+            return None
+        ids = self.roster.short(token.text)
+        last = at + 1
+        while last < len(self.page.tokens) and last - at < 8 and not self.page.taken[last]:
+            gap, after = self.page.gap(last - 1, last), self.page.tokens[last]
+            narrowed = [i for i in self.roster.short(after.text) if i in ids]
+            if gap not in (" ", "-") or not narrowed or not (after.capital or gap == "-"):
+                break
+            ids, last = narrowed, last + 1
+        if not ids:
+            person, last = self._from_table(at)
+            if person is None:
+                return None
+            ids = [person]
+        self.roster.touch(ids[0])
+        self.page.add(at, last, ids[0], owned=self._owner(at), name=(at, last))
+        return last
+
+    def _inside_other_name(self, at: int) -> bool:
+        """Whether the capitalised word before shows that this is the end of somebody else's name."""
+        if at == 0 or self.page.gap(at - 1, at) != " " or self.page.taken[at - 1]:
+            return False
+        before = self.page.tokens[at - 1]
+        sentence = (
+            self.page.reading.sentences[self.page.reading.sentence_at(at)] if self.page.reading.sentences else None
+        )
+        if sentence is None or sentence.headline or at - 1 <= sentence.first or self.page.reading.text.part == "title":
+            return False
+        plain = before.lower in NOT_NAMES or before.lower in HONORIFICS or at - 1 in self.page.place_at
+        return before.capital and len(before.text) > 2 and not plain and not before.text.isupper()
+
+    def _from_table(self, at: int) -> tuple[int | None, int]:
+        """A leader whom the article never introduces: "Trump" in an article about Iran."""
+        end = self.page.name_end(at) or at + 1
+        for last in range(min(end, at + 4), at, -1):
+            if not self.page.free(at, last):
+                continue
+            name = self.page.text(at, last)
+            term = self.roster.term(name)
+            if term is not None and (last - at > 1 or self._plausible(name, term)):
+                return self.roster.named(name, None, None, None), last
+        return None, at + 1
+
+    def _plausible(self, name: str, term: LeaderTerm) -> bool:
+        """One word names a foreign leader only in office, and where the table lists the word for them or the text
+        speaks of their country."""
+        if term.office == "former" and term.country != "ID":
+            return False
+        listed = fold(name) in {fold(alias) for alias in term.aliases} and len(name) > 3
+        spoken = term.country in self.page.countries or self.roster.knows_country(term.country)
+        return listed or spoken or term.country == "ID" or len(term.country) != 2
+
+    def _owner(self, at: int) -> bool:
+        return at > 0 and self.page.gap(at - 1, at) == " " and self.page.tokens[at - 1].lower in _OWNERS

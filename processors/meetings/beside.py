@@ -1,0 +1,68 @@
+"""Day and place from the sentence beside: "Menlu berkunjung ke Warsawa pada 13 September. Dalam pertemuan ..."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from processors.entities.cast import Cast, mentions_in
+from processors.entities.reading import Reading, Sentence
+from processors.gazetteer import Gazetteer
+from processors.meetings.dates import DateHit
+from processors.meetings.groups import Group
+from processors.meetings.merge import Event
+from processors.meetings.tells import Tell
+from processors.meetings.when import SAYING, settle, within
+from processors.meetings.where import Place, as_place, chains, lead_of
+from schemas.mentions import Status
+
+_CLAUSE = 90
+
+
+def date_beside(
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None
+) -> tuple[Tell, DateHit] | None:
+    """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
+    for tell, sentence in _neighbours(event, reading, cast):
+        for hit in within(dates, sentence.start, sentence.end):
+            clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
+            if SAYING.search(clause) or len(hit.value) < 10:
+                continue
+            hit = settle(hit, tell.status, published)
+            ahead = published is not None and hit.value > published.isoformat()
+            if ahead == (tell.status is not Status.HELD) or (
+                published is not None and hit.value == published.isoformat()
+            ):
+                return tell, hit
+    return None
+
+
+def place_beside(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+    """A place of one of the sides told right before or after the meeting, where one who takes part is or goes."""
+    sides = {cast.people[i].country for i in event.people}
+    for tell, sentence in _neighbours(event, reading, cast):
+        groups = _groups(reading, cast, tell, sentence)
+        for chain in chains(reading, sentence, groups):
+            before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
+            lead = lead_of(reading, sentence, chain)
+            if lead is None or SAYING.search(before):
+                continue
+            place = as_place(chain, lead, gazetteer, "place.beside")
+            if place.country in sides:
+                return tell, place
+    return None
+
+
+def _neighbours(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple[Tell, Sentence]]:
+    """The sentences around each telling that speak of one who takes part and lie in the same or the next paragraph."""
+    told = {t.sentence for t in event.tells}
+    for tell in event.tells:
+        for index in (tell.sentence - 1, tell.sentence + 1):
+            if 0 <= index < len(reading.sentences) and index not in told:
+                sentence = reading.sentences[index]
+                if any(g.people[0] in event.members for g in _groups(reading, cast, tell, sentence)):
+                    yield tell, sentence
+
+
+def _groups(reading: Reading, cast: Cast, tell: Tell, sentence: Sentence) -> list[Group]:
+    return [Group(m.first, m.last, (m.person,)) for m in mentions_in(cast, tell.reading, sentence)]

@@ -170,6 +170,8 @@ def _possible(claim: Claim, group: Group) -> bool:
         return True
     if claim.status in _AHEAD:
         ends = group.ends if group.ends is not None else group.held_at
+        if group.held_at is None and group.spans and ends is not None:  # nobody saw it, and its month may not be over
+            ends = max(ends, *(days.last for days in group.spans))
         return ends is None or ends >= at - _LATE
     return claim.status is not Status.HELD or group.starts is None or group.starts <= at + 1
 

@@ -57,6 +57,17 @@ def test_an_article_and_a_dated_one(changed: dict[str, Any], published: str, sam
     assert joins({}, changed, published) is same
 
 
+def test_while_nobody_saw_it_a_plan_may_still_be_told_until_its_month_is_over() -> None:
+    plans = [
+        mention("a-1", "2025-09-13", date="2025-09-16", status=Status.PROPOSED),
+        mention("a-2", "2025-09-13", date="2025-09", status=Status.PROPOSED),
+        mention("a-3", "2025-09-20", date=None, status=Status.PROPOSED),
+    ]
+    assert joined(*plans).item_ids == ("a-1", "a-2", "a-3")
+    seen = mention("a-0", "2025-09-16", date="2025-09-16")
+    assert len(meetings_of(told([seen, *plans])[0])) == 2
+
+
 def test_an_article_that_tells_of_two_meetings_means_two() -> None:
     one, other = claim_of(mention("a-1", id="one")), claim_of(mention("a-1", id="two"))
     assert score(other, Group([one])) is None

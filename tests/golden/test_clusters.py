@@ -65,7 +65,7 @@ def test_end_to_end_a_perfect_reader_scores_like_the_joining_alone() -> None:
 
 def test_the_story_joins_the_same_without_topics() -> None:
     desks, revisions = Desks(), []
-    for line in (Path(__file__).parent / "story.jsonl").read_bytes().splitlines():
+    for line in (Path(__file__).parent / "stories" / "postponed.jsonl").read_bytes().splitlines():
         analysis = analyze([decode(NewsItem, line)], FakeTagger())[0]
         revisions += desks.take(analysis.tagged.item_id, analysis.mentions)
     assert [one.change for one in revisions].count(Change.RETRACTED) == 1

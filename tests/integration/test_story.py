@@ -20,7 +20,7 @@ from tests.integration.flow import FAKE, read_until, running, send_all, settings
 
 pytestmark = pytest.mark.kafka
 
-STORY = (Path(__file__).parents[1] / "golden" / "story.jsonl").read_bytes().splitlines()
+STORY = (Path(__file__).parents[1] / "golden" / "stories" / "postponed.jsonl").read_bytes().splitlines()
 
 EXPECTED = [
     ("s-1", 1, "created", "planned", "2025-09-10", "Jakarta", 1),

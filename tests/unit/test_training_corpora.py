@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-from processors.training.conventions import settle
 
 from processors.models.conventions import settle
 from processors.training import corpora, examples

@@ -51,8 +51,8 @@ CHANNELS = (
         "entities",
         "news.entities.v1",
         "tagged-item.v1",
-        key="item id",
-        about="The entities found in each item.",
+        "item id",
+        "The entities found in each item.",
         retention_days=7,
     ),
     Channel(

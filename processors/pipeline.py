@@ -12,6 +12,7 @@ from processors.entities.link import Cast, link
 from processors.entities.reading import Reading, read
 from processors.entities.types import Span, TaggedText, Tagger
 from processors.gazetteer import Gazetteer, load_gazetteer
+from processors.meetings.copies import sign
 from processors.meetings.detect import detect
 from processors.meetings.gate import leader_words
 from processors.normalise import Article, normalise
@@ -78,7 +79,7 @@ def _one(
     tagged_item = TaggedItem(
         item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
     )
-    return Analysis(tagged_item, detect(item, readings, cast, article.published, gazetteer, version))
+    return Analysis(tagged_item, sign(item, detect(item, readings, cast, article.published, gazetteer, version)))
 
 
 def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:

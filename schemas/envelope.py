@@ -15,7 +15,7 @@ from schemas.codec import encode
 from schemas.entities import TaggedItem
 from schemas.errors import Reason
 from schemas.meetings import Meeting
-from schemas.mentions import MeetingMention
+from schemas.mentions import MeetingMention, MentionWithdrawal
 from schemas.news import NewsItem
 from schemas.times import rfc3339
 
@@ -27,6 +27,7 @@ CE_TYPES: dict[type, str] = {
     NewsItem: "jumpa.news-item.v1",
     TaggedItem: "jumpa.tagged-item.v1",
     MeetingMention: "jumpa.meeting-mention.v1",
+    MentionWithdrawal: "jumpa.mention-withdrawal.v1",
     Meeting: "jumpa.meeting.v1",
 }
 DEAD_LETTER_TYPE = "jumpa.dead-letter.v1"
@@ -76,7 +77,7 @@ class DeadLetter(NamedTuple):
         return _encoded(texts) | cloud_event(DEAD_LETTER_TYPE, self.id, self.time, content_type=None)
 
 
-def headers_for(message: NewsItem | TaggedItem | MeetingMention | Meeting) -> Headers:
+def headers_for(message: NewsItem | TaggedItem | MeetingMention | MentionWithdrawal | Meeting) -> Headers:
     """CloudEvents headers of one message. ``ce_id`` and type together name it; consumers drop repeated ones.
 
     Equal bytes have the equal ``ce_id``. A corrected article keeps its item id and gets another ``ce_id``, so that who

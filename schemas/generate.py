@@ -39,23 +39,20 @@ class Channel(NamedTuple):
     about: str
     cleanup: str = "delete"
     retention_days: int | None = None
+    also: str | None = None
+    """A second kind of message in the same topic; the header `ce_type` tells them apart."""
 
 
 CHANNELS = (
     Channel(
-        "items",
-        "news.items.v1",
-        "news-item.v1",
-        key="item id",
-        about="News items as publishers send them.",
-        retention_days=7,
+        "items", "news.items.v1", "news-item.v1", "item id", "News items as publishers send them.", retention_days=7
     ),
     Channel(
         "entities",
         "news.entities.v1",
         "tagged-item.v1",
-        key="item id",
-        about="The entities found in each item.",
+        "item id",
+        "The entities found in each item.",
         retention_days=7,
     ),
     Channel(
@@ -63,8 +60,9 @@ CHANNELS = (
         "news.meeting-mentions.v1",
         "meeting-mention.v1",
         key="sides of the meeting",
-        about="Meetings as single articles tell them.",
+        about="Meetings as single articles tell them, and withdrawals of corrected articles.",
         retention_days=30,
+        also="mention-withdrawal.v1",
     ),
     Channel(
         "meetings",
@@ -174,19 +172,26 @@ def asyncapi() -> dict[str, Any]:
         "defaultContentType": "application/json",
         "channels": {channel.name: _channel(channel) for channel in CHANNELS},
         "operations": {_operation(channel): _operation_of(channel) for channel in CHANNELS},
-        "components": {"messages": {_message_name(channel): _message(channel) for channel in CHANNELS}},
+        "components": {
+            "messages": {_message_name(one): _message(one) for channel in CHANNELS for one in _kinds(channel)}
+        },
     }
+
+
+def _kinds(channel: Channel) -> list[Channel]:
+    """A channel once for each kind of message in it."""
+    return [channel, *([channel._replace(schema=channel.also)] if channel.also else [])]
 
 
 def _channel(channel: Channel) -> dict[str, Any]:
     config: dict[str, Any] = {"cleanup.policy": [channel.cleanup]}
     if channel.retention_days is not None:
         config["retention.ms"] = channel.retention_days * 24 * 60 * 60 * 1000
-    message = _message_name(channel)
+    names = [_message_name(one) for one in _kinds(channel)]
     return {
         "address": channel.address,
         "description": channel.about,
-        "messages": {message: {"$ref": f"#/components/messages/{message}"}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
         "bindings": {"kafka": {"topic": channel.address, "topicConfiguration": config, "bindingVersion": "0.5.0"}},
     }
 

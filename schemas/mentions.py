@@ -1,6 +1,8 @@
 """One meeting as one article tells it: topic ``news.meeting-mentions.v1``.
 
-The key of the record is :attr:`MeetingMention.sides_key`, so that all mentions of two sides meet in one partition.
+An article that is corrected and no longer tells of a meeting leaves a :class:`MentionWithdrawal` in the same topic.
+
+The key of the record (``processors/meetings/keys.py``) brings all mentions of one meeting to the same partition.
 """
 
 from __future__ import annotations
@@ -146,11 +148,6 @@ class MeetingFields(Message):
         """The countries and organisations that take part, sorted, each once."""
         return tuple(sorted({participant.country for participant in self.participants}))
 
-    @property
-    def sides_key(self) -> str:
-        """Partition key: mentions with equal sides are consolidated by the same worker."""
-        return "+".join(self.sides)
-
 
 def _in_order(support: dict[FieldName, Support]) -> dict[FieldName, Support]:
     """Order the fields as they are declared, so that the order in which rules ran never shows in the bytes."""
@@ -170,3 +167,16 @@ class MeetingMention(MeetingFields):
     """The meeting is a main point of the article, not background."""
     support: Annotated[dict[FieldName, Support], AfterValidator(_in_order)]
     model_version: str
+    text_digest: str | None = None
+    """Names the article's text exactly: another one under the same item id is a corrected article."""
+    text_signature: str | None = Field(default=None, pattern="^[0-9a-f]{16}$")
+    """SimHash of the article's text, 64 bits: those of copies differ in few of them."""
+
+
+class MentionWithdrawal(Message):
+    """A corrected article no longer tells of any meeting under a key under which it did before."""
+
+    item_id: str
+    key: str
+    """The key of the record, which was that of the mentions that no longer hold."""
+    published_at: Time | None

@@ -132,17 +132,15 @@ def record_of(event: EventT[Any]) -> Record:
 
 
 class TableStore:
-    """The consolidation's state: Faust recovers the table from its changelog, we write both ourselves.
+    """What an agent remembers: Faust recovers the table from its changelog, we write both ourselves.
 
     ``table[key] = value`` would send the change to the partition of the *last* event of a batch, and nobody could
     await it; so the change goes to the partition that is named, and counts when the broker has it.
     """
 
-    def __init__(self, app: faust.App, settings: Settings) -> None:
+    def __init__(self, app: faust.App, table: str, settings: Settings) -> None:
         self._timeout_s = settings.delivery_timeout_s
-        self._table = app.Table(
-            topics.MEETINGS_TABLE, key_type=bytes, value_type=bytes, partitions=settings.partitions, default=None
-        )
+        self._table = app.Table(table, key_type=bytes, value_type=bytes, partitions=settings.partitions, default=None)
 
     def get(self, key: bytes) -> bytes | None:
         value: bytes | None = self._table.data.data.get(key)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from processors.meetings.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.envelope import Stage as ErrorStage
 from schemas.envelope import headers_for
 from schemas.errors import DecodeError, Reason
+from schemas.mentions import MentionWithdrawal
 from schemas.news import NewsItem
 from streams import topics
 from streams.dead_letters import dead_letter
@@ -16,6 +18,7 @@ from streams.metrics import Metrics, Stage
 from streams.pool import Analyzer, analyze_each
 from streams.publisher import Publisher
 from streams.records import Output, Record
+from streams.store import StateStore, Told
 
 Clock = Callable[[], float]
 """Unix seconds; handed in, so that tests decide what time it is."""
@@ -27,8 +30,11 @@ MAX_OUTPUT = topics.MAX_MESSAGE_BYTES - 64 * 1024
 class Enricher:
     """Turns records into outputs and publishes them. Raises only when outputs cannot be delivered."""
 
-    def __init__(self, analyzer: Analyzer, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str) -> None:
+    def __init__(
+        self, analyzer: Analyzer, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str, told: StateStore
+    ) -> None:
         self._analyzer = analyzer
+        self._told = Told(told)
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
@@ -55,11 +61,28 @@ class Enricher:
                 letters.append(self._letter(record, given, ErrorStage.ANALYZE))
                 refused.append((record, given))
             elif not isinstance(analysis, DecodeError):
-                outputs += given
+                outputs += given + self._withdrawals(record, item, analysis)
                 done.append((record, item, analysis))
-        await self._publisher.publish(outputs + letters)
+        await self._publish(outputs + letters)
         self._lap(Stage.PUBLISH, started)
         self._count(done, [error.reason for _, error in refused])
+
+    async def _publish(self, outputs: Sequence[Output]) -> None:
+        """Publish, then remember: after a crash between the two, the same is published again."""
+        try:
+            await self._publisher.publish(outputs)
+            await self._told.remember()
+        finally:
+            self._told.forget()
+
+    def _withdrawals(self, record: Record, item: NewsItem, analysis: Analysis) -> list[Output]:
+        """What tells those who joined an earlier text of this item where it tells of no meeting any more."""
+        keys = {partition_key(mention) for mention in analysis.mentions}
+        gone = [
+            MentionWithdrawal(item_id=item.id, key=key, published_at=item.published_at)
+            for key in self._told.change(record, item.id, keys)
+        ]
+        return [Output(topics.MENTIONS, one.key.encode(), encode(one), headers_for(one)) for one in gone]
 
     def _decode(self, record: Record) -> NewsItem | DecodeError:
         try:
@@ -97,7 +120,7 @@ def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError
     """The records that one item gives: its entities, then each of its mentions. An oversized one refuses the item."""
     outputs = [Output(topics.ENTITIES, item.id.encode(), encode(analysis.tagged), headers_for(analysis.tagged))]
     for mention in analysis.mentions:
-        key = mention.sides_key.encode()
+        key = partition_key(mention).encode()
         outputs.append(Output(topics.MENTIONS, key, encode(mention), headers_for(mention)))
     largest = max(len(output.value or b"") for output in outputs)
     if largest > MAX_OUTPUT:

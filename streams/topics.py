@@ -28,6 +28,8 @@ DEAD_LETTERS: Final = "news.items.dlq.v1"
 
 MEETINGS_TABLE: Final = "meetings"
 """The Faust table that remembers meetings."""
+TOLD_TABLE: Final = "told"
+"""The Faust table that remembers where items told of meetings."""
 
 DEFAULT_PARTITIONS: Final = 4
 DEFAULT_REPLICATION: Final = 1
@@ -114,7 +116,7 @@ def news_topics(
         ),
         TopicSpec(
             MENTIONS,
-            key="sides of the meeting",  # one meeting always meets itself in one partition
+            key="sides of the meeting",  # processors/meetings/keys.py: one meeting always meets itself
             value="MeetingMention",
             purpose="Meetings as single articles tell them",
             retention_ms=30 * _DAY_MS,
@@ -159,9 +161,10 @@ def changelog_topic(
 
 
 def all_topics(settings: Settings) -> tuple[TopicSpec, ...]:
-    """Everything a worker with these settings needs: the public topics and its own changelog."""
+    """Everything a worker with these settings needs: the public topics and its own changelogs."""
     size: dict[str, int] = {"partitions": settings.partitions, "replication_factor": settings.replication}
-    return (*news_topics(**size), changelog_topic(settings.app_id, MEETINGS_TABLE, **size))
+    tables = (MEETINGS_TABLE, TOLD_TABLE)
+    return (*news_topics(**size), *(changelog_topic(settings.app_id, table, **size) for table in tables))
 
 
 async def create_topics(

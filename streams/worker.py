@@ -176,9 +176,12 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     app = create_app(settings)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
-    enricher = Enricher(pool, LimitedPublisher(publisher, letter_limit(settings)), metrics, time.time, settings.app_id)
+    told = TableStore(app, topics.TOLD_TABLE, settings)
     limited = LimitedPublisher(publisher, letter_limit(settings))
-    consolidator = Consolidator(TableStore(app, settings), limited, metrics, time.time, settings.app_id)
+    enricher = Enricher(pool, limited, metrics, time.time, settings.app_id, told)
+    meetings = TableStore(app, topics.MEETINGS_TABLE, settings)
+    limited = LimitedPublisher(publisher, letter_limit(settings))
+    consolidator = Consolidator(meetings, limited, metrics, time.time, settings.app_id)
     for name, topic, process in (
         ("enrich", topics.ITEMS, enricher.process),
         ("consolidate", topics.MENTIONS, consolidator.process),

@@ -1,160 +1,281 @@
-"""Join what many articles tell into one meeting, pure: (state, mention) to (state, meeting).
+"""Join what many articles tell into meetings, pure: (desk of a key, mention) to (new desk, revisions to publish).
 
-Mentions with equal sides, equal day and equal channel tell of one meeting. A mention without a day joins those that
-were published on the same day in Jakarta. The meeting is a function of the *set* of claims: the order in which
-articles arrive decides only which revisions are seen on the way, never how the meeting ends.
+Which claims are one meeting, and what they give together, are functions of the *set* of claims (`clusters.py`,
+`content.py`), so the order of arrival cannot matter. It decides two things only: which revisions are seen on the way,
+and, where the articles of one meeting disagree on its day, which of them gave the id its name.
+
+Ids and regrouping: an id is given to a group that has none, and is made of key, channel and day, so that most articles
+would have given the same one. It stays with its *anchor*, the claim that is read first in its group, and the anchor is
+chosen anew whenever the group has changed. Where a further article brings two meetings together, the group holds two
+anchors: the id that was given first lives on, the other one gets a last revision ``merged``. Where a meeting falls into
+two, the part with the anchor keeps the id. Where all claims of an id were withdrawn, it is ``retracted``; should an
+article tell of that meeting again, it lives again under the same id.
+
+Time is event time: a desk knows the latest day that its articles told of, and forgets meetings that lie ``KEEP_DAYS``
+before it, all but their ids. A mention of such a time is published where its day is new under this key, once, and else
+changes nothing. Order of arrival can matter only across this limit.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from schemas.base import Message, Time, derived_id
+from processors.meetings.changes import change_between, chapter, chapters
+from processors.meetings.clusters import cluster
+from processors.meetings.content import content, digest
+from processors.meetings.keys import SUMMIT, summit_id, told_day
+from processors.meetings.matching import same_people
+from processors.meetings.state import Claim, Desk, Known, claim_of
+from schemas.base import derived_id
 from schemas.meetings import Change, Meeting
-from schemas.mentions import MeetingFields, MeetingMention, Participant
+from schemas.mentions import MeetingMention
 from schemas.times import jakarta_day
 
-MAX_CLAIMS = 500
-"""Mentions that are remembered of one meeting, so that its state stays below a topic's largest message.
-
-The surest are kept; which they are does not depend on the order of arrival.
-"""
-
-V = TypeVar("V", bound=Hashable)
-
-
-class Claim(MeetingFields):
-    """What one article says of a meeting, without the evidence of each field."""
-
-    mention_id: str
-    item_id: str
-    source: str
-    published_at: Time | None
+KEEP_DAYS = 400
+"""Event time after which a meeting is forgotten but for its id."""
+MAX_CLAIMS = 200
+"""Articles remembered of one meeting: the surest. Which they are does not depend on the order of arrival."""
+MAX_DESK = 300
+"""Articles remembered under one key, so that a mention costs the same however many meetings there are. Of more, the
+oldest meetings are forgotten before ``KEEP_DAYS``; one meeting is always kept."""
 
 
-class MeetingState(Message):
-    """What is remembered of one meeting: enough to build every later revision."""
+class Step(NamedTuple):
+    """What one mention or withdrawal gives."""
 
-    id: str
-    revision: int
-    change: Change
-    claims: tuple[Claim, ...]
-    """Sorted by mention id, one for each: a corrected item that tells the same meeting replaces its own claim."""
+    desk: Desk
+    meetings: tuple[Meeting, ...]
+    """Revisions to publish, in this order. For a mention that is known already: the current one of its meeting."""
 
 
-def meeting_id(mention: MeetingMention) -> str:
-    """The meeting that a mention tells of."""
-    day = mention.date
-    if day is None:
-        day = f"undated {jakarta_day(mention.published_at)}" if mention.published_at else "undated"
-    return derived_id("meeting", mention.sides_key, mention.channel, day)
+def consolidate(desk: Desk, mention: MeetingMention) -> Step:
+    """Add a mention to the desk of its key. Known already, it changes nothing, not even a revision.
 
-
-def consolidate(state: MeetingState | None, mention: MeetingMention) -> tuple[MeetingState, Meeting]:
-    """Add one mention to its meeting. A mention that is already in it changes nothing, not even the revision."""
-    claim = Claim.model_validate(mention.model_dump() | {"mention_id": mention.id})
-    if state is None:
-        state = MeetingState(id=meeting_id(mention), revision=1, change=Change.CREATED, claims=(claim,))
-        return state, build(state)
-    others = [known for known in state.claims if known.mention_id != claim.mention_id]
-    surest = sorted([*others, claim], key=lambda known: (-known.confidence, known.mention_id))[:MAX_CLAIMS]
-    claims = tuple(sorted(surest, key=lambda known: known.mention_id))
-    if claims == state.claims:
-        return state, build(state)
-    before = build(state)
-    grown = state.model_copy(update={"claims": claims, "revision": state.revision + 1})
-    changed = grown.model_copy(update={"change": _change(before, build(grown))})
-    return changed, build(changed)
-
-
-def _change(before: Meeting, after: Meeting) -> Change:
-    if before.status != after.status:
-        return Change.STATUS_CHANGED
-    told = set(MeetingFields.model_fields) - {"confidence", "evidence"}
-    if before.model_dump(include=told) != after.model_dump(include=told):
-        return Change.DETAIL_ADDED
-    return Change.CONFIRMED
-
-
-def build(state: MeetingState) -> Meeting:
-    """The meeting that the claims give together.
-
-    Status and evidence are those of the latest and of the surest article; every other field takes the value with
-    the most confidence behind it.
+    A mention of another text of the same item (``text_digest``) takes the place of all that the old text claimed.
     """
-    claims = state.claims
-    latest = max(claims, key=lambda claim: (_moment(claim), claim.confidence, claim.mention_id))
-    surest = max(claims, key=lambda claim: (claim.confidence, claim.mention_id))
-    times = [claim.published_at for claim in claims if claim.published_at]
-    return Meeting(
-        id=state.id,
-        revision=state.revision,
-        change=state.change,
-        scope=surest.scope,
-        participants=join_participants(participant for claim in claims for participant in claim.participants),
-        format=_best([(claim.format, claim.confidence) for claim in claims], surest.format),
-        channel=surest.channel,
-        status=latest.status,
-        date=surest.date,
-        city=_best([(claim.city, claim.confidence) for claim in claims]),
-        country=_best([(claim.country, claim.confidence) for claim in claims]),
-        venue=_best([(claim.venue, claim.confidence) for claim in claims]),
-        summit=_best([(claim.summit, claim.confidence) for claim in claims]),
-        agenda=_agenda(claims),
-        evidence=surest.evidence,
-        cameo=latest.cameo,
-        plover=latest.plover,
-        confidence=surest.confidence,
-        item_ids=tuple(sorted({claim.item_id for claim in claims})),
-        mention_ids=tuple(sorted(claim.mention_id for claim in claims)),
-        sources=tuple(sorted({claim.source for claim in claims if claim.source})),
-        first_seen=min(times, default=None),
-        last_seen=max(times, default=None),
+    claim = claim_of(mention)
+    others = [one for one in desk.claims if one.mention_id != claim.mention_id and not _outdated(one, claim)]
+    known = [one for one in desk.claims if one.mention_id == claim.mention_id]
+    if known == [claim] and len(others) == len(desk.claims) - 1:
+        return Step(desk, current(desk, claim.mention_id))
+    return _advance(desk, [*others, claim], claim)
+
+
+def withdraw(desk: Desk, item_id: str, reading: str = "") -> Step:
+    """Take back what an item claimed under this key, all but what its text ``reading`` claims."""
+    lost = [one for one in desk.claims if one.item_id == item_id and one.reading != reading]
+    if not lost:
+        return Step(desk, ())
+    return _advance(desk, [one for one in desk.claims if one not in lost], lost[0], gone=True)
+
+
+def current(desk: Desk, mention_id: str) -> tuple[Meeting, ...]:
+    """The current revision of the meeting that a mention is part of, with the bytes it was published with."""
+    known = next((one for one in desk.meetings if one.lives and mention_id in one.members), None)
+    return () if known is None else (_shown(known, _content(desk, known)),)
+
+
+def meetings_of(desk: Desk) -> tuple[Meeting, ...]:
+    """The current revisions of all meetings that live, in the order in which their ids were given."""
+    return tuple(_shown(known, _content(desk, known)) for known in desk.meetings if known.lives)
+
+
+def _outdated(known: Claim, claim: Claim) -> bool:
+    return known.item_id == claim.item_id and known.reading != claim.reading
+
+
+def _advance(desk: Desk, claims: Sequence[Claim], cause: Claim, gone: bool = False) -> Step:
+    groups = [_surest(group) for group in cluster(desk.key, claims)]
+    newest = max(desk.newest, cause.last_day)
+    oldest = max(desk.oldest, newest - KEEP_DAYS, _full_since(groups))
+    owners = _owners(desk, groups)
+    _hand_on(desk, groups, owners, cause)
+    round_ = _Round(desk, cause, gone)
+    for group, known in zip(groups, owners, strict=True):
+        round_.settle(group, known, expired=_last_day(group) < oldest)
+    claimed = {known.id for ids in owners for known in ids}
+    round_.end(known for known in desk.meetings if known.lives and known.id not in claimed)
+    kept = [known for known in round_.meetings if known.day >= oldest]
+    past = (*desk.past, *(known.id for known in round_.meetings if known.day < oldest))
+    remembered = [claim for group in groups if _last_day(group) >= oldest for claim in group]
+    after = Desk(
+        key=desk.key,
+        newest=newest,
+        oldest=oldest,
+        claims=tuple(sorted(remembered, key=lambda claim: claim.mention_id)),
+        meetings=tuple(kept),
+        past=tuple(dict.fromkeys(past)),
     )
+    return Step(after, tuple(round_.revisions))
 
 
-def _moment(claim: Claim) -> float:
-    return claim.published_at.timestamp() if claim.published_at else float("-inf")
+def _full_since(groups: Iterable[Sequence[Claim]]) -> int:
+    """The day before which meetings are forgotten for want of room; 0 where all have room."""
+    room = MAX_DESK
+    since = 0
+    for last, size in sorted(((_last_day(group), len(group)) for group in groups), reverse=True):
+        room -= size
+        if room < 0 and since:
+            return since
+        since = last
+    return 0
 
 
-def _best(votes: Sequence[tuple[V | None, float]], default: V | None = None) -> V | None:
-    """The value with the largest sum of confidence; of equal ones the first in the alphabet."""
-    weight: dict[V, float] = defaultdict(float)
-    for value, confidence in votes:
-        if value is not None:
-            weight[value] += confidence
-    return min(weight, key=lambda value: (-round(weight[value], 6), str(value)), default=default)
+def _surest(group: Sequence[Claim]) -> tuple[Claim, ...]:
+    if len(group) <= MAX_CLAIMS:
+        return tuple(group)
+    kept = sorted(group, key=lambda claim: (-claim.confidence, claim.item_id, claim.mention_id))[:MAX_CLAIMS]
+    return tuple(sorted(kept, key=lambda claim: claim.rank))
 
 
-def _agenda(claims: Sequence[Claim]) -> tuple[str, ...]:
-    ranked = sorted(claims, key=lambda claim: (-claim.confidence, claim.mention_id))
-    return tuple(dict.fromkeys(topic for claim in ranked for topic in claim.agenda))[:5]
+def _last_day(group: Iterable[Claim]) -> int:
+    return max(claim.last_day for claim in group) or 10**9  # what has no time at all is never too old
 
 
-def join_participants(participants: Iterable[Participant]) -> tuple[Participant, ...]:
-    """Each person once, under the fullest name: equal leader id, or one name's words within the other's."""
-    ranked = sorted(set(participants), key=lambda one: (-len(_words(one.name)), -len(one.name), one.name, str(one)))
-    joined: list[Participant] = []
-    for one in ranked:
-        known = next((other for other in joined if _same_person(one, other)), None)
+def _owners(desk: Desk, groups: Sequence[Sequence[Claim]]) -> list[list[Known]]:
+    """The living ids of each group, those given first in front: an id goes where its anchor is, or what is left."""
+    home = {claim.mention_id: at for at, group in enumerate(groups) for claim in group}
+    owners: list[list[Known]] = [[] for _ in groups]
+    for known in desk.meetings:
+        left = (mention for mention in (known.anchor, *known.members) if mention in home)
+        at = home.get(next(left, ""))
+        if known.lives and at is not None:
+            owners[at].append(known)
+    return owners
+
+
+def _hand_on(desk: Desk, groups: Sequence[Sequence[Claim]], owners: Sequence[list[Known]], cause: Claim) -> None:
+    """Give an id that lost its only article to what the corrected article says now, where it means the same people."""
+    heir = next((at for at, group in enumerate(groups) if not owners[at] and any(one is cause for one in group)), None)
+    if heir is None:
+        return
+    housed = {known.id for ids in owners for known in ids}
+    told = {claim.mention_id: claim for claim in desk.claims if claim.item_id == cause.item_id}
+    for known in desk.meetings:
+        lost = [told[mention] for mention in known.members if mention in told]
+        if known.lives and known.id not in housed and any(same_people(claim, cause) for claim in lost):
+            owners[heir].append(known)
+            return
+
+
+def _content(desk: Desk, known: Known) -> Meeting:
+    """What a meeting said in its last revision; from a small cache, for it is asked again with the next mention."""
+    cached = _recent.get(known.id)
+    if cached is not None and cached[0] == (desk.key, known.members, known.digest):
+        return cached[1]
+    members = set(known.members)
+    claims = [claim for claim in desk.claims if claim.mention_id in members]
+    return content(desk.key, known.id, sorted(claims, key=lambda claim: claim.rank))
+
+
+_recent: dict[str, tuple[tuple[str, tuple[str, ...], str], Meeting]] = {}
+"""Contents by meeting id with what they were made of: a digest names its content, so a wrong one is never given."""
+_RECENT = 2_000
+
+
+def _cache(key: str, known: Known, meeting: Meeting) -> None:
+    if len(_recent) >= _RECENT:
+        _recent.clear()
+    _recent[known.id] = ((key, known.members, known.digest), meeting)
+
+
+def _shown(known: Known, meeting: Meeting) -> Meeting:
+    told = {"revision": known.revision, "change": known.change, "story": known.story, "merged_into": known.merged_into}
+    return meeting.model_copy(update=told)
+
+
+class _Round:
+    """One step's bookkeeping: which ids change, and what is published."""
+
+    def __init__(self, desk: Desk, cause: Claim, gone: bool) -> None:
+        self._desk = desk
+        self._cause = cause
+        self._gone = gone
+        self._slots = {known.id: at for at, known in enumerate(desk.meetings)}
+        self.meetings = list(desk.meetings)
+        self.revisions: list[Meeting] = []
+
+    def settle(self, group: Sequence[Claim], owners: Sequence[Known], expired: bool) -> None:
+        """Bring a group's oldest id up to date, and end its other ids in it."""
+        if not owners:
+            self._found(group, expired)
+            return
+        known, *others = owners
+        members = tuple(claim.mention_id for claim in group)
+        if members != known.members or self._cause.mention_id in members:
+            before = _content(self._desk, known)
+            after = content(self._desk.key, known.id, group)
+            if digest(after) != known.digest:
+                self._publish(known, after, change_between(before, after, self._cause), group)
+            else:
+                self._remember(known.model_copy(update={"anchor": members[0], "members": members}))
+        for other in others:
+            last = _content(self._desk, other)
+            self._publish(other.model_copy(update={"merged_into": known.id}), last, Change.MERGED, ())
+
+    def end(self, lost: Iterable[Known]) -> None:
+        """Retract the ids of which no claim is left."""
+        for known in lost:
+            last = _content(self._desk, known)
+            bare = {"item_ids": (), "mention_ids": (), "sources": (), "source_count": 0, "voices": 0, "claimed": {}}
+            self._publish(known, last.model_copy(update=bare), Change.RETRACTED, ())
+
+    def _found(self, group: Sequence[Claim], expired: bool) -> None:
+        known = self._new_id(group[0], expired)
         if known is None:
-            joined.append(one)
-        elif known.leader_id is None and one.leader_id is not None:
-            joined[joined.index(known)] = known.model_copy(update={"leader_id": one.leader_id})
-    return tuple(sorted(joined, key=lambda one: (one.country, one.name)))
+            return
+        after = content(self._desk.key, known.id, group)
+        self._publish(known, after, Change.CREATED, group)
+
+    def _new_id(self, first: Claim, expired: bool) -> Known | None:
+        """An id for a group; None where that was given before and has been forgotten since."""
+        key, channel = self._desk.key, first.channel.value
+        names = [derived_id("meeting", key, channel, _day_name(first)), derived_id("meeting", key, first.mention_id)]
+        if key.startswith(SUMMIT):
+            names.insert(0, summit_id(key.removeprefix(SUMMIT), told_day(first, first.published_at)))
+        if expired:
+            return None if names[0] in self._desk.past or names[0] in self._slots else _blank(names[0])
+        names += [derived_id("meeting", key, first.mention_id, str(number)) for number in range(len(self.meetings) + 1)]
+        for name in names:
+            known = self.meetings[self._slots[name]] if name in self._slots else None
+            if known is None and name not in self._desk.past:
+                return _blank(name)
+            if known is not None and known.change is Change.RETRACTED:
+                return known
+        return None
+
+    def _publish(self, known: Known, after: Meeting, change: Change, group: Sequence[Claim]) -> None:
+        revision = known.revision + 1
+        told = chapter(after, revision, change, self._cause, gone=self._gone)
+        grown = known.model_copy(
+            update={
+                "revision": revision,
+                "change": change,
+                "anchor": group[0].mention_id if group else known.anchor,
+                "members": tuple(claim.mention_id for claim in group),
+                "digest": digest(after),
+                "day": max((claim.last_day for claim in group), default=known.day) or 10**9,
+                "story": chapters(known.story, told),
+            }
+        )
+        self._remember(grown)
+        _cache(self._desk.key, grown, after)
+        self.revisions.append(_shown(grown, after))
+
+    def _remember(self, known: Known) -> None:
+        if known.id in self._slots:
+            self.meetings[self._slots[known.id]] = known
+        else:
+            self._slots[known.id] = len(self.meetings)
+            self.meetings.append(known)
 
 
-def _same_person(one: Participant, other: Participant) -> bool:
-    if one.country != other.country:
-        return False
-    if one.leader_id and other.leader_id:
-        return one.leader_id == other.leader_id
-    return _words(one.name) <= _words(other.name) or _words(other.name) <= _words(one.name)
+def _blank(name: str) -> Known:
+    return Known(id=name, revision=0, change=Change.CREATED, anchor="", members=(), digest="", day=0)
 
 
-def _words(name: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return frozenset("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+def _day_name(claim: Claim) -> str:
+    if claim.date is not None:
+        return claim.date
+    return f"undated {jakarta_day(claim.published_at)}" if claim.published_at else "undated"

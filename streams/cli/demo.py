@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.resources import as_file, files
@@ -16,6 +17,7 @@ import aiohttp
 import typer
 from rich.console import Console
 from rich.status import Status
+from rich.table import Table
 
 from schemas.codec import decode
 from schemas.meetings import Meeting
@@ -25,6 +27,7 @@ from streams.broker import Engine, start_broker
 from streams.broker.running import free_port
 from streams.cli.console import err, examples, out
 from streams.cli.tables import dead_letter_line, meetings_table, plain_table
+from streams.consolidation import read
 from streams.consuming import read_topic
 from streams.errors import JumpaError
 from streams.reading import read_lines
@@ -38,6 +41,10 @@ LIMIT_S = 90.0
 """Longest wait for the models and then for the results."""
 SESSION_S = 2.0
 """The embedded broker lets a group wait for half of the session time before it starts."""
+
+
+Counters = list[tuple[str, str, float]]
+"""Name, labels as they stand in the exposition, value."""
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +76,7 @@ async def run_demo(settings: Settings, keep: bool, status: Status) -> None:
         meetings, letters = await _results(settings, worker, len(raws))
         status.stop()
         show(out, meetings, letters)
-        out.print(await _metrics_table(settings))
+        out.print(metrics_table(await _counters(settings)))
         if keep:
             out.print(
                 f"broker {settings.broker}, metrics http://127.0.0.1:{settings.http_port}/metrics. Ctrl-C ends both.\n"
@@ -109,7 +116,7 @@ async def _results(
     readers = [asyncio.create_task(_collect(settings.broker, topic, records)) for topic, records in seen.items()]
     started = time.monotonic()
     try:
-        while not _complete(seen, expected):
+        while not _complete(seen, await _counters(settings), expected):
             if worker.poll() is not None:
                 raise JumpaError(f"The worker ended with code {worker.returncode}; its last words are above.")
             if time.monotonic() - started > LIMIT_S:
@@ -132,15 +139,21 @@ async def _collect(broker: str, topic: str, records: list[Record]) -> None:
         records.append(record)
 
 
-def _complete(seen: dict[str, list[Record]], expected: int) -> bool:
-    if len(seen[topics.ENTITIES]) + len(seen[topics.DEAD_LETTERS]) < expected:
+def _complete(seen: dict[str, list[Record]], counters: Counters, expected: int) -> bool:
+    """All items are done, and all that the worker says it has published was read: each topic is read on its own."""
+    total: dict[str, float] = defaultdict(float)
+    for name, _, value in counters:
+        total[name] += value
+    if total["jumpa_items_done_total"] + total["jumpa_items_refused_total"] < expected:
         return False
+    told = [one for one in map(read, seen[topics.MENTIONS]) if isinstance(one, MeetingMention)]
+    read_all = (
+        len(told) >= total["jumpa_mentions_total"]
+        and len(seen[topics.DEAD_LETTERS]) >= total["jumpa_items_refused_total"]
+        and len(seen[topics.MEETINGS]) <= total["jumpa_meetings_total"]
+    )
     joined = b"".join(record.value or b"" for record in seen[topics.MEETINGS])
-    return all(_mention_id(record) in joined for record in seen[topics.MENTIONS])
-
-
-def _mention_id(record: Record) -> bytes:
-    return decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES).id.encode()
+    return read_all and all(one.id.encode() in joined for one in told)
 
 
 def _counts(seen: dict[str, list[Record]]) -> str:
@@ -154,13 +167,19 @@ def show(console: Console, meetings: list[Meeting], letters: list[Record]) -> No
         console.print(f"dead letter: {dead_letter_line(letter)}", markup=False, highlight=False, soft_wrap=True)
 
 
-async def _metrics_table(settings: Settings) -> object:
-    """The counters of the worker that are not zero."""
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{settings.http_port}/metrics") as answer,
-    ):
-        text = await answer.text()
+async def _counters(settings: Settings) -> Counters:
+    """The worker's counters; none while it does not listen yet."""
+    address = f"http://127.0.0.1:{settings.http_port}/metrics"
+    try:
+        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+            text = await answer.text()
+    except aiohttp.ClientError:
+        return []
     lines = re.findall(r"^(jumpa_\w+_total)(\{.*\})? (\S+)$", text, re.MULTILINE)
-    rows = [(name + labels, f"{float(value):.0f}") for name, labels, value in lines if float(value)]
+    return [(name, labels, float(value)) for name, labels, value in lines]
+
+
+def metrics_table(counters: Counters) -> Table:
+    """The counters that are not zero."""
+    rows = [(name + labels, f"{value:.0f}") for name, labels, value in counters if value]
     return plain_table("Metrics", ("counter", "count"), rows)

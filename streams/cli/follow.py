@@ -15,10 +15,11 @@ from schemas.codec import decode
 from schemas.entities import TaggedItem
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
-from schemas.mentions import MeetingMention
+from schemas.mentions import MentionWithdrawal
 from streams import topics
 from streams.cli.console import examples, out
 from streams.cli.tables import MEETING, Column, dead_letter_cells, live_row, meeting_cells, plain
+from streams.consolidation import read
 from streams.consuming import read_topic
 from streams.records import Record
 from streams.security import client_options
@@ -104,7 +105,10 @@ def cells(what: What, record: Record) -> tuple[str, ...]:
                 names = dict.fromkeys(f"{entity.text} {entity.type}" for entity in item.entities)
                 return plain(item.item_id), plain("; ".join(names))
             case What.MENTIONS:
-                return meeting_cells(decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES))
+                told = read(record)
+                if isinstance(told, MentionWithdrawal):
+                    return (plain(f"{told.item_id} was corrected and tells of no meeting of {told.key} any more"),)
+                return meeting_cells(told)
             case What.MEETINGS:
                 meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
                 return f"{meeting.id[:8]}\nr{meeting.revision} {meeting.change}", *meeting_cells(meeting)

@@ -10,7 +10,20 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from streams.cli import analyze, broker, dead_letters, demo, follow, publish, replay, settings, tag, topics, worker
+from streams.cli import (
+    analyze,
+    broker,
+    dead_letters,
+    demo,
+    follow,
+    meetings,
+    publish,
+    replay,
+    settings,
+    tag,
+    topics,
+    worker,
+)
 from streams.cli.console import err
 from streams.errors import EXIT_DONE, EXIT_WRONG, JumpaError
 
@@ -35,6 +48,7 @@ for command in (demo, worker, broker, publish, follow, analyze, replay, tag, set
     command.register(app)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(meetings.app, name="meetings")
 
 
 def _show_version(wanted: bool) -> None:

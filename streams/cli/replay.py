@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from processors.meetings.consolidate import MeetingState, consolidate, meeting_id
+from processors.meetings.desks import Desks
 from schemas.base import Message
 from schemas.codec import encode
 from schemas.errors import DecodeError
@@ -57,7 +57,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFac
     except OSError as exc:
         raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
     refusals = Refusals()
-    states: dict[str, MeetingState] = {}
+    desks = Desks()
     meetings: dict[str, Meeting] = {}
     items = mentions = 0
     with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
@@ -70,8 +70,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFac
             for mention in result.mentions:
                 mentions += 1
                 told.write(_line(mention))
-                key = meeting_id(mention)
-                states[key], meetings[key] = consolidate(states.get(key), mention)
+            meetings |= {revision.id: revision for revision in desks.take(item.id, result.mentions)}
     (folder / OUTPUTS[2]).write_bytes(b"".join(_line(meetings[key]) for key in sorted(meetings)))
     told_all = f"{items} items, {mentions} mentions, {len(meetings)} meetings in {folder}; refused {refusals.count}"
     out.print(told_all, markup=False, highlight=False, soft_wrap=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from schemas.codec import decode
-from schemas.meetings import Meeting
+from schemas.meetings import Change, Meeting
 from streams import topics
 from streams.broker import RunningBroker
 from streams.consuming import read_topic
@@ -21,6 +21,7 @@ from streams.sending import sender
 from streams.settings import Settings, as_environment, load_settings
 from streams.supervisor import SUPERVISOR
 from streams.topics import all_topics, create_topics
+from tests.joining import content
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -82,11 +83,12 @@ def keys(records: Iterable[Record]) -> set[str]:
     return {(record.key or b"").decode() for record in records}
 
 
-def final_meetings(records: Iterable[Record]) -> dict[str, dict[str, object]]:
-    """The last revision of each meeting, without what the order of arrival decides."""
+def final_meetings(records: Iterable[Record]) -> dict[tuple[str, ...], dict[str, object]]:
+    """The last revision of each meeting that lives, by its mentions, without what the order of arrival decides."""
     latest = {record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES) for record in records}
-    return {meeting.id: content(meeting) for meeting in latest.values()}
+    return by_mentions(latest.values())
 
 
-def content(meeting: Meeting) -> dict[str, object]:
-    return meeting.model_dump(exclude={"revision", "change"})
+def by_mentions(meetings: Iterable[Meeting]) -> dict[tuple[str, ...], dict[str, object]]:
+    """What living meetings say, by the mentions that they are made of."""
+    return {one.mention_ids: content(one) for one in meetings if one.change not in (Change.MERGED, Change.RETRACTED)}

@@ -9,7 +9,8 @@ from itertools import islice
 
 import pytest
 
-from processors.meetings.consolidate import MeetingState, consolidate, meeting_id
+from processors.meetings.desks import Desks
+from processors.meetings.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.errors import Reason
@@ -28,7 +29,7 @@ from tests.integration.flow import (
     FAKE,
     REAL,
     SHARED,
-    content,
+    by_mentions,
     final_meetings,
     keys,
     read_until,
@@ -149,15 +150,12 @@ def _analysis(result: Result) -> Analysis:
     return result
 
 
-def _meetings(analyses: Iterable[Analysis]) -> dict[str, dict[str, object]]:
+def _meetings(analyses: Iterable[Analysis]) -> dict[tuple[str, ...], dict[str, object]]:
     """The meetings that consolidation gives without any topic between."""
-    states: dict[str, MeetingState] = {}
-    meetings: dict[str, dict[str, object]] = {}
-    for mention in (mention for analysis in analyses for mention in analysis.mentions):
-        key = meeting_id(mention)
-        states[key], meeting = consolidate(states.get(key), mention)
-        meetings[key] = content(meeting)
-    return meetings
+    desks = Desks()
+    for analysis in analyses:
+        desks.take(analysis.tagged.item_id, analysis.mentions)
+    return by_mentions(desks.meetings())
 
 
 async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:
@@ -176,7 +174,7 @@ async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:
 
 
 def mention_output(mention: MeetingMention) -> Output:
-    return Output(topics.MENTIONS, mention.sides_key.encode(), encode(mention), {})
+    return Output(topics.MENTIONS, partition_key(mention).encode(), encode(mention), {})
 
 
 def _values(records: list[Record]) -> bytes:

@@ -25,6 +25,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from processors.meetings.consolidate import consolidate
+from processors.meetings.state import Desk
 from schemas.codec import encode
 from schemas.envelope import Stage
 from schemas.errors import DecodeError, Reason
@@ -58,6 +59,8 @@ COMMANDS = [
     ["replay"],
     ["tag"],
     ["settings"],
+    ["meetings"],
+    ["meetings", "show"],
     ["topics"],
     ["topics", "create"],
     ["topics", "check"],
@@ -104,7 +107,7 @@ def test_help_shows_examples(command: list[str]) -> None:
 
 def test_every_command_is_listed_above() -> None:
     found = {one.callback.__name__ for one in app.registered_commands if one.callback}
-    assert found == {command[0] for command in COMMANDS if len(command) == 1} - {"topics"}
+    assert found == {command[0] for command in COMMANDS if len(command) == 1} - {"topics", "meetings"}
 
 
 def sentence(err: str) -> str:
@@ -289,7 +292,7 @@ def test_a_worker_without_topics_does_not_wait_for_ever(
     monkeypatch.setenv("JUMPA_APP_ID", "another")
     code, _, err = jumpa("worker")
     assert code == 2
-    assert "1 topics are missing" in sentence(err)
+    assert "2 topics are missing" in sentence(err)
 
 
 # --- without a broker ---------------------------------------------------------------------------------------------
@@ -396,7 +399,8 @@ def test_analyses_are_shown_in_every_style(style: Style, capsys: pytest.CaptureF
 
 
 def meeting() -> Meeting:
-    return consolidate(None, mention())[1]
+    (meeting,) = consolidate(Desk(key="ID+MY"), mention()).meetings
+    return meeting
 
 
 LETTER = dead_letter(

@@ -1,4 +1,4 @@
-"""Joining mentions into a meeting, pure."""
+"""One desk and its meetings: ids, revisions, merging, withdrawing, forgetting."""
 
 from __future__ import annotations
 
@@ -6,182 +6,209 @@ from typing import Any
 
 import pytest
 
-from processors.meetings.consolidate import (
-    MAX_CLAIMS,
-    MeetingState,
-    build,
-    consolidate,
-    join_participants,
-    meeting_id,
-)
+from processors.meetings import consolidate as module
+from processors.meetings.consolidate import KEEP_DAYS, consolidate, current, meetings_of, withdraw
+from processors.meetings.state import Desk
 from schemas.codec import decode, encode
 from schemas.meetings import Change, Meeting
-from schemas.mentions import Channel, MeetingMention, Participant, Rank, Scope, Status
+from schemas.mentions import Channel, MeetingMention, Participant, Rank, Status
+from tests.joining import joined, told
 from tests.stream_fakes import ANWAR, PRABOWO, mention
 
 
-def joined(*mentions: MeetingMention) -> tuple[MeetingState, Meeting]:
-    state, meeting = consolidate(None, mentions[0])
-    for one in mentions[1:]:
-        state, meeting = consolidate(state, one)
-    return state, meeting
-
-
-def person(name: str, country: str = "KP", leader_id: str | None = None, rank: Rank = Rank.HEAD) -> Participant:
-    return Participant(name=name, country=country, rank=rank, leader_id=leader_id)
+def changes(*mentions: MeetingMention) -> list[Change]:
+    return [revision.change for revision in told(mentions)[1]]
 
 
 def test_the_first_mention_makes_a_meeting_of_its_own_words() -> None:
-    told = mention(agenda=("perbatasan laut",), venue="Perdana Putra", summit="KTT ASEAN")
-    state, meeting = consolidate(None, told)
+    one = mention(agenda=("perbatasan laut",), venue="Perdana Putra")
+    meeting = joined(one)
     assert (meeting.revision, meeting.change) == (1, Change.CREATED)
-    assert meeting.id == state.id == meeting_id(told)
     shared = set(Meeting.model_fields) & set(MeetingMention.model_fields) - {"id"}
-    assert meeting.model_dump(include=shared) == told.model_dump(include=shared)
-    assert meeting.item_ids == ("a-1",)
-    assert meeting.mention_ids == ("mention-a-1",)
-    assert meeting.sources == ("Kabar Contoh",)
-    assert meeting.first_seen == meeting.last_seen == told.published_at
+    assert meeting.model_dump(include=shared) == one.model_dump(include=shared)
+    assert (meeting.item_ids, meeting.mention_ids, meeting.sources) == (("a-1",), ("mention-a-1",), ("Kabar Contoh",))
+    assert meeting.first_seen == meeting.last_seen == one.published_at
+    (chapter,) = meeting.story
+    assert (chapter.revision, chapter.item_id, chapter.sentence) == (1, "a-1", one.evidence)
 
 
-def test_a_mention_that_comes_again_changes_nothing() -> None:
-    state, meeting = joined(mention("a-1"), mention("a-2"))
-    again, same = consolidate(state, mention("a-1"))
-    assert again == state
-    assert encode(same) == encode(meeting)
+def test_a_mention_that_comes_again_gives_the_current_revision_and_changes_nothing() -> None:
+    desk, revisions = told([mention("a-1"), mention("a-2")])
+    again, given = consolidate(desk, mention("a-1"))
+    assert again == desk
+    assert [encode(one) for one in given] == [encode(revisions[-1])]
 
 
 def test_another_article_that_says_the_same_confirms() -> None:
-    _, meeting = joined(mention("a-1"), mention("a-2", source="Harian Lain"))
+    meeting = joined(mention("a-1"), mention("a-2", source="Harian Lain"))
     assert (meeting.revision, meeting.change) == (2, Change.CONFIRMED)
-    assert meeting.item_ids == ("a-1", "a-2")
-    assert meeting.sources == ("Harian Lain", "Kabar Contoh")
+    assert (meeting.item_ids, meeting.sources, meeting.source_count) == (
+        ("a-1", "a-2"), ("Harian Lain", "Kabar Contoh"), 2
+    )  # fmt: skip
 
 
-def test_a_new_detail_is_told_as_such() -> None:
-    _, meeting = joined(mention("a-1", venue=None), mention("a-2", venue="Perdana Putra"))
-    assert (meeting.change, meeting.venue) == (Change.DETAIL_ADDED, "Perdana Putra")
+@pytest.mark.parametrize(
+    ("later", "change"),
+    [
+        ({"venue": "Perdana Putra"}, Change.DETAIL_ADDED),
+        ({"agenda": ("energi",)}, Change.DETAIL_ADDED),
+        ({"city": "Putrajaya"}, Change.CONTRADICTED),
+        ({"date": "2025-09-10"}, Change.CONTRADICTED),
+        ({"status": Status.CANCELLED}, Change.STATUS_CHANGED),
+        ({"date": "2025-09"}, Change.CONFIRMED),
+        ({"date": None}, Change.CONFIRMED),
+    ],
+)
+def test_a_revision_says_what_it_changed(later: dict[str, Any], change: Change) -> None:
+    assert changes(mention("a-1"), mention("a-2", "2025-09-10T08:00:00+07:00", **later)) == [Change.CREATED, change]
 
 
-def test_the_latest_article_decides_the_status() -> None:
-    planned = mention("a-1", "2025-09-08T08:00:00+07:00", status=Status.PLANNED, confidence=0.99)
-    held = mention("a-2", "2025-09-09T08:00:00+07:00", status=Status.HELD, confidence=0.5)
-    for order in ((planned, held), (held, planned)):
-        assert joined(*order)[1].status is Status.HELD
-    assert joined(planned, held)[1].change is Change.STATUS_CHANGED
-
-
-def test_an_article_without_a_time_never_overrules_one_with_a_time() -> None:
-    held = mention("a-1", "2025-09-09T08:00:00+07:00", status=Status.HELD)
-    undated = mention("a-2", None, status=Status.CANCELLED, confidence=1.0)
-    _, meeting = joined(held, undated)
-    assert meeting.status is Status.HELD
-    assert meeting.first_seen == meeting.last_seen == held.published_at
-    assert joined(undated)[1].last_seen is None
-
-
-def test_the_surest_article_gives_evidence_and_the_weightiest_value_wins() -> None:
-    _, meeting = joined(
-        mention("a-1", city="Kuala Lumpur", confidence=0.6, evidence="satu"),
-        mention("a-2", city="Putrajaya", confidence=0.9, evidence="dua"),
-        mention("a-3", city="Kuala Lumpur", confidence=0.6, evidence="tiga"),
+def test_a_plan_for_another_day_is_another_meeting_unless_it_was_postponed() -> None:
+    plan = mention("a-1", "2025-09-05", status=Status.PLANNED, date="2025-09-09")
+    later = mention("a-3", "2025-09-16", status=Status.HELD, date="2025-09-16", evidence="Prabowo bertemu Anwar.")
+    assert len(meetings_of(told([plan, later])[0])) == 2
+    postponed = mention(
+        "a-2", "2025-09-08", status=Status.CANCELLED, date="2025-09-16", evidence="Pertemuan ditunda ke 16 September."
     )
-    assert (meeting.city, meeting.evidence, meeting.confidence) == ("Kuala Lumpur", "dua", 0.9)
+    desk, revisions = told([plan, postponed, later])
+    (meeting,) = meetings_of(desk)
+    assert {one.id for one in revisions} == {meeting.id}
+    assert [one.change for one in revisions] == [Change.CREATED, Change.RESCHEDULED, Change.STATUS_CHANGED]
+    assert [one.status for one in meeting.status_history] == [Status.PLANNED, Status.CANCELLED, Status.HELD]
+    assert meeting.date == "2025-09-16"
 
 
-def test_of_equally_weighty_values_the_first_in_the_alphabet_wins() -> None:
-    for order in (("Bogor", "Ambon"), ("Ambon", "Bogor")):
-        _, meeting = joined(*(mention(city, city=city) for city in order))
-        assert meeting.city == "Ambon"
-
-
-def test_the_agenda_holds_five_points_of_the_surest_articles() -> None:
-    _, meeting = joined(
-        mention("a-1", agenda=("a", "b", "c"), confidence=0.5),
-        mention("a-2", agenda=("d", "a", "e", "f"), confidence=0.9),
+def test_when_two_meetings_turn_out_to_be_one_the_younger_id_names_the_older() -> None:
+    plan = mention("a-1", "2025-09-05", status=Status.PLANNED, date="2025-09-09")
+    later = mention("a-3", "2025-09-16", date="2025-09-16")
+    postponed = mention(
+        "a-2", "2025-09-08", status=Status.CANCELLED, date=None, evidence="Pertemuan ditunda hingga pekan depan."
     )
-    assert meeting.agenda == ("d", "a", "e", "f", "b")
+    desk, (first, second, survivor, merged) = told([plan, later, postponed])
+    assert (survivor.id, merged.id) == (first.id, second.id)
+    assert (merged.change, merged.merged_into, merged.revision) == (Change.MERGED, first.id, 2)
+    assert survivor.item_ids == ("a-1", "a-2", "a-3")
+    assert [one.id for one in meetings_of(desk)] == [first.id]
 
 
-def test_a_corrected_article_replaces_what_it_said_before() -> None:
-    wrong = mention("a-1", venue="Istana Merdeka")
-    right = mention("a-1", venue="Perdana Putra")  # the mention's id names item, sides, day and channel, not the venue
-    state, meeting = joined(wrong, right)
-    assert (meeting.revision, meeting.venue, meeting.mention_ids) == (2, "Perdana Putra", (right.id,))
-    assert len(state.claims) == 1
+def test_a_corrected_article_takes_the_place_of_what_it_said_before() -> None:
+    wrong = mention("a-1", id="mention-old", venue="Istana Merdeka", text_digest="old")
+    right = mention("a-1", id="mention-new", venue="Perdana Putra", text_digest="new")
+    meeting = joined(wrong, right)
+    assert (meeting.revision, meeting.venue, meeting.mention_ids) == (2, "Perdana Putra", ("mention-new",))
 
 
-def test_two_undated_mentions_of_one_article_come_again_without_a_new_revision() -> None:
-    first, second = mention("a-1", id="one", date=None), mention("a-1", id="two", date=None)
-    state, meeting = joined(first, second)
-    assert meeting.item_ids == ("a-1",)
-    assert consolidate(state, first) == (state, meeting)
-    assert consolidate(state, second) == (state, meeting)
+def test_one_article_may_tell_of_two_meetings() -> None:
+    desk, _ = told([mention("a-1", id="one"), mention("a-1", id="two", date=None, status=Status.PLANNED)])
+    assert [one.mention_ids for one in meetings_of(desk)] == [("one",), ("two",)]
+
+
+def test_a_withdrawn_claim_goes_and_a_meeting_without_claims_is_retracted() -> None:
+    desk, _ = told([mention("a-1"), mention("a-2", venue="Perdana Putra")])
+    desk, (weaker,) = withdraw(desk, "a-2")
+    assert (weaker.venue, weaker.item_ids, weaker.revision) == (None, ("a-1",), 3)
+    assert weaker.story[-1].sentence == ""
+    desk, (gone,) = withdraw(desk, "a-1")
+    assert (gone.id, gone.revision, gone.change, gone.item_ids) == (weaker.id, 4, Change.RETRACTED, ())
+    assert gone.date == "2025-09-09"
+    assert meetings_of(desk) == ()
+    assert withdraw(desk, "a-1") == (desk, ())
+
+
+def test_only_what_another_text_claimed_is_withdrawn() -> None:
+    desk, _ = told([mention("a-1", text_digest="new")])
+    assert withdraw(desk, "a-1", desk.claims[0].reading) == (desk, ())
+    assert withdraw(desk, "a-1", "other").meetings[0].change is Change.RETRACTED
+
+
+def test_a_retracted_meeting_that_is_told_again_keeps_its_id() -> None:
+    desk, (first,) = told([mention("a-1")])
+    desk, _ = withdraw(desk, "a-1")
+    desk, (again,) = consolidate(desk, mention("a-2"))
+    assert (again.id, again.revision, again.change) == (first.id, 3, Change.CREATED)
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"date": "2025-09-10"},
-        {"date": None},
-        {"date": "2025-09"},
+        {"date": "2025-09-12"},
+        {"date": "2024-11"},
         {"channel": Channel.CALL},
-        {"participants": (ANWAR, person("Lawrence Wong", "SG"))},
+        {"participants": (PRABOWO, Participant(name="Mohamad Hasan", country="MY", rank=Rank.MINISTER)), "city": None},
     ],
 )
-def test_another_day_channel_or_side_is_another_meeting(changed: dict[str, Any]) -> None:
-    assert meeting_id(mention("a-2", **changed)) != meeting_id(mention("a-1"))
+def test_another_day_channel_or_person_is_another_meeting(changed: dict[str, Any]) -> None:
+    desk, revisions = told([mention("a-1"), mention("a-2", **changed)])
+    assert len(meetings_of(desk)) == 2
+    assert len({one.id for one in revisions}) == 2
+
+
+def test_the_last_meeting_of_november_does_not_join_that_of_today() -> None:
+    desk, _ = told([mention("a-1"), mention("a-2", date="2024-11", main=False), mention("a-3")])
+    assert [one.item_ids for one in meetings_of(desk)] == [("a-1", "a-3"), ("a-2",)]
+
+
+def test_an_undated_article_joins_the_nearest_meeting() -> None:
+    first, second = mention("a-1", date="2025-09-01"), mention("a-2", date="2025-09-09")
+    undated = mention("a-3", "2025-09-10", date=None, city=None, country=None)
+    for order in ([first, second, undated], [undated, first, second], [second, undated, first]):
+        assert [set(one.item_ids) for one in meetings_of(told(order)[0]) if "a-3" in one.item_ids] == [{"a-2", "a-3"}]
+
+
+def test_an_id_stays_with_its_dated_article_when_an_undated_one_moves_on() -> None:
+    undated = mention("a-1", "2025-09-10", date=None, city=None, country=None)
+    desk, revisions = told([undated, mention("a-2", date="2025-09-05"), mention("a-3", date="2025-09-09")])
+    first = revisions[0].id
+    assert {one.id: one.item_ids for one in meetings_of(desk)}[first] == ("a-2",)
+
+
+def test_a_desk_survives_the_changelog() -> None:
+    desk, revisions = told([mention("a-1"), mention("a-2", None, venue="Istana", text_signature="0" * 16)])
+    read = decode(Desk, encode(desk))
+    assert read == desk
+    assert current(read, "mention-a-2") == (revisions[-1],)
+
+
+def test_only_the_surest_claims_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_CLAIMS", 20)
+    many = [mention(f"a-{number:02}", confidence=number / 30) for number in range(30)]
+    desk, _ = told(many)
+    assert [claim.item_id for claim in desk.claims] == [f"a-{number:02}" for number in range(10, 30)]
+    assert consolidate(desk, many[0]).desk == desk
+    assert told(many[::-1])[0].claims == desk.claims
+
+
+def test_what_is_older_than_the_retention_leaves_its_id_only() -> None:
+    desk, (old,) = told([mention("a-1", "2024-01-01", date="2024-01-01")])
+    desk, (new,) = consolidate(desk, mention("a-2", "2025-09-09"))
+    assert (desk.past, [one.id for one in meetings_of(desk)]) == ((old.id,), [new.id])
+    assert [claim.item_id for claim in desk.claims] == ["a-2"]
+    assert KEEP_DAYS == 400
+
+
+def test_what_comes_after_the_retention_is_published_once_where_its_day_is_new() -> None:
+    desk, _ = told([mention("a-1", "2024-01-01", date="2024-01-01"), mention("a-2", "2025-09-09")])
+    assert consolidate(desk, mention("a-3", "2024-01-02", date="2024-01-01")) == (desk, ())
+    late = mention("a-4", "2024-02-02", date="2024-02-01")
+    desk, (once,) = consolidate(desk, late)
+    assert (once.revision, once.item_ids, once.id in desk.past) == (1, ("a-4",), True)
+    assert consolidate(desk, late) == (desk, ())
+
+
+def test_a_full_desk_forgets_its_oldest_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_DESK", 6)
+    days = [f"2025-0{month}-{day}" for month in (7, 8, 9) for day in ("03", "13", "23")]
+    desk, revisions = told(mention(f"a-{day}-{at}", day, date=day) for day in days for at in range(2))
+    assert [one.date for one in meetings_of(desk)] == days[-3:]
+    assert len(desk.past) == len(days) - 3
+    crowd, _ = told(mention(f"a-{at}", "2025-09-09") for at in range(9))
+    assert len(crowd.claims) == 9
+    again, more = told((mention(f"a-{day}-{at}", day, date=day) for day in days for at in range(2)), desk)
+    assert again == desk
+    assert {encode(one) for one in more} <= {encode(one) for one in revisions}
 
 
 def test_order_and_names_of_people_do_not_make_another_meeting() -> None:
-    other = mention("a-2", participants=(PRABOWO, person("PM Malaysia", "MY")))
-    assert meeting_id(other) == meeting_id(mention("a-1"))
-
-
-def test_undated_mentions_of_one_jakarta_day_tell_of_one_meeting() -> None:
-    evening = mention("a-1", "2025-09-09T23:30:00+07:00", date=None)
-    same_day_in_utc = mention("a-2", "2025-09-08T17:30:00Z", date=None)
-    next_day = mention("a-3", "2025-09-09T17:30:00Z", date=None)
-    assert meeting_id(evening) == meeting_id(same_day_in_utc)
-    assert meeting_id(evening) != meeting_id(next_day)
-    assert meeting_id(mention("a-4", None, date=None)) not in {meeting_id(evening), meeting_id(next_day)}
-
-
-def test_only_the_surest_claims_are_kept() -> None:
-    first = consolidate(None, mention("a-0000", confidence=0.5))[0]
-    claims = [first.claims[0].model_copy(update={"item_id": f"a-{number:04}"}) for number in range(MAX_CLAIMS)]
-    full = first.model_copy(update={"claims": tuple(claims), "revision": MAX_CLAIMS})
-    doubtful, sure = mention("b-1", confidence=0.4), mention("b-2", confidence=0.6)
-    assert consolidate(full, doubtful)[0] == full  # known better: not even a revision
-    state, meeting = consolidate(full, sure)
-    assert (len(state.claims), meeting.revision) == (MAX_CLAIMS, MAX_CLAIMS + 1)
-    assert [claim.item_id for claim in state.claims] == [*(claim.item_id for claim in claims[:-1]), "b-2"]
-    state, again = consolidate(state, mention(claims[-1].item_id, confidence=0.5))  # the one that was dropped
-    assert encode(again) == encode(meeting)
-
-
-def test_a_state_survives_the_changelog() -> None:
-    state, meeting = joined(mention("a-1"), mention("a-2", None, venue="Istana", scope=Scope.DOMESTIC))
-    read = decode(MeetingState, encode(state))
-    assert read == state
-    assert encode(build(read)) == encode(meeting)
-
-
-@pytest.mark.parametrize(
-    ("people", "names"),
-    [
-        ([person("Kim"), person("Kim Jong-un"), person("Kim Jong Un")], ["Kim Jong Un"]),
-        ([person("Kim Jong-un"), person("Kim Jong-un", "KR")], ["Kim Jong-un", "Kim Jong-un"]),
-        ([person("Xi", "CN", "Q15031"), person("Jinping Xi", "CN", "Q15031")], ["Jinping Xi"]),
-        ([person("Kim", leader_id="Q1"), person("Kim Jong-un", leader_id="Q2")], ["Kim", "Kim Jong-un"]),
-        ([person("Recep Tayyip Erdoğan", "TR"), person("Recep Tayyip Erdogan", "TR")], ["Recep Tayyip Erdogan"]),
-    ],
-)
-def test_a_person_stands_once_under_the_fullest_name(people: list[Participant], names: list[str]) -> None:
-    for order in (people, people[::-1]):
-        assert [one.name for one in join_participants(order)] == names
-
-
-def test_the_fullest_name_takes_the_leader_id_of_a_shorter_one() -> None:
-    (one,) = join_participants([person("Prabowo Subianto Djojohadikusumo", "ID"), PRABOWO])
-    assert (one.name, one.leader_id) == ("Prabowo Subianto Djojohadikusumo", PRABOWO.leader_id)
+    office = Participant(name="PM Malaysia", country="MY", rank=Rank.HEAD)
+    meeting = joined(mention("a-1"), mention("a-2", participants=(office, PRABOWO)))
+    assert meeting.participants == (PRABOWO, ANWAR)

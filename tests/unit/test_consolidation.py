@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from processors.meetings.consolidate import MeetingState
+from processors.meetings.keys import partition_key
+from processors.meetings.state import Desk
 from schemas.codec import decode, encode
-from schemas.envelope import read_header
+from schemas.envelope import headers_for, read_header
 from schemas.meetings import Change, Meeting
-from schemas.mentions import MeetingMention, Participant, Rank, Status
+from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank, Status
 from streams import topics
 from streams.consolidation import Consolidator
 from streams.enrich import MAX_OUTPUT
@@ -35,7 +36,7 @@ class Setup:
 
 
 def told(one: MeetingMention, offset: int = 0, partition: int = 0) -> Record:
-    return record(encode(one), offset, topic=topics.MENTIONS, partition=partition, key=one.sides_key.encode())
+    return record(encode(one), offset, topic=topics.MENTIONS, partition=partition, key=partition_key(one).encode())
 
 
 async def test_each_mention_gives_a_revision_keyed_by_its_meeting() -> None:
@@ -47,8 +48,8 @@ async def test_each_mention_gives_a_revision_keyed_by_its_meeting() -> None:
     output = setup.publisher.outputs[1]
     assert output.key == first.id.encode()
     assert read_header(output.headers, "ce_id") == f"{first.id}:2"
-    state = decode(MeetingState, setup.store.entries[first.id.encode()])
-    assert state.revision == 2
+    (known,) = decode(Desk, setup.store.entries[b"ID+MY"]).meetings
+    assert (known.id, known.revision) == (first.id, 2)
 
 
 async def test_the_state_is_remembered_after_the_meetings_were_acknowledged() -> None:
@@ -112,6 +113,25 @@ async def test_what_is_no_mention_becomes_a_dead_letter_of_this_stage() -> None:
     assert read_header(letter.headers, "__connect.errors.stage") == "consolidate"
     assert len(setup.publisher.on(topics.MEETINGS)) == 1
     assert sample(setup.metrics, "jumpa_items_refused_total", reason="bad_field") == 1
+
+
+async def test_a_withdrawal_retracts_what_only_its_item_told() -> None:
+    setup = Setup()
+    (first,) = await setup.process(mention("a-1"))
+    gone = MentionWithdrawal(item_id="a-1", key="ID+MY", published_at=None)
+    sent = record(encode(gone), 1, topic=topics.MENTIONS, key=b"ID+MY", headers=headers_for(gone))
+    await setup.consolidator.process([sent, sent])
+    last = decode(Meeting, setup.publisher.on(topics.MEETINGS)[-1].value)
+    assert (last.id, last.revision, last.change) == (first.id, 2, Change.RETRACTED)
+    assert len(setup.publisher.on(topics.MEETINGS)) == 2
+
+
+async def test_desks_are_read_once_a_batch_and_kept_apart() -> None:
+    setup = Setup()
+    xi = Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)
+    await setup.process(mention("a-1"), mention("a-2", participants=(PRABOWO, xi)), mention("a-3"))
+    desks = {key: decode(Desk, entry) for key, entry in setup.store.entries.items()}
+    assert {key: len(desk.claims) for key, desk in desks.items()} == {b"ID+MY": 2, b"CN+ID": 1}
 
 
 async def test_a_state_that_no_changelog_takes_refuses_the_mention_and_stays_as_it_was() -> None:

@@ -9,16 +9,18 @@ from schemas.codec import decode
 from schemas.entities import TaggedItem
 from schemas.envelope import read_header
 from schemas.errors import Reason
-from schemas.mentions import MeetingMention
+from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank
 from schemas.news import NewsItem
 from streams import topics
 from streams.enrich import MAX_OUTPUT, Enricher, outputs_of
 from streams.errors import DeliveryError, ModelsUnavailable, WorkerLost
 from streams.metrics import Metrics
 from tests.stream_fakes import (
+    PRABOWO,
     FakeAnalyzer,
     FakeClock,
     FakePublisher,
+    FakeStore,
     analysis_of,
     item_bytes,
     mention,
@@ -26,6 +28,8 @@ from tests.stream_fakes import (
     record,
     sample,
 )
+
+XI = Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)
 
 
 class Setup:
@@ -36,7 +40,8 @@ class Setup:
         self.publisher = FakePublisher()
         self.metrics: Metrics = new_metrics()
         self.clock = FakeClock()
-        self.enricher = Enricher(self.analyzer, self.publisher, self.metrics, self.clock, "jumpa")
+        self.store = FakeStore()
+        self.enricher = Enricher(self.analyzer, self.publisher, self.metrics, self.clock, "jumpa", self.store)
 
     def reasons(self) -> list[str]:
         return [read_header(letter.headers, "__jumpa.reason") for letter in self.publisher.on(topics.DEAD_LETTERS)]
@@ -61,6 +66,30 @@ async def test_an_item_gives_its_entities_and_its_mentions_with_keys_and_headers
     ids = [read_header(output.headers, "ce_id") for output in setup.publisher.outputs]
     assert len(set(ids)) == 3
     assert all(ids)
+
+
+async def test_a_corrected_item_is_withdrawn_where_it_tells_of_no_meeting_any_more() -> None:
+    told = {"first": [mention("a-1")], "corrected": [], "again": [mention("a-1", participants=(PRABOWO, XI))]}
+    setup = Setup(FakeAnalyzer(lambda item: analysis_of(item, told[item.title])))
+    await setup.enricher.process([record(item_bytes("a-1", "first"), partition=3)])
+    assert (setup.store.entries, setup.store.partitions) == ({b"a-1": b"ID+MY"}, {b"a-1": 3})
+    await setup.enricher.process([record(item_bytes("a-1", "corrected")), record(item_bytes("a-1", "again"), 1)])
+    _, withdrawal, other = setup.publisher.on(topics.MENTIONS)
+    assert (withdrawal.key, other.key) == (b"ID+MY", b"CN+ID")
+    assert decode(MentionWithdrawal, withdrawal.value).item_id == "a-1"
+    assert read_header(withdrawal.headers, "ce_type") == "jumpa.mention-withdrawal.v1"
+    assert setup.store.entries == {b"a-1": b"CN+ID"}
+
+
+async def test_what_was_told_is_remembered_only_after_it_was_published() -> None:
+    setup = Setup(FakeAnalyzer(with_mentions))
+    setup.publisher.failing = True
+    with pytest.raises(DeliveryError):
+        await setup.enricher.process([record(item_bytes())])
+    assert setup.store.entries == {}
+    setup.publisher.failing = False
+    await setup.enricher.process([record(item_bytes("without", "Tanpa pertemuan"))])
+    assert setup.store.entries == {b"without": b"ID+MY"}
 
 
 async def test_the_same_record_twice_gives_the_same_bytes() -> None:

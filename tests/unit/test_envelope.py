@@ -60,7 +60,7 @@ def test_all_values_are_bytes(case: Case) -> None:
 
 
 def test_each_message_has_a_type_of_its_own() -> None:
-    assert len(set(CE_TYPES.values())) == len(CE_TYPES) == 4
+    assert len(set(CE_TYPES.values())) == len(CE_TYPES) == 5
 
 
 def test_a_meeting_is_named_by_id_and_revision() -> None:

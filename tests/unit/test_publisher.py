@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from streams import topics
 from streams.app import TableStore
 from streams.errors import DeliveryError
 from streams.publisher import FaustPublisher
@@ -83,7 +84,7 @@ async def test_nothing_to_publish_needs_no_broker() -> None:
 
 async def test_state_is_there_when_the_changelog_has_it() -> None:
     producer = Producer()
-    store = TableStore(App(producer), Settings())
+    store = TableStore(App(producer), topics.MEETINGS_TABLE, Settings())
     putting = asyncio.create_task(store.put(3, {b"a": b"1", b"b": b"2"}))
     await asyncio.sleep(0.01)
     assert store.get(b"a") is None
@@ -96,7 +97,7 @@ async def test_state_is_there_when_the_changelog_has_it() -> None:
 
 async def test_state_that_the_changelog_did_not_take_is_not_remembered() -> None:
     producer = Producer("later")
-    store = TableStore(App(producer), Settings())
+    store = TableStore(App(producer), topics.MEETINGS_TABLE, Settings())
     putting = asyncio.create_task(store.put(0, {b"a": b"1", b"b": b"2"}))
     await asyncio.sleep(0.01)
     producer.acknowledge()
@@ -106,6 +107,6 @@ async def test_state_that_the_changelog_did_not_take_is_not_remembered() -> None
 
 
 async def test_a_changelog_that_is_silent_is_not_waited_for_for_ever() -> None:
-    store = TableStore(App(Producer()), Settings(delivery_timeout_s=1))
+    store = TableStore(App(Producer()), topics.MEETINGS_TABLE, Settings(delivery_timeout_s=1))
     with pytest.raises(DeliveryError):
         await store.put(0, {b"a": b"1"})

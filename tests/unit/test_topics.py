@@ -66,9 +66,13 @@ def test_the_changelog_has_fausts_name_and_the_partitions_of_the_mentions() -> N
     assert changelog.partitions == spec(MENTIONS).partitions
 
 
-def test_a_worker_needs_the_public_topics_and_its_own_changelog() -> None:
+def test_a_worker_needs_the_public_topics_and_its_own_changelogs() -> None:
     topics = all_topics(Settings(app_id="second", partitions=2, replication=3))
-    assert [topic.name for topic in topics] == [*(topic.name for topic in news_topics()), "second-meetings-changelog"]
+    assert [topic.name for topic in topics] == [
+        *(topic.name for topic in news_topics()),
+        "second-meetings-changelog",
+        "second-told-changelog",
+    ]
     assert {(topic.partitions, topic.replication_factor) for topic in topics} == {(2, 3)}
 
 

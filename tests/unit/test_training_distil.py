@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+
 from processors.training.distil import draw, fill, with_known, without_others
 from processors.training.examples import NEWS, Example
 from processors.training.network import Batch, crf_loss

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from stanza.models.common.doc import Document
+from stanza.models.common.pretrain import Pretrain
+from stanza.models.ner.data import DataLoader
+from stanza.models.ner.trainer import Trainer
+
 from processors.training.batches import Batcher
 from processors.training.encoder import teach
 from processors.training.examples import HEADS, Example
 from processors.training.pack import DATA, halved
 from processors.training.tagger import SHARED, Recipe, new_trainer, predict, train
 from processors.training.vectors import save_vectors
-from stanza.models.common.doc import Document
-from stanza.models.common.pretrain import Pretrain
-from stanza.models.ner.data import DataLoader
-from stanza.models.ner.trainer import Trainer
 
 WORDS = ["jokowi", "putin", "tiba", "pergi", "di", "ke", "jakarta", "moskow", "presiden"]
 TEXTS = [

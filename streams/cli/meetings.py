@@ -1,0 +1,171 @@
+"""`jumpa meetings` and `jumpa meetings show`"""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Annotated, NamedTuple
+
+import typer
+from rich.markup import escape
+
+from schemas.codec import decode, encode
+from schemas.errors import DecodeError
+from schemas.meetings import Change, Chapter, Meeting
+from schemas.mentions import Status
+from schemas.times import rfc3339
+from streams import topics
+from streams.cli.analyze import parse_date
+from streams.cli.console import err, examples, out
+from streams.cli.tables import Column, live_row, meetings_table, plain, plain_table
+from streams.consuming import read_stored
+from streams.errors import UsageError
+from streams.security import client_options
+from streams.settings import Settings, load_settings
+
+app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")
+
+STORY = (Column("revision", 8), Column("what", 14), Column("article", share=1), Column("sentence", share=3))
+
+
+class Wanted(NamedTuple):
+    """What a meeting must be to be listed; None and empty: anything."""
+
+    countries: tuple[str, ...] = ()
+    leader: str = ""
+    status: Status | None = None
+    since: date | None = None
+    until: date | None = None
+    ended: bool = False
+
+    def fits(self, meeting: Meeting) -> bool:
+        """Whether a meeting is one of those. A date known to the month or year counts by all days that it can mean."""
+        if meeting.change in (Change.MERGED, Change.RETRACTED) and not self.ended:
+            return False
+        if self.status is not None and meeting.status is not self.status:
+            return False
+        if not set(self.countries) <= set(meeting.sides):
+            return False
+        named = any(_fold(self.leader) in _fold(f"{one.name} {one.leader_id or ''}") for one in meeting.participants)
+        return named and self._dated(meeting)
+
+    def _dated(self, meeting: Meeting) -> bool:
+        if self.since is None and self.until is None:
+            return True
+        if meeting.date is None:
+            return False
+        first, last = f"{meeting.date}-00-00"[:10], f"{meeting.date}-99-99"[:10]
+        return (self.since is None or last >= self.since.isoformat()) and (
+            self.until is None or first <= self.until.isoformat()
+        )
+
+
+@app.callback(
+    epilog=examples(
+        "jumpa meetings",
+        "jumpa meetings --country ID --country MY --since 2025-09-01",
+        "jumpa meetings --leader prabowo --status planned --json",
+        "jumpa meetings show a48155f6",
+    )
+)
+def meetings(
+    context: typer.Context,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Side that takes part (ID, UN); several: all of them.")
+    ] = None,
+    leader: Annotated[str, typer.Option(help="Part of a participant's name, or the leader's id.")] = "",
+    status: Annotated[Status | None, typer.Option(help="As the latest article tells.")] = None,
+    since: Annotated[str | None, typer.Option(help="First day of the meeting: 2025-09-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day of the meeting.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
+    ended: Annotated[bool, typer.Option("--all", help="Also those that were merged or retracted.")] = False,
+) -> None:
+    """List and search the current meetings."""
+    if context.invoked_subcommand is not None:
+        return
+    days = [parse_date(day).date() if day else None for day in (since, until)]
+    codes = tuple(code.upper() for code in country or ())
+    wanted = Wanted(codes, leader, status, days[0], days[1], ended)
+    found = sorted(filter(wanted.fits, _current()), key=lambda one: (one.date or "", one.id))
+    if as_json:
+        for meeting in found:
+            typer.echo(encode(meeting))
+    else:
+        out.print(meetings_table(f"{len(found)} meetings", found))
+        for meeting in found:
+            out.print(f"{meeting.id}  {meeting.date or '-'}  {'+'.join(meeting.sides)}", markup=False, highlight=False)
+
+
+@app.command(epilog=examples("jumpa meetings show a48155f6", "jumpa meetings show a48155f6dd8e1945b6f134d3c1eec1f9"))
+def show(
+    meeting_id: Annotated[str, typer.Argument(metavar="ID", help="Its id, or the beginning of it.")],
+) -> None:
+    """Tell a meeting's story: what is known, who said otherwise, and each revision with its sentence."""
+    found = [one for one in _current() if one.id.startswith(meeting_id)]
+    if len(found) != 1:
+        raise UsageError(f"{len(found)} meetings have an id that begins with {meeting_id}: see `jumpa meetings --all`.")
+    tell(found[0])
+
+
+def tell(meeting: Meeting) -> None:
+    """One meeting's story on standard output."""
+    out.print(meetings_table(f"{meeting.id}, revision {meeting.revision}: {meeting.change}", [meeting]))
+    if meeting.merged_into:
+        out.print(f"turned out to be {meeting.merged_into}", highlight=False)
+    if meeting.part_of:
+        out.print(f"part of the summit {meeting.part_of}", highlight=False)
+    said = f"{len(meeting.item_ids)} articles of {meeting.source_count} publishers, {meeting.voices} of them no copies"
+    out.print(said, highlight=False)
+    out.print(plain_table("What the articles claim", ("field", "value", "confidence", "articles"), claims(meeting)))
+    history = [(str(one.status), one.date or "-", _time(one.at), one.item_id) for one in meeting.status_history]
+    out.print(plain_table("Status", ("status", "day told", "article of", "article"), map(_plain, history)))
+    for at, chapter in enumerate(meeting.story):
+        out.print(live_row(STORY, chapter_cells(chapter), first=at == 0))
+    if left := meeting.revision - len(meeting.story):
+        out.print(f"{left} revisions that only confirmed are left out", highlight=False)
+
+
+def claims(meeting: Meeting) -> Iterator[tuple[str, ...]]:
+    """All claimed values, the best of each field first."""
+    for field, values in meeting.claimed.items():
+        for value in values:
+            yield _plain((field, value.value, f"{value.confidence:.2f}", ", ".join(value.item_ids)))
+
+
+def chapter_cells(chapter: Chapter) -> tuple[str, ...]:
+    """A revision as a row."""
+    what = f"{chapter.change}\n{chapter.status} {chapter.date or ''}".rstrip()
+    sentence = chapter.sentence or "(withdrawn)"
+    return _plain((f"r{chapter.revision}", what, f"{chapter.item_id}\n{_time(chapter.at)}", sentence))
+
+
+def _current() -> list[Meeting]:
+    """The newest revision of each meeting in the topic; what cannot be read is told and left out."""
+    return asyncio.run(_read(load_settings()))
+
+
+async def _read(settings: Settings) -> list[Meeting]:
+    latest: dict[bytes | None, Meeting] = {}
+    async for record in read_stored(settings.broker, topics.MEETINGS, client_options=client_options(settings)):
+        try:
+            meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
+        except DecodeError as exc:
+            err.print(escape(f"{record.topic}:{record.partition}:{record.offset} cannot be read: {exc}"))
+            continue
+        if record.key not in latest or latest[record.key].revision <= meeting.revision:
+            latest[record.key] = meeting
+    return list(latest.values())
+
+
+def _plain(cells: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(plain, cells))
+
+
+def _time(at: datetime | None) -> str:
+    return "-" if at is None else rfc3339(at)
+
+
+def _fold(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))

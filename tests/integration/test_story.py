@@ -1,0 +1,90 @@
+"""A meeting through the real topics: announced, disputed, postponed, held, corrected, remembered a year later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from schemas.codec import decode
+from schemas.meetings import Meeting
+from streams import topics
+from streams.broker import RunningBroker, start_broker
+from streams.cli.main import app
+from streams.records import Record
+from streams.sending import item_output
+from tests.integration.flow import FAKE, read_until, running, send_all, settings_for
+
+pytestmark = pytest.mark.kafka
+
+STORY = (Path(__file__).parents[1] / "golden" / "stories" / "postponed.jsonl").read_bytes().splitlines()
+
+EXPECTED = [
+    ("s-1", 1, "created", "planned", "2025-09-10", "Jakarta", 1),
+    ("s-2", 2, "contradicted", "planned", "2025-09-10", "Jakarta", 2),
+    ("s-3", 3, "confirmed", "planned", "2025-09-10", "Jakarta", 3),
+    ("s-4", 4, "rescheduled", "cancelled", "2025-09-17", "Jakarta", 4),
+    ("s-6", 5, "status_changed", "held", "2025-09-17", "Jakarta", 5),
+    ("s-7", 6, "detail_added", "held", "2025-09-17", "Jakarta", 6),
+    ("s-2", 7, "confirmed", "held", "2025-09-17", "Jakarta", 6),
+    ("s-9", 8, "confirmed", "held", "2025-09-17", "Jakarta", 7),
+]
+"""Article, revision, change, status, day, city, articles: the corrected s-2 no longer says Bogor."""
+CALL = [
+    ("s-8", 1, "created", "held", "2025-09-24", None, 1),
+    ("s-8", 2, "retracted", "held", "2025-09-24", None, 0),
+]
+OTHER = [("s-5", 1, "created", "held", "2025-09-11", "Paris", 1)]
+
+
+@pytest.fixture
+def fresh(kafka: RunningBroker) -> Iterator[RunningBroker]:
+    """A broker with empty topics, for one test alone."""
+    with start_broker(kafka.engine, timeout_s=120) as broker:
+        yield broker
+
+
+def revisions(records: list[Record]) -> dict[str, list[tuple[object, ...]]]:
+    """What each revision says, by meeting."""
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for meeting in (decode(Meeting, record.value) for record in records):
+        last = meeting.story[-1]
+        told = (last.item_id, meeting.revision, meeting.change.value, meeting.status.value, meeting.date, meeting.city)
+        found.setdefault(meeting.id, []).append((*told, len(meeting.item_ids)))
+    return found
+
+
+async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = settings_for(fresh, partitions=1)  # one partition keeps the articles in their order
+    count = len(EXPECTED) + len(CALL) + len(OTHER)
+    async with running(settings, FAKE):
+        await send_all(settings, map(item_output, STORY))
+        first = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count, 90)
+    found = revisions(first)
+    assert sorted(found.values()) == sorted([EXPECTED, CALL, OTHER])
+    story = decode(Meeting, first[-1].value)
+    assert [chapter.revision for chapter in story.story] == list(range(1, 9))
+    assert [one.status.value for one in story.status_history] == ["planned", "cancelled", "held"]
+
+    async with running(settings, FAKE):  # what it remembered comes back from the changelog
+        await send_all(settings, [item_output(STORY[-1])])
+        again = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count + 1, 60)
+    assert (again[-1].value, again[-1].headers["ce_id"]) == (first[-1].value, first[-1].headers["ce_id"])
+
+    monkeypatch.setenv("JUMPA_BROKER", fresh.address)
+    monkeypatch.setenv("COLUMNS", "200")
+    await asyncio.to_thread(_commands, story)
+
+
+def _commands(story: Meeting) -> None:
+    call = CliRunner()
+    listed = call.invoke(app, ["meetings", "--country", "my", "--json"]).output.splitlines()
+    assert [decode(Meeting, line.encode()).id for line in listed] == [story.id]
+    assert "2 meetings" in call.invoke(app, ["meetings", "--since", "2025-09-01"]).output
+    assert "3 meetings" in call.invoke(app, ["meetings", "--all"]).output
+    told = call.invoke(app, ["meetings", "show", story.id[:8]]).output
+    for words in ("r4", "rescheduled", "ditunda menjadi Rabu (17/9/2025)", "s-9", "Istana Merdeka", "7 articles of 3"):
+        assert words in told

@@ -28,6 +28,7 @@ from streams.settings import Settings
 log = logging.getLogger(__name__)
 
 Process = Callable[[Sequence[Record]], Awaitable[None]]
+Missed = Callable[[Sequence[Record]], Awaitable[list[Record]]]
 Crash = Callable[[str, str], None]
 """Ends the process; takes the agent's name and why."""
 
@@ -84,11 +85,11 @@ def add_agent(
     settings: Settings,
     crash: Crash = end_process,
     stop: Crash = stop_process,
-    check: Process | None = None,
+    missed: Missed | None = None,
 ) -> None:
     """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not.
 
-    ``check`` sees each batch first, and ends the process in the same way.
+    ``missed`` tells which records were passed over before a batch; they are processed before it.
     """
 
     async def agent(stream: StreamT[bytes]) -> AsyncIterator[None]:
@@ -96,8 +97,9 @@ def add_agent(
         async for events in batches:
             try:
                 records = [record_of(event) for event in events]
-                if check is not None:
-                    await check(records)
+                passed_over = await missed(records) if missed is not None else []
+                for at in range(0, len(passed_over), settings.batch_items):
+                    await process(passed_over[at : at + settings.batch_items])
                 await process(records)
             except TooManyDeadLetters as exc:
                 stop(name, str(exc))

@@ -32,7 +32,7 @@ async def read_topic(
             raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
         consumer.subscribe([topic])
         async for message in consumer:
-            yield _record(message)
+            yield record_of_message(message)
 
 
 async def read_stored(
@@ -59,7 +59,7 @@ async def read_stored(
                 ends.setdefault(one, max(end[one], consumer.highwater(one) or 0))
                 for message in messages:
                     if message.offset < ends[one]:
-                        yield _record(message)
+                        yield record_of_message(message)
             waiting = {one for one in waiting if await consumer.position(one) < ends.get(one, end[one])}
 
 
@@ -89,7 +89,7 @@ async def _consumer(
         await consumer.stop()
 
 
-def _record(message: Any) -> Record:
+def record_of_message(message: Any) -> Record:
     return Record(
         topic=message.topic,
         partition=message.partition,

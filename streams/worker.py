@@ -186,7 +186,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
         ("enrich", topics.ITEMS, enricher.process),
         ("consolidate", topics.MENTIONS, consolidator.process),
     ):
-        add_agent(app, name, topic, process, settings, check=continuity(app, settings).check)
+        add_agent(app, name, topic, process, settings, missed=continuity(app, settings).missed)
     surroundings: Any = Surroundings(app, pool, metrics, settings)
     worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes, even into files

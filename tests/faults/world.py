@@ -40,8 +40,10 @@ LOG = Path(tempfile.gettempdir()) / f"jumpa-faults-{os.getpid()}.log"
 
 
 def skips_caught() -> int:
-    """How often a worker ended because Faust had passed over records (streams/continuity.py)."""
-    return LOG.read_text(encoding="utf-8", errors="replace").count("was not seen); ending") if LOG.exists() else 0
+    """How often a worker read records itself that Faust had passed over (streams/continuity.py)."""
+    if not LOG.exists():
+        return 0
+    return LOG.read_text(encoding="utf-8", errors="replace").count("were passed over; processing them first")
 
 
 def real_items(count: int) -> list[NewsItem]:

@@ -1,10 +1,10 @@
-"""A jump in the offsets is looked up before anything behind it is acknowledged."""
+"""A jump in the offsets is looked up, and what stands there is processed before anything behind it."""
 
 from __future__ import annotations
 
 import pytest
 
-from streams.continuity import Continuity, SkippedRecords
+from streams.continuity import Continuity
 from streams.records import Record
 from tests.stream_fakes import record
 
@@ -17,12 +17,15 @@ class Topic:
         self.committed = committed
         self.asked = 0
         self.remembered = committed
-        self.continuity = Continuity(lambda topic, partition: self.remembered, self._first_unseen)
+        self.continuity = Continuity(lambda topic, partition: self.remembered, self._unseen)
 
-    async def _first_unseen(self, topic: str, partition: int, expected: int, given: int) -> int:
+    async def _unseen(self, topic: str, partition: int, expected: int, given: int) -> list[Record]:
         self.asked += 1
         start = max(expected, self.committed or 0)
-        return min(one for one in self.stored if one >= start)
+        return records(*(one for one in self.stored if start <= one < given))
+
+    async def missed(self, *offsets: int) -> list[int]:
+        return [one.offset for one in await self.continuity.missed(records(*offsets))]
 
 
 def records(*offsets: int) -> list[Record]:
@@ -31,54 +34,54 @@ def records(*offsets: int) -> list[Record]:
 
 async def test_offsets_in_a_row_are_never_looked_up() -> None:
     topic = Topic(range(100))
-    await topic.continuity.check(records(0, 1, 2))
-    await topic.continuity.check(records(3, 4))
+    assert await topic.missed(0, 1, 2) == []
+    assert await topic.missed(3, 4) == []
     assert topic.asked == 0
 
 
 async def test_a_worker_begins_at_the_commit() -> None:
     topic = Topic(range(100), committed=24)
-    await topic.continuity.check(records(24, 25))
+    assert await topic.missed(24, 25) == []
     assert topic.asked == 0
 
 
 @pytest.mark.parametrize(("committed", "offset"), [(24, 34), (24, 25), (None, 1)])
-async def test_records_between_the_commit_and_the_first_are_missed(committed: int | None, offset: int) -> None:
-    with pytest.raises(SkippedRecords, match=f"went on at {offset}, but {committed or 0} was not seen"):
-        await Topic(range(100), committed).continuity.check(records(offset))
+async def test_records_between_the_commit_and_the_first_are_caught_up_with(committed: int | None, offset: int) -> None:
+    assert await Topic(range(100), committed).missed(offset) == list(range(committed or 0, offset))
 
 
-async def test_records_missing_in_the_middle_are_missed() -> None:
+async def test_records_missing_in_the_middle_are_caught_up_with_once() -> None:
     topic = Topic(range(100))
-    await topic.continuity.check(records(0, 1))
-    with pytest.raises(SkippedRecords, match="went on at 5, but 2 was not seen"):
-        await topic.continuity.check(records(5))
+    assert await topic.missed(0, 1) == []
+    assert await topic.missed(5, 6, 9) == [2, 3, 4, 7, 8]
+    assert await topic.missed(10) == []
 
 
 async def test_holes_of_the_log_are_none_of_ours() -> None:
     topic = Topic([7, 8, 10, 20], committed=None)  # retention, transaction marks, compaction
-    await topic.continuity.check(records(7, 8, 10))
-    await topic.continuity.check(records(20))
+    assert await topic.missed(7, 8, 10) == []
+    assert await topic.missed(20) == []
     assert topic.asked == 3
 
 
 async def test_what_comes_again_and_what_others_have_done_is_well() -> None:
     topic = Topic(range(100), committed=0)
-    await topic.continuity.check(records(0, 1, 2, 3))
-    await topic.continuity.check(records(1, 2, 3, 4))  # a rebalance before the commit
+    assert await topic.missed(0, 1, 2, 3) == []
+    assert await topic.missed(1, 2, 3, 4) == []  # a rebalance before the commit
     topic.remembered = topic.committed = 50  # another worker had the partition meanwhile
-    await topic.continuity.check(records(50, 51))
+    assert await topic.missed(50, 51) == []
     assert topic.asked == 0
 
 
 async def test_partitions_are_told_apart() -> None:
     topic = Topic(range(100))
-    await topic.continuity.check([record(b"{}", 0), record(b"{}", 0, partition=1), record(b"{}", 1)])
+    batch = [record(b"{}", 0), record(b"{}", 0, partition=1), record(b"{}", 1)]
+    assert await topic.continuity.missed(batch) == []
     assert topic.asked == 0
 
 
 async def test_a_commit_that_faust_has_forgotten_in_a_rebalance_is_asked_of_the_broker() -> None:
     topic = Topic(range(100), committed=50)
     topic.remembered = None
-    await topic.continuity.check(records(50, 51))
+    assert await topic.missed(50, 51) == []
     assert topic.asked == 1

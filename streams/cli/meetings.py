@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
@@ -11,6 +10,7 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.markup import escape
 
+from processors.placefinder import fold
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.meetings import Change, Chapter, Meeting
@@ -48,7 +48,7 @@ class Wanted(NamedTuple):
             return False
         if not set(self.countries) <= set(meeting.sides):
             return False
-        named = any(_fold(self.leader) in _fold(f"{one.name} {one.leader_id or ''}") for one in meeting.participants)
+        named = any(fold(self.leader) in fold(f"{one.name} {one.leader_id or ''}") for one in meeting.participants)
         return named and self._dated(meeting)
 
     def _dated(self, meeting: Meeting) -> bool:
@@ -165,7 +165,3 @@ def _plain(cells: Iterable[str]) -> tuple[str, ...]:
 
 def _time(at: datetime | None) -> str:
     return "-" if at is None else rfc3339(at)
-
-
-def _fold(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))

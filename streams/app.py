@@ -2,8 +2,9 @@
 
 Why it is written this way (measured with faust-streaming 0.15.3): an agent's exception acknowledges the event that
 raised it, ``take`` acknowledges whole batches that failed, sends that nobody awaits are lost in an outage, and a sink
-drops the key. Only ``noack().noack_take`` with awaited deliveries, then an explicit acknowledgement of every event,
-and an end of the process on any failure, lost nothing.
+drops the key. ``noack().noack_take`` with awaited deliveries, then an explicit acknowledgement of every event, and an
+end of the process on any failure, lost least: only records that Faust itself passes over behind a rebalance, which
+``streams/continuity.py`` reads again.
 """
 
 from __future__ import annotations

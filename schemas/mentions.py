@@ -93,6 +93,24 @@ class Participant(Message):
     leader_id: str | None = None
 
 
+class OutcomeKind(StrEnum):
+    SIGNED = "signed"
+    AGREED = "agreed"
+    COMMITTED = "committed"
+    THANKED = "thanked"
+    INVITED = "invited"
+    OFFERED = "offered"
+    LAUNCHED = "launched"
+
+
+class Outcome(Message):
+    """Something that came of a meeting."""
+
+    kind: OutcomeKind
+    text: str
+    """The words that tell it, copied from the text."""
+
+
 class FieldName(StrEnum):
     """The fields of a meeting that carry evidence."""
 
@@ -106,6 +124,7 @@ class FieldName(StrEnum):
     VENUE = "venue"
     SUMMIT = "summit"
     AGENDA = "agenda"
+    OUTCOMES = "outcomes"
 
 
 class Support(Message):
@@ -136,6 +155,8 @@ class MeetingFields(Message):
     venue: str | None = None
     summit: str | None = None
     agenda: tuple[str, ...] = Field(default=(), max_length=5)
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=5)
+    """What came of it, in the order of the text; only of meetings that were held."""
     evidence: str
     """The one sentence, copied from title or body, that best shows the meeting."""
     cameo: Cameo

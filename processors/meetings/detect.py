@@ -15,10 +15,11 @@ from processors.meetings.build import build
 from processors.meetings.dates import DateHit
 from processors.meetings.gate import may_meet
 from processors.meetings.merge import Event, merge
+from processors.meetings.outcomes import find_outcomes, told_sentences, with_outcomes
 from processors.meetings.scenes import tells_of
 from processors.meetings.when import all_dates
 from schemas.base import derived_id
-from schemas.mentions import Channel, MeetingMention
+from schemas.mentions import Channel, MeetingMention, Status
 from schemas.news import NewsItem
 
 
@@ -35,7 +36,9 @@ def detect(
     tells = [t for i, r in enumerate(readings) for t in tells_of(i, r, cast, dates[i], published, gazetteer)]
     found: list[MeetingMention] = []
     taken: Counter[str] = Counter()
-    for event in merge(tells, cast.people):
+    events = merge(tells, cast.people)
+    told = told_sentences(events)
+    for event in events:
         _complete(event, readings[0], cast, dates[0], published, gazetteer)
         mention = build(item, event, readings, cast, version)
         if mention is None:
@@ -43,6 +46,8 @@ def detect(
         taken[mention.id] += 1
         if taken[mention.id] > 1:  # two meetings of the same sides on unknown days: the second gets an id of its own
             mention = mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
+        if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
+            mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
         found.append(mention)
     return tuple(found)
 

@@ -64,7 +64,7 @@ def plain(text: str) -> str:
 
 
 def meeting_cells(meeting: MeetingFields) -> tuple[str, str, str, str, str]:
-    """The five cells of a meeting as plain text."""
+    """The five cells of a meeting as plain text; below the sentence what came of the meeting."""
     who = "\n".join(f"{one.name} ({one.country})" for one in meeting.participants)
     where = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part) or "-"
     status = f"{meeting.status}" + (", call" if meeting.channel == "call" else "")
@@ -72,7 +72,8 @@ def meeting_cells(meeting: MeetingFields) -> tuple[str, str, str, str, str]:
         status += f"\n{meeting.summit}"
     if meeting.scope == "domestic":
         status += "\ndomestic"
-    return plain(who), meeting.date or "-", plain(where), plain(status), plain(meeting.evidence)
+    told = "\n".join((meeting.evidence, *(f"{one.kind}: {one.text}" for one in meeting.outcomes)))
+    return plain(who), meeting.date or "-", plain(where), plain(status), plain(told)
 
 
 def _cell(text: str) -> str:

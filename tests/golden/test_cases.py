@@ -54,6 +54,8 @@ def _shape(mention: MeetingMention | None, want: dict[str, Any]) -> dict[str, An
     event = annotation("case", [mention])["events"][0]
     names = [p.name for p in mention.participants]
     got: dict[str, Any] = {key: event.get(key, getattr(mention, key, None)) for key in want}
+    if "outcomes" in want:
+        got["outcomes"] = [[one.kind, one.text] for one in mention.outcomes]
     got["names"] = [n for n in want["names"] if n in names] + [n for n in names if n not in want["names"]][
         : _open(want)
     ]

@@ -78,3 +78,7 @@ def test_the_asked_for_article_gives_its_one_meeting() -> None:
     assert (mention.city, mention.country, mention.main) == ("Beijing", "CN", True)
     assert mention.agenda
     assert all(topic in body for topic in mention.agenda)
+    (outcome,) = mention.outcomes
+    assert outcome.kind == "thanked"
+    assert outcome.text in body
+    assert "atas partisipasi pasukan Korea Utara" in outcome.text

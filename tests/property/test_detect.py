@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from processors.pipeline import analyze
 from schemas.codec import encode
 from schemas.entities import Part
+from schemas.mentions import FieldName
 from schemas.news import NewsItem
 from tests.fakes import FakeTagger
 
@@ -52,6 +53,10 @@ WORDS = [
     "menerima",
     "mengundang",
     "membahas",
+    "sepakat",
+    "menandatangani",
+    "berterima kasih kepada",
+    "disepakati",
     "Selasa (11/3)",
     "kemarin",
     "pada November 2024",
@@ -88,6 +93,8 @@ def test_any_text(title: str, body: str) -> None:
     for mention in result.mentions:
         assert mention.evidence in item.title or mention.evidence in item.body
         assert all(topic in item.title or topic in item.body for topic in mention.agenda)
+        told = mention.support[FieldName.OUTCOMES].spans if mention.outcomes else ()
+        assert [one.text for one in mention.outcomes] == [span.text for span in told]
         assert len({m.id for m in result.mentions}) == len(result.mentions)
 
 

@@ -20,7 +20,7 @@ from schemas.mentions import Cameo, Channel, Format, Participant, PloverMode, Pl
 from schemas.news import NewsItem
 from tests.fakes import FakeTagger
 
-DATA = ("offices.csv", "triggers.csv", "status_cues.csv", "words.csv")
+DATA = ("offices.csv", "triggers.csv", "status_cues.csv", "words.csv", "outcomes.csv")
 
 
 def participant(country: str) -> Participant:

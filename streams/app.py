@@ -3,8 +3,8 @@
 Why it is written this way (measured with faust-streaming 0.15.3): an agent's exception acknowledges the event that
 raised it, ``take`` acknowledges whole batches that failed, sends that nobody awaits are lost in an outage, and a sink
 drops the key. ``noack().noack_take`` with awaited deliveries, then an explicit acknowledgement of every event, and an
-end of the process on any failure, lost least: only records that Faust itself passes over behind a rebalance, which
-``streams/continuity.py`` reads again.
+end of the process on any failure, lost least: only records that Faust itself passes over behind a rebalance. Those
+``streams/continuity.py`` reads again, and what is committed comes from ``streams/ledger.py``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import logging
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from faust.types import EventT, StreamT
 
 from streams import topics
 from streams.errors import EXIT_CRASH, EXIT_WRONG, DeliveryError, JumpaError, TooManyDeadLetters
+from streams.ledger import Ledger, LedgerConsumer
 from streams.records import Record, headers_of
 from streams.security import faust_credentials
 from streams.settings import Settings
@@ -34,9 +36,12 @@ Crash = Callable[[str, str], None]
 """Ends the process; takes the agent's name and why."""
 
 
-def create_app(settings: Settings) -> faust.App:
-    """An app without agents; nothing is contacted before a worker starts it. Raises UsageError for its credentials."""
-    return faust.App(
+def create_app(settings: Settings, ledger: Ledger) -> faust.App:
+    """An app without agents that commits what the ledger says; nothing is contacted before a worker starts it.
+
+    Raises UsageError for its credentials.
+    """
+    app = faust.App(
         settings.app_id,
         broker=[f"kafka://{address}" for address in settings.broker.split(",")],
         broker_credentials=faust_credentials(settings),
@@ -62,6 +67,8 @@ def create_app(settings: Settings) -> faust.App:
         producer_request_timeout=settings.delivery_timeout_s,
         producer_max_request_size=topics.MAX_MESSAGE_BYTES,
     )
+    app.transport.Consumer = partial(LedgerConsumer, ledger)
+    return app
 
 
 def end_process(name: str, why: str) -> None:
@@ -83,12 +90,13 @@ def add_agent(
     name: str,
     topic: str,
     process: Process,
+    ledger: Ledger,
     settings: Settings,
     crash: Crash = end_process,
     stop: Crash = stop_process,
     missed: Missed | None = None,
 ) -> None:
-    """Feed batches of a topic to ``process``; a batch is acknowledged when it returns, and the process ends if not.
+    """Feed batches of a topic to ``process``; a batch counts as done when it returns, and the process ends if not.
 
     ``missed`` tells which records were passed over before a batch; they are processed before it.
     """
@@ -112,7 +120,8 @@ def add_agent(
                 log.exception("agent %s failed", name)
                 crash(name, repr(exc))
                 return
-            for event in events:
+            ledger.done(records)
+            for event in events:  # so that Faust commits, and on SIGTERM waits for this batch only
                 await stream.ack(event)
             yield
 

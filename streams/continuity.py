@@ -1,10 +1,10 @@
-"""Whether Faust has skipped records: our own check, for its bookkeeping of offsets can.
+"""Whether Faust has passed over records: our own check, before anything behind them is processed.
 
 Measured with faust-streaming 0.15.3 under `make faults` (20 SIGKILLs of two workers): after a rebalance a worker went
-on behind ten records that stood right at the committed offset. Faust takes missing offsets for holes in the log
-(compaction, transactions), acknowledges them itself, and commits past them. So a jump is looked up in the topic before
-anything behind it is processed; records that do stand there are read by us and processed first. Should Faust give them
-after all, they come twice, which is what at least once means.
+on behind ten records that stood right at the committed offset. So a jump is looked up in the topic before anything
+behind it is processed; records that do stand there are read by us and processed first. Should Faust give them after
+all, they come twice, which is what at least once means. Records that it passes over with none behind them stay
+uncommitted (streams/ledger.py): the next record of the partition, or the next worker, brings them back.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,6 +21,7 @@ from faust.types import TP
 from streams import topics
 from streams.consuming import record_of_message
 from streams.errors import JumpaError
+from streams.ledger import Ledger
 from streams.records import Record
 from streams.security import client_options
 from streams.settings import Settings
@@ -28,14 +29,24 @@ from streams.settings import Settings
 log = logging.getLogger(__name__)
 
 LOOK_UP_S = 30.0
+MOST = 5_000
+"""Records that are caught up with at once; more of them are left to a new process, which begins at the commit."""
+
+
+class Jump(NamedTuple):
+    """A partition went on at ``given``, where ``expected`` is the lowest offset that may be unseen."""
+
+    topic: str
+    partition: int
+    expected: int
+    given: int
+
 
 Committed = Callable[[str, int], int | None]
 """The offset behind the last committed record of a topic's partition, as Faust remembers it; None during rebalances."""
-Unseen = Callable[[str, int, int, int], Awaitable[list[Record]]]
-"""Topic, partition, the lowest offset that may be unseen, and one that was given: the records that stand between and
-that nobody has processed and committed, asked of the broker; none where the log has a hole."""
-MOST = 5_000
-"""Records that are caught up with at once; more of them are left to a new process, which begins at the commit."""
+Unseen = Callable[[Sequence[Jump]], Awaitable[list[Record]]]
+"""The records that stand within these jumps and that nobody has committed, asked of the broker; none in a hole of the
+log (transactions, compaction, retention)."""
 
 
 class SkippedRecords(JumpaError):
@@ -43,36 +54,43 @@ class SkippedRecords(JumpaError):
 
 
 class Continuity:
-    """Watches the offsets that one agent is given."""
+    """Watches the offsets that agents are given."""
 
-    def __init__(self, committed: Committed, unseen: Unseen) -> None:
+    def __init__(self, ledger: Ledger, committed: Committed, unseen: Unseen) -> None:
+        self._ledger = ledger
         self._committed = committed
         self._unseen = unseen
-        self._next: dict[tuple[str, int], int] = {}
 
     async def missed(self, records: Sequence[Record]) -> list[Record]:
         """What was passed over before and within a batch, to be processed before it. Raises SkippedRecords."""
-        missed: list[Record] = []
-        for record in records:
-            place = (record.topic, record.partition)
-            # What is below either of the two was processed, here or by another worker that has committed it.
-            expected = max(self._next.get(place, 0), self._committed(*place) or 0)
-            if record.offset > expected:
-                missed += await self._unseen(*place, expected, record.offset)
-            self._next[place] = record.offset + 1
+        jumps = self._jumps(records)
+        missed = await self._unseen(jumps) if jumps else []
         if missed:
             log.warning("%d records of %s were passed over; processing them first", len(missed), missed[0].topic)
         return missed
 
+    def _jumps(self, records: Sequence[Record]) -> list[Jump]:
+        following: dict[tuple[str, int], int] = {}
+        jumps = []
+        for record in records:
+            place = (record.topic, record.partition)
+            if place not in following:
+                # What is below either was processed, here or by another worker that has committed it.
+                following[place] = max(self._ledger.next(*place) or 0, self._committed(*place) or 0)
+            if record.offset > following[place]:
+                jumps.append(Jump(*place, following[place], record.offset))
+            following[place] = max(following[place], record.offset + 1)
+        return jumps
 
-def continuity(app: faust.App, settings: Settings) -> Continuity:
-    """A check against the app's own commits and the broker's topics."""
+
+def continuity(app: faust.App, ledger: Ledger, settings: Settings) -> Continuity:
+    """A check against what was done, the app's commits and the broker's topics."""
 
     def committed(topic: str, partition: int) -> int | None:
         offset: int | None = app.consumer._committed_offset[TP(topic, partition)]
         return offset
 
-    async def unseen(topic: str, partition: int, expected: int, given: int) -> list[Record]:
+    async def unseen(jumps: Sequence[Jump]) -> list[Record]:
         options: dict[str, Any] = client_options(settings)
         consumer = AIOKafkaConsumer(
             bootstrap_servers=settings.broker.split(","),
@@ -84,16 +102,23 @@ def continuity(app: faust.App, settings: Settings) -> Continuity:
         )
         found: list[Record] = []
         async with asyncio.timeout(LOOK_UP_S), consumer:
-            place = TopicPartition(topic, partition)
-            consumer.assign([place])
-            start = max(expected, await consumer.committed(place) or 0)
-            if start >= given:
-                return found
-            consumer.seek(place, start)
-            while (message := await consumer.getone()).offset < given:
-                found.append(record_of_message(message))
-                if len(found) > MOST:
-                    raise SkippedRecords(f"{topic}:{partition} went on at {given}, but {start} and more were not seen")
+            for jump in jumps:
+                found += await _within(consumer, jump, MOST - len(found))
         return found
 
-    return Continuity(committed, unseen)
+    return Continuity(ledger, committed, unseen)
+
+
+async def _within(consumer: AIOKafkaConsumer, jump: Jump, most: int) -> list[Record]:
+    place = TopicPartition(jump.topic, jump.partition)
+    consumer.assign([place])
+    start = max(jump.expected, await consumer.committed(place) or 0)
+    found: list[Record] = []
+    if start >= jump.given:
+        return found
+    consumer.seek(place, start)
+    while (message := await consumer.getone()).offset < jump.given:
+        found.append(record_of_message(message))
+        if len(found) > most:
+            raise SkippedRecords(f"{jump.topic}:{jump.partition} went on at {jump.given}, but more were not seen")
+    return found

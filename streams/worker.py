@@ -28,6 +28,7 @@ from streams.continuity import continuity
 from streams.enrich import Enricher
 from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, UsageError
 from streams.health import HealthServer
+from streams.ledger import Ledger
 from streams.letter_limit import LetterLimit, LimitedPublisher
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
@@ -173,7 +174,8 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
         collector(registry=registry)
     metrics = Metrics(registry)
     metrics.worker_restarts.inc(int(os.environ.get(RESTARTS, "0")))
-    app = create_app(settings)
+    ledger = Ledger()
+    app = create_app(settings, ledger)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
     told = TableStore(app, topics.TOLD_TABLE, settings)
@@ -186,7 +188,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
         ("enrich", topics.ITEMS, enricher.process),
         ("consolidate", topics.MENTIONS, consolidator.process),
     ):
-        add_agent(app, name, topic, process, settings, missed=continuity(app, settings).missed)
+        add_agent(app, name, topic, process, ledger, settings, missed=continuity(app, ledger, settings).missed)
     surroundings: Any = Surroundings(app, pool, metrics, settings)
     worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes, even into files

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.broker import missing_for_kafka
+from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, undisturbed
 from tests.faults.poisoning import poison
@@ -35,8 +36,21 @@ MUST_BE_ZERO = (
     "neighbours_lost",
     "neighbours_dead_lettered",
     "poison_with_other_reason",
+    "readiness_lost",
+    "memberships_lost",
+    "memory_grew",
+    "stop_failed",
 )
-SMALL = {"items": 500, "kills": 3, "broker_restarts": 1, "outage": 5.0, "fuzz": 500, "poison": 1, "soak": 0.5}
+SMALL = {
+    "items": 500,
+    "kills": 3,
+    "broker_restarts": 1,
+    "outage": 5.0,
+    "fuzz": 500,
+    "poison": 1,
+    "flood": 2000,
+    "soak": 0.5,
+}
 Figures = dict[str, object]
 console = Console(stderr=True)
 
@@ -49,9 +63,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--outage", type=float, default=30, help="seconds without a broker")
     parser.add_argument("--fuzz", type=int, default=10_000, help="fuzzed inputs")
     parser.add_argument("--poison", type=int, default=3, help="items of each poison")
+    parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
     parser.add_argument("--soak", type=float, default=30, help="minutes at 80 % load")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="workers,broker,fuzz,poison,soak", help="which ones, separated by commas")
+    parser.add_argument(
+        "--only", default="workers,broker,fuzz,poison,flood,soak", help="which ones, separated by commas"
+    )
     parser.add_argument("--small", action="store_true", help="little of everything")
     if parser.parse_args().small:
         parser.set_defaults(**SMALL)  # what is asked for counts all the same
@@ -69,6 +86,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
         "poison": lambda: poison(items[: min(len(items), 1000)], given.poison, given.seed),
+        "flood": lambda: flood(items[:1000], given.flood),
         "soak": lambda: soak(items[:1000], given.soak),
     }
     found: dict[str, Figures] = {}

@@ -7,8 +7,12 @@ import json
 import random
 import string
 from collections.abc import Callable
+from functools import cache
 
 from aiokafka import AIOKafkaProducer
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
 
 from schemas.codec import decode, encode
 from schemas.envelope import read_header
@@ -22,8 +26,14 @@ from tests.faults.world import stored, workers
 from tests.integration.flow import send_all, settings_for
 
 MB = 1024 * 1024
-BOMBS_MB = (10, 10, 10, 100)
-"""Unpacked sizes of values that compression makes small enough for the topic."""
+BOMBS = [
+    b'{"title": "Judul", "body": "%s"}' % (b"kata " * (2 * MB)),  # 10 MB, and well formed but for its size
+    b"[" * (10 * MB),
+    b"\xff" * (10 * MB),
+    b"a" * (100 * MB),
+]
+"""Values that compression makes small enough for the topic."""
+FIELDS = ["id", "title", "body", "published_at", "url", "language", "headline", "pubDate"]
 QUIET_S = 60.0
 
 Make = Callable[[random.Random, bytes], bytes | None]
@@ -53,8 +63,7 @@ def _deep(chance: random.Random, raw: bytes) -> bytes:
 
 def _strange_value(chance: random.Random, raw: bytes) -> bytes:
     item = json.loads(raw)
-    field = chance.choice(["id", "title", "body", "published_at", "url", "language", "headline", "pubDate"])
-    item[field] = chance.choice(
+    item[chance.choice(FIELDS)] = chance.choice(
         [
             None,
             True,
@@ -93,12 +102,47 @@ def _ascii(chance: random.Random, raw: bytes) -> bytes:
     return "".join(chance.choices(string.printable, k=chance.randrange(1, 500))).encode()
 
 
+def _not_utf8(chance: random.Random, raw: bytes) -> bytes:
+    """A lone start, a lone end, an overlong slash, a surrogate, or another encoding, in the middle of a text."""
+    wrong = [b"\xc3", b"\x80", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", "é".encode("latin-1"), b"\xff\xfe"]
+    return raw[:-2] + chance.choice(wrong) + raw[-2:]
+
+
+@cache
+def _documents(count: int, seed: int) -> list[bytes]:
+    """What Hypothesis makes of the fields of an item: wrong types, numbers without end, nests, lone surrogates."""
+    leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.characters(categories=["Cs"])
+    values = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+    made: list[bytes] = []
+
+    @seeded(seed)
+    @settings(
+        max_examples=count,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.dictionaries(st.sampled_from(FIELDS) | st.text(), values, max_size=6))
+    def make(document: dict[str, object]) -> None:
+        made.append(json.dumps(document).encode())
+
+    make()
+    return made
+
+
+def _invented(chance: random.Random, raw: bytes) -> bytes:
+    return chance.choice(_documents(1000, 1))
+
+
 def _large(chance: random.Random, raw: bytes) -> bytes:
     return json.dumps({"title": "a", "body": "x " * chance.randrange(500_000, 600_000)}).encode()
 
 
 KINDS: dict[str, tuple[int, Make]] = {
     "whole": (10, lambda chance, raw: raw),
+    "invented": (20, _invented),
+    "not UTF-8": (5, _not_utf8),
     "cut": (10, _cut),
     "flipped": (20, _flip),
     "spliced": (10, _splice),
@@ -172,12 +216,12 @@ async def fuzz(items: list[NewsItem], count: int, seed: int) -> dict[str, object
 
 
 async def _send_bombs(broker: RunningBroker) -> None:
-    size = (max(BOMBS_MB) + 1) * MB
+    size = max(map(len, BOMBS)) + MB
     async with AIOKafkaProducer(
         bootstrap_servers=broker.address, compression_type="gzip", max_request_size=size, max_batch_size=size
     ) as producer:
-        for number, mb in enumerate(BOMBS_MB):
-            await producer.send_and_wait(topics.ITEMS, b"a" * (mb * MB), b"bomb-%d" % number)
+        for number, bomb in enumerate(BOMBS):
+            await producer.send_and_wait(topics.ITEMS, bomb, b"bomb-%d" % number)
 
 
 async def _send_nothings(broker: RunningBroker) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from streams.app import add_agent, create_app, record_of
 from streams.errors import DeliveryError, ModelsUnavailable
+from streams.ledger import Ledger
 from streams.records import Record
 from streams.settings import Settings
 
@@ -40,6 +41,7 @@ class Run:
         self.go_on.set()
         self.events: list[Any] = []
         self.acknowledged: list[int] = []
+        self.ledger = Ledger()
 
     async def process(self, records: Sequence[Record]) -> None:
         self.batches.append(list(records))
@@ -54,13 +56,18 @@ class Run:
     @asynccontextmanager
     async def fed(self, *values: bytes | None) -> AsyncIterator[None]:
         """Run the agent with these values on its topic."""
-        app = create_app(SETTINGS)
+        app = create_app(SETTINGS, self.ledger)
         app.sensors.add(Acknowledgements(self.acknowledged))
-        add_agent(app, "enrich", "items", self.process, SETTINGS, self.crash)
+        add_agent(app, "enrich", "items", self.process, self.ledger, SETTINGS, self.crash)
         async with app.agents["enrich"].test_context() as agent:
             for value in values:
                 self.events.append(await agent.put(value, key=b"k", headers={"trace": b"1"}, wait=False))
             yield
+
+    def done(self) -> int | None:
+        """The offset that may be committed."""
+        (place,) = {(record.topic, record.partition) for batch in self.batches for record in batch}
+        return self.ledger.next(*place)
 
     async def until(self, offsets: list[int]) -> None:
         """Wait until these were acknowledged, and a moment longer for any that should not be."""
@@ -80,6 +87,7 @@ async def test_every_event_is_acknowledged_once_and_after_its_batch() -> None:
         assert run.acknowledged == []
         run.go_on.set()
         await run.until([0, 1, 2, 3, 4, 5])
+        assert run.done() == 6
     assert [len(batch) for batch in run.batches] == [4, 2]
     assert [record.value for batch in run.batches for record in batch] == [b"%d" % number for number in range(6)]
     assert run.crashes == []
@@ -110,6 +118,7 @@ async def test_a_batch_that_fails_ends_the_process_and_is_never_acknowledged(err
         await asyncio.sleep(0.3)
     assert run.crashes == [("enrich", why)]
     assert run.acknowledged == []
+    assert run.done() is None
     assert not any(event.message.acked for event in run.events)
 
 
@@ -127,14 +136,14 @@ def test_headers_come_in_every_shape(headers: Any) -> None:
     message = faust.types.tuples.Message(
         "t", 1, 2, timestamp=3.5, timestamp_type=0, headers=headers, key=b"k", value=b"v", checksum=None
     )
-    event = faust.Event(create_app(SETTINGS), b"k", b"v", headers, message)
+    event = faust.Event(create_app(SETTINGS, Ledger()), b"k", b"v", headers, message)
     record = record_of(event)
     assert record.headers == ({"a": b"1", "b": b""} if headers else {})
     assert (record.topic, record.partition, record.offset, record.timestamp) == ("t", 1, 2, 3.5)
 
 
 def test_the_app_is_made_as_measured() -> None:
-    conf = create_app(Settings(broker="a:1,b:2", delivery_timeout_s=7)).conf
+    conf = create_app(Settings(broker="a:1,b:2", delivery_timeout_s=7), Ledger()).conf
     assert [str(url) for url in conf.broker] == ["kafka://a:1", "kafka://b:2"]
     assert conf.producer_acks == -1
     assert conf.producer_request_timeout == 7

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from streams.continuity import Continuity
+from streams.continuity import Continuity, Jump
+from streams.ledger import Ledger
 from streams.records import Record
 from tests.stream_fakes import record
 
@@ -17,15 +20,23 @@ class Topic:
         self.committed = committed
         self.asked = 0
         self.remembered = committed
-        self.continuity = Continuity(lambda topic, partition: self.remembered, self._unseen)
+        self.ledger = Ledger()
+        self.continuity = Continuity(self.ledger, lambda topic, partition: self.remembered, self._unseen)
 
-    async def _unseen(self, topic: str, partition: int, expected: int, given: int) -> list[Record]:
+    async def _unseen(self, jumps: Sequence[Jump]) -> list[Record]:
         self.asked += 1
-        start = max(expected, self.committed or 0)
-        return records(*(one for one in self.stored if start <= one < given))
+        found: list[Record] = []
+        for jump in jumps:
+            start = max(jump.expected, self.committed or 0)
+            found += records(*(one for one in self.stored if start <= one < jump.given))
+        return found
 
     async def missed(self, *offsets: int) -> list[int]:
-        return [one.offset for one in await self.continuity.missed(records(*offsets))]
+        """What was missed before a batch that is processed then."""
+        batch = records(*offsets)
+        missed = [one.offset for one in await self.continuity.missed(batch)]
+        self.ledger.done(batch)
+        return missed
 
 
 def records(*offsets: int) -> list[Record]:
@@ -61,7 +72,7 @@ async def test_holes_of_the_log_are_none_of_ours() -> None:
     topic = Topic([7, 8, 10, 20], committed=None)  # retention, transaction marks, compaction
     assert await topic.missed(7, 8, 10) == []
     assert await topic.missed(20) == []
-    assert topic.asked == 3
+    assert topic.asked == 2
 
 
 async def test_what_comes_again_and_what_others_have_done_is_well() -> None:
@@ -84,4 +95,23 @@ async def test_a_commit_that_faust_has_forgotten_in_a_rebalance_is_asked_of_the_
     topic = Topic(range(100), committed=50)
     topic.remembered = None
     assert await topic.missed(50, 51) == []
+    assert topic.asked == 1
+
+
+async def test_a_batch_that_was_not_processed_is_looked_up_again() -> None:
+    topic = Topic(range(100))
+    for _ in range(2):
+        assert [one.offset for one in await topic.continuity.missed(records(3, 4))] == [0, 1, 2]
+
+
+async def test_a_record_that_comes_late_does_not_bring_its_neighbours_back() -> None:
+    topic = Topic(range(100))
+    assert await topic.missed(*range(20)) == []
+    assert await topic.missed(5, 9, 20) == []  # old ones, still under way when the partition was given out again
+    assert topic.asked == 0
+
+
+async def test_all_jumps_of_a_batch_are_one_question() -> None:
+    topic = Topic(range(0, 100, 2))  # as a publisher with transactions leaves it
+    assert await topic.missed(*range(0, 20, 2)) == []
     assert topic.asked == 1

@@ -12,6 +12,7 @@ from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.app import create_app
 from streams.errors import UsageError
+from streams.ledger import Ledger
 from streams.logs import SECRETIVE, set_up_logs
 from streams.security import client_options, faust_credentials
 from streams.settings import Settings, as_environment, load_settings, variable
@@ -29,7 +30,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_settings_the_connection_is_plain() -> None:
     assert client_options(Settings()) == {}
     assert faust_credentials(Settings()) is None
-    assert create_app(Settings()).conf.broker_credentials is None
+    assert create_app(Settings(), Ledger()).conf.broker_credentials is None
 
 
 def test_tls_alone_checks_certificates_and_names() -> None:
@@ -58,7 +59,7 @@ def test_a_login_reaches_both_kinds_of_client(tls: bool, protocol: str) -> None:
     assert isinstance(credentials, SASLCredentials)
     assert (credentials.protocol.value, credentials.mechanism.value) == (protocol, "SCRAM-SHA-512")
     assert (credentials.username, credentials.password) == ("u", SECRET)
-    assert create_app(settings).conf.broker_credentials is not None
+    assert create_app(settings, Ledger()).conf.broker_credentials is not None
 
 
 def test_a_password_from_a_file_loses_its_line_end(tmp_path: Path) -> None:

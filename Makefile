@@ -51,8 +51,12 @@ lock: ## resolve the dependencies again, with hashes, naming no index
 faults: install ## kill, starve and fuzz everything on Apache Kafka (FAULTS=--small for minutes; the full size takes an hour)
 	$(BIN)/python -m tests.faults $(FAULTS)
 
-audit: install ## known weaknesses of the locked dependencies (needs PyPI or a mirror with its JSON interface)
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
+audit: install ## known weaknesses of the locked dependencies (asks PyPI's JSON interface; AUDIT="-s osv" asks OSV)
+	@rm -f $(VENV)/audit.txt
+	@$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -o $(VENV)/audit.txt $(AUDIT) || { \
+		if test -s $(VENV)/audit.txt; then cat $(VENV)/audit.txt; \
+		else echo "Nothing was audited: the advisory service does not answer, or does not know a package (see above)." >&2; fi; \
+		exit 1; }
 
 schemas: install ## write JSON Schema and AsyncAPI anew from the models
 	$(BIN)/python -m schemas.generate

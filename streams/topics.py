@@ -17,7 +17,7 @@ from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from streams.broker.admin import admin_client
-from streams.errors import BrokerError
+from streams.errors import BrokerError, UsageError
 from streams.settings import Settings
 
 ITEMS: Final = "news.items.v1"
@@ -220,6 +220,17 @@ async def partition_counts(
     """The partitions of each topic that we may see. Raises BrokerUnreachable."""
     async with admin_client(address, client_options, timeout_s=timeout_s) as client:
         return await _partition_counts(client)
+
+
+async def require_topics(settings: Settings, client_options: Mapping[str, Any] | None = None) -> None:
+    """Raises UsageError where a topic is missing, or may not be seen: Faust would wait for it and say nothing."""
+    seen = await partition_counts(settings.broker, client_options=client_options)
+    missing = [spec.name for spec in all_topics(settings) if spec.name not in seen]
+    if missing:
+        raise UsageError(
+            f"{len(missing)} topics are missing on {settings.broker}, or may not be seen ({', '.join(missing)}): "
+            "run `jumpa topics create` first."
+        )
 
 
 def compare(spec: TopicSpec, partitions: int, config: Mapping[str, str]) -> list[Difference]:

@@ -43,6 +43,8 @@ log = logging.getLogger("streams.worker")  # also where it runs as __main__
 
 WATCH_S = 5.0
 """Seconds between two looks at the broker, and the longest wait for its answer."""
+WAIT_S = 1.0
+"""Seconds between two looks at a broker or at topics that were not there at the start."""
 HAND_BACK_S = 12.0
 """Longest wait for the batch in hand after SIGTERM; committing and leaving the group take up to 5 s more."""
 
@@ -60,6 +62,7 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         self._settings = settings
         self._model: str | None = None
         self._broker_reached = False
+        self._waits_for = ""
         self._options = client_options(settings)
         self._health = HealthServer(metrics, self.blockers, settings.http_host, settings.http_port)
 
@@ -77,14 +80,20 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
 
     async def _wait_for_broker(self) -> None:
         """Faust would end the process where no broker answers; here /readyz says so meanwhile, and nothing restarts."""
-        while not self.should_stop and not self._broker_reached:
+        while not self.should_stop:
             try:
                 await self._ask_broker()
+                await topics.require_topics(self._settings, self._options)
             except BrokerRefuses as exc:  # a restart changes nothing
                 give_up(str(exc))
-            except BrokerError as exc:
-                log.warning("waiting for the broker: %s", exc)
-                await self.sleep(WATCH_S)
+            except (BrokerError, UsageError) as exc:
+                if str(exc) != self._waits_for:
+                    log.warning("waiting: %s", exc)
+                self._waits_for = str(exc)
+                await self.sleep(WAIT_S)
+            else:
+                self._waits_for = ""
+                return
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _load_models(self) -> None:
@@ -139,6 +148,8 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
             found.append("the language models are loading")
         if not self._broker_reached:
             found.append(f"the broker at {self._settings.broker} does not answer")
+        elif self._waits_for:
+            found.append(self._waits_for)
         if not any(assigned.values()):
             found.append("no partitions are assigned")
         if self._app.rebalancing:

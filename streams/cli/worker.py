@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import typer
 
 from streams.cli.console import examples
-from streams.errors import UsageError
+from streams.errors import BrokerUnreachable
 from streams.logs import set_up_logs
 from streams.security import client_options
 from streams.settings import Settings, load_settings
 from streams.supervisor import Supervisor, worker_command
-from streams.topics import all_topics, partition_counts
+from streams.topics import require_topics
 
 
 def register(app: typer.Typer) -> None:
@@ -35,11 +36,6 @@ def register(app: typer.Typer) -> None:
 
 
 def refuse_missing_topics(settings: Settings) -> None:
-    """Faust would wait for a missing topic for ever and say nothing. A topic that we may not see is missing too."""
-    seen = asyncio.run(partition_counts(settings.broker, client_options=client_options(settings)))
-    missing = [spec.name for spec in all_topics(settings) if spec.name not in seen]
-    if missing:
-        raise UsageError(
-            f"{len(missing)} topics are missing on {settings.broker}, or may not be seen ({', '.join(missing)}): "
-            "run `jumpa topics create` first."
-        )
+    """Raises UsageError at once, for a person at a terminal. Without a broker the worker waits, then looks itself."""
+    with suppress(BrokerUnreachable):
+        asyncio.run(require_topics(settings, client_options(settings)))

@@ -15,6 +15,7 @@ from streams import topics
 from streams.broker import RunningBroker, start_broker
 from streams.broker.running import free_port
 from streams.sending import item_output
+from streams.topics import all_topics, create_topics
 from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
 from tests.poison import SLEEPS
 
@@ -71,6 +72,16 @@ async def test_a_worker_that_came_before_its_broker_works_when_that_is_there(fre
         await asyncio.to_thread(fresh.start_again)
         await until_ready_says(port, "ready", 60)
         assert keys(await read_until(settings, topics.ENTITIES, bool, 30)) == {"a-1"}
+
+
+@pytest.mark.kafka
+async def test_a_worker_that_came_before_its_topics_says_which_are_missing(fresh: RunningBroker) -> None:
+    port = free_port()
+    settings = settings_for(fresh, http_port=port)
+    async with running(settings, FAKE):
+        await until_ready_says(port, "7 topics are missing", 30)
+        await create_topics(settings.broker, all_topics(settings))
+        await until_ready_says(port, "ready", 60)
 
 
 @pytest.mark.kafka

@@ -21,14 +21,13 @@ from schemas.codec import decode
 from schemas.meetings import Meeting
 from streams import topics
 from streams.broker import RunningBroker, admin_client
-from streams.cli.worker import refuse_missing_topics
 from streams.consuming import read_stored, read_topic
 from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, DeliveryError, UsageError
 from streams.records import Output, Record
 from streams.security import client_options
 from streams.sending import item_output, sender
 from streams.settings import Settings, as_environment
-from streams.topics import all_topics, check_topics, create_topics
+from streams.topics import all_topics, check_topics, create_topics, require_topics
 from tests.integration.flow import FAKE, ROOT, start_worker
 from tests.integration.secure import (
     MECHANISM,
@@ -80,7 +79,7 @@ async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroke
     settings = secure.settings(
         "jumpa-worker", sasl_password=None, sasl_password_file=str(secret), log_level="DEBUG", http_port=19477
     )
-    await asyncio.to_thread(refuse_missing_topics, settings)
+    await require_topics(settings, client_options(settings))
     log = tmp_path / "worker.log"
     with log.open("wb") as stderr:
         worker = start_worker(settings, FAKE, stderr=stderr)

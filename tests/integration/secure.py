@@ -23,8 +23,8 @@ MECHANISM = "SCRAM-SHA-512"
 
 # Codes of the Kafka protocol: ResourceType, PatternType, AclOperation, AclPermissionType (kafka-clients, common.acl).
 _RESOURCES = {"--topic": 2, "--group": 3, "--cluster": 4}
-_PATTERNS = {"literal": 3, "prefixed": 4}
-_OPERATIONS = {
+PATTERNS = {"literal": 3, "prefixed": 4}
+OPERATIONS = {
     "Read": 3,
     "Write": 4,
     "Create": 5,
@@ -146,9 +146,9 @@ def rules_of(arguments: list[str]) -> Iterator[tuple[int, str, int, str, str, in
             values[name].append(argument)
     assert "--add" in values, arguments
     (principal,) = values["--allow-principal"]
-    pattern = _PATTERNS[values.get("--resource-pattern-type", ["literal"])[0]]
+    pattern = PATTERNS[values.get("--resource-pattern-type", ["literal"])[0]]
     for kind, code in _RESOURCES.items():
         names = ["kafka-cluster"] if kind == "--cluster" and kind in values else values.get(kind, [])
         for resource in names:
             for operation in values["--operation"]:
-                yield code, resource, pattern, principal, "*", _OPERATIONS[operation], _ALLOW
+                yield code, resource, pattern, principal, "*", OPERATIONS[operation], _ALLOW

@@ -27,6 +27,7 @@ from streams.ledger import Ledger, LedgerConsumer
 from streams.records import Record, headers_of
 from streams.security import faust_credentials
 from streams.settings import Settings
+from streams.unpacking import limit_unpacking
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def create_app(settings: Settings, ledger: Ledger) -> faust.App:
         producer_request_timeout=settings.delivery_timeout_s,
         producer_max_request_size=topics.MAX_MESSAGE_BYTES,
     )
+    limit_unpacking()
     app.transport.Consumer = partial(LedgerConsumer, ledger)
     return app
 

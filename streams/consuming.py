@@ -14,6 +14,7 @@ from streams.broker.refusal import explain
 from streams.errors import BrokerRefuses, UsageError
 from streams.records import Record, headers_of
 from streams.topics import partition_counts
+from streams.unpacking import limit_unpacking
 
 POLL_MS = 500
 """Longest wait for records that a broker says it has."""
@@ -68,6 +69,7 @@ async def _consumer(
     broker: str, client_options: Mapping[str, Any] | None, begin: str
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """A started consumer, stopped afterwards."""
+    limit_unpacking()
     consumer = AIOKafkaConsumer(
         bootstrap_servers=broker.split(","),
         auto_offset_reset=begin,

@@ -8,6 +8,7 @@ from schemas.envelope import DeadLetter, Headers, Stage
 from schemas.errors import DecodeError
 from streams import topics
 from streams.records import Output, Record
+from streams.unpacking import TOO_LARGE
 
 KEPT = "__jumpa.original."
 """Before the name of a header that the record had and that we need ourselves; also where it has that prefix already,
@@ -46,6 +47,8 @@ def dead_letter(record: Record, error: DecodeError, stage: Stage, now: float, ap
     if value is not None and len(value) > MAX_VALUE:
         ours[CUT_FROM] = str(len(value)).encode()
         value = value[:MAX_VALUE]
+    if value is None and TOO_LARGE in record.headers:
+        ours[CUT_FROM] = record.headers[TOO_LARGE]
     if key is not None and len(key) > MAX_HEADERS:
         key = key[:MAX_HEADERS]
     if key is None and value is None:  # other clients send such records; aiokafka refuses to, and would for ever

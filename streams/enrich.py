@@ -8,7 +8,7 @@ from processors.meetings.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.envelope import Stage as ErrorStage
-from schemas.envelope import headers_for
+from schemas.envelope import headers_for, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.mentions import MentionWithdrawal
 from schemas.news import NewsItem
@@ -19,6 +19,7 @@ from streams.pool import Analyzer, analyze_each
 from streams.publisher import Publisher
 from streams.records import Output, Record
 from streams.store import StateStore, Told
+from streams.unpacking import TOO_LARGE
 
 Clock = Callable[[], float]
 """Unix seconds; handed in, so that tests decide what time it is."""
@@ -85,6 +86,9 @@ class Enricher:
         return [Output(topics.MENTIONS, one.key.encode(), encode(one), headers_for(one)) for one in gone]
 
     def _decode(self, record: Record) -> NewsItem | DecodeError:
+        if record.value is None and TOO_LARGE in record.headers:
+            limit = read_header(record.headers, TOO_LARGE)
+            return DecodeError(Reason.TOO_LARGE, f"its compressed batch unpacks to more than {limit} bytes")
         try:
             return decode(NewsItem, record.value)
         except DecodeError as exc:

@@ -27,10 +27,12 @@ from tests.integration.flow import send_all, settings_for
 
 MB = 1024 * 1024
 BOMBS = [
-    b'{"title": "Judul", "body": "%s"}' % (b"kata " * (2 * MB)),  # 10 MB, and well formed but for its size
-    b"[" * (10 * MB),
-    b"\xff" * (10 * MB),
-    b"a" * (100 * MB),
+    ("gzip", lambda: b'{"title": "Judul", "body": "%s"}' % (b"kata " * (2 * MB))),  # 10 MB, and well formed
+    ("gzip", lambda: b"[" * (10 * MB)),
+    ("lz4", lambda: b"\xff" * (10 * MB)),
+    ("gzip", lambda: b"a" * (100 * MB)),
+    ("lz4", lambda: b"a" * (100 * MB)),
+    ("zstd", lambda: b"a" * (500 * MB)),
 ]
 """Values that compression makes small enough for the topic."""
 FIELDS = ["id", "title", "body", "published_at", "url", "language", "headline", "pubDate"]
@@ -216,11 +218,12 @@ async def fuzz(items: list[NewsItem], count: int, seed: int) -> dict[str, object
 
 
 async def _send_bombs(broker: RunningBroker) -> None:
-    size = max(map(len, BOMBS)) + MB
-    async with AIOKafkaProducer(
-        bootstrap_servers=broker.address, compression_type="gzip", max_request_size=size, max_batch_size=size
-    ) as producer:
-        for number, bomb in enumerate(BOMBS):
+    for number, (codec, make) in enumerate(BOMBS):
+        bomb = make()
+        size = len(bomb) + MB
+        async with AIOKafkaProducer(
+            bootstrap_servers=broker.address, compression_type=codec, max_request_size=size, max_batch_size=size
+        ) as producer:
             await producer.send_and_wait(topics.ITEMS, bomb, b"bomb-%d" % number)
 
 

@@ -15,6 +15,9 @@ from streams import topics
 from streams.enrich import MAX_OUTPUT, Enricher, outputs_of
 from streams.errors import DeliveryError, ModelsUnavailable, WorkerLost
 from streams.metrics import Metrics
+from streams.records import Record
+from streams.redrive import Selection, Verdict, plan, read_letter
+from streams.unpacking import TOO_LARGE
 from tests.stream_fakes import (
     PRABOWO,
     FakeAnalyzer,
@@ -112,6 +115,15 @@ async def test_bad_bytes_become_a_dead_letter_and_their_neighbours_pass() -> Non
     assert read_header(letter.headers, "__connect.errors.offset") == "2"
     assert read_header(letter.headers, "__connect.errors.stage") == "decode"
     assert setup.analyzer.calls == [2]
+
+
+async def test_a_batch_that_unpacks_to_too_much_is_named_and_cannot_go_back() -> None:
+    setup = Setup()
+    await setup.enricher.process([record(None, headers={TOO_LARGE: b"67108864"})])
+    (letter,) = setup.publisher.on(topics.DEAD_LETTERS)
+    assert setup.reasons() == [Reason.TOO_LARGE]
+    stored = Record(letter.topic, 0, 0, letter.value, letter.key, letter.headers)
+    assert plan([read_letter(stored)], Selection(), 3) == {(0, 0): Verdict.CUT}
 
 
 async def test_an_item_that_cannot_be_analysed_falls_out_alone() -> None:

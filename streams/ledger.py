@@ -8,6 +8,7 @@ offsets for holes in the log (``Consumer._add_gap``), and starts anywhere where 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,6 +37,8 @@ class Ledger:
 
 class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
     """Faust's consumer, committing what the ledger says."""
+
+    logger = logging.getLogger("faust.transport.consumer")  # as its base's: what Faust says of it is not ours to say
 
     def __init__(self, ledger: Ledger, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.table import Table
 
-from streams.broker import missing_for_kafka
+from streams.broker import Engine, missing_for_kafka
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, undisturbed
@@ -27,6 +27,7 @@ from tests.faults.soak import soak
 from tests.faults.world import real_items, with_meetings
 
 MUST_BE_ZERO = (
+    "stuck",
     "items_lost",
     "meetings_differing",
     "revisions_doubled",
@@ -40,7 +41,12 @@ MUST_BE_ZERO = (
     "memberships_lost",
     "memory_grew",
     "stop_failed",
+    "memory_leaks",
+    "open_files_leak",
+    "lag_grows",
 )
+ALL = "workers,broker,fuzz,embedded,poison,flood,soak"
+"""All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
     "kills": 3,
@@ -66,9 +72,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
     parser.add_argument("--soak", type=float, default=30, help="minutes at 80 % load")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--only", default="workers,broker,fuzz,poison,flood,soak", help="which ones, separated by commas"
-    )
+    parser.add_argument("--only", default=ALL, help=f"which of {ALL}, separated by commas")
     parser.add_argument("--small", action="store_true", help="little of everything")
     if parser.parse_args().small:
         parser.set_defaults(**SMALL)  # what is asked for counts all the same
@@ -85,6 +89,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "workers": lambda: kill_workers(mixed, expected, given.kills, given.seed),
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
+        "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),
         "poison": lambda: poison(items[: min(len(items), 1000)], given.poison, given.seed),
         "flood": lambda: flood(items[:1000], given.flood),
         "soak": lambda: soak(items[:1000], given.soak),
@@ -93,7 +98,11 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
     for name in wanted:
         started = time.monotonic()
         with console.status(f"{name} ..."):
-            found[name] = await scenarios[name]() | {"seconds": round(time.monotonic() - started)}
+            try:
+                figures = await scenarios[name]()
+            except AssertionError as exc:  # it went no further; what the others found is told all the same
+                figures = {"stuck": 1, "why": str(exc)}
+        found[name] = figures | {"seconds": round(time.monotonic() - started)}
         show(name, found[name])
     return found
 
@@ -124,6 +133,7 @@ def main() -> int:
         console.print(missing)
         return 2
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers are killed here on purpose
+    logging.getLogger("streams.unpacking").setLevel(logging.ERROR)  # and bombs are read, to count them
     told = summary(asyncio.run(run(arguments())))
     print(json.dumps(told))
     return 1 if any(told.get(name) for name in MUST_BE_ZERO) else 0

@@ -192,9 +192,9 @@ def fuzzed(items: list[NewsItem], count: int, seed: int) -> list[Output]:
     return outputs
 
 
-async def fuzz(items: list[NewsItem], count: int, seed: int) -> dict[str, object]:
+async def fuzz(items: list[NewsItem], count: int, seed: int, engine: Engine = Engine.KAFKA) -> dict[str, object]:
     """Send them all to one worker that nobody restarts."""
-    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+    with start_broker(engine, timeout_s=120) as broker:
         settings = settings_for(broker)
         await send_all(settings, fuzzed(items, count, seed))
         await _send_bombs(broker)

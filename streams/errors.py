@@ -7,6 +7,7 @@
     ├── DeliveryError          the broker did not take an output: crash, restart, process again
     ├── TooManyDeadLetters     most of what comes is refused: stop, a person must look (exit code 2)
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
+    │   └── ProcessesEnded      ... because somebody ends its processes: crash, a restart may help
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
     ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
     └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
@@ -43,6 +44,10 @@ class TooManyDeadLetters(JumpaError):
 
 class ModelsUnavailable(JumpaError):
     """The language models cannot be loaded, or their processes do not start."""
+
+
+class ProcessesEnded(ModelsUnavailable):
+    """The language processes were ended, again and again, before they could work: by hand, or for want of memory."""
 
 
 class AnalysisFailed(JumpaError):

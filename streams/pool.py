@@ -23,7 +23,7 @@ from processors.entities.types import Tagger
 from processors.pipeline import Analysis, analyze
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
-from streams.errors import AnalysisFailed, ModelsUnavailable, WorkerLost
+from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.memory import MemoryWatch
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ TaggerFactory = Callable[[], Tagger]
 LOAD_LIMIT_S = 300.0
 """Longest start of a process, loading of the models included: a cold disk may take a minute."""
 STARTS = 3
-"""How often the processes are started anew for one piece of work before it is given up."""
+"""How often the processes are started for one piece of work before this process ends and another begins."""
 
 TRIES = 3
 """How often an item is tried alone when its process is killed from outside, before it counts as the culprit."""
@@ -150,7 +150,7 @@ class LanguagePool:
                 return await self._run_on(pool, work, items, limit_s)
             except BrokenProcessPool:  # pebble gives up all processes when one dies that had nothing to do
                 await self._renew(pool)
-        raise ModelsUnavailable(f"The language processes ended {STARTS} times before they could work.")
+        raise ProcessesEnded(f"The language processes ended {STARTS} times before they could work.")
 
     async def _run_on(self, pool: ProcessPool, work: Work, items: list[NewsItem], limit_s: float) -> Any:
         try:

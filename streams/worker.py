@@ -21,12 +21,12 @@ from prometheus_client import (
 )
 
 from streams import topics
-from streams.app import TableStore, add_agent, create_app
+from streams.app import TableStore, add_agent, create_app, end_process
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
 from streams.continuity import continuity
 from streams.enrich import Enricher
-from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, UsageError
+from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, ProcessesEnded, UsageError
 from streams.health import HealthServer
 from streams.ledger import Ledger
 from streams.letter_limit import LetterLimit, LimitedPublisher
@@ -100,10 +100,12 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         """Beside the app's start, which waits for the group meanwhile."""
         try:
             self._model = await self._pool.warm()
-        except Exception as exc:  # whatever the loading raised: without models a restart changes nothing
+        except Exception as exc:  # whatever the loading raised
             if self.should_stop:  # we have closed the pool ourselves
                 return
-            give_up(str(exc))
+            if isinstance(exc, ProcessesEnded):
+                end_process("enrich", str(exc))
+            give_up(str(exc))  # without models a restart changes nothing
         log.info("models loaded: %s", self._model)
 
     @Service.task  # type: ignore[untyped-decorator]

@@ -162,16 +162,26 @@ async def _find(settings: Settings, place: Place) -> Record:
     async for record in _stored(settings):
         if (record.partition, record.offset) == place:
             return record
-    raise UsageError(f"There is no dead letter {place[0]}:{place[1]} (any more): see `jumpa dead-letters list`.")
+    raise _absent(place)
+
+
+def _absent(place: Place) -> UsageError:
+    return UsageError(f"There is no dead letter {place[0]}:{place[1]} (any more): see `jumpa dead-letters list`.")
 
 
 async def _redrive(
     settings: Settings, selection: Selection, max_attempts: int, rate: float | None, dry_run: bool
 ) -> None:
-    verdicts = plan([read_letter(record) async for record in _stored(settings)], selection, max_attempts)
+    letters = [read_letter(record) async for record in _stored(settings)]
+    for place in sorted(selection.places - {letter.place for letter in letters}):
+        raise _absent(place)
+    verdicts = plan(letters, selection, max_attempts)
     counts = Counter(verdicts.values())
     if not dry_run and counts[Verdict.BACK]:
         await _send_back(settings, {place for place, what in verdicts.items() if what == Verdict.BACK}, rate)
+    if not verdicts:
+        err.print("No dead letter is meant by that: see `jumpa dead-letters list`.")
+        return
     title = "Would happen" if dry_run else "Done"
     out.print(plain_table(title, ("letters", "what"), [(str(count), what) for what, count in counts.items()]))
     if counts.total() > counts[Verdict.BACK] + counts[Verdict.REPEATED]:

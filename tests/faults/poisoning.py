@@ -47,6 +47,7 @@ async def poison(items: list[NewsItem], each: int, seed: int) -> dict[str, objec
         progress = Progress(settings)
         limits = {"item_timeout_s": 5, "process_memory_mb": 400}
         async with workers(broker, 1, SUPERVISED_POISONED, **limits) as (worker,):
+            assert await progress.reach(1, STUCK_S), "the worker does not begin"
             killed: list[int] = []
             killing = asyncio.create_task(_kill_for_ever(worker, chance, killed))
             await progress.reach(len(items), STUCK_S)
@@ -75,12 +76,16 @@ async def poison(items: list[NewsItem], each: int, seed: int) -> dict[str, objec
 
 
 async def _kill_for_ever(worker: Worker, chance: random.Random, killed: list[int]) -> None:
+    """One that was there two seconds ago: where others use the cores, a process takes as long to start."""
+    before: set[int] = set()
     while True:
         await asyncio.sleep(EVERY_S)
-        if pids := pool_of(worker.process.pid):
+        pids = set(pool_of(worker.process.pid))
+        if old := sorted(pids & before):
             with suppress(ProcessLookupError):
-                os.kill(pid := chance.choice(pids), signal.SIGKILL)
+                os.kill(pid := chance.choice(old), signal.SIGKILL)
                 killed.append(pid)
+        before = pids
 
 
 async def _until_letters(broker: RunningBroker, count: int) -> None:

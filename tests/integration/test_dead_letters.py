@@ -67,6 +67,9 @@ def test_letters_are_listed_shown_and_sent_back(broker: RunningBroker) -> None:
     assert "__jumpa.reason" in shown.stdout
     assert call("show", place, "--raw").stdout_bytes == f"[{lines[0]['headers']['__connect.errors.offset']}]".encode()
     assert call("show", "3:99999").exit_code != EXIT_DONE
+    mistyped = call("redrive", place, "3:99999")
+    assert "There is no dead letter 3:99999" in str(mistyped.exception)
+    assert "No dead letter is meant" in call("redrive", "--since", "2h").stderr
 
     dry = call("redrive", "--reason", "analysis_timeout", "--dry-run")
     assert dry.exit_code == EXIT_DONE

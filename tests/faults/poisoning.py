@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from collections import Counter
 from contextlib import suppress
 
@@ -47,9 +48,11 @@ async def poison(items: list[NewsItem], each: int, seed: int) -> dict[str, objec
         progress = Progress(settings)
         limits = {"item_timeout_s": 5, "process_memory_mb": 400}
         async with workers(broker, 1, SUPERVISED_POISONED, **limits) as (worker,):
+            started = time.monotonic()
             assert await progress.reach(1, STUCK_S), "the worker does not begin"
+            start_s = time.monotonic() - started
             killed: list[int] = []
-            killing = asyncio.create_task(_kill_for_ever(worker, chance, killed))
+            killing = asyncio.create_task(_kill_for_ever(worker, chance, killed, start_s))
             await progress.reach(len(items), STUCK_S)
             killing.cancel()
             await asyncio.gather(killing, return_exceptions=True)
@@ -75,17 +78,17 @@ async def poison(items: list[NewsItem], each: int, seed: int) -> dict[str, objec
     }
 
 
-async def _kill_for_ever(worker: Worker, chance: random.Random, killed: list[int]) -> None:
-    """One that was there two seconds ago: where others use the cores, a process takes as long to start."""
-    before: set[int] = set()
+async def _kill_for_ever(worker: Worker, chance: random.Random, killed: list[int], start_s: float) -> None:
+    """One that has had the time to start: where others use the cores, that takes longer than from kill to kill."""
+    born: dict[int, float] = {}
     while True:
         await asyncio.sleep(EVERY_S)
-        pids = set(pool_of(worker.process.pid))
-        if old := sorted(pids & before):
+        now = time.monotonic()
+        born = {pid: born.get(pid, now) for pid in pool_of(worker.process.pid)}
+        if old := sorted(pid for pid, since in born.items() if now - since >= start_s):
             with suppress(ProcessLookupError):
                 os.kill(pid := chance.choice(old), signal.SIGKILL)
                 killed.append(pid)
-        before = pids
 
 
 async def _until_letters(broker: RunningBroker, count: int) -> None:

@@ -511,9 +511,9 @@ def test_ctrl_c_is_the_usual_end_of_following(following: subprocess.Popen[bytes]
     assert following.stdout is not None
     assert following.stdout.readline() == b"imported\n"  # which takes seconds where others use the cores
     with pytest.raises(subprocess.TimeoutExpired):
-        following.wait(2)
+        following.wait(4)
     following.send_signal(signal.SIGINT)
-    out, err = following.communicate(timeout=10)
+    out, err = following.communicate(timeout=30)
     assert (following.returncode, out, err) == (0, b"", b"")
 
 

@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 Process = Callable[[Sequence[Record]], Awaitable[None]]
 Missed = Callable[[Sequence[Record]], Awaitable[list[Record]]]
+Holds = Callable[[str, int], Awaitable[bool]]
+"""Whether a partition of a topic is still ours."""
 Crash = Callable[[str, str], None]
 """Ends the process; takes the agent's name and why."""
 
@@ -97,21 +99,29 @@ def add_agent(
     crash: Crash = end_process,
     stop: Crash = stop_process,
     missed: Missed | None = None,
+    holds: Holds | None = None,
 ) -> None:
     """Feed batches of a topic to ``process``; a batch counts as done when it returns, and the process ends if not.
 
-    ``missed`` tells which records were passed over before a batch; they are processed before it.
+    ``missed`` tells which records were passed over before a batch; they are processed before it. Records of partitions
+    that were given to another worker meanwhile are left to that one.
     """
+
+    async def ours(records: list[Record]) -> list[Record]:
+        lost = [one for one in {record.partition for record in records} if holds and not await holds(topic, one)]
+        return [record for record in records if record.partition not in lost]
 
     async def agent(stream: StreamT[bytes]) -> AsyncIterator[None]:
         batches = stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s)
         async for events in batches:
             try:
                 records = [record_of(event) for event in events]
-                passed_over = await missed(records) if missed is not None else []
-                for at in range(0, len(passed_over), settings.batch_items):
-                    await process(passed_over[at : at + settings.batch_items])
-                await process(records)
+                if missed is not None:
+                    records = await missed(records) + records
+                ledger.begin(records)
+                records = await ours(records)
+                for at in range(0, len(records), settings.batch_items):
+                    await process(records[at : at + settings.batch_items])
             except TooManyDeadLetters as exc:
                 stop(name, str(exc))
                 return
@@ -149,11 +159,13 @@ class TableStore:
     """What an agent remembers: Faust recovers the table from its changelog, we write both ourselves.
 
     ``table[key] = value`` would send the change to the partition of the *last* event of a batch, and nobody could
-    await it; so the change goes to the partition that is named, and counts when the broker has it.
+    await it; so the change goes to the partition that is named, and counts when the broker has it. Its ``source`` is
+    the topic whose partitions are those of the table: who has lost one must not write over what the new owner wrote.
     """
 
-    def __init__(self, app: faust.App, table: str, settings: Settings) -> None:
+    def __init__(self, app: faust.App, table: str, source: str, settings: Settings) -> None:
         self._timeout_s = settings.delivery_timeout_s
+        self._source = source
         self._table = app.Table(table, key_type=bytes, value_type=bytes, partitions=settings.partitions, default=None)
 
     def get(self, key: bytes) -> bytes | None:
@@ -162,10 +174,15 @@ class TableStore:
 
     async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
         producer, changelog = self._table.app.producer, self._table.changelog_topic.get_topic_name()
+        held = False
         try:
             async with asyncio.timeout(self._timeout_s):
-                sent = [await producer.send(changelog, *entry, partition, None, None) for entry in entries.items()]
-                await asyncio.gather(*sent)
+                held = await self._table.app.consumer.holds(self._source, partition)
+                if held:
+                    sent = [await producer.send(changelog, *entry, partition, None, None) for entry in entries.items()]
+                    await asyncio.gather(*sent)
         except Exception as exc:  # the producer's errors share no base
             raise DeliveryError(f"the changelog did not take {len(entries)} entries: {exc!r}") from exc
+        if not held:
+            raise DeliveryError(f"{self._source}:{partition} was given to another worker meanwhile")
         self._table.data.data.update(entries)

@@ -1,9 +1,12 @@
-"""How far each partition is done, and commits of exactly that.
+"""How far each partition is done, commits of exactly that, and whether a partition is still ours.
 
 Faust commits by its own account of acknowledged events, and that holds more than what was processed (read in
 faust-streaming 0.15.3): it acknowledges an event that it skips behind a rebalance (``Stream._py_aiter``), takes missing
 offsets for holes in the log (``Consumer._add_gap``), and starts anywhere where nothing was committed yet
 (``Consumer._new_offset``). So that account is thrown away at each commit, and what was processed is committed instead.
+
+A worker that stood still for longer than its session (a suspended machine) does not know that others have its
+partitions now. What it would write then is older than what they have written, so it asks the group first.
 """
 
 from __future__ import annotations
@@ -24,6 +27,15 @@ class Ledger:
     def __init__(self) -> None:
         self._next: dict[tuple[str, int], int] = {}
 
+    def begin(self, records: Iterable[Record]) -> None:
+        """Note where a batch begins: everything before it is done, by us or by those who committed it."""
+        first: dict[tuple[str, int], int] = {}
+        for record in records:
+            place = (record.topic, record.partition)
+            first[place] = min(first.get(place, record.offset), record.offset)
+        for place, offset in first.items():
+            self._next[place] = max(self._next.get(place, 0), offset)
+
     def done(self, records: Iterable[Record]) -> None:
         """Note records whose outputs are acknowledged. Of a repeated one nothing changes."""
         for record in records:
@@ -31,7 +43,7 @@ class Ledger:
             self._next[place] = max(self._next.get(place, 0), record.offset + 1)
 
     def next(self, topic: str, partition: int) -> int | None:
-        """The first offset that this worker has not processed; None where it has processed nothing."""
+        """The first offset that may not be processed yet; None where this worker has begun nothing."""
         return self._next.get((topic, partition))
 
 
@@ -49,3 +61,10 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
         for account in (self._acked, self._acked_index, self._gap):
             account.pop(tp, None)
         return self._ledger.next(tp.topic, tp.partition)
+
+    async def holds(self, topic: str, partition: int) -> bool:
+        """Whether the group still gives us a partition: its coordinator takes a commit from nobody else."""
+        tp = TP(topic, partition)
+        if tp not in self.assignment():
+            return False
+        return bool(await self._commit({tp: self._ledger.next(topic, partition) or 0}))

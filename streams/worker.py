@@ -21,7 +21,7 @@ from prometheus_client import (
 )
 
 from streams import topics
-from streams.app import TableStore, add_agent, create_app, end_process
+from streams.app import Holds, TableStore, add_agent, create_app, end_process
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
 from streams.continuity import continuity
@@ -168,6 +168,13 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         return counts
 
 
+def holds_of(app: faust.App) -> Holds:
+    async def holds(topic: str, partition: int) -> bool:
+        return bool(await app.consumer.holds(topic, partition))  # there is no consumer before the app starts
+
+    return holds
+
+
 def letter_limit(settings: Settings) -> LetterLimit:
     return LetterLimit(settings.dead_letter_window, settings.dead_letter_count, settings.dead_letter_share)
 
@@ -191,17 +198,18 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     app = create_app(settings, ledger)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
-    told = TableStore(app, topics.TOLD_TABLE, settings)
+    told = TableStore(app, topics.TOLD_TABLE, topics.ITEMS, settings)
     limited = LimitedPublisher(publisher, letter_limit(settings))
     enricher = Enricher(pool, limited, metrics, time.time, settings.app_id, told)
-    meetings = TableStore(app, topics.MEETINGS_TABLE, settings)
+    meetings = TableStore(app, topics.MEETINGS_TABLE, topics.MENTIONS, settings)
     limited = LimitedPublisher(publisher, letter_limit(settings))
     consolidator = Consolidator(meetings, limited, metrics, time.time, settings.app_id)
     for name, topic, process in (
         ("enrich", topics.ITEMS, enricher.process),
         ("consolidate", topics.MENTIONS, consolidator.process),
     ):
-        add_agent(app, name, topic, process, ledger, settings, missed=continuity(app, ledger, settings).missed)
+        missed = continuity(app, ledger, settings).missed
+        add_agent(app, name, topic, process, ledger, settings, missed=missed, holds=holds_of(app))
     surroundings: Any = Surroundings(app, pool, metrics, settings)
     worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes, even into files

@@ -21,7 +21,7 @@ from rich.table import Table
 from streams.broker import Engine, missing_for_kafka
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
-from tests.faults.kills import kill_broker, kill_workers, undisturbed
+from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
 from tests.faults.poisoning import poison
 from tests.faults.soak import soak
 from tests.faults.world import real_items, with_meetings
@@ -45,11 +45,12 @@ MUST_BE_ZERO = (
     "open_files_leak",
     "lag_grows",
 )
-ALL = "workers,broker,fuzz,embedded,poison,flood,soak"
+ALL = "workers,stalls,broker,fuzz,embedded,poison,flood,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
     "kills": 3,
+    "stalls": 1,
     "broker_restarts": 1,
     "outage": 5.0,
     "fuzz": 500,
@@ -65,6 +66,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--items", type=int, default=5000, help="real items for each run with kills")
     parser.add_argument("--kills", type=int, default=20, help="SIGKILLs of workers")
+    parser.add_argument("--stalls", type=int, default=10, help="times that a worker stands still beyond its session")
     parser.add_argument("--broker-restarts", type=int, default=5, help="SIGKILLs of the broker, and one outage more")
     parser.add_argument("--outage", type=float, default=30, help="seconds without a broker")
     parser.add_argument("--fuzz", type=int, default=10_000, help="fuzzed inputs")
@@ -84,9 +86,10 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
     wanted = given.only.split(",")
     items = real_items(given.items)
     mixed = with_meetings(items)
-    expected = await undisturbed(mixed) if {"workers", "broker"} & set(wanted) else {}
+    expected = await undisturbed(mixed) if {"workers", "stalls", "broker"} & set(wanted) else {}
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
         "workers": lambda: kill_workers(mixed, expected, given.kills, given.seed),
+        "stalls": lambda: stall_workers(mixed, expected, given.stalls, given.seed),
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
         "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),

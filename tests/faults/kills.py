@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import signal
 import time
 from statistics import median
 
 from schemas.news import NewsItem
 from streams.broker import Engine, start_broker
+from tests.faults.watch import children
 from tests.faults.world import SUPERVISED, Progress, Worker, outputs_of, settled, skips_caught, verdict, workers
 from tests.integration.flow import final_meetings, send_all, settings_for
 
@@ -59,6 +62,33 @@ async def kill_workers(items: list[NewsItem], expected: dict[str, object], kills
         "back_after_s_median": round(median(times), 1) if times else None,
         "back_after_s_max": round(max(times), 1) if times else None,
     }
+
+
+async def stall_workers(
+    items: list[NewsItem], expected: dict[str, object], stalls: int, seed: int
+) -> dict[str, object]:
+    """SIGSTOP of one of two workers for longer than its session, as a suspended machine stands still; then it goes on.
+
+    The group gives its partitions to the other one meanwhile, and it does not know.
+    """
+    chance = random.Random(seed)
+    points = sorted(chance.randrange(len(items) // 50, len(items) * 8 // 10) for _ in range(stalls))
+    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+        settings = settings_for(broker)
+        await send_all(settings, outputs_of(items))
+        progress = Progress(settings)
+        async with workers(broker, 2, SUPERVISED) as both:
+            for point in points:
+                assert await progress.reach(point, STUCK_S), f"stuck before item {point}"
+                stalled = chance.choice(children(chance.choice(both).process.pid))
+                os.kill(stalled, signal.SIGSTOP)
+                await asyncio.sleep(2 * settings.session_timeout_s)
+                os.kill(stalled, signal.SIGCONT)
+            await progress.reach(len(items), STUCK_S)
+            told = await verdict(broker, items, expected)
+            told["worker_restarts"] = sum([await worker.metric("jumpa_worker_restarts_total") for worker in both])
+        await progress.close()
+    return told | {"stalls": stalls, "entities_repeated": sum(progress.done.values()) - len(progress.done)}
 
 
 async def _back(worker: Worker, killed: float) -> float:

@@ -41,16 +41,22 @@ def open_files(pid: int) -> int:
     return 0
 
 
+def children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
 def pool_of(pid: int) -> list[int]:
     """The language processes of a worker, or of the worker that a supervisor runs."""
     found = []
-    with suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in map(int, (task / "children").read_text().split()):
-                command = b""
-                with suppress(OSError):
-                    command = Path(f"/proc/{child}/cmdline").read_bytes()
-                found += [child] if b"spawn_main" in command else pool_of(child)
+    for child in children(pid):
+        command = b""
+        with suppress(OSError):
+            command = Path(f"/proc/{child}/cmdline").read_bytes()
+        found += [child] if b"spawn_main" in command else pool_of(child)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -84,6 +85,23 @@ def test_nothing_is_kept_of_what_was_committed() -> None:
         assert faust.commits() == offset + 1
     assert not any(faust.consumer._acked.values())
     assert not any(faust.consumer._acked_index.values())
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_the_group_is_asked_whose_a_partition_is(taken: bool) -> None:
+    faust = Committing(None)
+    asked: list[dict[TP, int]] = []
+
+    async def commit(offsets: dict[TP, int]) -> bool:
+        asked.append(offsets)
+        return taken
+
+    faust.consumer._thread = SimpleNamespace(commit=commit, assignment=lambda: {PLACE})
+    assert await faust.consumer.holds("items", 1) is False  # not even assigned, as we know ourselves
+    assert asked == []
+    faust.ledger.begin([record(b"{}", offset, topic="items") for offset in (8, 7, 9)])
+    assert await faust.consumer.holds("items", 0) is taken
+    assert asked == [{PLACE: 7}]  # what is committed so is what was done: all before the batch
 
 
 @given(offsets=st.lists(st.integers(0, 50), min_size=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,8 +45,13 @@ class Producer:
 class App:
     """As much of a Faust app as a table needs."""
 
-    def __init__(self, producer: Producer) -> None:
+    def __init__(self, producer: Producer, partitions: Sequence[int] = range(4)) -> None:
         self.producer = producer
+        self.consumer = SimpleNamespace(holds=self._holds)
+        self._partitions = partitions
+
+    async def _holds(self, topic: str, partition: int) -> bool:
+        return topic == topics.MENTIONS and partition in self._partitions
 
     def Table(self, name: str, **_: Any) -> Any:
         topic = SimpleNamespace(get_topic_name=lambda: f"jumpa-{name}-changelog")
@@ -84,7 +90,7 @@ async def test_nothing_to_publish_needs_no_broker() -> None:
 
 async def test_state_is_there_when_the_changelog_has_it() -> None:
     producer = Producer()
-    store = TableStore(App(producer), topics.MEETINGS_TABLE, Settings())
+    store = TableStore(App(producer), topics.MEETINGS_TABLE, topics.MENTIONS, Settings())
     putting = asyncio.create_task(store.put(3, {b"a": b"1", b"b": b"2"}))
     await asyncio.sleep(0.01)
     assert store.get(b"a") is None
@@ -97,7 +103,7 @@ async def test_state_is_there_when_the_changelog_has_it() -> None:
 
 async def test_state_that_the_changelog_did_not_take_is_not_remembered() -> None:
     producer = Producer("later")
-    store = TableStore(App(producer), topics.MEETINGS_TABLE, Settings())
+    store = TableStore(App(producer), topics.MEETINGS_TABLE, topics.MENTIONS, Settings())
     putting = asyncio.create_task(store.put(0, {b"a": b"1", b"b": b"2"}))
     await asyncio.sleep(0.01)
     producer.acknowledge()
@@ -106,7 +112,16 @@ async def test_state_that_the_changelog_did_not_take_is_not_remembered() -> None
     assert store.get(b"a") is None
 
 
+async def test_who_has_lost_a_partition_does_not_write_over_its_new_owner() -> None:
+    producer = Producer()
+    store = TableStore(App(producer, [0, 1]), topics.MEETINGS_TABLE, topics.MENTIONS, Settings())
+    with pytest.raises(DeliveryError, match=r"mentions\.v1:3 was given to another worker"):
+        await store.put(3, {b"a": b"1"})
+    assert producer.sent == []
+    assert store.get(b"a") is None
+
+
 async def test_a_changelog_that_is_silent_is_not_waited_for_for_ever() -> None:
-    store = TableStore(App(Producer()), topics.MEETINGS_TABLE, Settings(delivery_timeout_s=1))
+    store = TableStore(App(Producer()), topics.MEETINGS_TABLE, topics.MENTIONS, Settings(delivery_timeout_s=1))
     with pytest.raises(DeliveryError):
         await store.put(0, {b"a": b"1"})

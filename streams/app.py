@@ -64,6 +64,9 @@ def create_app(settings: Settings, ledger: Ledger) -> faust.App:
         broker_heartbeat_interval=settings.session_timeout_s / 3,
         broker_commit_interval=1.0,
         stream_buffer_maxsize=4 * settings.batch_items,  # bounds memory: Faust stops fetching when it is full
+        # One loop feeds all agents, and hands on all of what it fetched before it fetches again: without a limit that
+        # was thousands of items, behind which mentions waited for minutes.
+        broker_max_poll_records=4 * settings.batch_items,
         stream_wait_empty=True,  # on SIGTERM, finish the batch in hand
         producer_linger=0.005,
         producer_acks=-1,

@@ -26,7 +26,7 @@ from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
 from streams.continuity import continuity
 from streams.enrich import Enricher
-from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, ProcessesEnded, UsageError
+from streams.errors import EXIT_DONE, EXIT_WRONG, BrokerError, BrokerRefuses, ProcessesEnded, UsageError
 from streams.health import HealthServer
 from streams.ledger import Ledger
 from streams.letter_limit import LetterLimit, LimitedPublisher
@@ -46,7 +46,10 @@ WATCH_S = 5.0
 WAIT_S = 1.0
 """Seconds between two looks at a broker or at topics that were not there at the start."""
 HAND_BACK_S = 12.0
-"""Longest wait for the batch in hand after SIGTERM; committing and leaving the group take up to 5 s more."""
+"""Longest wait for the batch in hand after SIGTERM."""
+LEAVE_S = 5.0
+"""Longest wait for the last commit and the leave of the group after that: with the above less than `jumpa worker` waits
+(STOP_LIMIT_S) before it kills."""
 
 
 class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
@@ -137,6 +140,11 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
         if not self.should_stop:
             log.warning("the batch in hand takes too long; leaving it to the next worker")
             self._app.consumer._unacked_messages.clear()  # what Faust's wait_empty looks at; offsets stay uncommitted
+        await self.sleep(LEAVE_S)
+        if not self.should_stop:  # Faust waits for ever for a broker that is gone
+            log.warning("the broker takes no last commit; ending without it, what was not committed is processed again")
+            logging.shutdown()
+            os._exit(EXIT_DONE)
 
     async def on_stop(self) -> None:
         await self._health.stop()

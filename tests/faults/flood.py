@@ -32,7 +32,7 @@ async def flood(items: list[NewsItem], count: int) -> dict[str, object]:
         settings = settings_for(broker)
         await create_topics(settings.broker, all_topics(settings))
         progress = Progress(settings)
-        async with workers(broker, 1) as (worker,):
+        async with workers(broker, 1, session_timeout_s=30) as (worker,):
             await send_all(settings, outputs_of(given[: count // 100]))
             assert await progress.reach(count // 100, STUCK_S), "the worker does not begin"
             look = Look(broker, worker)

@@ -90,7 +90,7 @@ async def soak(items: list[NewsItem], minutes: float) -> dict[str, object]:
         rates: list[float] = []
         growths: list[float] = []
         lags: list[float] = []
-        async with workers(broker, 1) as (worker,):
+        async with workers(broker, 1, session_timeout_s=30) as (worker,):
             await feed.capacity()
             watch = Watch(worker.process.pid)
             left = minutes

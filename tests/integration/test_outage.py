@@ -85,6 +85,17 @@ async def test_a_worker_that_came_before_its_topics_says_which_are_missing(fresh
 
 
 @pytest.mark.kafka
+async def test_sigterm_ends_a_worker_in_time_when_its_broker_is_gone(fresh: RunningBroker) -> None:
+    port = free_port()
+    settings = settings_for(fresh, http_port=port)
+    async with running(settings, FAKE):
+        await create_topics(settings.broker, all_topics(settings))
+        await until_ready_says(port, "ready", 60)
+        fresh.kill()
+        await until_ready_says(port, "does not answer", 30)
+
+
+@pytest.mark.kafka
 async def test_sigterm_ends_a_worker_in_time_while_an_item_hangs(fresh: RunningBroker) -> None:
     port = free_port()
     settings = settings_for(fresh, http_port=port, item_timeout_s=300)

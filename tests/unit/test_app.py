@@ -160,6 +160,7 @@ def test_the_app_is_made_as_measured() -> None:
     assert [str(url) for url in conf.broker] == ["kafka://a:1", "kafka://b:2"]
     assert conf.producer_acks == -1
     assert conf.producer_request_timeout == 7
+    assert conf.broker_max_poll_records == conf.stream_buffer_maxsize == 64
     assert conf.stream_wait_empty is True
     assert conf.topic_allow_declare is False
     assert conf.web_enabled is False

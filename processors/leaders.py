@@ -97,6 +97,7 @@ class LeaderBook:
         self._by_id: dict[str, list[LeaderTerm]] = defaultdict(list)
         self._by_office: dict[tuple[str, str], list[LeaderTerm]] = defaultdict(list)
         self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._bearers: dict[str, set[str]] = defaultdict(set)
         self._surnames: dict[str, set[str]] = defaultdict(set)
         self._ends: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for term in self.terms:
@@ -115,6 +116,10 @@ class LeaderBook:
         terms = tuple(t for i in sorted(ids) for t in self._by_id[i] if t.in_force(on))
         return terms or tuple(f for i in sorted(ids) if (f := self._former(i, on)) is not None)
 
+    def sole(self, word: str) -> bool:
+        """Whether a word stands in the name of one leader of the table only: "Xi", not "Kim"."""
+        return len(self._bearers.get(fold(word), ())) == 1
+
     def in_office(self, country: str, office: str, on: date) -> LeaderTerm | None:
         """Who held an office on a day; None where unknown, or where several persons held it."""
         held = [t for t in self._by_office.get((country, office), ()) if t.in_force(on)]
@@ -127,6 +132,8 @@ class LeaderBook:
         self._by_office[term.country, term.office].append(term)
         for name in (term.name, *term.aliases):
             key = name_key(name)
+            for word in _WORD.findall(fold(name)):
+                self._bearers[word].add(term.id)
             self._named[key].add(term.id)
             if len(key) > 1:
                 self._ends[key[0], key[-1]].append((key, term.id))

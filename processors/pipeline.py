@@ -21,7 +21,7 @@ from schemas.entities import Entity, EntityType, TaggedItem
 from schemas.mentions import MeetingMention
 from schemas.news import NewsItem
 
-RULES_VERSION = "rules-1"
+RULES_VERSION = "rules-2"
 """Goes up with every change of rules or word lists that changes what comes out."""
 
 _INDONESIAN = ("id", "in")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from processors.entities.names import name_end, person_spans
+from processors.entities.names import name_end, person_spans, skip_honorifics
 from processors.entities.offices import OfficeHit, find_offices
 from processors.entities.people import Person, name_words
 from processors.entities.reading import Reading, Sentence
@@ -53,6 +53,11 @@ class Page:
         self.taken = bytearray(len(reading.tokens))
         self.persons = person_spans(reading)
         self.offices = find_offices(reading.clean, reading.tokens, reading.places)
+        for hit in self.offices:  # the tagger may take the office for a part of the name: "Emir Kuwait Sheikh Sabah"
+            end = self.persons.get(hit.first)
+            if end is not None and end > hit.after:
+                del self.persons[hit.first]
+                self.persons[skip_honorifics(reading, hit.after)] = end
         at_char = {token.start: i for i, token in enumerate(reading.tokens)}
         self.place_at = {at_char[hit.start]: hit for hit in reading.places if hit.start in at_char}
         offices = {hit.first for hit in self.offices}
@@ -93,3 +98,8 @@ class Page:
         start, end = self.tokens[first].start, self.tokens[last - 1].end
         self.found.append(Mention(first, last, start, end, person, owned, chars))
         self.take(first, last)
+
+    def extend(self, at: int, last: int) -> None:
+        """Let the mention ``found[at]`` go on to before token ``last``: "Putin, Presiden Rusia"."""
+        self.found[at] = replace(self.found[at], last=last, end=self.tokens[last - 1].end)
+        self.take(self.found[at].first, last)

@@ -68,7 +68,7 @@ class _BareOffices:
     def read(self) -> None:
         """Add a mention for each office that speaks of a person."""
         self.page.found.sort(key=lambda m: m.first)
-        ending = {m.last: m for m in self.page.found}
+        ending = {m.last: at for at, m in enumerate(self.page.found)}
         for hit in self.page.unnamed:
             if not self.page.free(hit.first, hit.after):
                 continue
@@ -113,9 +113,10 @@ class _BareOffices:
             person = self.roster.office(office, country, rank, text)
             self.page.add(hit.first, hit.after, person, owned=hit.owned)
 
-    def _apposed(self, hit: OfficeHit, before: Mention | None) -> bool:
-        """ "Putin, Presiden Rusia,": the office tells more of the person named right before."""
-        if before is None or before.owned or before.name is None:
+    def _apposed(self, hit: OfficeHit, at: int | None) -> bool:
+        """ "Putin, Presiden Rusia,": the office tells more of the person named right before, by mention ``at``."""
+        before = self.page.found[at] if at is not None else None
+        if at is None or before is None or before.owned or before.name is None:
             return False
         gap = self.page.reading.clean[before.end : hit.start]
         person = self.roster.people[before.person]
@@ -130,5 +131,5 @@ class _BareOffices:
         index = self.roster.named(person.name, hit.office.office, country, hit.office.rank)
         if self.roster.people[index].country is None and hit.office.rank in (Rank.MINISTER, Rank.LEGISLATURE):
             self.roster.assume(index, self.home)
-        self.page.take(hit.first, hit.after)
+        self.page.extend(at, hit.after)
         return True

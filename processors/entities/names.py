@@ -27,9 +27,18 @@ def person_spans(reading: Reading) -> dict[int, int]:
         while last < len(reading.tokens) and reading.tokens[last].start < span.end:
             last += 1
         if span.label == EntityType.PER and last > index:
-            found[index] = last
+            end = last
+            while end > index + 1 and _is_tail(reading, end - 1):  # "Modi bertelepon": no name ends with a verb
+                end -= 1
+            found[index] = end
             index = last
     return found
+
+
+def _is_tail(reading: Reading, at: int) -> bool:
+    """A small word behind a blank; what a hyphen joins belongs to the name ("Jong-un")."""
+    token = reading.tokens[at]
+    return token.text[0].islower() and token.lower not in PARTICLES and reading.gap(at - 1, at) != "-"
 
 
 def skip_honorifics(reading: Reading, at: int) -> int:

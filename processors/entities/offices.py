@@ -29,6 +29,7 @@ _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 _MINISTERS = ("menteri", "menko", "wakil menteri", "wamen")
+_LONGEST_PORTFOLIO = 9
 PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _ADDRESSES = frozenset({"monarch", "prince"})
@@ -118,13 +119,15 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
             break
         after = second.last
     if office.phrase.startswith(_MINISTERS):
-        after = _portfolio(text, tokens, after)
+        after = _portfolio(text, tokens, places, after)
         if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
             office = office._replace(office="party_chief", rank=Rank.PARTY)
     after, ordinal = _adjuncts(tokens, after)
     after = _bracket(text, tokens, after)
     countries, after = _countries(text, tokens, places, after, office)
-    after, _ = _adjuncts(tokens, after) if countries else (after, None)  # "PM Thailand sementara"
+    if countries:  # "PM Thailand sementara", "Presiden RI ketiga"
+        after, behind = _adjuncts(tokens, after)
+        ordinal = ordinal if ordinal is not None else behind
     if not countries and office.needs.isupper():  # "Presiden Komisi Eropa" names its organisation itself
         countries = (office.needs,)
     after = _bracket(text, tokens, after)
@@ -144,8 +147,19 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     )
 
 
-def _portfolio(text: str, tokens: Sequence[Token], after: int) -> int:
-    """Step over what a minister is in charge of: "Menteri Energi, Ilmu Pengetahuan, dan Perubahan Iklim"."""
+def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:
+    """Step over what a minister is in charge of: "Menteri Energi, Ilmu Pengetahuan, dan Perubahan Iklim".
+
+    Capitals up to a country are a portfolio too, whatever they say: "Menteri Armada Laut Inggris".
+    """
+    at = after
+    while at < min(len(tokens), after + _LONGEST_PORTFOLIO) and text[tokens[at - 1].end : tokens[at].start] == " ":
+        hit = places.get(tokens[at].start)
+        if hit is not None:
+            return at if hit.kind == "country" else after
+        if not (tokens[at].capital or tokens[at].lower == "dan"):
+            break
+        at += 1
     at = after
     while at < len(tokens) and text[tokens[at - 1].end : tokens[at].start] in (" ", ", ", "/"):
         if tokens[at].lower in PORTFOLIO:

@@ -65,8 +65,8 @@ class Roster:
     def named(self, name: str, office: str | None, country: str | None, rank: Rank | None) -> int:
         """The person called ``name``, new or known; what the office tells is added."""
         words = name_words(name)
-        alike = self._holders.get((office or "", country)) if len(words) == 1 else None
-        if alike is not None and words <= self.people[alike].words:
+        alike = self._alike(words, office, country) if len(words) == 1 and office else None
+        if alike is not None:
             self.touch(alike)  # "Raja Abdullah" where the text has named "Raja Yordania Abdullah II"
             return alike
         term = self._term(name, office, country, rank)
@@ -81,6 +81,12 @@ class Roster:
         self._update(known, name, words, office, country, rank, term)
         self.touch(known)
         return known
+
+    def _alike(self, words: frozenset[str], office: str | None, country: str | None) -> int | None:
+        """The person of the article last spoken of who bears a word as part of the name and holds the same office."""
+        known = (i for word in words for i in self.short(word))
+        fits = (i for i in known if self.people[i].office == office and words <= self.people[i].words)
+        return next((i for i in fits if country in (None, self.people[i].country)), None)
 
     def office(self, office: str, country: str, rank: Rank, text: str) -> int:
         """The person who holds an office, as far as the article tells; else a person without a name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -61,6 +61,11 @@ class Reading:
         """Index of the sentence that holds a token; the one before, where it stands between two."""
         return max(0, bisect_right(self.firsts, token) - 1)
 
+    def places_in(self, start: int, end: int) -> tuple[PlaceHit, ...]:
+        """The places that start among characters ``start`` to ``end``."""
+        first, last = (bisect_left(self.places, at, key=lambda hit: hit.start) for at in (start, end))
+        return self.places[first:last]
+
     def gap(self, left: int, right: int) -> str:
         """What stands between two tokens."""
         return self.clean[self.tokens[left].end : self.tokens[right].start]
@@ -91,7 +96,7 @@ def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, 
         while token < len(tokens) and tokens[token].start < end:
             token += 1
         if token > first:
-            headline = clean[end - 1] not in '.!?"' and _headline(tokens[first:token])
+            headline = clean[end - 1] not in '."' and _headline(tokens[first:token])
             found.append(Sentence(len(found), start, end, first, token, headline, quoted))
     return tuple(found)
 

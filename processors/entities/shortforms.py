@@ -82,7 +82,8 @@ class ShortForms:
         speaks of their country."""
         if term.office == "former" and term.country != "ID":
             return False
-        listed = fold(name) in {fold(alias) for alias in term.aliases} and len(name) > 3
+        known = self.roster.gazetteer.leaders
+        listed = fold(name) in {fold(alias) for alias in term.aliases} and (len(name) > 3 or known.sole(name))
         spoken = term.country in self.page.countries or self.roster.knows_country(term.country)
         return listed or spoken or term.country == "ID" or len(term.country) != 2
 

@@ -137,7 +137,7 @@ def _tells(event: Event) -> list[Tell]:
 
 def _lead(event: Event) -> Tell:
     """The telling that shows the meeting best: named people in the body, with day and place, early."""
-    weak = {"joint": 1, "carried": 2, "topic_object": 1, "topic_group": 2, "topic_carried": 3}
+    weak = {"joint": 1, "act": 1, "carried": 2, "topic_object": 1, "topic_group": 2, "topic_carried": 3}
     return min(
         event.tells,
         key=lambda t: (
@@ -165,7 +165,7 @@ def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
     for index, tell in enumerate(event.tells):
         weight = 2.0 if tell.status_rule != "default" or tell.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
-        weight *= 0.5 if tell.strength.startswith(("topic", "carried")) or tell.reading > 0 else 1.0
+        weight *= 0.5 if tell.strength.startswith(("topic", "carried", "act")) or tell.reading > 0 else 1.0
         weight *= 2.0 if tell.status is Status.CANCELLED else 1.0
         votes[tell.status] = votes.get(tell.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal

@@ -20,6 +20,7 @@ _BASE = MappingProxyType(
         "joint": 0.65,
         "since": 0.7,
         "carried": 0.6,
+        "act": 0.6,
         "topic_object": 0.75,
         "topic_group": 0.65,
         "topic_carried": 0.45,

@@ -15,9 +15,10 @@ _FRESH_DAYS = 8
 
 def against_day(status: Status, rule: str, hit: DateHit | None, published: date | None) -> tuple[Status, str]:
     """The status and its rule, corrected: what is told as held but lies after the article's day is planned."""
-    if status is not Status.HELD or hit is None or published is None or len(hit.value) < 10:
+    if status is not Status.HELD or hit is None or published is None:
         return status, rule
-    return (Status.PLANNED, "date.ahead") if hit.value > published.isoformat() else (status, rule)
+    today = published.isoformat()[: len(hit.value)]
+    return (Status.PLANNED, "date.ahead") if hit.value > today else (status, rule)
 
 
 def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:

@@ -22,13 +22,13 @@ _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya",
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 _AND = re.compile(
-    r",? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| & |/|"
+    r"\)?,? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
 )
-_COMMA = re.compile(r", ")
+_COMMA = re.compile(r"\)?, ")
 _RECENT = 12
-_NEAR, _FAR = 2, 8
+_NEAR, _CLOSE, _FAR = 2, 2, 8
 _LONGEST_LIST = 30
 
 
@@ -84,6 +84,7 @@ class Memory:
         """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer, or where
         one was last spoken of more than ``reach`` sentences before."""
         people = self._several(count)
+        reach = reach if set(people) <= set(self.met) else min(reach, _CLOSE)
         return people if all(self.sentence - self._when.get(i, 0) <= reach for i in people) else ()
 
     def _several(self, count: int) -> tuple[int, ...]:
@@ -145,7 +146,7 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     if word.lower == "saya":
         return True
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
-    return not (opened or sentence.quoted)
+    return opened is sentence.quoted  # a quotation that went on from before may have closed
 
 
 def _speech(reading: Reading, sentence: Sentence) -> bool:

@@ -10,13 +10,11 @@ from processors.entities.people import Person
 from processors.entities.reading import Reading, Sentence
 from processors.entities.words import words
 from processors.meetings.groups import LEADERS, Group, Memory
+from processors.meetings.targets import GOING, extended, find_target
 from processors.meetings.triggers import Kind, Trigger
 from schemas.mentions import Rank
 
-_FILL = words("roles.fill")
-_LINKS = words("roles.links")
-_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di antaranya)")
-_ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
+_WITH = re.compile(r" (?:bersama|didampingi) ")
 _OPENERS = words("roles.openers")
 _LIGHT = words("roles.light")
 _ONE_BY_ONE = frozenset({"terpisah", "masing"})
@@ -25,8 +23,6 @@ _TALKS = frozenset(
 )
 # Somebody else acts between: "kehadiran Wapres, delegasi China membahas".
 _OTHER_ACTORS = words("roles.other_actors")
-_WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
-_MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _STRANGERS = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _ASKING = frozenset({"mengajak", "ajak"})
@@ -34,9 +30,8 @@ _COMING = frozenset(
     {"ke", "bertemu", "berkunjung", "datang", "mengunjungi", "hadir", "menghadiri", "berunding", "berdialog"}
 )
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
-_GOING = ("kunjungan", "lawatan", "kedatangan")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
-_FAR_LINK, _FAR_TOPIC, _FAR_SUBJECT, _TAIL = 9, 14, 14, 3
+_FAR_SUBJECT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ def find_meet(
     earlier: Sequence[Meet] = (),
 ) -> Meet | None:
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
-    target = _object(reading, trigger, groups)
+    target = find_target(reading, trigger, groups) if trigger.detail != "together" else None
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = _past_fronted(reading, sentence, trigger, before)
     before = _clause_subject(before, earlier, trigger)
@@ -144,8 +139,12 @@ def _bound(reading: Reading, subject: Group, trigger: Trigger) -> bool:
     between = reading.tokens[subject.last : trigger.first]
     if _other_acts(reading, subject.last, trigger.first):
         return False
+    if trigger.detail in ("act", "together") and subject.pronoun:
+        return False  # "keduanya akan menandatangani": what came of a meeting that is told
+    if trigger.detail == "together" and not _WITH.search(reading.clean, *_chars(reading, subject.first, subject.last)):
+        return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
     if trigger.kind is Kind.VERB:
-        limit = 3 if trigger.detail == "topic" else 9
+        limit = 3 if trigger.detail in ("topic", "act", "together") else 9
         return len(between) <= limit
     return any(token.lower in _LIGHT for token in between) or len(between) <= 1
 
@@ -159,11 +158,12 @@ def _with_object(
     before: Sequence[Group],
     memory: Memory,
 ) -> Meet | None:
-    objects, last = _extended(reading, groups, target)
+    objects, last = extended(reading, groups, target)
     gap = {t.lower for t in reading.tokens[trigger.last : groups[target].first]}
-    if trigger.kind is Kind.NOUN and _several(objects, memory.people) and "dengan" not in gap:
+    brought = trigger.phrase == "mempertemukan"
+    if (trigger.kind is Kind.NOUN or brought) and _several(objects, memory.people) and "dengan" not in gap:
         return Meet(trigger, (*_host(reading, trigger, before), *objects), (), trigger.first, last, "between")
-    if trigger.phrase.startswith(_GOING) and "kepada" not in gap and not _several(objects, memory.people):
+    if trigger.phrase.startswith(GOING) and "kepada" not in gap and not _several(objects, memory.people):
         return None  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     subject = before[-1] if before else None
     if subject is not None and _adverbial(reading, trigger):
@@ -176,7 +176,8 @@ def _with_object(
     others = any(t.lower in _OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     opening = reading.tokens[sentence.first].lower
     mine = opening not in _STRANGERS and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
-    if subject is None and trigger.kind in (Kind.NOUN, Kind.VERB) and not others and mine:
+    told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ("act", "together")
+    if subject is None and told and not others and mine:
         carried = memory.other_side(objects)
         if carried is not None:
             subject, strength = Group(trigger.first, trigger.first, (carried,), True), "carried"
@@ -194,6 +195,10 @@ def _with_object(
     return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)
 
 
+def _chars(reading: Reading, first: int, last: int) -> tuple[int, int]:
+    return reading.tokens[max(first, 0)].start, reading.tokens[last - 1].end
+
+
 def _other_acts(reading: Reading, first: int, last: int) -> bool:
     """ "... Wapres China, delegasi itu membahas": somebody without a name takes over behind a comma."""
     found = (i for i in range(first, last) if reading.tokens[i].lower in _OTHER_ACTORS)
@@ -202,8 +207,10 @@ def _other_acts(reading: Reading, first: int, last: int) -> bool:
 
 def _host(reading: Reading, trigger: Trigger, before: Sequence[Group]) -> tuple[int, ...]:
     """ "A menjadi tuan rumah pertemuan B dan C": A is one of them."""
-    words = {t.lower for t in reading.tokens[max(0, trigger.first - 3) : trigger.first]}
-    return before[-1].people if before and words & {"rumah", "memimpin", "menengahi", "memediasi"} else ()
+    words = {t.lower for t in reading.tokens[max(0, trigger.first - 3) : trigger.last]}
+    return (
+        before[-1].people if before and words & {"rumah", "memimpin", "menengahi", "memediasi", "mempertemukan"} else ()
+    )
 
 
 def _adverbial(reading: Reading, trigger: Trigger) -> bool:
@@ -212,51 +219,6 @@ def _adverbial(reading: Reading, trigger: Trigger) -> bool:
     if at < 1 or reading.tokens[at].lower not in _OPENERS:
         return False
     return reading.gap(at - 1, at) == ", "
-
-
-def _object(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
-    """The first group behind a trigger, if the words between bind it."""
-    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
-    if index is None or groups[index].owned or (groups[index].pronoun and trigger.kind is Kind.INVITE):
-        return None
-    group = groups[index]
-    between = [t.lower for t in reading.tokens[trigger.last : group.first]]
-    gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[group.first].start]
-    if any(w in _WRITING for w in between):
-        return None  # "membahas hal itu dalam surat kepada B"
-    if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
-        return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
-    pronoun = reading.tokens[group.first].lower
-    if pronoun in ("dengannya", "denganya", "bersamanya", "dirinya") and not between:
-        return index
-    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(_GOING):
-        return index if all(w in _FILL for w in between) and not _STOP.search(gap) else None
-    if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
-        joined = bool(between) and between[-1] in ("dan", "serta")
-        fits = len(between) <= 4 and (joined or all(w in _FILL for w in between))
-        return index if fits and not _STOP.search(gap) else None
-    if trigger.detail == "topic":
-        links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
-        close = links and len(between) <= _FAR_TOPIC and len(between) - links[-1] <= _TAIL
-        return index if close and not re.search(r"[;:.?!\"]", gap) else None
-    if _STOP.search(gap):
-        return None
-    if all(w in _FILL for w in between):
-        return index
-    links = [i for i, w in enumerate(between) if w in _LINKS]
-    if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
-        return index
-    return index if between and between[-1] in ("dan", "serta") and len(between) <= 6 else None
-
-
-def _extended(reading: Reading, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:
-    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B"."""
-    people, last = groups[target].people, groups[target].last
-    if target + 1 < len(groups) and not groups[target + 1].owned:
-        gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
-        if _ADDS.fullmatch(gap) and len(gap) < 40:
-            return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
-    return people, last
 
 
 def _after(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], last: int) -> Group | None:

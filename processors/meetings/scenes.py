@@ -10,11 +10,14 @@ from datetime import date
 from processors.entities.cast import Cast, mentions_in
 from processors.entities.reading import Reading, Sentence
 from processors.gazetteer import Gazetteer
+from processors.meetings.across import Across
 from processors.meetings.channel import decide_channel
 from processors.meetings.dates import DateHit
 from processors.meetings.days import against_day, fits_plan, long_ago
 from processors.meetings.eligible import scope_of
-from processors.meetings.groups import LEADERS, Group, Memory, find_groups
+from processors.meetings.gatherings import attend, joint, on_margins
+from processors.meetings.groups import Group, Memory, find_groups
+from processors.meetings.occasions import occasions
 from processors.meetings.roles import Meet, find_meet
 from processors.meetings.status import decide_status
 from processors.meetings.summits import Summit, summits_in
@@ -40,12 +43,15 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
+_SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 _SINCE = re.compile(r"\bsejak (?:pada )?")
-_SUMMIT_REACH = 8
+# "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara".
+_COUNTED = re.compile(
+    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
+)
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
-_TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 
 
 def tells_of(
@@ -53,6 +59,13 @@ def tells_of(
 ) -> list[Tell]:
     """All tellings in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
     return _Teller(index, reading, cast, dates, published, gazetteer).all()
+
+
+def _strength(meet: Meet) -> str:
+    """How a meeting is told, for the weight of the telling: weaker where only a topic or a signing is."""
+    if meet.trigger.detail in ("act", "together"):
+        return "act"
+    return f"topic_{meet.strength}" if meet.trigger.detail == "topic" else meet.strength
 
 
 class _Teller:
@@ -71,6 +84,7 @@ class _Teller:
         self.published, self.gazetteer = published, gazetteer
         self.memory = Memory(cast.people)
         self.dates = dates
+        self.across = Across(reading, cast.people)
 
     def all(self) -> list[Tell]:
         found: list[Tell] = []
@@ -89,20 +103,26 @@ class _Teller:
         meets: list[Meet] = []
         told: list[tuple[Meet, Summit | None]] = []
         for trigger in triggers:
-            if trigger.kind is Kind.CALL or self._beside(trigger):
+            if trigger.kind is Kind.CALL or on_margins(self.reading, trigger):
                 continue
             if trigger.kind is Kind.ATTEND:
-                told.extend(self._attend(sentence, trigger, groups, meets))
+                attended = attend(self.reading, sentence, trigger, groups, self.cast.people, meets)
+                told += [attended] if attended is not None else []
                 continue
             meet = (
-                self._joint(trigger, groups)
+                joint(self.reading, trigger, groups, self.cast.people)
                 if trigger.kind is Kind.JOINT
                 else self._meet(sentence, trigger, groups, meets)
             )
+            if meet is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
+                attended = attend(self.reading, sentence, trigger, groups, self.cast.people, meets)
+                told += [attended] if attended is not None else []
             if meet is not None:
                 meets.append(meet)
             elif meets and trigger.kind is Kind.NOUN and self._since(trigger):
                 meet = Meet(trigger, meets[-1].people, (), trigger.first, trigger.last, "since")
+            elif self.memory.met and trigger.kind is Kind.NOUN and self._counted(trigger):
+                meet = Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since")
             elif trigger.kind is Kind.NOUN and self._again(trigger):
                 meet = Meet(trigger, (), (), trigger.first, trigger.last, "again")
             if meet is not None:
@@ -113,6 +133,9 @@ class _Teller:
             for tell in self._tells(self._clause(sentence, meet, meets), meet, triggers, groups, summit)
             if meet.strength != "since" or tell.place or tell.date
         ]
+        if not tells:
+            for found in self.across.find(sentence, triggers, groups):
+                tells += self._tells(found.sentence, found.meet, found.triggers, found.groups)
         for tell in tells:
             if len(tell.people) > 1:
                 self.memory.met = tell.people
@@ -131,60 +154,22 @@ class _Teller:
     ) -> Meet | None:
         return find_meet(self.reading, sentence, trigger, groups, self.memory, earlier)
 
-    def _joint(self, trigger: Trigger, groups: Sequence[Group]) -> Meet | None:
-        """Leaders of several countries before the press together."""
-        before = [g for g in groups if g.last <= trigger.first and not g.owned]
-        after = [g for g in groups if g.first >= trigger.last and not g.owned]
-        if after and after[0].first - trigger.last <= 2 and self._together(trigger, after[0]):
-            subject = before[-1] if before else next((g for g in after[1:]), None)
-            if subject is None:
-                return None
-            people = tuple(dict.fromkeys(subject.people + after[0].people))
-            if len({self.cast.people[i].country for i in people if self.cast.people[i].rank in LEADERS}) > 1:
-                return Meet(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
-        return None
-
-    def _together(self, trigger: Trigger, group: Group) -> bool:
-        """ "Jumpa pers bersama A", "didampingi A", "di hadapan A", but not "jumpa pers mengapa A"."""
-        said = {*trigger.phrase.split(), *(t.lower for t in self.reading.tokens[trigger.last : group.first])}
-        return bool(said & _TOGETHER)
-
-    def _beside(self, trigger: Trigger) -> bool:
-        """ "Di sela-sela KTT", "di sela pertemuan para menteri ASEAN": where something else happens."""
-        if trigger.kind is not Kind.NOUN:
-            return False
-        before = [t.lower for t in self.reading.tokens[max(0, trigger.first - 2) : trigger.first]]
-        if trigger.detail == "summit":
-            return any(word in ("sela", "disela", "jelang", "menjelang") for word in before)
-        after = [t.lower for t in self.reading.tokens[trigger.last : trigger.last + 2]]
-        return before[-1:] == ["sela"] and not any(word in ("dengan", "antara", "bersama") for word in after)
-
     def _again(self, trigger: Trigger) -> bool:
         """ "Pertemuan itu": a meeting told before."""
-        after = self.reading.clean[self.reading.tokens[trigger.last - 1].end :][:24]
-        return trigger.detail != "summit" and bool(_SAME.match(after))
+        return trigger.detail != "summit" and bool(_SAME.match(self._behind(trigger)))
+
+    def _counted(self, trigger: Trigger) -> bool:
+        """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
+        return trigger.detail == "" and bool(_COUNTED.match(self._behind(trigger)))
+
+    def _behind(self, trigger: Trigger) -> str:
+        """A few words of text behind a trigger."""
+        end = self.reading.tokens[trigger.last - 1].end
+        return self.reading.clean[end : end + 40]
 
     def _since(self, trigger: Trigger) -> bool:
         """ "Keduanya bertemu pada Juni, sejak KTT yang gagal di Vietnam": an earlier meeting of the same people."""
         return trigger.first > 0 and self.reading.tokens[trigger.first - 1].lower in ("sejak", "pasca", "seperti")
-
-    def _attend(
-        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
-    ) -> list[tuple[Meet, Summit | None]]:
-        """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
-        start = self.reading.tokens[trigger.last - 1].end
-        summit = next((s for s in summits_in(self.reading, sentence) if s.start >= start and not s.beside), None)
-        before = [g for g in groups if g.last <= trigger.first and not g.owned]
-        if summit is None or not before or any(set(before[-1].people) & set(m.people) for m in earlier):
-            return []  # who has just been told to meet somebody there attends no second meeting
-        between = self.reading.clean[start : summit.start]
-        if len(between.split()) > _SUMMIT_REACH or any(mark in between for mark in '.;:"?!,'):
-            return []
-        who = tuple(i for i in before[-1].people if self.cast.people[i].rank in LEADERS)
-        if not who or trigger.first - before[-1].last > _SUMMIT_REACH:
-            return []
-        meet = Meet(trigger, who, (), before[-1].first, trigger.last, "summit")
-        return [(meet, summit)]
 
     def _tells(
         self,
@@ -195,9 +180,11 @@ class _Teller:
         summit: Summit | None = None,
     ) -> list[Tell]:
         first_day = None
+        counted: list[tuple[DateHit, Place]] = []
         if meet.trigger.kind is Kind.VERB and self._often(sentence, meet.trigger):
+            counted = self._occasions(sentence, meet)
             first_day = self._first_day(sentence, meet.trigger)
-            if first_day is None:
+            if first_day is None and not counted:
                 return []
         parts = [meet.people] if meet.together else [(*meet.subject, other) for other in meet.object]
         if len({self.cast.people[i].country for i in meet.object}) < 2:
@@ -206,7 +193,20 @@ class _Teller:
             return []
         kept = [p for p in parts if meet.strength in ("again", "summit") or scope_of([self.cast.people[i] for i in p])]
         tells = [self._tell(sentence, meet, people, triggers, groups, summit) for people in kept]
+        if counted:
+            return [replace(t, date=day, place=place, past=True) for t in tells for day, place in counted]
         return [replace(t, date=first_day, past=True) for t in tells] if first_day is not None else tells
+
+    def _occasions(self, sentence: Sentence, meet: Meet) -> list[tuple[DateHit, Place]]:
+        """Those counted up behind "bertemu tiga kali", or in a next sentence that speaks of nobody."""
+        start = self.reading.tokens[max(meet.last, meet.trigger.last) - 1].end
+        here = occasions(self.reading, sentence, start, self.dates, self.gazetteer)
+        if here or sentence.index + 1 >= len(self.reading.sentences):
+            return here
+        following = self.reading.sentences[sentence.index + 1]
+        if mentions_in(self.cast, self.index, following):
+            return []
+        return occasions(self.reading, following, following.start, self.dates, self.gazetteer)
 
     def _place(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Place | None:
         sides = {self.cast.people[i].country for i in meet.people}
@@ -215,6 +215,8 @@ class _Teller:
     def _often(self, sentence: Sentence, trigger: Trigger) -> bool:
         """ "Telah bertemu belasan kali" tells of no one meeting."""
         start, end = self.reading.tokens[trigger.first].start, self.reading.tokens[trigger.last - 1].end
+        if _SO_OFTEN.match(self.reading.clean, sentence.start):
+            return True
         return bool(_TIMES.search(self.reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
 
     def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
@@ -261,7 +263,7 @@ class _Teller:
             sentence=sentence.index,
             people=people,
             rule=meet.trigger.rule,
-            strength=meet.strength if meet.trigger.detail != "topic" else f"topic_{meet.strength}",
+            strength=_strength(meet),
             trigger=phrase,
             status=status,
             status_rule=status_rule,

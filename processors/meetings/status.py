@@ -63,6 +63,8 @@ def decide_status(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequ
 def _from_before(reading: Reading, cues: Sequence[Hit[Status]], meet: Meet) -> Verdict:
     if meet.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value is Status.CANCELLED]
+        if meet.trigger.phrase.startswith("memenuhi") and not off:
+            return Verdict(Status.PLANNED, "kind.accepted", None)
         return _verdict(reading, off[-1]) if off else Verdict(Status.PROPOSED, "kind.invite", None)
     if not cues:
         return Verdict(Status.HELD, "default", None)
@@ -116,8 +118,9 @@ def _behind(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[G
             and word not in _WHOLE_SENTENCE
         ):
             continue
-        found = _cues(reading, index, min(index + 3, sentence.last))
-        return found[0] if found and found[0].first == index else Hit(index, index + 1, Status.CANCELLED)
+        found = [h for h in _cues(reading, index, min(index + 3, sentence.last)) if h.first == index]
+        if found or word in _WHOLE_SENTENCE:
+            return found[0] if found else Hit(index, index + 1, Status.CANCELLED)
     return None
 
 

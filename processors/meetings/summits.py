@@ -18,6 +18,10 @@ _BESIDE = re.compile(
 )
 
 
+# Groups of states that exist as meetings of their leaders: who is there is at the summit.
+_CLUB = re.compile(r"\b(?:G-?7|G-?20|BRICS|APEC)\b(?! Plus [A-Z])")
+
+
 class Summit(NamedTuple):
     """A summit named at characters ``start`` to ``end``; ``beside``: something happens on its margins."""
 
@@ -36,3 +40,9 @@ def summits_in(reading: Reading, sentence: Sentence) -> list[Summit]:
         before = reading.clean[max(sentence.start, match.start() - 40) : match.start()]
         found.append(Summit(match.start(), match.start() + len(text), name, bool(_BESIDE.search(before))))
     return found
+
+
+def clubs_in(reading: Reading, sentence: Sentence) -> list[Summit]:
+    """The groups of states that a sentence names without the word summit: "forum negara-negara G7"."""
+    found = _CLUB.finditer(reading.clean, sentence.start, sentence.end)
+    return [Summit(m.start(), m.end(), m.group(), False) for m in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -109,11 +108,8 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[Group] = ()) -
     Countries that are part of somebody's office, by ``groups``, are no places here.
     """
     offices = [(reading.tokens[g.first].start, reading.tokens[g.last - 1].end) for g in groups]
-    first = bisect_left(reading.places, sentence.start, key=lambda hit: hit.start)
     found: list[list[PlaceHit]] = []
-    for hit in reading.places[first:]:
-        if hit.start >= sentence.end:
-            break
+    for hit in reading.places_in(sentence.start, sentence.end):
         if any(start <= hit.start < end for start, end in offices):
             continue
         if hit.kind == "organisation" or _is_dateline(reading, sentence, hit):

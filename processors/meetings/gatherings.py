@@ -1,0 +1,99 @@
+"""Leaders where others are too: before the press together, at a summit, on the margins of something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from processors.entities.people import Person
+from processors.entities.reading import Reading, Sentence
+from processors.meetings.groups import LEADERS, Group
+from processors.meetings.roles import Meet
+from processors.meetings.summits import Summit, clubs_in, summits_in
+from processors.meetings.triggers import Kind, Trigger
+
+_TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
+_BY = frozenset({"oleh", "langsung", "para", "juga"})
+_PASSIVE = frozenset({"dihadiri", "diikuti"})
+_REACH = 8
+
+
+def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]) -> Meet | None:
+    """Leaders of several countries before the press together."""
+    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    after = [g for g in groups if g.first >= trigger.last and not g.owned]
+    if not after or after[0].first - trigger.last > 2 or not _together(reading, trigger, after[0]):
+        return None
+    subject = before[-1] if before else next((g for g in after[1:]), None)
+    if subject is None:
+        return None
+    both = tuple(dict.fromkeys(subject.people + after[0].people))
+    if len({people[i].country for i in both if people[i].rank in LEADERS}) < 2:
+        return None
+    return Meet(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
+
+
+def _together(reading: Reading, trigger: Trigger, group: Group) -> bool:
+    """ "Jumpa pers bersama A", "didampingi A", "di hadapan A", but not "jumpa pers mengapa A"."""
+    said = {*trigger.phrase.split(), *(t.lower for t in reading.tokens[trigger.last : group.first])}
+    return bool(said & _TOGETHER)
+
+
+def on_margins(reading: Reading, trigger: Trigger) -> bool:
+    """ "Di sela-sela KTT", "di sela pertemuan para menteri ASEAN": where something else happens."""
+    if trigger.kind is not Kind.NOUN:
+        return False
+    before = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
+    if trigger.detail == "summit":
+        return any(word in ("sela", "disela", "jelang", "menjelang") for word in before)
+    after = [t.lower for t in reading.tokens[trigger.last : trigger.last + 2]]
+    return before[-1:] == ["sela"] and not any(word in ("dengan", "antara", "bersama") for word in after)
+
+
+def attend(
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[Group],
+    people: Sequence[Person],
+    earlier: Sequence[Meet],
+) -> tuple[Meet, Summit] | None:
+    """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
+    passive = trigger.phrase in _PASSIVE
+    summit = _attended(reading, sentence, trigger, passive)
+    group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
+    if summit is None or group is None or any(set(group.people) & set(m.people) for m in earlier):
+        return None  # who has just been told to meet somebody there attends no second meeting
+    who = tuple(i for i in group.people if people[i].rank in LEADERS)
+    last = group.last if passive else trigger.last
+    return (Meet(trigger, who, (), min(group.first, trigger.first), last, "summit"), summit) if who else None
+
+
+def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
+    """The summit behind "menghadiri", or before "dihadiri"; groups of states stand for theirs ("hadir di G7")."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    named = [s for s in summits_in(reading, sentence) if not s.beside]
+    if passive:
+        return next((s for s in reversed(named) if s.end <= start), None)
+    for summit in [*named, *clubs_in(reading, sentence)]:
+        between = reading.clean[end : summit.start]
+        near = summit.start >= end and len(between.split()) <= _REACH
+        if near and not any(mark in between for mark in '.;:"?!,'):
+            return summit
+    return None
+
+
+def _guests(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+    """ "KTT NATO dihadiri (oleh) Presiden AS"."""
+    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    bound = after is not None and all(t.lower in _BY for t in reading.tokens[trigger.last : after.first])
+    return after if bound else None
+
+
+def _visitors(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+    """Who attends: right before, or behind the comma of "Menghadiri KTT G20 di Johannesburg, Prabowo ..."."""
+    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    if before:
+        return before[-1] if trigger.first - before[-1].last <= _REACH else None
+    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    opens = trigger.first - sentence.first <= 1
+    return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None

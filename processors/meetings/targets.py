@@ -1,0 +1,94 @@
+"""The people a trigger is bound to: those behind "bertemu (dengan)", "pertemuan dengan", "diterima oleh"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processors.entities.offices import lexicon
+from processors.entities.reading import Reading
+from processors.entities.words import words
+from processors.meetings.groups import Group
+from processors.meetings.triggers import Kind, Trigger
+
+_FILL = words("roles.fill")
+_LINKS = words("roles.links")
+_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di antaranya)")
+# "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
+_ROLE = re.compile(
+    r"\b(?:tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|(?:kedua |masing-masing )?"
+    r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)), $"
+)
+_LISTED = re.compile(
+    r", (?:seperti|yakni|yaitu|termasuk|antara lain|di antaranya|salah satunya|mulai dari)(?: dengan)? $"
+)
+_ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
+_WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
+_MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
+GOING = ("kunjungan", "lawatan", "kedatangan")
+"""Nouns of going: who follows them is the guest."""
+_FAR_LINK, _FAR_TOPIC, _TAIL = 9, 14, 3
+
+
+def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
+    """The first group behind a trigger, if the words between bind it."""
+    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
+    if index is None or groups[index].owned or (groups[index].pronoun and trigger.kind is Kind.INVITE):
+        return None
+    group = groups[index]
+    first = _title_start(reading, trigger, group)
+    gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[first].start]
+    role = _ROLE.search(gap)
+    if role is not None:
+        gap = gap[: role.start()]
+        first = trigger.last + sum(
+            t.start < reading.tokens[trigger.last - 1].end + role.start() for t in reading.tokens[trigger.last : first]
+        )
+    between = [t.lower for t in reading.tokens[trigger.last : first]]
+    if any(w in _WRITING for w in between):
+        return None  # "membahas hal itu dalam surat kepada B"
+    if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
+        return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
+    pronoun = reading.tokens[group.first].lower
+    if pronoun in ("dengannya", "denganya", "bersamanya", "dirinya") and not between:
+        return index
+    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(GOING):
+        return index if all(w in _FILL for w in between) and not _STOP.search(gap) else None
+    if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
+        joined = bool(between) and between[-1] in ("dan", "serta")
+        fits = len(between) <= 4 and (joined or all(w in _FILL for w in between))
+        return index if fits and not _STOP.search(gap) else None
+    if trigger.detail in ("topic", "act") and trigger.kind is Kind.VERB:
+        links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
+        close = links and len(between) <= _FAR_TOPIC and len(between) - links[-1] <= _TAIL
+        return index if close and not re.search(r"[;:.?!\"]", gap) else None
+    if _LISTED.search(gap) and len(between) <= _FAR_LINK:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
+        return index
+    if _STOP.search(gap):
+        return None
+    if all(w in _FILL for w in between):
+        return index
+    links = [i for i, w in enumerate(between) if w in _LINKS]
+    if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
+        return index
+    return index if between and between[-1] in ("dan", "serta") and len(between) <= 6 else None
+
+
+def extended(reading: Reading, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:
+    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B"."""
+    people, last = groups[target].people, groups[target].last
+    if target + 1 < len(groups) and not groups[target + 1].owned:
+        gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
+        if _ADDS.fullmatch(gap) and len(gap) < 40:
+            return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
+    return people, last
+
+
+def _title_start(reading: Reading, trigger: Trigger, group: Group) -> int:
+    """The first of the capitals right before a name: "Menteri Armada Inggris X" names an office unknown here."""
+    at = group.first
+    if reading.sentences[reading.sentence_at(at)].headline or lexicon().at(reading.tokens, at) is not None:
+        return at  # before an office they tell of somebody else: "Ajudan Presiden China"
+    while at > trigger.last and reading.tokens[at - 1].capital and reading.gap(at - 1, at) == " ":
+        at -= 1
+    return at

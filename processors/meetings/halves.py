@@ -24,7 +24,7 @@ _STOPS = frozenset('.;:?!",')
 
 
 class Half(NamedTuple):
-    """``people``, all of the country ``side``, meet somebody of the country ``toward``, told in the sentence of that index."""
+    """``people``, all of the country ``side``, meet somebody of the country ``toward``, as a sentence (index) tells."""
 
     sentence: int
     people: tuple[int, ...]

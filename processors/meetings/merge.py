@@ -76,6 +76,8 @@ def merge(tells: Sequence[Tell], people: Sequence[Person]) -> list[Event]:
     events: list[Event] = []
     last: Event | None = None
     for tell in tells:
+        if tell.sides:
+            continue
         if not tell.people:
             if last is not None and _near(last, tell):
                 last.extra.append(tell)
@@ -87,7 +89,20 @@ def merge(tells: Sequence[Tell], people: Sequence[Person]) -> list[Event]:
         else:
             last = Event([tell])
             events.append(last)
+    for tell in [t for t in tells if t.sides][:_MOST_OPEN]:
+        _add_states(events[:_MOST_OPEN], tell, people)
     return [_placed(event, events) for event in events]
+
+
+def _add_states(events: Sequence[Event], tell: Tell, people: Sequence[Person]) -> None:
+    """Let what is told of two states speak of the one meeting of their leaders."""
+    meant = [e for e in events if sides(tuple(e.members), people) == tell.sides and _is_open(e)]
+    if len(meant) == 1 and _days_agree(meant[0], tell) and _places_agree(meant[0], tell):
+        meant[0].extra.append(tell)
+
+
+def _is_open(event: Event) -> bool:
+    return event.channel is not Channel.CALL and not all(t.past for t in event.tells)
 
 
 def _placed(event: Event, events: Sequence[Event]) -> Event:
@@ -116,7 +131,9 @@ def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
 
 def _same(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
     mine, other = sides(tuple(event.members), people), sides(tell.people, people)
-    first = event.tells[0]
+    first, newest = event.tells[0], event.tells[-1]
+    if tell.strength == "since" and (newest.reading, newest.sentence) == (tell.reading, tell.sentence):
+        return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
     if (first.strength == "summit") != (tell.strength == "summit"):
         return False
     nested = (mine <= other or other <= mine) and not (tell.separate or first.separate)

@@ -19,6 +19,7 @@ from processors.meetings.gatherings import attend, joint, on_margins
 from processors.meetings.groups import Group, Memory, find_groups
 from processors.meetings.occasions import occasions
 from processors.meetings.roles import Meet, find_meet
+from processors.meetings.states import begun, states_of
 from processors.meetings.status import decide_status
 from processors.meetings.summits import Summit, summits_in
 from processors.meetings.tells import Tell
@@ -136,10 +137,23 @@ class _Teller:
         if not tells:
             for found in self.across.find(sentence, triggers, groups):
                 tells += self._tells(found.sentence, found.meet, found.triggers, found.groups)
+        if not tells:
+            tells = self._states(sentence, triggers, groups)
         for tell in tells:
             if len(tell.people) > 1:
                 self.memory.met = tell.people
         return tells
+
+    def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[Group]) -> list[Tell]:
+        """What a sentence tells of a meeting of two states, whose leaders others name."""
+        for trigger in triggers:
+            states = states_of(self.reading, sentence, trigger, groups)
+            if states is not None:
+                meet = Meet(trigger, (), (), trigger.first, trigger.last, "states")
+                told = replace(self._tell(sentence, meet, (), triggers, groups, None), sides=states)
+                under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
+                return [replace(told, status_rule="states.begun") if under_way else told]
+        return []
 
     def _clause(self, sentence: Sentence, meet: Meet, meets: Sequence[Meet]) -> Sentence:
         """The sentence up to where it tells of the next meeting, whose day and place are its own."""

@@ -44,4 +44,6 @@ class Tell:
     """Told as one more meeting ("bertemu kembali")."""
     recalled: bool = False
     """Told as known already ("pertemuan Trump dan Kim itu")."""
+    sides: frozenset[str] = frozenset()
+    """The two states that a sentence without leaders names instead of them."""
     negotiation: bool = False

@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults audit schemas train eval-ner eval-meetings bench clean
+.PHONY: help install demo test test-fast lint lock faults audit schemas train eval-ner eval-meetings eval-archive bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ eval-meetings: install ## score the meetings found in the annotated articles, an
 	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl
 	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl --json
 	$(BIN)/python -m processors.training.evaluate_clusters --shared $(SHARED)
+
+eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
+	$(BIN)/python -m processors.training.evaluate_archive --shared $(SHARED)
 
 bench: install ## time and memory of joining 200,000 synthetic mentions (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py

@@ -50,7 +50,7 @@ class Ledger:
 class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
     """Faust's consumer, committing what the ledger says."""
 
-    logger = logging.getLogger("faust.transport.consumer")  # as its base's: what Faust says of it is not ours to say
+    logger = logging.getLogger("faust.ledger")  # what Faust says of every service, beside our own lines
 
     def __init__(self, ledger: Ledger, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

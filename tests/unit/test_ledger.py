@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from streams.app import create_app
 from streams.ledger import Ledger, LedgerConsumer
+from streams.logs import CHATTY
 from streams.settings import Settings
 from tests.stream_fakes import record
 
@@ -43,7 +44,9 @@ class Committing:
 
 
 def test_the_app_uses_it() -> None:
-    assert isinstance(Committing(None).consumer, LedgerConsumer)
+    consumer = Committing(None).consumer
+    assert isinstance(consumer, LedgerConsumer)
+    assert consumer.log.logger.name.startswith(CHATTY)
 
 
 @pytest.mark.parametrize("committed", [None, 0, 10])

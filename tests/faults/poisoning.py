@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from contextlib import suppress
 
@@ -16,7 +16,7 @@ from schemas.envelope import read_header
 from schemas.news import NewsItem
 from streams import topics
 from streams.broker import Engine, RunningBroker, start_broker
-from tests.faults.watch import pool_of
+from tests.faults.watch import cpu_s, pool_of
 from tests.faults.world import SUPERVISED_POISONED, Progress, Worker, outputs_of, stored, workers
 from tests.integration.flow import send_all, settings_for
 from tests.poison import DIES, EATS, PAUSES, SLEEPS
@@ -51,9 +51,9 @@ async def poison(items: list[NewsItem], each: int, seed: int) -> dict[str, objec
         limits = {"item_timeout_s": 5, "process_memory_mb": 400}
         async with workers(broker, 1, SUPERVISED_POISONED, **limits) as (worker,):
             assert await progress.reach(1, STUCK_S), "the worker does not begin"
-            start_s = await asyncio.to_thread(_start_s)
+            start_cpu_s = await asyncio.to_thread(_start_cpu_s)
             killed: list[int] = []
-            killing = asyncio.create_task(_kill_for_ever(worker, chance, killed, start_s))
+            killing = asyncio.create_task(_kill_for_ever(worker, chance, killed, start_cpu_s))
             await progress.reach(len(items), STUCK_S)
             killing.cancel()
             await asyncio.gather(killing, return_exceptions=True)
@@ -79,23 +79,21 @@ async def poison(items: list[NewsItem], each: int, seed: int) -> dict[str, objec
     }
 
 
-def _start_s() -> float:
-    """Seconds that a language process takes here and now until it can work."""
-    started = time.monotonic()
+def _start_cpu_s() -> float:
+    """Processor time that a language process takes until it can work: on busy cores that is many seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([sys.executable, "-c", "import streams.pool, tests.poison"], check=True)
-    return time.monotonic() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-async def _kill_for_ever(worker: Worker, chance: random.Random, killed: list[int], start_s: float) -> None:
-    """One that has had the time to start: where others use the cores, that takes longer than from kill to kill."""
-    born: dict[int, float] = {}
+async def _kill_for_ever(worker: Worker, chance: random.Random, killed: list[int], start_cpu_s: float) -> None:
+    """Every two seconds one that has begun to work, whatever it does."""
     while True:
         await asyncio.sleep(EVERY_S)
-        now = time.monotonic()
-        born = {pid: born.get(pid, now) for pid in pool_of(worker.process.pid)}
-        if old := sorted(pid for pid, since in born.items() if now - since >= start_s):
+        if begun := [pid for pid in pool_of(worker.process.pid) if cpu_s(pid) > 1.5 * start_cpu_s]:
             with suppress(ProcessLookupError):
-                os.kill(pid := chance.choice(old), signal.SIGKILL)
+                os.kill(pid := chance.choice(begun), signal.SIGKILL)
                 killed.append(pid)
 
 

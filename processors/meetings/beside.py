@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from processors.entities.cast import Cast, mentions_in
 from processors.entities.reading import Reading, Sentence
+from processors.entities.words import words
 from processors.gazetteer import Gazetteer
 from processors.meetings.dates import DateHit
 from processors.meetings.groups import Group
@@ -17,6 +19,7 @@ from processors.meetings.where import Place, as_place, chains, lead_of
 from schemas.mentions import Status
 
 _CLAUSE = 90
+_BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
 def date_beside(
@@ -30,6 +33,8 @@ def date_beside(
                 continue
             hit = settle(hit, tell.status, published)
             ahead = published is not None and hit.value > published.isoformat()
+            if ahead and hit.rule == "weekday":
+                continue  # a bare weekday may as well be the last one
             if ahead == (tell.status is not Status.HELD) or (
                 published is not None and hit.value == published.isoformat()
             ):
@@ -60,7 +65,8 @@ def _neighbours(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple[Te
         for index in (tell.sentence - 1, tell.sentence + 1):
             if 0 <= index < len(reading.sentences) and index not in told:
                 sentence = reading.sentences[index]
-                if any(g.people[0] in event.members for g in _groups(reading, cast, tell, sentence)):
+                both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))
+                if both or any(g.people[0] in event.members for g in _groups(reading, cast, tell, sentence)):
                     yield tell, sentence
 
 

@@ -13,6 +13,7 @@ from processors.meetings import codes
 from processors.meetings.confidence import confidence
 from processors.meetings.eligible import SIDES, scope_of
 from processors.meetings.merge import Event
+from processors.meetings.status import AFTERWARDS
 from processors.meetings.tells import Tell
 from processors.meetings.topics import topics_in
 from schemas.base import derived_id
@@ -34,7 +35,6 @@ _SHOWN = SIDES | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 _OFTEN = 3
 # "Usai bertemu B, A mengatakan": the saying is what is reported, the meeting where it happened.
-_BESIDE = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", "cue.sesudah"})
 _MOST_TOPICS = 5
 _AROUND = 3
 V = TypeVar("V")
@@ -269,5 +269,7 @@ def _is_main(event: Event, readings: Sequence[Reading], cast: Cast) -> bool:
     body = [t for t in event.tells if t.reading != title]
     if len(body) < len(event.tells) or len(sides) > 1:
         return True
-    lead = [t for t in body if t.sentence < (1 if t.strength == "summit" else _LEAD) and t.status_rule not in _BESIDE]
+    lead = [
+        t for t in body if t.sentence < (1 if t.strength == "summit" else _LEAD) and t.status_rule not in AFTERWARDS
+    ]
     return bool(lead) or len(body) >= _OFTEN

@@ -17,6 +17,7 @@ from processors.meetings.gate import may_meet
 from processors.meetings.merge import Event, merge
 from processors.meetings.outcomes import find_outcomes, told_sentences, with_outcomes
 from processors.meetings.scenes import tells_of
+from processors.meetings.visits import hosted, visited
 from processors.meetings.when import all_dates
 from schemas.base import derived_id
 from schemas.mentions import Channel, MeetingMention, Status
@@ -68,4 +69,8 @@ def _complete(
         placed = place_beside(told, body, cast, gazetteer)
         countries = {t.place.country for t in everything if t.place is not None}
         if placed is not None and countries <= {placed[1].country}:
+            event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
+    if all(t.place is None for t in event.tells + event.extra) and told.tells[0].channel is Channel.IN_PERSON:
+        placed = visited(told, body, cast, gazetteer) or hosted(told, body, cast)
+        if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

@@ -18,6 +18,8 @@ from processors.meetings.triggers import Kind, Trigger
 from processors.meetings.when import within
 from processors.meetings.where import Place, as_place, chains, lead_of
 
+_TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
+_SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
 _CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
 _SOME = re.compile(
     r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai) "
@@ -67,6 +69,14 @@ def named_later(
             together = trigger.detail != "call"
             return Meet(trigger, waiting.subject, fit, trigger.first, trigger.last, "carried", together)
     return None
+
+
+def often(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Telah bertemu belasan kali" tells of no one meeting."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    if _SO_OFTEN.match(reading.clean, sentence.start):
+        return True
+    return bool(_TIMES.search(reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
 
 
 def occasions(

@@ -17,15 +17,15 @@ from processors.meetings.days import against_day, fits_plan, long_ago
 from processors.meetings.eligible import scope_of
 from processors.meetings.gatherings import attend, joint, on_margins
 from processors.meetings.groups import Group, Memory, find_groups
-from processors.meetings.occasions import occasions
+from processors.meetings.occasions import occasions, often
 from processors.meetings.roles import Meet, find_meet
 from processors.meetings.states import begun, states_of
-from processors.meetings.status import decide_status
+from processors.meetings.status import AFTERWARDS, decide_status
 from processors.meetings.summits import Summit, summits_in
 from processors.meetings.tells import Tell
 from processors.meetings.topics import topics_in
 from processors.meetings.triggers import Kind, Trigger, find_triggers
-from processors.meetings.when import date_of, settle, within
+from processors.meetings.when import date_of, month_since, said_day, settle, within
 from processors.meetings.where import Place, place_of
 from schemas.mentions import Channel, Status
 
@@ -43,8 +43,6 @@ _PAST = re.compile(
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir))\b",
     re.IGNORECASE,
 )
-_TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
-_SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 _SINCE = re.compile(r"\bsejak (?:pada )?")
@@ -52,6 +50,7 @@ _SINCE = re.compile(r"\bsejak (?:pada )?")
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
 )
+_DIRECT = frozenset({"object", "between", "group"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 
 
@@ -195,8 +194,10 @@ class _Teller:
     ) -> list[Tell]:
         first_day = None
         counted: list[tuple[DateHit, Place]] = []
-        if meet.trigger.kind is Kind.VERB and self._often(sentence, meet.trigger):
-            counted = self._occasions(sentence, meet)
+        if meet.trigger.kind is Kind.VERB and often(self.reading, sentence, meet.trigger):
+            start = self.reading.tokens[max(meet.last, meet.trigger.last) - 1].end
+            counted = occasions(self.reading, sentence, start, self.dates, self.gazetteer)
+            counted = counted or self._next_occasions(sentence)
             first_day = self._first_day(sentence, meet.trigger)
             if first_day is None and not counted:
                 return []
@@ -211,27 +212,16 @@ class _Teller:
             return [replace(t, date=day, place=place, past=True) for t in tells for day, place in counted]
         return [replace(t, date=first_day, past=True) for t in tells] if first_day is not None else tells
 
-    def _occasions(self, sentence: Sentence, meet: Meet) -> list[tuple[DateHit, Place]]:
-        """Those counted up behind "bertemu tiga kali", or in a next sentence that speaks of nobody."""
-        start = self.reading.tokens[max(meet.last, meet.trigger.last) - 1].end
-        here = occasions(self.reading, sentence, start, self.dates, self.gazetteer)
-        if here or sentence.index + 1 >= len(self.reading.sentences):
-            return here
-        following = self.reading.sentences[sentence.index + 1]
-        if mentions_in(self.cast, self.index, following):
+    def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Place]]:
+        """Occasions counted up in a next sentence that speaks of nobody."""
+        following = self.reading.sentences[sentence.index + 1 : sentence.index + 2]
+        if not following or mentions_in(self.cast, self.index, following[0]):
             return []
-        return occasions(self.reading, following, following.start, self.dates, self.gazetteer)
+        return occasions(self.reading, following[0], following[0].start, self.dates, self.gazetteer)
 
     def _place(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Place | None:
         sides = {self.cast.people[i].country for i in meet.people}
         return place_of(self.reading, sentence, meet, groups, sides, self.gazetteer)
-
-    def _often(self, sentence: Sentence, trigger: Trigger) -> bool:
-        """ "Telah bertemu belasan kali" tells of no one meeting."""
-        start, end = self.reading.tokens[trigger.first].start, self.reading.tokens[trigger.last - 1].end
-        if _SO_OFTEN.match(self.reading.clean, sentence.start):
-            return True
-        return bool(_TIMES.search(self.reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
 
     def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
         """ "Telah bertemu tiga kali sejak Juni 2018": the first of them is told."""
@@ -261,6 +251,10 @@ class _Teller:
         hit = date_of(self.reading, sentence, meet, self.dates)
         if meet.trigger.kind is Kind.INVITE or (hit is not None and meet.strength == "again" and self._far(hit, meet)):
             hit = None  # the day of the invitation, or something else in a sentence that only recalls the meeting
+        if hit is None and verdict.status is Status.HELD and meet.strength in _DIRECT:
+            after = verdict.rule in AFTERWARDS and meet.trigger.kind is not Kind.INVITE
+            hit = said_day(self.reading, sentence, self.dates, self.published) if after else None
+            hit = hit or month_since(self.reading, sentence, meet, self.dates, self.published)
         hit = settle(hit, verdict.status, self.published) if hit is not None else None
         if hit is not None and verdict.status in _AHEAD and not fits_plan(self.reading.clean, hit, self.published):
             hit = None

@@ -13,7 +13,7 @@ from processors.entities.reading import Reading, Sentence
 from processors.meetings.groups import Group
 from processors.meetings.triggers import Kind, Trigger
 
-_PAIR = re.compile(r"(?: ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
+_PAIR = re.compile(r"(?:\)| ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
 _VERBS = frozenset({"bertemu", "berunding", "bernegosiasi"})
 _NEAR = 60
 _BEGUN = re.compile(

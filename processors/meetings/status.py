@@ -24,6 +24,8 @@ from schemas.mentions import Status
 _BACK, _AHEAD = 12, 9
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
+AFTERWARDS = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", "cue.sesudah"})
+"""Rules of words that put the meeting right before what the sentence reports."""
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from processors.entities.reading import Reading, Sentence
-from processors.meetings.dates import DateHit, Direction, as_future, as_past, find_dates
+from processors.meetings.dates import DateHit, Direction, Precision, as_future, as_past, find_dates
 from processors.meetings.roles import Meet
 from schemas.mentions import Status
 
@@ -24,6 +25,11 @@ SAYING = re.compile(
 _EARLIER = re.compile(r"\b(?:sejak|setelah|usai|seusai|sebelum|pasca) (?!itu\b)", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
+_BEFORE_THAT = re.compile(r"^\)?, (?:sebelum|setelah|usai|seusai|kemudian|lalu|selanjutnya)\b")
+_OWN_DAY = re.compile(
+    r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
+)
+_TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
 
 
@@ -51,10 +57,12 @@ def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[Da
     for hit in within(dates, sentence.start, sentence.end):
         if hit.start >= end:
             between, cost = reading.clean[end : hit.start], hit.start - end
-            if _EARLIER.search(between):
+            if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
                 continue
         elif hit.end <= start:
             between, cost = reading.clean[hit.end : start], 2 * (start - hit.end) + 20
+            if _BEFORE_THAT.search(between):
+                continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
@@ -64,6 +72,40 @@ def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[Da
         if best is None or cost < best[0]:
             best = cost, hit
     return best[1] if best else None
+
+
+def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) -> bool:
+    """ "A bertemu B usai parade, Rabu (3/9).": a weekday behind the last comma is the day of the whole sentence."""
+    rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
+    last = bool(_TAIL.fullmatch(rest))
+    return last and hit.rule.startswith("weekday") and between.endswith(", ") and not _OWN_DAY.search(between)
+
+
+def said_day(reading: Reading, sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
+    """The weekday on which somebody spoke, in a sentence that tells of a meeting just over: "ujar Putin usai bertemu
+    Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
+    for hit in within(dates, sentence.start, sentence.end):
+        fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
+        if hit.rule.startswith("weekday_") and fresh and published and hit.value <= published.isoformat():
+            return hit
+    return None
+
+
+def month_since(
+    reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit], published: date | None
+) -> DateHit | None:
+    """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan Trump": after that day and before the article's, so in the
+    month of both."""
+    if published is None or not _OTHER_CLAUSE.match(reading.clean, sentence.start):
+        return None
+    start = reading.tokens[meet.trigger.first].start
+    for hit in within(dates, sentence.start, start):
+        same = (
+            hit.value[:7] == published.isoformat()[:7] and len(hit.value) == 10 and hit.value <= published.isoformat()
+        )
+        if same and ", " in reading.clean[hit.end : start]:
+            return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule="month_since")
+    return None
 
 
 def settle(hit: DateHit, status: Status, published: date | None) -> DateHit:

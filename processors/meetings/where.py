@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processors.entities.reading import Reading, Sentence
 from processors.gazetteer import Gazetteer, PlaceHit
@@ -17,9 +17,13 @@ from processors.meetings.when import SAYING
 _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
-    r" (?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5}),) ?\(?$"
+    r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
+    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5}),) ?\(?$"
 )
-_CHAIN = re.compile(r",? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|, (?:di|kota|ibu kota) ")
+_CHAIN = re.compile(
+    r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
+    r", (?:di|kota|ibu kota) "
+)
 _DATELINE = re.compile(r"^[^-\n]{0,45}(?: - | -|- )")
 _EVENTS = (
     "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
@@ -37,6 +41,13 @@ _BUILDING = re.compile(
     r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
 )
 _OTHER_CLAUSE = re.compile(r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga)\b")
+# "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
+_AFTER_EVENT = re.compile(
+    r"\b(?:usai|setelah|seusai|selepas)(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
+    r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
+    re.IGNORECASE,
+)
+_WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
@@ -74,15 +85,18 @@ def place_of(
         if at >= end:
             between = reading.clean[end:at]
             beyond = _beyond(between, people, end)
-            if SAYING.search(between) or _OTHER_CLAUSE.search(beyond):
+            there = _AFTER_EVENT.search(between) is not None
+            if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not there):
                 continue
-            if _TOPIC.search(beyond) and not _seat(chain, sides, between):
+            if _WHOSE.search(between):
+                continue
+            if _TOPIC.search(beyond) and not (there or _seat(chain, sides, between)):
                 continue
             if lead.word in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
                 continue
             if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
                 continue
-            return as_place(chain, lead, gazetteer, "place.after")
+            return _in_town(as_place(chain, lead, gazetteer, "place.after"), before)
         if chain[-1].end <= start:
             between = reading.clean[chain[-1].end : start]
             if (lead.word != "ke" and len(between) > _FAR_BEFORE) or _OTHER_CLAUSE.search(between):
@@ -90,6 +104,13 @@ def place_of(
             if not SAYING.search(between) and not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
                 before = as_place(chain, lead, gazetteer, "place.before")
     return before
+
+
+def _in_town(place: Place, before: Place | None) -> Place:
+    """ "Berkunjung ke Jakarta dan diterima di Istana Merdeka": the palace stands in the town just told."""
+    if place.city is not None or before is None or before.city is None or before.country != place.country:
+        return place
+    return replace(place, city=before.city, spans=(*place.spans, *before.spans))
 
 
 def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:

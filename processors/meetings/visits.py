@@ -1,0 +1,68 @@
+"""The country of a meeting from a visit: who travels to the other's country meets the host there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processors.entities.cast import Cast, Mention, mentions_in
+from processors.entities.reading import Reading, Sentence
+from processors.gazetteer import Gazetteer, PlaceHit
+from processors.meetings.merge import Event
+from processors.meetings.tells import Tell
+from processors.meetings.where import Lead, Place, as_place
+
+_GOING = re.compile(
+    r"\b(?:[Kk]unjungan|[Ll]awatan|[Kk]unjungannya|[Ll]awatannya|[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
+    r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
+)
+_JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
+_HOSTING = re.compile(
+    r"receive\.(?:menerima_kunjungan|menerima_lawatan|terima_kunjungan|menyambut_kedatangan|menjamu|dijamu)"
+)
+_ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
+_LONGEST, _MOST = 60, 60
+
+
+def visited(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+    """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
+    people = [cast.people[i] for i in event.people]
+    sides = {p.country for p in people if p.country}
+    if len(sides) != 2:
+        return None
+    for sentence in reading.sentences[:_MOST]:
+        names = [(m.first, cast.people[m.person].country) for m in mentions_in(cast, event.tells[0].reading, sentence)]
+        for hit in _goals(reading, sentence, mentions_in(cast, event.tells[0].reading, sentence)):
+            travellers = [country for first, country in names if reading.tokens[first].start < hit.start]
+            if hit.code in sides and any(c in sides and c != hit.code for c in travellers):
+                return event.tells[0], as_place([hit], Lead("ke", None), gazetteer, "place.visit")
+    return None
+
+
+def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Tell, Place] | None:
+    """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
+    if len({cast.people[i].country for i in event.people}) != 2:
+        return None
+    for tell in event.tells:
+        sentence = reading.sentences[tell.sentence]
+        if _HOSTING.search(tell.rule) and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
+            host = cast.people[tell.people[-1] if ".di" in tell.rule else tell.people[0]]
+            return tell, Place(None, host.country, None, (), "place.host")
+    return None
+
+
+def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> list[PlaceHit]:
+    """Where a sentence says that somebody goes: "kunjungan ke Arab Saudi dan Uni Emirat Arab"."""
+    goals: list[PlaceHit] = []
+    before: PlaceHit | None = None
+    for hit in reading.places_in(sentence.start, sentence.end):
+        if hit.kind not in ("country", "city") or any(m.start <= hit.start < m.end for m in mentions):
+            continue  # "kunjungan Menteri Pertahanan Turki": his office, and no goal
+        start = max(sentence.start, hit.start - _LONGEST)
+        listed = before is not None and _JOINS.fullmatch(reading.clean, before.end, hit.start) is not None
+        if listed or _GOING.search(reading.clean[start : hit.start]):
+            goals.append(hit)
+            before = hit
+        else:
+            before = None
+    return goals

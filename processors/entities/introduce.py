@@ -54,6 +54,8 @@ class Introducer:
         at = hit.after
         if at >= len(self.page.tokens) or hit.plural:
             return None
+        if hit.owned and self.page.reading.clean.startswith(",", hit.end):
+            return None  # "adik kandung Presiden ketiga, Sri": she is somebody else
         if self.page.tokens[at].lower == "yang":
             while at < len(self.page.tokens) and self.page.tokens[at].lower in _BETWEEN:
                 at += 1
@@ -153,6 +155,8 @@ class Introducer:
         term = self.roster.term(name)
         if hit.former or (hit.ordinal is not None and (term is None or term.office == "former")):
             return Rank.PARTY, "former"
+        if hit.ordinal is not None and term is not None and term.office != hit.office.office:
+            return None, None  # "Presiden keenam SBY", who leads a party now
         if hit.office.rank is Rank.PARTY and term is not None and term.rank == Rank.HEAD:
             return None, None  # a president stays one where the text calls him his party's chief
         needs = hit.office.needs

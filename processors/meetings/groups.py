@@ -50,6 +50,8 @@ class Memory:
         self.people = people
         self.recent: list[int] = []
         self.subject: int | None = None
+        self.stranger: int | None = None
+        """Who acted last, where that is nobody of rank."""
         self.first: int | None = None
         self.met: tuple[int, ...] = ()
         self.sentence = 0
@@ -127,6 +129,7 @@ def find_groups(
             if not what.owned:
                 memory.see(what.people)
                 if memory.subject is None or not (groups[:-1] or _speech(reading, sentence)):
+                    memory.stranger = _stranger(cast, what.people)
                     memory.subject = _leader(cast, what.people, memory.subject)
                     memory.first = memory.subject if memory.first is None else memory.first
             continue
@@ -170,13 +173,20 @@ def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | Non
     return next((i for i in persons if cast.people[i].rank in LEADERS | {Rank.PARTY}), before)
 
 
+def _stranger(cast: Cast, persons: Sequence[int]) -> int | None:
+    """The one who acts, where that is nobody of rank: "Sandiaga tidak menjawab. Dia menunggu pembicaraan ..."."""
+    person = cast.people[persons[0]]
+    return persons[0] if len(persons) == 1 and person.named and person.rank not in LEADERS | {Rank.PARTY} else None
+
+
 def _resolve(word: str, count: int, memory: Memory) -> tuple[int, ...]:
     if count > 1:
         return memory.several(count, _NEAR if word == "mereka" else _FAR)
     if word in _OBJECT_PRONOUNS:
         others = [i for i in memory.leaders() if memory.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
-    return (memory.subject,) if memory.subject is not None else ()
+    acting = memory.subject if memory.stranger is None else memory.stranger
+    return (acting,) if acting is not None else ()
 
 
 def _singles(mentions: Sequence[Mention]) -> list[Group]:

@@ -61,7 +61,7 @@ def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[Da
                 continue
         elif hit.end <= start:
             between, cost = reading.clean[hit.end : start], 2 * (start - hit.end) + 20
-            if _BEFORE_THAT.search(between):
+            if hit.rule.startswith("weekday_") and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else

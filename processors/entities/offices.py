@@ -128,6 +128,10 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     if countries:  # "PM Thailand sementara", "Presiden RI ketiga"
         after, behind = _adjuncts(tokens, after)
         ordinal = ordinal if ordinal is not None else behind
+    if countries and office.rank is Rank.ENVOY and after + 1 < len(tokens) and tokens[after].lower == "untuk":
+        posted = places.get(tokens[after + 1].start)  # "Duta Besar Rusia untuk AS Sergey Kislyak"
+        while posted is not None and after < len(tokens) and tokens[after].start < posted.end:
+            after += 1
     if not countries and office.needs.isupper():  # "Presiden Komisi Eropa" names its organisation itself
         countries = (office.needs,)
     after = _bracket(text, tokens, after)

@@ -20,6 +20,7 @@ _RANKS = (Rank.HEAD, Rank.ORG, Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank
 _HEADS = frozenset(
     ["president", "prime_minister", "chancellor", "monarch", "supreme_leader", "leader", "junta", "pope"]
 )
+_LOOSE_HEADS = frozenset(["supreme_leader", "leader", "junta"])
 
 _MOST_ALIKE = 20
 """So many people who share a word of their names are told apart; bounds the time on hostile text."""
@@ -116,9 +117,15 @@ class Roster:
         found = self._holders.get((office, country))
         if found is None and office in _HEADS:
             found = self._holders.get(("leader", country))
+            if found is not None and not self._one_office(office, self.people[found].office):
+                found = None
         if found is None and office == "leader" and country is not None:  # "pemimpin Kamboja" who leads its senate
             found = self._holders.get(("speaker", country))
         return found
+
+    def _one_office(self, office: str, other: str | None) -> bool:
+        """Whether two words for a head may mean one office: "presiden" and "pemimpin", but not "emir" and "PM"."""
+        return office == other or bool({office, other} & _LOOSE_HEADS)
 
     def short(self, word: str) -> list[int]:
         """People that one word of a name may stand for, the last one spoken of first."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from processors.entities.tokens import Token, tokenize
 from processors.entities.types import Span
+from processors.entities.words import words
 from processors.gazetteer import Gazetteer, PlaceHit
 from processors.normalise import Text
 from schemas.entities import Part
@@ -19,6 +20,11 @@ _LOST_BREAK = re.compile(
     r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"
     r"\bBaca [Jj]uga ?: ?,"
 )
+_LINK = re.compile(r"\bBaca [Jj]uga ?:?\s*$")
+_WORD = re.compile(r"[^\W_][\w'-]*")
+_LONGEST_TITLE = 160
+_SMALL = frozenset({"di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "tapi", "atau", "vs", "soal", "buat"})
+_OPENERS = words("reading.openers")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _CAPITALS = 0.7
 _LONGEST = 2000
@@ -105,7 +111,9 @@ def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, i
     """Break sentences where the text shows a break that the tagger did not see."""
     refined: list[tuple[int, int]] = []
     for start, end in _whole(clean, bounds):
-        at = start
+        at = _behind_link(clean, start, end)
+        if at > start:
+            refined.append((start, at))
         for match in _LOST_BREAK.finditer(clean, start, end):
             refined.append((at, match.start()))
             at = match.end()
@@ -116,6 +124,23 @@ def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, i
             at = cut
         refined.append((at, end))
     return [trimmed for bound in refined if (trimmed := _trim(clean, *bound))[0] < trimmed[1]]
+
+
+def _behind_link(clean: str, start: int, end: int) -> int:
+    """Where the text goes on behind "Baca juga:" and the title of another article that is glued to it.
+
+    Titles are in capitals but for small words; the last capital before the first small letter opens the sentence, if
+    it is a word that opens sentences. Else ``start``.
+    """
+    if not _LINK.search(clean, max(0, start - 14), start):
+        return start
+    opener: re.Match[str] | None = None
+    for word in _WORD.finditer(clean, start, min(end, start + _LONGEST_TITLE)):
+        if word.group()[0].isupper():
+            opener = word
+        elif word.group()[0].islower() and word.group() not in _SMALL:
+            break
+    return opener.start() if opener is not None and opener.group().lower() in _OPENERS else start
 
 
 def _whole(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

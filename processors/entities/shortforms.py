@@ -67,14 +67,18 @@ class ShortForms:
 
     def _from_table(self, at: int) -> tuple[int | None, int]:
         """A leader whom the article never introduces: "Trump" in an article about Iran."""
-        end = self.page.name_end(at) or at + 1
+        end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
         for last in range(min(end, at + 4), at, -1):
-            if not self.page.free(at, last):
+            if last > len(self.page.tokens) or not self.page.free(at, last):
                 continue
             name = self.page.text(at, last)
             term = self.roster.term(name)
             if term is not None and (last - at > 1 or self._plausible(name, term)):
-                return self.roster.named(name, None, None, None), last
+                while (
+                    last - at > 2 and self.page.headline(at) and self.roster.term(self.page.text(at, last - 1)) == term
+                ):
+                    last -= 1  # "Lee Jae Myung Gelar KTT"
+                return self.roster.named(self.page.text(at, last), None, None, None), last
         return None, at + 1
 
     def _plausible(self, name: str, term: LeaderTerm) -> bool:

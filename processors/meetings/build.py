@@ -171,8 +171,9 @@ def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     chosen = max((t for t in event.tells if t.status is best), key=lambda t: t.status_rule != "default")
     if best is Status.PLANNED and all(t.date is None for t in event.tells if t.status is best):
-        begun = [t for t in event.extra if t.sides and t.status is Status.HELD]
-        begun = [t for t in begun if t.date is not None or t.status_rule == "states.begun"]
+        back = [t for t in event.extra if t.sides or t.strength == "again"]
+        held = [t for t in (*event.tells, *back) if t.status is Status.HELD]
+        begun = [t for t in held if t.date is not None or t.status_rule == "states.begun"]
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             best, chosen = Status.HELD, begun[0]
     return _Decided(best, chosen.status_rule, _cut(readings, chosen, chosen.status_span))

@@ -35,7 +35,7 @@ def decide_channel(
     A talk ("berbicara dengan") between heads of two countries for which no place is told is a call: heads who sit
     together are told to meet.
     """
-    calls = [t for t in triggers if t.detail == "call" and _beside(t, meet)]
+    calls = [t for t in triggers if t.detail == "call" and _beside(t, meet) and not _aside(reading, t, meet)]
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - meet.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
@@ -45,6 +45,11 @@ def decide_channel(
     if talk and not met and place is None and len(who) == 2 and all(p.rank is Rank.HEAD for p in who):
         return Channel.CALL, "talk.heads_no_place", None
     return Channel.IN_PERSON, "default", None
+
+
+def _aside(reading: Reading, call: Trigger, meet: Meet) -> bool:
+    """ "... dihadiri Putra Mahkota, sementara Erdogan bergabung melalui telepon": somebody else's call."""
+    return any(t.lower in ("sementara", "sedangkan") for t in reading.tokens[meet.last : call.first])
 
 
 def _beside(call: Trigger, meet: Meet) -> bool:

@@ -9,13 +9,25 @@ from processors.meetings.dates import DateHit
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_MOVING = frozenset({"cue.menuju", "cue.bertolak", "cue.terbang_ke"})
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
 
-def against_day(status: Status, rule: str, hit: DateHit | None, published: date | None) -> tuple[Status, str]:
-    """The status and its rule, corrected: what is told as held but lies after the article's day is planned."""
-    if status is not Status.HELD or hit is None or published is None:
+def against_day(
+    status: Status, rule: str, hit: DateHit | None, published: date | None, *, purpose: bool
+) -> tuple[Status, str]:
+    """The status and its rule, corrected: what is told as held but lies after the article's day is planned.
+
+    ``purpose``: told as what somebody went for. "Terbang ke Doha pada Jumat (12/9) dan bertemu Emir", told days later,
+    is held; "untuk bertemu Emir" does not say so.
+    """
+    if hit is None or published is None:
+        return status, rule
+    gone = len(hit.value) == 10 and hit.value < published.isoformat()
+    if status is Status.PLANNED and rule in _MOVING and gone and not purpose:
+        return Status.HELD, "date.past"
+    if status is not Status.HELD:
         return status, rule
     today = published.isoformat()[: len(hit.value)]
     return (Status.PLANNED, "date.ahead") if hit.value > today else (status, rule)

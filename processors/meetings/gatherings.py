@@ -14,7 +14,7 @@ from processors.meetings.triggers import Kind, Trigger
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _PASSIVE = frozenset({"dihadiri", "diikuti"})
-_REACH = 8
+_REACH, _BACK = 8, 14
 
 
 def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]) -> Meet | None:
@@ -74,7 +74,9 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     named = [s for s in summits_in(reading, sentence) if not s.beside]
     if passive:
         return next((s for s in reversed(named) if s.end <= start), None)
-    for summit in [*named, *clubs_in(reading, sentence)]:
+    inside = [(s.start, s.end) for s in summits_in(reading, sentence)]
+    clubs = [c for c in clubs_in(reading, sentence) if not any(a <= c.start < b for a, b in inside)]
+    for summit in [*named, *clubs]:
         between = reading.clean[end : summit.start]
         near = summit.start >= end and len(between.split()) <= _REACH
         if near and not any(mark in between for mark in '.;:"?!,'):
@@ -92,8 +94,10 @@ def _guests(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> Grou
 def _visitors(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
     """Who attends: right before, or behind the comma of "Menghadiri KTT G20 di Johannesburg, Prabowo ..."."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    if before and before[-1].first and reading.tokens[before[-1].first - 1].lower == "mewakili":
+        before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
     if before:
-        return before[-1] if trigger.first - before[-1].last <= _REACH else None
+        return before[-1] if trigger.first - before[-1].last <= _BACK else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None

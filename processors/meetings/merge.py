@@ -14,6 +14,7 @@ _REACH = 4
 GUESSES = frozenset({"default", "talk.heads_no_place"})
 """Rules that guess a channel for want of a word."""
 
+_FACE_TO_FACE = ("verb.bertemu", "verb.menemui", "noun.pertemuan", "receive.", "visit.")
 _MOST_OPEN = 40
 """So many meetings back a telling may refer; bounds the time on hostile text."""
 
@@ -158,6 +159,12 @@ def _same_people(event: Event, tell: Tell, people: Sequence[Person]) -> bool:
 
 def _channels_agree(event: Event, tell: Tell) -> bool:
     """A call that is told as one is no meeting at a place; "pembicaraan" may be either."""
+    if (
+        event.channel is Channel.CALL
+        and tell.status is not event.tells[0].status
+        and tell.rule.startswith(_FACE_TO_FACE)
+    ):
+        return False  # "Trump menelepon Putin. Pertemuan dengan Putin akan diatur": the call told of a meeting
     if tell.channel_rule in GUESSES:
         return event.channel is None or tell.place is None
     if event.channel is not None:
@@ -199,6 +206,10 @@ def _times_agree(event: Event, tell: Tell) -> bool:
 
 
 def _closeness(event: Event, tell: Tell) -> tuple[int, int, int]:
+    """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
     same_day = int(event.value("date") is not None and event.value("date") == _value(tell, "date"))
     same_status = int(event.tells[0].status is tell.status)
+    first = event.tells[0]
+    if tell.reading > first.reading:
+        return same_day, int(not first.past), -first.sentence
     return same_day, same_status, event.tells[-1].sentence

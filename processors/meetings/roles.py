@@ -17,6 +17,7 @@ from schemas.mentions import Rank
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _OPENERS = words("roles.openers")
 _LIGHT = words("roles.light")
+_ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _ONE_BY_ONE = frozenset({"terpisah", "masing"})
 _TALKS = frozenset(
     ["berbicara", "bicara", "berkonsultasi", "konsultasi", "menelepon", "menelpon", "berkomunikasi", "menghubungi"]
@@ -68,7 +69,9 @@ def find_meet(
     target = find_target(reading, trigger, groups) if trigger.detail != "together" else None
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = _past_fronted(reading, sentence, trigger, before)
-    before = _clause_subject(before, earlier, trigger)
+    before = (
+        _clause_subject(before, earlier, trigger) if trigger.phrase != "dibahas" else []
+    )  # a topic stands before it
     if target is not None and trigger.phrase in _ASKING and not _asked_to_come(reading, groups[target]):
         return None
     if target is not None:
@@ -125,6 +128,29 @@ def _fronted(
     return None
 
 
+def recalled(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], met: Sequence[int]
+) -> Meet | None:
+    """Those who met before, where a sentence comes back to them with one alone or with one more.
+
+    "Dalam pertemuan di Kremlin, Putin menyebut ...", "Pertemuan itu juga dihadiri Putra Mahkota".
+    """
+    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    if after is None or len(met) < 2 or trigger.kind is not Kind.NOUN or trigger.detail:
+        return None
+    between = [t.lower for t in reading.tokens[trigger.last : after.first]]
+    joined = between[-1:] in (["dihadiri"], ["diikuti"]) or between[-2:] in (
+        ["dihadiri", "oleh"],
+        ["dihadiri", "langsung"],
+    )
+    if joined and trigger.first == sentence.first:
+        return Meet(trigger, tuple(met), after.people, trigger.first, after.last, "group")
+    fronted = trigger.first == sentence.first + 1 and reading.tokens[sentence.first].lower in _OPENERS
+    if fronted and after.people[0] in met and reading.gap(after.first - 1, after.first).endswith(", "):
+        return Meet(trigger, tuple(met), (), trigger.first, trigger.last, "carried")
+    return None
+
+
 def _faced(object_: Group, trigger: Trigger, memory: Memory) -> Meet | None:
     """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
     subject = memory.other_side(object_.people)
@@ -143,6 +169,8 @@ def _bound(reading: Reading, subject: Group, trigger: Trigger) -> bool:
         return False  # "keduanya akan menandatangani": what came of a meeting that is told
     if trigger.detail == "together" and not _WITH.search(reading.clean, *_chars(reading, subject.first, subject.last)):
         return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
+    if trigger.detail == "summit" and any(token.lower in ("sela", "sesi") for token in between):
+        return False
     if trigger.kind is Kind.VERB:
         limit = 3 if trigger.detail in ("topic", "act", "together") else 9
         return len(between) <= limit
@@ -177,6 +205,8 @@ def _with_object(
     opening = reading.tokens[sentence.first].lower
     mine = opening not in _STRANGERS and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ("act", "together")
+    if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
+        told = mine = reading.tokens[trigger.first - 1].lower in _OPENERS
     if subject is None and told and not others and mine:
         carried = memory.other_side(objects)
         if carried is not None:
@@ -190,7 +220,9 @@ def _with_object(
         return None
     talk = trigger.phrase.split()[0] in _TALKS and "bersama" not in gap
     series = {t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]} & _SERIES
-    together = not (gap & _ONE_BY_ONE or talk or series)
+    margins = trigger.kind is Kind.VERB and "sela" in {t.lower for t in reading.tokens[sentence.first : sentence.last]}
+    pairs = margins or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
+    together = not (gap & _ONE_BY_ONE or talk or series or pairs)
     first = max(sentence.first, min(subject.first, trigger.first))
     return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)
 
@@ -230,6 +262,8 @@ def _after(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Seque
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
+    if _ASIDE.search(gap):
+        return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= 2
     return following if near and following.first - last <= 25 else None
 

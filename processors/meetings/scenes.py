@@ -13,19 +13,20 @@ from processors.gazetteer import Gazetteer
 from processors.meetings.across import Across
 from processors.meetings.channel import decide_channel
 from processors.meetings.dates import DateHit
-from processors.meetings.days import against_day, fits_plan, long_ago
+from processors.meetings.days import long_ago
 from processors.meetings.eligible import scope_of
 from processors.meetings.gatherings import attend, joint, on_margins
 from processors.meetings.groups import Group, Memory, find_groups
 from processors.meetings.occasions import occasions, often
-from processors.meetings.roles import Meet, find_meet
+from processors.meetings.roles import Meet, find_meet, recalled
 from processors.meetings.states import begun, states_of
-from processors.meetings.status import AFTERWARDS, decide_status
+from processors.meetings.status import decide_status
 from processors.meetings.summits import Summit, summits_in
 from processors.meetings.tells import Tell
+from processors.meetings.told_day import day_and_status
 from processors.meetings.topics import topics_in
 from processors.meetings.triggers import Kind, Trigger, find_triggers
-from processors.meetings.when import date_of, month_since, said_day, settle, within
+from processors.meetings.when import date_of, within
 from processors.meetings.where import Place, place_of
 from schemas.mentions import Channel, Status
 
@@ -34,6 +35,7 @@ _FOREIGN = re.compile(
     r"(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|\[Gambas|Foto:|"
     r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
+_LINK = re.compile(r"\bBaca [Jj]uga ?:\s*$")
 _SAME = re.compile(
     r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
 )
@@ -50,8 +52,6 @@ _SINCE = re.compile(r"\bsejak (?:pada )?")
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
 )
-_DIRECT = frozenset({"object", "between", "group"})
-_AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 
 
 def tells_of(
@@ -89,7 +89,8 @@ class _Teller:
     def all(self) -> list[Tell]:
         found: list[Tell] = []
         for sentence in self.reading.sentences:
-            if _FOREIGN.match(self.reading.clean, sentence.start):
+            linked = sentence.headline and _LINK.search(self.reading.clean, max(0, sentence.start - 14), sentence.start)
+            if linked or _FOREIGN.match(self.reading.clean, sentence.start):
                 continue
             mentions = mentions_in(self.cast, self.index, sentence)
             groups = find_groups(self.reading, self.cast, mentions, sentence, self.memory)
@@ -114,6 +115,8 @@ class _Teller:
                 if trigger.kind is Kind.JOINT
                 else self._meet(sentence, trigger, groups, meets)
             )
+            if meet is None or meet.strength == "carried":
+                meet = recalled(self.reading, sentence, trigger, groups, self.memory.met) or meet
             if meet is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
                 attended = attend(self.reading, sentence, trigger, groups, self.cast.people, meets)
                 told += [attended] if attended is not None else []
@@ -248,17 +251,7 @@ class _Teller:
         place = self._place(sentence, meet, groups)
         who = [self.cast.people[i] for i in people]
         channel, channel_rule, channel_span = decide_channel(self.reading, meet, who, triggers, place)
-        hit = date_of(self.reading, sentence, meet, self.dates)
-        if meet.trigger.kind is Kind.INVITE or (hit is not None and meet.strength == "again" and self._far(hit, meet)):
-            hit = None  # the day of the invitation, or something else in a sentence that only recalls the meeting
-        if hit is None and verdict.status is Status.HELD and meet.strength in _DIRECT:
-            after = verdict.rule in AFTERWARDS and meet.trigger.kind is not Kind.INVITE
-            hit = said_day(self.reading, sentence, self.dates, self.published) if after else None
-            hit = hit or month_since(self.reading, sentence, meet, self.dates, self.published)
-        hit = settle(hit, verdict.status, self.published) if hit is not None else None
-        if hit is not None and verdict.status in _AHEAD and not fits_plan(self.reading.clean, hit, self.published):
-            hit = None
-        status, status_rule = against_day(verdict.status, verdict.rule, hit, self.published)
+        hit, status, status_rule = day_and_status(self.reading, sentence, meet, verdict, self.dates, self.published)
         cue = verdict.tokens
         phrase = tokens[meet.trigger.first].start, tokens[meet.trigger.last - 1].end
         around = self.reading.clean[max(sentence.start, phrase[0] - 60) : min(sentence.end, phrase[1] + 60)]
@@ -290,7 +283,3 @@ class _Teller:
             separate=not meet.together and len(meet.object) > 1,
             negotiation=meet.trigger.phrase.startswith(("perundingan", "negosiasi", "berunding", "bernegosiasi")),
         )
-
-    def _far(self, hit: DateHit, meet: Meet) -> bool:
-        trigger = self.reading.tokens[meet.trigger.last - 1]
-        return hit.start < trigger.start or len(self.reading.clean[trigger.end : hit.start].split()) > 12

@@ -26,6 +26,8 @@ _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 AFTERWARDS = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", "cue.sesudah"})
 """Rules of words that put the meeting right before what the sentence reports."""
+DURING = AFTERWARDS | {"cue.saat", "cue.ketika", "cue.kala", "cue.dalam", "cue.selama"}
+"""Rules of words that put what the sentence reports at or after the meeting: a day ahead told before is another's."""
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 

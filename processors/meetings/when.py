@@ -81,7 +81,7 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
     return last and hit.rule.startswith("weekday") and between.endswith(", ") and not _OWN_DAY.search(between)
 
 
-def said_day(reading: Reading, sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
+def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
     """The weekday on which somebody spoke, in a sentence that tells of a meeting just over: "ujar Putin usai bertemu
     Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
     for hit in within(dates, sentence.start, sentence.end):

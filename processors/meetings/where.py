@@ -47,6 +47,7 @@ _AFTER_EVENT = re.compile(
     r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
     re.IGNORECASE,
 )
+_THERE_AFTER = re.compile(r",? (?:usai|setelah|seusai|selepas)(?: (?:melakukan|menggelar|mengadakan))? ")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
@@ -99,7 +100,8 @@ def place_of(
             return _in_town(as_place(chain, lead, gazetteer, "place.after"), before)
         if chain[-1].end <= start:
             between = reading.clean[chain[-1].end : start]
-            if (lead.word != "ke" and len(between) > _FAR_BEFORE) or _OTHER_CLAUSE.search(between):
+            apart = _OTHER_CLAUSE.search(between) is not None and _THERE_AFTER.fullmatch(between) is None
+            if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
                 continue
             if not SAYING.search(between) and not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
                 before = as_place(chain, lead, gazetteer, "place.before")

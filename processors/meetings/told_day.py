@@ -1,0 +1,64 @@
+"""Day and status of a telling, each settled by the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from processors.entities.reading import Reading, Sentence
+from processors.meetings.dates import DateHit
+from processors.meetings.days import against_day, fits_plan
+from processors.meetings.roles import Meet
+from processors.meetings.status import AFTERWARDS, DURING, Verdict
+from processors.meetings.triggers import Kind
+from processors.meetings.when import date_of, month_since, said_day, settle
+from schemas.mentions import Status
+
+_DIRECT = frozenset({"object", "between", "group"})
+_PURPOSE = frozenset({"untuk", "guna", "demi"})
+_AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
+_FAR_WORDS = 12
+
+
+def day_and_status(
+    reading: Reading,
+    sentence: Sentence,
+    meet: Meet,
+    verdict: Verdict,
+    dates: Sequence[DateHit],
+    published: date | None,
+) -> tuple[DateHit | None, Status, str]:
+    """The day that belongs to a meeting told in a sentence, its status and the rule of the status."""
+    hit = _day(reading, sentence, meet, verdict, dates, published)
+    hit = settle(hit, verdict.status, published) if hit is not None else None
+    purpose = reading.tokens[max(0, meet.trigger.first - 1)].lower in _PURPOSE
+    status, rule = against_day(verdict.status, verdict.rule, hit, published, purpose=purpose)
+    if hit is not None and status in _AHEAD and not fits_plan(reading.clean, hit, published):
+        hit = None
+    return hit, status, rule
+
+
+def _day(
+    reading: Reading,
+    sentence: Sentence,
+    meet: Meet,
+    verdict: Verdict,
+    dates: Sequence[DateHit],
+    published: date | None,
+) -> DateHit | None:
+    hit = date_of(reading, sentence, meet, dates)
+    before = hit is not None and hit.start < reading.tokens[meet.trigger.first].start
+    if hit is not None and before and verdict.rule in DURING and published and hit.value > published.isoformat():
+        hit = None  # "rencana tahun depan dibahas saat bertemu": the day of something else
+    if meet.trigger.kind is Kind.INVITE or (hit is not None and meet.strength == "again" and _far(reading, hit, meet)):
+        hit = None  # the day of the invitation, or something else in a sentence that only recalls the meeting
+    if hit is None and verdict.status is Status.HELD and meet.strength in _DIRECT:
+        after = verdict.rule in AFTERWARDS and meet.trigger.kind is not Kind.INVITE
+        hit = said_day(sentence, dates, published) if after else None
+        hit = hit or month_since(reading, sentence, meet, dates, published)
+    return hit
+
+
+def _far(reading: Reading, hit: DateHit, meet: Meet) -> bool:
+    trigger = reading.tokens[meet.trigger.last - 1]
+    return hit.start < trigger.start or len(reading.clean[trigger.end : hit.start].split()) > _FAR_WORDS

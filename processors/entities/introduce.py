@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import NamedTuple
 
 from processors.entities.cast import Page
 from processors.entities.names import NOT_NAMES, PARTICLES, skip_honorifics
@@ -22,13 +23,20 @@ _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 _INDONESIAN = words("introduce.indonesian")
 
 
-class Introducer:
-    """Reads one text for full names. ``home``: the country of officers whom nothing else gives one."""
+class Homes(NamedTuple):
+    """Countries of officers whom nothing gives one: ``abroad`` for ministers whom the table does not know."""
 
-    def __init__(self, page: Page, roster: Roster, home: str) -> None:
+    home: str
+    abroad: str
+
+
+class Introducer:
+    """Reads one text for full names. ``homes``: the countries of officers whom nothing else gives one."""
+
+    def __init__(self, page: Page, roster: Roster, homes: Homes) -> None:
         self.page = page
         self.roster = roster
-        self.home = home
+        self.homes = homes
 
     def full_names(self) -> None:
         """Offices with names, and what the tagger took for a person of two words or more."""
@@ -188,4 +196,5 @@ class Introducer:
                 return
         if rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
             own = hit.office.phrase.startswith(tuple(_INDONESIAN))
-            self.roster.assume(person, "ID" if own else self.home)
+            home = self.homes.abroad if rank is Rank.MINISTER else self.homes.home
+            self.roster.assume(person, "ID" if own else home)

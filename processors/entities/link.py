@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from processors.entities.cast import Cast, Mention, Page
-from processors.entities.introduce import ORGANISATIONS_ONLY, Introducer
+from processors.entities.introduce import ORGANISATIONS_ONLY, Homes, Introducer
 from processors.entities.offices import OfficeHit
 from processors.entities.people import Roster
 from processors.entities.reading import Reading
@@ -28,6 +28,7 @@ UNDATED = date(2026, 1, 1)
 
 _APPOSITION = re.compile(r", | \(")
 # Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
+_OFTEN = 3
 _IN_PASSING = re.compile(r",? (?:selaku|sebagai|yang (?:juga|merupakan|adalah|kini|saat itu)(?: menjabat| menjadi)?) ")
 _QUOTING = words("link.quoting")
 
@@ -36,7 +37,8 @@ def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | No
     """Find the people in the texts of one article. ``readings``: the text that introduces people first, the body."""
     roster = Roster(gazetteer, published or UNDATED)
     pages = [Page(reading) for reading in readings]
-    introducers = [Introducer(page, roster, _home(readings)) for page in pages]
+    homes = _homes(readings)
+    introducers = [Introducer(page, roster, homes) for page in pages]
     for introducer in introducers:
         introducer.full_names()
     for page in pages:
@@ -46,14 +48,17 @@ def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | No
     return Cast(tuple(roster.people), tuple(tuple(sorted(page.found, key=lambda m: m.first)) for page in pages))
 
 
-def _home(readings: Sequence[Reading]) -> str:
-    """The country of ministers whom neither text nor table gives one: the one the article speaks of most.
+def _homes(readings: Sequence[Reading]) -> Homes:
+    """The countries of officers whom neither text nor table gives one: the one the article speaks of most.
 
-    The table knows Indonesia's own ministers, so Indonesia is it only where nothing is spoken of more often.
+    The table knows Indonesia's own leaders, so Indonesia is it only where nothing is spoken of more often; a minister
+    whom it does not know comes from abroad where the article speaks of another country again and again.
     """
     seen = Counter(hit.code for reading in readings for hit in reading.places if hit.code and len(hit.code) == 2)
-    most, count = seen.most_common(1)[0] if seen else ("ID", 0)
-    return most if most and count > seen["ID"] else "ID"
+    home = next((code for code, count in seen.most_common(1) if count > seen["ID"]), "ID")
+    del seen["ID"]
+    abroad = next((code for code, count in seen.most_common(1) if count >= _OFTEN), home)
+    return Homes(home, abroad)
 
 
 class _BareOffices:
@@ -63,7 +68,6 @@ class _BareOffices:
         self.introducer = introducer
         self.page = introducer.page
         self.roster = introducer.roster
-        self.home = introducer.home
 
     def read(self) -> None:
         """Add a mention for each office that speaks of a person."""
@@ -130,6 +134,7 @@ class _BareOffices:
             return False
         index = self.roster.named(person.name, hit.office.office, country, hit.office.rank)
         if self.roster.people[index].country is None and hit.office.rank in (Rank.MINISTER, Rank.LEGISLATURE):
-            self.roster.assume(index, self.home)
+            homes = self.introducer.homes
+            self.roster.assume(index, homes.abroad if hit.office.rank is Rank.MINISTER else homes.home)
         self.page.extend(at, hit.after)
         return True

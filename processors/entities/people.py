@@ -140,7 +140,8 @@ class Roster:
             return
         offices = {person.office, "leader"} if person.office in _HEADS else {person.office}
         for office in offices:
-            self._holders[office, person.country] = index
+            if not (person.assumed and office == "minister"):  # many ministers, and a guess which country's
+                self._holders[office, person.country] = index
             self._holders[office, None] = index
 
     def nickname(self, person: int, word: str) -> None:

@@ -30,6 +30,8 @@ _ASKING = frozenset({"mengajak", "ajak"})
 _COMING = frozenset(
     {"ke", "bertemu", "berkunjung", "datang", "mengunjungi", "hadir", "menghadiri", "berunding", "berdialog"}
 )
+_AMONG = frozenset({"para", "antarpara"})
+_MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _FAR_SUBJECT = 14
@@ -193,6 +195,12 @@ def _with_object(
         return Meet(trigger, (*_host(reading, trigger, before), *objects), (), trigger.first, last, "between")
     if trigger.phrase.startswith(GOING) and "kepada" not in gap and not _several(objects, memory.people):
         return None  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
+    if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
+        return None  # "pertemuan para menlu OKI": with each other
+    if {t.lower for t in reading.tokens[max(0, trigger.first - 1) : trigger.first]} & _MANY and not _apart(
+        objects, memory
+    ):
+        return None  # "beberapa pembicaraan dengan Trump": no one meeting
     subject = before[-1] if before else None
     if subject is not None and _adverbial(reading, trigger):
         subject = _after(reading, sentence, trigger, groups, last) or subject
@@ -229,6 +237,10 @@ def _with_object(
 
 def _chars(reading: Reading, first: int, last: int) -> tuple[int, int]:
     return reading.tokens[max(first, 0)].start, reading.tokens[last - 1].end
+
+
+def _apart(objects: Sequence[int], memory: Memory) -> bool:
+    return len(memory.sides(objects)) > 1
 
 
 def _other_acts(reading: Reading, first: int, last: int) -> bool:

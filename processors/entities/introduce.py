@@ -111,6 +111,11 @@ class Introducer:
         if hit.sender is not None and self._is_sender(hit, name):
             self._introduce_sender(hit, at, last)
             return
+        if (
+            hit.office.office == "monarch" and self.roster.term(name) is None
+        ):  # "Sultan Ibrahim" is listed with the title
+            titled = self.page.text(hit.first, last)
+            name = titled if self.roster.term(titled) is not None else name
         rank, office = self._standing(hit, name)
         if hit.office.office == "counterpart":
             rank, office = self.counterpart(hit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from processors.entities.cast import Cast, mentions_in
@@ -18,15 +18,19 @@ from processors.meetings.when import SAYING, settle, within
 from processors.meetings.where import Place, as_place, chains, lead_of
 from schemas.mentions import Status
 
+Told = Collection[tuple[int, int]]
+"""Readings and sentences that tell of any meeting."""
+
+
 _CLAUSE = 90
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
 def date_beside(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: Told
 ) -> tuple[Tell, DateHit] | None:
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
-    for tell, sentence in _neighbours(event, reading, cast):
+    for tell, sentence in _neighbours(event, reading, cast, told):
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
             if SAYING.search(clause) or len(hit.value) < 10:
@@ -42,10 +46,12 @@ def date_beside(
     return None
 
 
-def place_beside(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+def place_beside(
+    event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer, told: Told
+) -> tuple[Tell, Place] | None:
     """A place of one of the sides told right before or after the meeting, where one who takes part is or goes."""
     sides = {cast.people[i].country for i in event.people}
-    for tell, sentence in _neighbours(event, reading, cast):
+    for tell, sentence in _neighbours(event, reading, cast, told):
         groups = _groups(reading, cast, tell, sentence)
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
@@ -58,11 +64,13 @@ def place_beside(event: Event, reading: Reading, cast: Cast, gazetteer: Gazettee
     return None
 
 
-def _neighbours(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple[Tell, Sentence]]:
+def _neighbours(event: Event, reading: Reading, cast: Cast, told_at: Told) -> Iterator[tuple[Tell, Sentence]]:
     """The sentences around each telling that speak of one who takes part and lie in the same or the next paragraph."""
     told = {t.sentence for t in event.tells}
     for tell in event.tells:
         for index in (tell.sentence - 1, tell.sentence + 1):
+            if (tell.reading, index) in told_at:
+                continue  # what another meeting's sentence says is that meeting's
             if 0 <= index < len(reading.sentences) and index not in told:
                 sentence = reading.sentences[index]
                 both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))

@@ -27,6 +27,9 @@ _TALKS = frozenset(
 )
 
 
+_FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
+
+
 def decide_channel(
     reading: Reading, meet: Meet, who: Sequence[Person], triggers: Sequence[Trigger], place: Place | None
 ) -> tuple[Channel, str, tuple[int, int] | None]:
@@ -42,7 +45,9 @@ def decide_channel(
         return Channel.CALL, chosen.rule, span
     talk = meet.trigger.kind in (Kind.VERB, Kind.NOUN) and meet.trigger.phrase.split()[0] in _TALKS
     met = any(t.phrase.startswith(_MEETING) for t in triggers)
-    if talk and not met and place is None and len(who) == 2 and all(p.rank is Rank.HEAD for p in who):
+    facing = any(t.lower in _FACING for t in reading.tokens[max(0, meet.first - 8) : meet.last + 4])
+    apart = place is None and not facing
+    if talk and not met and apart and len(who) == 2 and all(p.rank is Rank.HEAD for p in who):
         return Channel.CALL, "talk.heads_no_place", None
     return Channel.IN_PERSON, "default", None
 

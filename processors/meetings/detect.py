@@ -15,7 +15,7 @@ from processors.meetings.build import build
 from processors.meetings.dates import DateHit
 from processors.meetings.gate import may_meet
 from processors.meetings.merge import Event, merge
-from processors.meetings.outcomes import find_outcomes, told_sentences, with_outcomes
+from processors.meetings.outcomes import Told, find_outcomes, told_sentences, with_outcomes
 from processors.meetings.scenes import tells_of
 from processors.meetings.visits import hosted, visited
 from processors.meetings.when import all_dates
@@ -40,7 +40,7 @@ def detect(
     events = merge(tells, cast.people)
     told = told_sentences(events)
     for event in events:
-        _complete(event, readings[0], cast, dates[0], published, gazetteer)
+        _complete(event, readings[0], cast, dates[0], published, gazetteer, told)
         mention = build(item, event, readings, cast, version)
         if mention is None:
             continue
@@ -54,7 +54,13 @@ def detect(
 
 
 def _complete(
-    event: Event, body: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, gazetteer: Gazetteer
+    event: Event,
+    body: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+    elsewhere: Told,
 ) -> None:
     """Add day and place from the sentences beside, where the tellings of a meeting in the body give none."""
     told = Event([t for t in event.tells if t.reading == 0 and not t.past])
@@ -62,11 +68,11 @@ def _complete(
         return
     everything = event.tells + event.extra
     if all(t.date is None for t in everything):
-        dated = date_beside(told, body, cast, dates, published)
+        dated = date_beside(told, body, cast, dates, published, elsewhere)
         if dated is not None:
             event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
     if all(t.place is None or t.place.city is None for t in everything) and told.tells[0].channel is Channel.IN_PERSON:
-        placed = place_beside(told, body, cast, gazetteer)
+        placed = place_beside(told, body, cast, gazetteer, elsewhere)
         countries = {t.place.country for t in everything if t.place is not None}
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

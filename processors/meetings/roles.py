@@ -26,7 +26,7 @@ _TALKS = frozenset(
 _OTHER_ACTORS = words("roles.other_actors")
 _STRANGERS = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
-_ASKING = frozenset({"mengajak", "ajak"})
+_ASKING = frozenset({"mengajak", "ajak", "menantang", "tantang"})
 _COMING = frozenset(
     {"ke", "bertemu", "berkunjung", "datang", "mengunjungi", "hadir", "menghadiri", "berunding", "berdialog"}
 )

@@ -37,7 +37,7 @@ _TOPIC = re.compile(
 _EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
 # Words that open the name of a building: what stands between "di" and a comma is a venue then, else a town.
 _BUILDING = re.compile(
-    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|Museum|"
+    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|Departemen|Kedutaan|Museum|"
     r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
 )
 _OTHER_CLAUSE = re.compile(r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga)\b")
@@ -81,6 +81,9 @@ def place_of(
     for chain in chains(reading, sentence, groups):
         at = chain[0].start
         lead = lead_of(reading, sentence, chain)
+        if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
+            chain, at = chain[1:], chain[1].start
+            lead = lead_of(reading, sentence, chain)
         if lead is None:
             continue
         if at >= end:

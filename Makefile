@@ -7,7 +7,8 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults audit schemas train eval-ner eval-meetings eval-archive bench clean
+.PHONY: help install demo test test-fast lint lock faults audit schemas train train-confidence eval-ner \
+	eval-meetings eval-archive bench bench-text clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -67,17 +68,20 @@ train: install ## train the models from $(SHARED)/data (under 90 minutes on two 
 eval-ner: install ## span F1 of the shipped models
 	$(BIN)/python -m processors.training evaluate --shared $(SHARED)
 
-eval-meetings: install ## score the meetings found in the annotated articles, and how they are joined (B-cubed)
-	$(BIN)/jumpa analyze $(SHARED)/eval/meetings/articles.jsonl --format annotations --jobs 2 > $(VENV)/predicted.jsonl
-	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl
-	$(BIN)/python $(SHARED)/eval/score_meetings.py $(SHARED)/eval/meetings/gold.jsonl $(VENV)/predicted.jsonl --json
-	$(BIN)/python -m processors.training.evaluate_clusters --shared $(SHARED)
+eval-meetings: install ## score the meetings found in annotated articles, their confidence, and how they are joined
+	$(BIN)/python -m processors.training.evaluate_meetings --shared $(SHARED)
+
+train-confidence: install ## fit the confidence again to all mentions that were checked (after a change of rules)
+	$(BIN)/python -m processors.training.confidence --shared $(SHARED) --day $$(date +%F)
 
 eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
 	$(BIN)/python -m processors.training.evaluate_archive --shared $(SHARED)
 
 bench: install ## time and memory of joining 200,000 synthetic mentions (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py
+
+bench-text: install ## time against length on hostile texts up to 1 MiB (some minutes)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/text.py
 
 clean: ## remove the environment and all caches of this folder
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,6 +15,7 @@ from processors.gazetteer import Gazetteer, load_gazetteer
 from processors.meetings.copies import sign
 from processors.meetings.detect import detect
 from processors.meetings.gate import leader_words
+from processors.meetings.trace import Trace
 from processors.normalise import Article, normalise
 from processors.placefinder import fold
 from schemas.entities import Entity, EntityType, TaggedItem
@@ -35,10 +36,11 @@ class Analysis(NamedTuple):
     mentions: tuple[MeetingMention, ...]
 
 
-def analyze(items: Sequence[NewsItem], tagger: Tagger) -> list[Analysis]:
+def analyze(items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = None) -> list[Analysis]:
     """Analyse a batch; one result per item in the same order. Equal items give equal results in any batch.
 
-    Items that say they are in another language are passed through unread. Raises what the tagger raises.
+    Items that say they are in another language are passed through unread. Raises what the tagger raises. ``trace``: for
+    one item alone, filled with what was seen in it and why it was dropped.
     """
     gazetteer = load_gazetteer()
     version = f"{tagger.version}+{RULES_VERSION}"
@@ -58,7 +60,7 @@ def analyze(items: Sequence[NewsItem], tagger: Tagger) -> list[Analysis]:
             )
             results.append(Analysis(skipped, ()))
         else:
-            results.append(_one(item, article, next(tagged), next(tagged), gazetteer, version))
+            results.append(_one(item, article, next(tagged), next(tagged), gazetteer, version, trace))
     return results
 
 
@@ -68,7 +70,13 @@ def is_indonesian(language: str) -> bool:
 
 
 def _one(
-    item: NewsItem, article: Article, body: TaggedText, title: TaggedText, gazetteer: Gazetteer, version: str
+    item: NewsItem,
+    article: Article,
+    body: TaggedText,
+    title: TaggedText,
+    gazetteer: Gazetteer,
+    version: str,
+    trace: Trace | None,
 ) -> Analysis:
     readings = [
         read(text, tagged.sentences, classify(tagged, gazetteer), gazetteer)
@@ -79,7 +87,8 @@ def _one(
     tagged_item = TaggedItem(
         item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
     )
-    return Analysis(tagged_item, sign(item, detect(item, readings, cast, article.published, gazetteer, version)))
+    mentions = detect(item, readings, cast, article.published, gazetteer, version, trace)
+    return Analysis(tagged_item, sign(item, mentions))
 
 
 def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:

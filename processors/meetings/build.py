@@ -65,8 +65,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     form = Format.MULTILATERAL if len(sides) > 2 or (summit is not None and len(sides) == 1) else Format.BILATERAL
     agenda = _agenda(event, readings, cast)
     evidence = _evidence(lead, readings)
-    assumed = any(p.assumed for p in people)
-    sure = confidence(event, assumed)
+    sure = confidence(event, people, scope)
     negotiation = any(t.negotiation for t in event.tells)
     code = codes.cameo(status.value, channel.channel, place[1].value, participants, negotiation)
     sides_key = "+".join(sorted({p.country for p in participants}))

@@ -13,10 +13,11 @@ from processors.gazetteer import Gazetteer
 from processors.meetings.beside import date_beside, place_beside
 from processors.meetings.build import build
 from processors.meetings.dates import DateHit
-from processors.meetings.gate import may_meet
+from processors.meetings.gate import gate, gate_people
 from processors.meetings.merge import Event, merge
 from processors.meetings.outcomes import Told, find_outcomes, told_sentences, with_outcomes
 from processors.meetings.scenes import tells_of
+from processors.meetings.trace import Trace
 from processors.meetings.visits import hosted, visited
 from processors.meetings.when import all_dates
 from schemas.base import derived_id
@@ -25,32 +26,45 @@ from schemas.news import NewsItem
 
 
 def detect(
-    item: NewsItem, readings: Sequence[Reading], cast: Cast, published: date | None, gazetteer: Gazetteer, version: str
+    item: NewsItem,
+    readings: Sequence[Reading],
+    cast: Cast,
+    published: date | None,
+    gazetteer: Gazetteer,
+    version: str,
+    trace: Trace | None = None,
 ) -> tuple[MeetingMention, ...]:
     """The meetings that an article tells of, in the order in which its text first tells them.
 
-    ``readings``: body first, then title; ``cast``: who is who in them.
+    ``readings``: body first, then title; ``cast``: who is who in them. ``trace`` is filled where one is given; what is
+    found does not depend on it.
     """
-    if not may_meet([reading.tokens for reading in readings], gazetteer):
+    lacking = gate([reading.tokens for reading in readings], gazetteer) or gate_people(readings, cast)
+    if lacking is not None and trace is None:
         return ()
     dates = [all_dates(reading.clean, published) for reading in readings]
-    tells = [t for i, r in enumerate(readings) for t in tells_of(i, r, cast, dates[i], published, gazetteer)]
-    found: list[MeetingMention] = []
+    if trace is not None:  # who asks why reads on behind the gate, where nothing is found
+        trace.gate, trace.readings, trace.cast, trace.dates = lacking, readings, cast, dates
+    tells = [t for i, r in enumerate(readings) for t in tells_of(i, r, cast, dates[i], published, gazetteer, trace)]
     taken: Counter[str] = Counter()
     events = merge(tells, cast.people)
     told = told_sentences(events)
+    built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
         _complete(event, readings[0], cast, dates[0], published, gazetteer, told)
         mention = build(item, event, readings, cast, version)
         if mention is None:
+            built.append((event, None))
             continue
         taken[mention.id] += 1
         if taken[mention.id] > 1:  # two meetings of the same sides on unknown days: the second gets an id of its own
             mention = mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
         if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
             mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
-        found.append(mention)
-    return tuple(found)
+        built.append((event, mention))
+    if trace is not None:
+        trace.joined(tells, built)
+    return tuple(mention for _, mention in built if mention is not None)
 
 
 def _complete(

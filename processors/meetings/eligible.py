@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from processors.entities.people import Person
@@ -10,6 +11,15 @@ from schemas.mentions import Rank, Scope
 SIDES = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
 _HOME = SIDES | {Rank.PARTY}
 _POLITICAL = frozenset({Rank.PARTY, Rank.LEGISLATURE})
+
+
+def may_meet(people: Sequence[Person]) -> bool:
+    """Whether some of these people could make a leader meeting: False only where :func:`scope_of` is None for all."""
+    leaders = [p for p in people if p.country and p.rank in _HOME]
+    if len({p.country for p in leaders if p.rank in SIDES}) > 1:
+        return True
+    at_home = Counter(p.country for p in leaders)
+    return any(at_home[p.country] > 1 for p in leaders if p.rank in _POLITICAL)
 
 
 def scope_of(people: Sequence[Person]) -> Scope | None:

@@ -1,17 +1,24 @@
-"""Cheap and safe: whether a text can tell of a leader meeting at all. Most news stops here.
+"""Cheap and safe: whether an article can tell of a leader meeting at all. Most news stops here, unread.
 
-A text passes with a word that starts a trigger and a word that starts an office or a leader's name. Both sets are
-looked up word by word, so that glued and inflected forms cost nothing.
+It passes with a word that starts a trigger and a word that starts an office or a leader's name, both looked up word by
+word; then, since the people of an article are known for the entities' sake, only with two who could meet, or with
+one and a summit, and with a whole trigger. Nothing that detection would find is lost: each condition is one of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import cache
 
+from processors.entities.cast import Cast
+from processors.entities.reading import Reading
 from processors.entities.tokens import Token
 from processors.gazetteer import Gazetteer, read_rows
-from processors.meetings.triggers import gate_words
+from processors.meetings.eligible import may_meet
+from processors.meetings.groups import LEADERS
+from processors.meetings.summits import clubs_in, summits_in
+from processors.meetings.triggers import find_triggers, gate_words
 from processors.placefinder import fold
 
 
@@ -30,8 +37,28 @@ def leader_words(gazetteer: Gazetteer) -> frozenset[str]:
     return frozenset(words)
 
 
-def may_meet(texts: Sequence[Sequence[Token]], gazetteer: Gazetteer) -> bool:
-    """False only where no meeting can be found. ``texts``: the words of title and body."""
+class Lacking(StrEnum):
+    """Why no meeting can be told; the value is the reason in words."""
+
+    TRIGGER = "the article holds no word of meeting"
+    LEADER = "the article holds no office and no leader's name"
+    SIDES = "the article speaks of no two leaders who could meet, and of none at a summit"
+
+
+def gate_people(readings: Sequence[Reading], cast: Cast) -> Lacking | None:
+    """What the sentences and the people of an article lack; None lets it pass."""
+    spoken = [(reading, sentence) for reading in readings for sentence in reading.sentences]
+    if not any(find_triggers(reading.tokens, sentence.first, sentence.last) for reading, sentence in spoken):
+        return Lacking.TRIGGER
+    if may_meet(cast.people):
+        return None
+    led = any(person.rank in LEADERS for person in cast.people)
+    summit = led and any(summits_in(reading, sentence) or clubs_in(reading, sentence) for reading, sentence in spoken)
+    return None if summit else Lacking.SIDES
+
+
+def gate(texts: Sequence[Sequence[Token]], gazetteer: Gazetteer) -> Lacking | None:
+    """What an article lacks without which it tells of no meeting; None lets it pass. ``texts``: words of its texts."""
     triggers, offices, names = gate_words(), _office_words(), leader_words(gazetteer)
     met = led = False
     for tokens in texts:
@@ -39,5 +66,5 @@ def may_meet(texts: Sequence[Sequence[Token]], gazetteer: Gazetteer) -> bool:
             met = met or token.lower in triggers
             led = led or token.lower in offices or (token.capital and fold(token.text) in names)
             if met and led:
-                return True
-    return False
+                return None
+    return Lacking.LEADER if met else Lacking.TRIGGER

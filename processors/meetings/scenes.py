@@ -25,6 +25,7 @@ from processors.meetings.summits import Summit, summits_in
 from processors.meetings.tells import Tell
 from processors.meetings.told_day import day_and_status
 from processors.meetings.topics import topics_in
+from processors.meetings.trace import Drop, Trace, Why, why_no_meeting
 from processors.meetings.triggers import Kind, Trigger, find_triggers
 from processors.meetings.when import date_of, within
 from processors.meetings.where import Place, place_of
@@ -52,13 +53,21 @@ _SINCE = re.compile(r"\bsejak (?:pada )?")
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
 )
+_MOST_TRIGGERS = 16
+"""So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
 
 def tells_of(
-    index: int, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, gazetteer: Gazetteer
+    index: int,
+    reading: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+    trace: Trace | None = None,
 ) -> list[Tell]:
     """All tellings in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
-    return _Teller(index, reading, cast, dates, published, gazetteer).all()
+    return _Teller(index, reading, cast, dates, published, gazetteer, trace).all()
 
 
 def _strength(meet: Meet) -> str:
@@ -79,8 +88,9 @@ class _Teller:
         dates: Sequence[DateHit],
         published: date | None,
         gazetteer: Gazetteer,
+        trace: Trace | None = None,
     ) -> None:
-        self.index, self.reading, self.cast = index, reading, cast
+        self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
         self.published, self.gazetteer = published, gazetteer
         self.memory = Memory(cast.people)
         self.dates = dates
@@ -91,24 +101,42 @@ class _Teller:
         for sentence in self.reading.sentences:
             linked = sentence.headline and _LINK.search(self.reading.clean, max(0, sentence.start - 14), sentence.start)
             if linked or _FOREIGN.match(self.reading.clean, sentence.start):
+                self._drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             mentions = mentions_in(self.cast, self.index, sentence)
             groups = find_groups(self.reading, self.cast, mentions, sentence, self.memory)
+            if self.trace is not None:
+                self.trace.groups[self.index, sentence.index] = groups
             found.extend(self._sentence(sentence, groups))
         return found
+
+    def _drop(self, sentence: Sentence, trigger: Trigger | None, why: Why) -> None:
+        """Note for whoever asked why a trigger gives nothing; without one, why the sentence is passed over."""
+        if self.trace is not None:
+            tokens = self.reading.tokens
+            span = (tokens[trigger.first].start, tokens[trigger.last - 1].end) if trigger else None
+            self.trace.drops.append(Drop(self.index, sentence.index, why, span, trigger.rule if trigger else ""))
 
     def _sentence(self, sentence: Sentence, groups: Sequence[Group]) -> list[Tell]:
         triggers = find_triggers(self.reading.tokens, sentence.first, sentence.last)
         named = {t for g in groups for t in range(g.first, g.last)}
-        triggers = [t for t in triggers if t.first not in named]
+        for trigger in triggers:
+            if trigger.first in named:
+                self._drop(sentence, trigger, Why.INSIDE_NAME)
+        triggers = [t for t in triggers if t.first not in named][:_MOST_TRIGGERS]
         meets: list[Meet] = []
         told: list[tuple[Meet, Summit | None]] = []
         for trigger in triggers:
-            if trigger.kind is Kind.CALL or on_margins(self.reading, trigger):
+            if trigger.kind is Kind.CALL:
+                continue
+            if on_margins(self.reading, trigger):
+                self._drop(sentence, trigger, Why.MARGINS)
                 continue
             if trigger.kind is Kind.ATTEND:
                 attended = attend(self.reading, sentence, trigger, groups, self.cast.people, meets)
                 told += [attended] if attended is not None else []
+                if attended is None:
+                    self._drop(sentence, trigger, Why.NO_SUMMIT)
                 continue
             meet = (
                 joint(self.reading, trigger, groups, self.cast.people)
@@ -130,12 +158,15 @@ class _Teller:
                 meet = Meet(trigger, (), (), trigger.first, trigger.last, "again")
             if meet is not None:
                 told.append((meet, None))
-        tells = [
-            tell
-            for meet, summit in told
-            for tell in self._tells(self._clause(sentence, meet, meets), meet, triggers, groups, summit)
-            if meet.strength != "since" or tell.place or tell.date
-        ]
+            elif self.trace is not None:
+                self._drop(sentence, trigger, self._unbound(trigger, groups))
+        tells: list[Tell] = []
+        for meet, summit in told:
+            given = self._tells(self._clause(sentence, meet, meets), meet, triggers, groups, summit)
+            if meet.strength == "since" and not any(tell.place or tell.date for tell in given):
+                self._drop(sentence, meet.trigger, Why.NO_ANCHOR)
+                continue
+            tells += given
         if not tells:
             for found in self.across.find(sentence, triggers, groups):
                 tells += self._tells(found.sentence, found.meet, found.triggers, found.groups)
@@ -156,6 +187,11 @@ class _Teller:
                 under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
                 return [replace(told, status_rule="states.begun") if under_way else told]
         return []
+
+    def _unbound(self, trigger: Trigger, groups: Sequence[Group]) -> Why:
+        """What the people around a trigger lack of a meeting."""
+        why = why_no_meeting([self.cast.people[i] for group in groups if not group.owned for i in group.people])
+        return Why.NOT_TOGETHER if trigger.kind is Kind.JOINT and why is Why.NOT_BOUND else why
 
     def _clause(self, sentence: Sentence, meet: Meet, meets: Sequence[Meet]) -> Sentence:
         """The sentence up to where it tells of the next meeting, whose day and place are its own."""
@@ -203,13 +239,18 @@ class _Teller:
             counted = counted or self._next_occasions(sentence)
             first_day = self._first_day(sentence, meet.trigger)
             if first_day is None and not counted:
+                self._drop(sentence, meet.trigger, Why.OFTEN)
                 return []
         parts = [meet.people] if meet.together else [(*meet.subject, other) for other in meet.object]
         if len({self.cast.people[i].country for i in meet.object}) < 2:
             parts = [meet.people]
         if meet.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(sentence, meet, groups):
+            self._drop(sentence, meet.trigger, Why.PROCESS)
             return []
         kept = [p for p in parts if meet.strength in ("again", "summit") or scope_of([self.cast.people[i] for i in p])]
+        for part in parts if self.trace is not None else ():
+            if part not in kept:
+                self._drop(sentence, meet.trigger, why_no_meeting([self.cast.people[i] for i in part]))
         tells = [self._tell(sentence, meet, people, triggers, groups, summit) for people in kept]
         if counted:
             return [replace(t, date=day, place=place, past=True) for t in tells for day, place in counted]

@@ -30,6 +30,8 @@ _OWN_DAY = re.compile(
     r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
 )
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
+_MOST_DATES = 12
+"""So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
 
 
@@ -53,25 +55,29 @@ def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[Da
     """The date that belongs to a meeting told in a sentence."""
     start = reading.tokens[meet.trigger.first].start
     end = reading.tokens[meet.trigger.last - 1].end
-    best: tuple[int, DateHit] | None = None
-    for hit in within(dates, sentence.start, sentence.end):
+    nearest = sorted(within(dates, sentence.start, sentence.end), key=lambda hit: _distance(hit, start, end))
+    for hit in nearest[:_MOST_DATES]:
         if hit.start >= end:
-            between, cost = reading.clean[end : hit.start], hit.start - end
+            between = reading.clean[end : hit.start]
             if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
                 continue
         elif hit.end <= start:
-            between, cost = reading.clean[hit.end : start], 2 * (start - hit.end) + 20
+            between = reading.clean[hit.end : start]
             if hit.rule.startswith("weekday_") and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
-            between, cost = "", 0
+            between = ""
         if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
-        if best is None or cost < best[0]:
-            best = cost, hit
-    return best[1] if best else None
+        return hit
+    return None
+
+
+def _distance(hit: DateHit, start: int, end: int) -> int:
+    """How far a date stands from the trigger; one before it counts double."""
+    return hit.start - end if hit.start >= end else 2 * (start - hit.end) + 20 if hit.end <= start else 0
 
 
 def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) -> bool:

@@ -52,6 +52,8 @@ _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|n
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
+_FAR_AFTER = 600
+"""Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def place_of(
         if lead is None:
             continue
         if at >= end:
+            if at - end > _FAR_AFTER:
+                return before
             between = reading.clean[end:at]
             beyond = _beyond(between, people, end)
             there = _AFTER_EVENT.search(between) is not None

@@ -15,6 +15,7 @@ from streams.cli import (
     broker,
     dead_letters,
     demo,
+    explain,
     follow,
     meetings,
     publish,
@@ -38,13 +39,14 @@ app = typer.Typer(
         "[bold]Examples[/bold]\n\n"
         "[dim]$[/dim] jumpa demo                              [dim]everything, on a broker of its own[/dim]\n\n"
         "[dim]$[/dim] jumpa analyze news.jsonl                [dim]no broker needed[/dim]\n\n"
+        "[dim]$[/dim] jumpa explain article.txt             [dim]why these meetings and no others[/dim]\n\n"
         "[dim]$[/dim] jumpa broker                            [dim]in another terminal[/dim]\n\n"
         "[dim]$[/dim] jumpa topics create && jumpa worker\n\n"
         "[dim]$[/dim] jumpa publish news.jsonl && jumpa follow meetings --from-start\n\n"
         "Exit codes: 0 done; 1 worked, but some inputs were refused; 2 wrong use or unreachable service."
     ),
 )
-for command in (demo, worker, broker, publish, follow, analyze, replay, tag, settings):
+for command in (demo, worker, broker, publish, follow, analyze, explain, replay, tag, settings):
     command.register(app)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")

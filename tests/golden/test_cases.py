@@ -37,7 +37,7 @@ def test_case(case: dict[str, Any]) -> None:
 
 def test_there_are_many_cases_and_their_names_are_unique() -> None:
     names = [case.values[0]["name"] for case in CASES]
-    assert len(names) == len(set(names)) >= 60
+    assert len(names) == len(set(names)) >= 150
 
 
 def _paired(

@@ -59,6 +59,7 @@ COMMANDS = [
     ["analyze"],
     ["replay"],
     ["tag"],
+    ["explain"],
     ["settings"],
     ["meetings"],
     ["meetings", "show"],

@@ -12,15 +12,15 @@ from processors.entities.tokens import tokenize
 from processors.gazetteer import load_gazetteer
 from processors.meetings import codes
 from processors.meetings.annotations import annotation
-from processors.meetings.eligible import scope_of
-from processors.meetings.gate import may_meet
+from processors.meetings.eligible import may_meet, scope_of
+from processors.meetings.gate import gate
 from processors.meetings.triggers import Kind, find_triggers
 from processors.pipeline import analyze
 from schemas.mentions import Cameo, Channel, Format, Participant, PloverMode, PloverType, Rank, Scope, Status
 from schemas.news import NewsItem
 from tests.fakes import FakeTagger
 
-DATA = ("offices.csv", "triggers.csv", "status_cues.csv", "words.csv", "outcomes.csv")
+DATA = ("offices.csv", "triggers.csv", "status_cues.csv", "words.csv", "outcomes.csv", "confidence.csv")
 
 
 def participant(country: str) -> Participant:
@@ -92,7 +92,21 @@ def test_scope(people: list[Person], scope: Scope | None) -> None:
     ],
 )
 def test_gate(text: str, passes: bool) -> None:
-    assert may_meet([tokenize(text)], load_gazetteer()) is passes
+    assert (gate([tokenize(text)], load_gazetteer()) is None) is passes
+
+
+@pytest.mark.parametrize(
+    ("people", "passes"),
+    [
+        ([person("RU", Rank.HEAD), person("US", Rank.MINISTER)], True),
+        ([person("ID", Rank.HEAD), person("ID", Rank.PARTY), person("US", Rank.PARTY)], True),
+        ([person("ID", Rank.HEAD), person("ID", Rank.MINISTER)], False),
+        ([person("RU", Rank.HEAD), person("US", Rank.PARTY)], False),
+        ([person("RU", Rank.HEAD), person(None, Rank.HEAD)], False),
+    ],
+)
+def test_who_could_meet(people: list[Person], passes: bool) -> None:
+    assert may_meet(people) is passes
 
 
 def test_masked_words_are_no_triggers() -> None:

@@ -1,0 +1,156 @@
+"""`jumpa explain`"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from processors.entities.types import Tagger
+from processors.meetings.explain import Explained, Explanation, as_json
+from processors.meetings.explain import explain as explain_trace
+from processors.meetings.trace import Trace
+from processors.models.bundle import TaggerError
+from processors.pipeline import analyze, is_indonesian
+from schemas.codec import decode
+from schemas.errors import DecodeError
+from schemas.news import NewsItem
+from streams.cli.analyze import ARTICLE, parse_date, read_article
+from streams.cli.console import examples, out
+from streams.cli.tables import meetings_table, plain
+from streams.errors import ModelsUnavailable, UsageError
+from streams.pool import TaggerFactory, stanza_tagger
+from streams.reading import check_files, read_lines
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(
+        epilog=examples(
+            "jumpa explain article.txt --date 2025-09-03",
+            "jumpa explain news.jsonl --id contoh-2025-0001",
+            "jumpa explain archive.jsonl.xz --id 4711 --json | jq .candidates",
+        ),
+    )
+    def explain(
+        file: Annotated[str, typer.Argument(help="One article as .txt, or JSON Lines (also .gz, .xz, -) with --id.")],
+        item_id: Annotated[str | None, typer.Option("--id", help="Which item of a JSON Lines file.")] = None,
+        date: Annotated[str | None, typer.Option(help="Publication date of a .txt article: 2025-09-03.")] = None,
+        everything: Annotated[bool, typer.Option("--all", help="Also sentences without leaders and triggers.")] = False,
+        as_document: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    ) -> None:
+        """Show why an article gives these meetings: each sentence, what was seen in it, what was dropped and why."""
+        explain_file(file, item_id, date, everything=everything, as_document=as_document)
+
+
+def explain_file(
+    file: str,
+    item_id: str | None,
+    date: str | None,
+    *,
+    everything: bool = False,
+    as_document: bool = False,
+    factory: TaggerFactory = stanza_tagger,
+) -> None:
+    """Explain one article on standard output. Raises UsageError, and ModelsUnavailable without models."""
+    item = find_item(file, item_id, date)
+    if not is_indonesian(item.language):
+        raise UsageError(f"{item.id} says it is in another language ({item.language}): only Indonesian is read.")
+    explanation = explained(item, _load(factory))
+    if as_document:
+        typer.echo(json.dumps(as_json(explanation), ensure_ascii=False))
+    else:
+        show(item, explanation, everything)
+
+
+def find_item(file: str, item_id: str | None, date: str | None) -> NewsItem:
+    """The one article that is meant. Raises UsageError that says how to name it."""
+    check_files([file])
+    if file.endswith(ARTICLE):
+        if item_id is not None:
+            raise UsageError(f"{file} is one article without an id: leave out --id.")
+        return read_article(file, date)
+    if date is not None:
+        parse_date(date)
+        raise UsageError(f"--date is for a .txt article: the items of {file} bring their own.")
+    found: NewsItem | None = None
+    count = 0
+    for line in read_lines([file]):
+        try:
+            item = decode(NewsItem, line.raw)
+        except DecodeError:
+            continue
+        count += 1
+        if item_id in (None, item.id):
+            found = item
+            if item_id is not None:
+                return item
+    if found is None or item_id is not None:
+        told = f"none of the {count} readable items of {file} has the id {item_id}" if item_id else f"no item in {file}"
+        raise UsageError(f"{told[0].upper()}{told[1:]}: check the file.")
+    if count > 1:
+        raise UsageError(f"{file} holds {count} items: name one with --id.")
+    return found
+
+
+def explained(item: NewsItem, tagger: Tagger) -> Explanation:
+    """Analyse one article and keep what was seen on the way."""
+    trace = Trace()
+    analyze([item], tagger, trace)
+    return explain_trace(item.id, trace)
+
+
+def _load(factory: TaggerFactory) -> Tagger:
+    try:
+        return factory()
+    except TaggerError as exc:
+        raise ModelsUnavailable(f"The language models cannot be loaded: {exc}.") from None
+
+
+def show(item: NewsItem, explanation: Explanation, everything: bool) -> None:
+    """The explanation for people."""
+    day = item.published_at.date().isoformat() if item.published_at else "no date"
+    out.print(f"[bold]{escape(plain(item.title or item.id))}[/bold] ({day})", highlight=False)
+    if explanation.gate is not None:
+        out.print(f"[yellow]stopped by the gate:[/yellow] {explanation.gate}", highlight=False)
+    hidden = 0
+    at = dict.fromkeys(("title", "body"), 0)
+    for one in explanation.sentences:
+        at[one.span.part] += 1
+        if everything or one.triggers or one.leaders:
+            _sentence(one, at[one.span.part])
+        else:
+            hidden += 1
+    if hidden:
+        out.print(f"\nleft out, having neither leaders nor triggers (--all shows them): {hidden}", highlight=False)
+    out.print()
+    for candidate in explanation.candidates:
+        told = f"meeting {candidate.number}, told in {', '.join(candidate.told_in)}"
+        if candidate.mention is None:
+            out.print(f"[red]dropped[/red] {told}: {candidate.dropped}", highlight=False)
+        else:
+            sure = f"confidence {candidate.mention.confidence}, {'main' if candidate.mention.main else 'background'}"
+            out.print(meetings_table(f"{told}; {sure}", [candidate.mention]))
+    if not explanation.candidates:
+        out.print("no meeting found", highlight=False)
+
+
+def _sentence(one: Explained, number: int) -> None:
+    """One sentence, and below it what was seen in it."""
+    out.print(f"\n[bold]{one.span.part} {number}[/bold] {escape(plain(one.span.text))}", highlight=False)
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=9, style="dim")
+    grid.add_column(overflow="fold")
+    for name in ("leaders", "others", "places", "dates"):
+        if found := getattr(one, name):
+            grid.add_row(name, escape(plain(", ".join(found))))
+    for verdict in one.triggers:
+        kept = f"[green]meeting {verdict.meeting}[/green]" if verdict.meeting else "[red]dropped[/red]"
+        grid.add_row(
+            "trigger", f"{escape(plain(verdict.text))} ({escape(verdict.rule)}): {kept}: {escape(verdict.why)}"
+        )
+    if one.skipped:
+        grid.add_row("skipped", one.skipped)
+    out.print(grid)

@@ -171,7 +171,7 @@ class TableStore:
         self._source = source
         self._table = app.Table(table, key_type=bytes, value_type=bytes, partitions=settings.partitions, default=None)
 
-    def get(self, key: bytes) -> bytes | None:
+    def get(self, partition: int, key: bytes) -> bytes | None:
         value: bytes | None = self._table.data.data.get(key)
         return value
 

@@ -11,7 +11,7 @@ from streams.records import Record
 class StateStore(Protocol):
     """Bytes by key, for the partitions that this worker holds."""
 
-    def get(self, key: bytes) -> bytes | None: ...
+    def get(self, partition: int, key: bytes) -> bytes | None: ...
 
     async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
         """Remember; returns when the changelog has acknowledged. Raises DeliveryError when it has not."""
@@ -41,7 +41,7 @@ class Told:
     def change(self, record: Record, item_id: str, keys: Iterable[str]) -> list[str]:
         """Note the keys of an item's mentions now; gives those that it had before and has no more."""
         name, now = item_id.encode(), tuple(sorted(set(keys)))
-        stored = self._store.get(name)
+        stored = self._store.get(record.partition, name)
         before = self._batch[name][1] if name in self._batch else tuple((stored or b"").decode().splitlines())
         if now != before:
             self._batch[name] = (record.partition, now)

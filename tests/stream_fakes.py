@@ -68,7 +68,7 @@ class FakeStore:
         self.failing = False
         self.log = [] if log is None else log
 
-    def get(self, key: bytes) -> bytes | None:
+    def get(self, partition: int, key: bytes) -> bytes | None:
         return self.entries.get(key)
 
     async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:

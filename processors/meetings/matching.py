@@ -86,10 +86,12 @@ class Group:
             self.held_at = min(claim.article_day, self.held_at or claim.article_day)
 
 
-def score(claim: Claim, group: Group, floor: float = THRESHOLD) -> float | None:
-    """Points for the claim telling of the group's meeting; None where it cannot, or surely has fewer than ``floor``."""
+def score(claim: Claim, group: Group) -> float | None:
+    """Points for the claim telling of the group's meeting; None where it cannot, or surely does not reach enough."""
     first = group.claims[0]
     if claim.channel is not first.channel or claim.scope is not first.scope or claim.item_id in group.items:
+        return None
+    if _out_of_reach(claim, group):
         return None
     time = _time(claim, group)
     if time is None:
@@ -98,18 +100,24 @@ def score(claim: Claim, group: Group, floor: float = THRESHOLD) -> float | None:
     if claim.days is None and place < 0 and group.countries and claim.country not in {None, *group.countries}:
         return None
     points = time + place + _summit(claim, group)
-    if points + _MOST_FOR_PEOPLE < floor:  # spares most groups the comparison of names
+    if points + _MOST_FOR_PEOPLE < THRESHOLD:  # spares most groups the comparison of names
         return None
     people = _people(claim, group)
     return None if people is None else round(points + people, 6)
 
 
-def out_of_reach(claim: Claim, group: Group) -> bool:
+def reaches_anywhere(claim: Claim) -> bool:
+    """Whether a claim may tell of a meeting at any time: a year, background without a date, or no time at all."""
+    if claim.days is not None:
+        return claim.days.last - claim.days.first > 31
+    return claim.article_day is None or (claim.status is Status.HELD and not claim.main)
+
+
+def _out_of_reach(claim: Claim, group: Group) -> bool:
     """Whether an undated claim is surely too far from a group; spares most groups the whole comparison."""
-    at = claim.article_day
-    if claim.days is not None or at is None or (claim.status is Status.HELD and not claim.main):
+    if claim.days is not None or claim.article_day is None or reaches_anywhere(claim):
         return False
-    return group.first - at > FAR or at - group.last > FAR
+    return group.first - claim.article_day > FAR or claim.article_day - group.last > FAR
 
 
 def compatible(one: Group, other: Group) -> bool:
@@ -186,7 +194,7 @@ def _distance(claim: Claim, group: Group) -> int:
     at = claim.article_day
     if at is None:
         return FAR
-    near = min([abs(at - day) for day in group.known], default=FAR)
+    near = min([abs(at - day) for day in group.known], default=FAR + 1)
     return min([near, *(max(days.first - at, at - days.last, 0) for days in group.spans if _is_month(days))])
 
 

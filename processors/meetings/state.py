@@ -18,6 +18,10 @@ _POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengund
 """Words of a text that moves a meeting to another day."""
 
 
+Place = tuple[int, int, str, str]
+"""A place in the order in which claims are read."""
+
+
 class Days(NamedTuple):
     """The days that a claimed date can mean, as ordinals, first to last."""
 
@@ -89,7 +93,7 @@ class Claim(MeetingFields):
         return max(meant, self.article_day or 0)
 
     @cached_property
-    def rank(self) -> tuple[int, int, str, str]:
+    def rank(self) -> Place:
         """The order in which claims are read: exact days first, then months, years and none; by article time."""
         width = 99999 if self.days is None else self.days.last - self.days.first
         return width, self.article_day or 0, self.item_id, self.mention_id

@@ -2,8 +2,8 @@
 
 Synthetic mentions of meetings spread over three years, in the order of their articles with a little disorder, through
 the consolidation agent's own code with a store and a publisher in memory. Each tenth of them is timed alone: the time
-for one mention must not depend on how many meetings there are, and memory may grow at most linearly. The last line
-is JSON.
+for one mention must not depend on how many meetings there are, and memory may grow at most linearly. On a busy machine
+look at the CPU time. ``--sides 2`` puts all meetings under one key. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ from tests.stream_fakes import FakeStore, mention, new_metrics
 FIRST = date(2023, 1, 1)
 DAYS = 3 * 365
 BATCH = 16
-COUNTRIES = 60
+
+
+class Store(FakeStore):
+    """Counts the bytes that a changelog would take."""
+
+    written = 0
+
+    async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
+        self.written += sum(len(key) + len(value) for key, value in entries.items())
+        await super().put(partition, entries)
 
 
 class Counter:
@@ -41,31 +50,31 @@ class Counter:
         self.count += len(outputs)
 
 
-def synthetic(count: int, meetings: int, seed: int = 1) -> Iterator[MeetingMention]:
+def synthetic(count: int, meetings: int, sides: int, seed: int = 1) -> Iterator[MeetingMention]:
     """Mentions of some meetings, by article time: planned before, held after, a third without a day, some copies."""
     chance = random.Random(seed)
-    weights = [(at + 1) ** -0.5 for at in range(COUNTRIES)]  # some countries meet often, most seldom
+    weights = [(at + 1) ** -0.5 for at in range(sides)]  # some countries meet often, most seldom
     leaders = [
         Participant(name=f"Pemimpin {at} Negara", country=f"{chr(65 + at // 26)}{chr(65 + at % 26)}", rank=Rank.HEAD)
-        for at in range(COUNTRIES)
+        for at in range(sides)
     ]
     planned: list[tuple[int, float, int, tuple[int, int]]] = []
     for meeting in range(meetings):
-        day, sides = chance.randrange(DAYS), _two(chance, weights)
+        day, pair = chance.randrange(DAYS), _two(chance, weights)
         for _ in range(count // meetings):
-            planned.append((day, day + chance.gauss(0, 2) + chance.random() / 10, meeting, sides))
-    for number, (day, at, meeting, sides) in enumerate(sorted(planned, key=lambda one: one[1])):
+            planned.append((day, day + chance.gauss(0, 2) + chance.random() / 10, meeting, pair))
+    for number, (day, at, meeting, pair) in enumerate(sorted(planned, key=lambda one: one[1])):
         held = at >= day
         when = FIRST + timedelta(days=day)
         yield mention(
             f"item-{number}",
             f"{FIRST + timedelta(days=round(at))}T10:00:00+07:00",
             id=f"mention-{number}",
-            participants=tuple(leaders[side] for side in sides),
+            participants=tuple(leaders[side] for side in pair),
             status=Status.HELD if held else Status.PLANNED,
             date=when.isoformat() if chance.random() < 0.67 else None,
             city=f"Kota {meeting % 50}" if chance.random() < 0.7 else None,
-            country=leaders[sides[0]].country,
+            country=leaders[pair[0]].country,
             source=f"Kabar {number % 40}",
             text_signature=f"{chance.getrandbits(64):016x}",
             text_digest=f"text {number}",
@@ -74,31 +83,39 @@ def synthetic(count: int, meetings: int, seed: int = 1) -> Iterator[MeetingMenti
 
 def _two(chance: random.Random, weights: Sequence[float]) -> tuple[int, int]:
     while True:
-        first, second = chance.choices(range(COUNTRIES), weights, k=2)
+        first, second = chance.choices(range(len(weights)), weights, k=2)
         if first != second:
             return first, second
 
 
-async def run(count: int, meetings: int) -> dict[str, object]:
+async def run(count: int, meetings: int, sides: int) -> dict[str, object]:
     """Join them all; gives the figures."""
-    store, publisher = FakeStore(), Counter()
+    store, publisher = Store(), Counter()
     consolidator = Consolidator(store, publisher, new_metrics(), time.time, "bench")
-    source, rates, states, memory = synthetic(count, meetings), [], [], []
-    print(f"{'mentions':>10} {'per second':>12} {'state MB':>10} {'process MB':>12}")
+    source = synthetic(count, meetings, sides)
+    rates: list[int] = []
+    costs: list[int] = []
+    states: list[float] = []
+    memory: list[int] = []
+    print(f"{'mentions':>10} {'per second':>12} {'CPU us each':>12} {'state MB':>10} {'process MB':>12}")
     for tenth in range(1, 11):
         records = [_record(one, at) for at, one in enumerate(_take(source, count // 10))]
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         for at in range(0, len(records), BATCH):
             await consolidator.process(records[at : at + BATCH])
         rates.append(round(len(records) / (time.perf_counter() - started)))
+        costs.append(round((time.process_time() - worked) / len(records) * 1e6))
         states.append(round(sum(map(len, store.entries.values())) / 1e6, 1))
         memory.append(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
         store.log.clear()
-        print(f"{tenth * (count // 10):>10} {rates[-1]:>12} {states[-1]:>10} {memory[-1]:>12}", flush=True)
+        print(
+            f"{tenth * (count // 10):>10} {rates[-1]:>12} {costs[-1]:>12} {states[-1]:>10} {memory[-1]:>12}", flush=True
+        )
     return {
-        "mentions": count, "meetings": meetings, "keys": len(store.entries), "revisions": publisher.count,
+        "mentions": count, "meetings": meetings, "revisions": publisher.count,
         "per_second": round(10 / sum(1 / rate for rate in rates)), "per_second_by_tenth": rates,
-        "state_mb_by_tenth": states, "process_mb_by_tenth": memory,
+        "cpu_us_by_tenth": costs, "last_to_first": round(costs[-1] / costs[0], 2),
+        "state_mb_by_tenth": states, "process_mb_by_tenth": memory, "written_mb": round(store.written / 1e6),
     }  # fmt: skip
 
 
@@ -115,8 +132,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--mentions", type=int, default=200_000)
     parser.add_argument("--meetings", type=int, default=20_000)
+    parser.add_argument("--sides", type=int, default=60, help="countries that meet; 2 put all meetings under one key")
     given = parser.parse_args()
-    print(json.dumps(asyncio.run(run(given.mentions, given.meetings))))
+    print(json.dumps(asyncio.run(run(given.mentions, given.meetings, given.sides))))
 
 
 if __name__ == "__main__":

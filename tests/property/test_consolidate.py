@@ -2,78 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from itertools import pairwise
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from processors.meetings import consolidate as module
 from processors.meetings.consolidate import meetings_of, withdraw
+from processors.meetings.patches import difference, patched
 from processors.meetings.persons import join_participants
 from processors.meetings.state import Desk
 from schemas.codec import decode, encode
-from schemas.meetings import Change
-from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Status
+from schemas.meetings import Change, Meeting
+from schemas.mentions import Channel, MeetingMention, Participant
 from tests.joining import content, contents, told
+from tests.property.histories import PEOPLE, Edition, arrivals, arrive, corrected, histories
 from tests.stream_fakes import ANWAR, PRABOWO, mention
 
-FEW = settings(max_examples=60, deadline=None)
-FIRST = date(2025, 9, 1)
-NAMES = ["Prabowo", "Prabowo Subianto", "Subianto", "Joko Widodo", "Jokowi", "Presiden RI", "-"]
-PEOPLE = st.builds(
-    Participant,
-    name=st.sampled_from(NAMES),
-    country=st.just("ID"),
-    rank=st.sampled_from([Rank.HEAD, Rank.MINISTER]),
-    leader_id=st.sampled_from([None, "Q1", "Q2"]),
-)
-ANWARS = st.sampled_from(
-    [ANWAR, Participant(name="Mohamad Hasan", country="MY", rank=Rank.MINISTER),
-     Participant(name="PM Malaysia", country="MY", rank=Rank.HEAD)]
-)  # fmt: skip
-EVIDENCE = ["Prabowo bertemu Anwar.", "Pertemuan Prabowo dan Anwar ditunda.", "Prabowo menerima Anwar."]
-
-
-def _day(after: int) -> str:
-    return (FIRST + timedelta(days=after)).isoformat()
-
-
-DATES = st.one_of(
-    st.none(), st.integers(0, 25).map(_day), st.sampled_from(["2025-09", "2025", "2024-11", "2024-11-09"])
-)
-TIMES = st.one_of(st.none(), st.integers(0, 29).map(lambda after: f"{_day(after)}T10:00:00+07:00"))
-
-
-@st.composite
-def mentions(draw: st.DrawFn, item_id: str, number: int) -> MeetingMention:
-    """What one article says of one meeting of Indonesia and Malaysia."""
-    return mention(
-        item_id,
-        draw(TIMES),
-        id=f"{item_id}-{number}",
-        participants=(draw(PEOPLE), draw(ANWARS)),
-        status=draw(st.sampled_from(Status)),
-        format=draw(st.sampled_from(Format)),
-        channel=draw(st.sampled_from([Channel.IN_PERSON, Channel.IN_PERSON, Channel.CALL])),
-        date=draw(DATES),
-        city=draw(st.sampled_from([None, "Bogor", "Kuala Lumpur"])),
-        country=draw(st.sampled_from([None, "ID", "MY"])),
-        agenda=tuple(draw(st.lists(st.sampled_from("abcdefg"), max_size=5))),
-        evidence=draw(st.sampled_from(EVIDENCE)),
-        confidence=draw(st.sampled_from([0.1, 0.3, 0.9])),
-        source=draw(st.sampled_from(["", "Kabar", "Harian"])),
-        main=draw(st.booleans()),
-        text_signature=draw(st.sampled_from([None, "0" * 16, "0" * 15 + "7", "f" * 16])),
-    )
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[MeetingMention]:
-    """Some articles, each telling of one meeting or of two."""
-    found: list[MeetingMention] = []
-    for number in range(draw(st.integers(1, 9))):
-        found += [draw(mentions(f"a-{number}", at)) for at in range(draw(st.integers(1, 2)))]
-    return found
+FEW = settings(max_examples=40, deadline=None)
+MANY = settings(max_examples=5_000, deadline=None, phases=[Phase.generate], database=None)
 
 
 @FEW
@@ -82,6 +30,73 @@ def test_the_order_of_arrival_does_not_matter(history: list[MeetingMention], dat
     first, second = (told(order)[0] for order in (history, data.draw(st.permutations(history))))
     assert contents(first) == contents(second)
     assert first.claims == second.claims
+
+
+@FEW
+@given(corrected(), st.data())
+def test_nor_does_it_where_articles_are_corrected(articles: list[list[Edition]], data: st.DataObject) -> None:
+    """However the editions of different articles fall in between each other, and as if only the last had come."""
+    first, _ = arrive(data.draw(arrivals(articles)))
+    second, _ = arrive(data.draw(arrivals(articles)))
+    assert contents(first) == contents(second)
+    last, _ = arrive(editions[-1] for editions in articles)
+    assert contents(first) == contents(last)
+
+
+@FEW
+@given(corrected(), st.data())
+def test_a_restart_between_corrections_changes_nothing(articles: list[list[Edition]], data: st.DataObject) -> None:
+    order = data.draw(arrivals(articles))
+    stop = data.draw(st.integers(0, len(order)))
+    desk, revisions = arrive(order)
+    before, first = arrive(order[:stop])
+    after, rest = arrive(order[stop:], decode(Desk, encode(before)))
+    assert after == desk
+    assert list(map(encode, [*first, *rest])) == list(map(encode, revisions))
+
+
+@FEW
+@given(corrected(), st.data())
+def test_patches_make_of_the_desk_before_the_desk_after(articles: list[list[Edition]], data: st.DataObject) -> None:
+    desks = [Desk(key="ID+MY")]
+    for edition in data.draw(arrivals(articles)):
+        desks.append(arrive([edition], desks[-1])[0])
+    patches = [difference(one, other, number) for number, (one, other) in enumerate(pairwise(desks), 1)]
+    read = [decode(type(patch), encode(patch)) for patch in patches]
+    assert patched(desks[0], read) == desks[-1]
+    assert encode(patched(desks[0], read)) == encode(desks[-1])
+
+
+def _gives(change: Change, articles: list[list[Edition]]) -> bool:
+    return any(one.change is change for one in arrive(edition for one in articles for edition in one)[1])
+
+
+@pytest.mark.parametrize("change", Change)
+def test_the_articles_made_up_here_lead_to_every_kind_of_revision(change: Change) -> None:
+    """Else the tests around this one would say little."""
+    assert find(corrected(), lambda articles: _gives(change, articles), settings=MANY)
+
+
+def _parts(meetings: list[Meeting]) -> set[tuple[str, ...]]:
+    return {one.mention_ids for one in meetings}
+
+
+def test_among_them_are_meetings_that_fall_apart() -> None:
+    def falls_apart(history: list[MeetingMention]) -> bool:
+        before, after = (_parts(list(meetings_of(told(some)[0]))) for some in (history[:-1], history))
+        return any(not any(set(one) <= set(other) for other in after) for one in before)
+
+    assert find(histories(), lambda history: len(history) > 2 and falls_apart(history), settings=MANY)
+
+
+def test_among_them_are_orders_that_give_other_ids() -> None:
+    """Which is why ids are compared only up to their names: see `consolidate.py`."""
+
+    def named(history: list[MeetingMention]) -> bool:
+        first, second = (meetings_of(told(order)[0]) for order in (history, history[::-1]))
+        return {one.id for one in first} != {one.id for one in second}
+
+    assert find(histories(), named, settings=MANY)
 
 
 @FEW

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from processors.meetings.keys import partition_key
-from processors.meetings.state import Desk
 from schemas.codec import decode, encode
 from schemas.envelope import headers_for, read_header
 from schemas.meetings import Change, Meeting
 from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank, Status
 from streams import topics
 from streams.consolidation import Consolidator
+from streams.desk_store import DeskStore
 from streams.enrich import MAX_OUTPUT
 from streams.errors import DeliveryError
 from streams.records import Record
@@ -48,7 +48,7 @@ async def test_each_mention_gives_a_revision_keyed_by_its_meeting() -> None:
     output = setup.publisher.outputs[1]
     assert output.key == first.id.encode()
     assert read_header(output.headers, "ce_id") == f"{first.id}:2"
-    (known,) = decode(Desk, setup.store.entries[b"ID+MY"]).meetings
+    (known,) = DeskStore(setup.store).load(0, "ID+MY").meetings
     assert (known.id, known.revision) == (first.id, 2)
 
 
@@ -130,8 +130,13 @@ async def test_desks_are_read_once_a_batch_and_kept_apart() -> None:
     setup = Setup()
     xi = Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)
     await setup.process(mention("a-1"), mention("a-2", participants=(PRABOWO, xi)), mention("a-3"))
-    desks = {key: decode(Desk, entry) for key, entry in setup.store.entries.items()}
-    assert {key: len(desk.claims) for key, desk in desks.items()} == {b"ID+MY": 2, b"CN+ID": 1}
+    desks = DeskStore(setup.store)
+    assert {key: len(desks.load(0, key).claims) for key in ("ID+MY", "CN+ID", "ID")} == {
+        "ID+MY": 2,
+        "CN+ID": 1,
+        "ID": 0,
+    }
+    assert sorted(setup.store.entries) == [b"CN+ID/log/1", b"ID+MY/log/1"]
 
 
 async def test_a_state_that_no_changelog_takes_refuses_the_mention_and_stays_as_it_was() -> None:

@@ -9,7 +9,7 @@ import pytest
 from schemas.codec import encode
 from schemas.envelope import read_header
 from schemas.mentions import Status
-from streams import topics
+from streams import desk_store, topics
 from streams.consolidation import Consolidator
 from streams.records import Output, Record
 from tests.stream_fakes import FakeClock, mention, new_metrics, record
@@ -49,7 +49,7 @@ class Kafka:
             self._write()
             self.published.append(output)
 
-    def get(self, key: bytes) -> bytes | None:
+    def get(self, partition: int, key: bytes) -> bytes | None:
         return self.entries.get(key)
 
     async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
@@ -88,7 +88,13 @@ def newest(kafka: Kafka) -> dict[bytes | None, bytes | None]:
 
 
 @pytest.mark.parametrize("batch", [1, BATCH, len(LOG)])
-async def test_after_a_kill_between_any_two_writes_all_is_as_if_nothing_had_happened(batch: int) -> None:
+@pytest.mark.parametrize("part_bytes", [900_000, 3_000])
+async def test_after_a_kill_between_any_two_writes_all_is_as_if_nothing_had_happened(
+    batch: int, part_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether a desk is written as patches, or also as a whole and in parts."""
+    monkeypatch.setattr(desk_store, "PART_BYTES", part_bytes)
+    monkeypatch.setattr(desk_store, "LEAST_LOG", 4 * part_bytes)
     undisturbed = Kafka()
     await work(undisturbed, batch)
     assert undisturbed.writes > len(LOG)

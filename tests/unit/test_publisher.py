@@ -93,10 +93,10 @@ async def test_state_is_there_when_the_changelog_has_it() -> None:
     store = TableStore(App(producer), topics.MEETINGS_TABLE, topics.MENTIONS, Settings())
     putting = asyncio.create_task(store.put(3, {b"a": b"1", b"b": b"2"}))
     await asyncio.sleep(0.01)
-    assert store.get(b"a") is None
+    assert store.get(0, b"a") is None
     producer.acknowledge()
     await putting
-    assert (store.get(b"a"), store.get(b"b"), store.get(b"c")) == (b"1", b"2", None)
+    assert (store.get(0, b"a"), store.get(0, b"b"), store.get(0, b"c")) == (b"1", b"2", None)
     changelog = "jumpa-meetings-changelog"
     assert [one[:4] for one in producer.sent] == [(changelog, b"a", b"1", 3), (changelog, b"b", b"2", 3)]
 
@@ -109,7 +109,7 @@ async def test_state_that_the_changelog_did_not_take_is_not_remembered() -> None
     producer.acknowledge()
     with pytest.raises(DeliveryError, match="changelog did not take 2 entries"):
         await putting
-    assert store.get(b"a") is None
+    assert store.get(0, b"a") is None
 
 
 async def test_who_has_lost_a_partition_does_not_write_over_its_new_owner() -> None:

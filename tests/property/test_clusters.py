@@ -1,0 +1,61 @@
+"""Groups that are kept up to date claim by claim are those that reading all claims anew would give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from processors.meetings.clusters import Clusters, cluster
+from processors.meetings.state import Claim, claim_of
+from schemas.mentions import Format, MeetingMention
+from tests.property.histories import histories
+
+Groups = set[tuple[str, ...]]
+
+
+def names(groups: Sequence[Sequence[Claim]]) -> Groups:
+    return {tuple(claim.mention_id for claim in group) for group in groups}
+
+
+@settings(max_examples=80, deadline=None)
+@given(histories(most=14), st.data())
+def test_each_change_gives_the_groups_of_all_claims(history: list[MeetingMention], data: st.DataObject) -> None:
+    clusters, known = Clusters("ID+MY"), dict[str, Claim]()
+    seen: dict[str, tuple[str, ...]] = {}
+    for claim in map(claim_of, history):
+        gone = data.draw(st.lists(st.sampled_from(sorted(known)), max_size=2, unique=True)) if known else []
+        lost = [known.pop(name) for name in gone]
+        known[claim.mention_id] = claim
+        changed = clusters.change(lost, [claim])
+        for name in gone:
+            del seen[name]
+        seen |= {name: group for group in names(changed) for name in group}
+        expected = names(cluster("ID+MY", known.values()))
+        assert names(clusters.all()) == expected
+        assert set(seen.values()) == expected, "a group changed that was not told"
+
+
+@settings(max_examples=30, deadline=None)
+@given(histories(), st.data())
+def test_whole_groups_can_be_forgotten_without_the_others(history: list[MeetingMention], data: st.DataObject) -> None:
+    claims = [claim_of(one) for one in history]
+    clusters = Clusters("ID+MY", claims)
+    groups = clusters.all()
+    old = data.draw(st.sampled_from(groups))
+    clusters.forget(old)
+    assert names(clusters.all()) == names(groups) - names([old])
+    assert names(cluster("ID+MY", [claim for claim in claims if claim not in old])) == names(groups) - names([old])
+
+
+@settings(max_examples=20, deadline=None)
+@given(histories(), st.permutations(range(5)))
+def test_a_summit_is_one_meeting_a_year_in_any_order(history: list[MeetingMention], order: list[int]) -> None:
+    told = {"format": Format.MULTILATERAL, "summit": "KTT BRICS"}
+    claims = [claim_of(one.model_copy(update=told)) for one in history]
+    clusters = Clusters("summit:brics")
+    for start in order:
+        for claim in claims[start::5]:
+            clusters.change([], [claim])
+    assert names(clusters.all()) == names(cluster("summit:brics", claims))

@@ -28,7 +28,7 @@ class ClaimedValue(Message):
     """A value that articles claim for a field."""
 
     value: str
-    """As in the field; a participant as ``name (country)``."""
+    """As in the field; a participant as ``name (country)``, an outcome as ``kind: text``."""
     confidence: Confidence
     """Grows with each independent article that says so, and falls with those that say otherwise."""
     item_ids: tuple[str, ...]

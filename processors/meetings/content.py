@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from processors.meetings.keys import SUMMIT, is_gathering, summit_id, told_day
+from processors.meetings.keys import SUMMIT, fold, is_gathering, summit_id, told_day
 from processors.meetings.state import Claim
 from processors.meetings.votes import Ballot, best_first
 from schemas.base import derived_id
 from schemas.codec import encode
 from schemas.meetings import Change, Claimed, Meeting, StatusAt
-from schemas.mentions import FieldName, Format, Status
+from schemas.mentions import FieldName, Format, Outcome, Status
 
 _AHEAD = (Status.PLANNED, Status.PROPOSED)
 MOST_TOPICS = 5
+MOST_OUTCOMES = 5
 
 
 def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
@@ -34,8 +35,10 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
     chosen = {field: values[0].value for field, values in plain.items()}
     chosen |= {FieldName.STATUS: status.value} | _date(ballot, status)
     claimed: Claimed = {field: best_first(values, chosen[field]) for field, values in plain.items()}
-    agenda = ballot.agenda()
-    claimed |= {FieldName.PARTICIPANTS: tuple(named)} | ({FieldName.AGENDA: tuple(agenda)} if agenda else {})
+    several = {
+        FieldName.PARTICIPANTS: named, FieldName.AGENDA: ballot.agenda(), FieldName.OUTCOMES: ballot.outcomes()
+    }  # fmt: skip
+    claimed |= {field: tuple(values) for field, values in several.items() if values}
     times = [claim.published_at for claim in claims if claim.published_at]
     sources = tuple(sorted({claim.source for claim in claims if claim.source}))
     summit = chosen.get(FieldName.SUMMIT)
@@ -54,6 +57,7 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
         venue=chosen.get(FieldName.VENUE),
         summit=summit,
         agenda=_agenda(claims),
+        outcomes=_outcomes(claims) if status is Status.HELD else (),
         evidence=surest.evidence,
         cameo=latest.cameo,
         plover=latest.plover,
@@ -112,8 +116,21 @@ def _date(ballot: Ballot, status: Status) -> dict[FieldName, str]:
 
 
 def _agenda(claims: Sequence[Claim]) -> tuple[str, ...]:
-    ranked = sorted(claims, key=lambda claim: (-claim.confidence, claim.item_id, claim.mention_id))
-    return tuple(dict.fromkeys(topic for claim in ranked for topic in claim.agenda))[:MOST_TOPICS]
+    return tuple(dict.fromkeys(topic for claim in _surest_first(claims) for topic in claim.agenda))[:MOST_TOPICS]
+
+
+def _outcomes(claims: Sequence[Claim]) -> tuple[Outcome, ...]:
+    """What the surest articles say came of it; what is told in more or fewer of the same words stands once."""
+    found: list[Outcome] = []
+    for one in (outcome for claim in _surest_first(claims) for outcome in claim.outcomes):
+        told = [fold(known.text) for known in found if known.kind is one.kind]
+        if not any(fold(one.text) in text or text in fold(one.text) for text in told):
+            found.append(one)
+    return tuple(found[:MOST_OUTCOMES])
+
+
+def _surest_first(claims: Sequence[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda claim: (-claim.confidence, claim.item_id, claim.mention_id))
 
 
 def _part_of(key: str, summit: str | None, day: str | None, latest: Claim) -> str | None:

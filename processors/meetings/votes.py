@@ -74,11 +74,18 @@ class Ballot:
 
     def agenda(self) -> list[ClaimedValue]:
         """Topics; they do not contradict each other, so each is weighed alone."""
-        topics = sorted({topic for claim in self.claims for topic in claim.agenda})
-        counted: list[ClaimedValue] = []
-        for topic in topics:
-            told = [claim for claim in self.claims if topic in claim.agenda]
-            counted += self.count(Vote(topic, _sure(claim, FieldName.AGENDA), claim.item_id) for claim in told)
+        return self._each(FieldName.AGENDA, lambda claim: claim.agenda)
+
+    def outcomes(self) -> list[ClaimedValue]:
+        """What came of the meeting, as ``kind: text``; each is weighed alone."""
+        return self._each(FieldName.OUTCOMES, lambda claim: tuple(f"{one.kind}: {one.text}" for one in claim.outcomes))
+
+    def _each(self, field: FieldName, told: Callable[[Claim], Sequence[str]]) -> list[ClaimedValue]:
+        votes: dict[str, list[Vote]] = {}
+        for claim in self.claims:
+            for value in told(claim):
+                votes.setdefault(value, []).append(Vote(value, _sure(claim, field), claim.item_id))
+        counted = [value for one in votes.values() for value in self.count(one)]
         return sorted(counted, key=lambda value: (-value.confidence, value.value))
 
     def all_plain(self) -> dict[FieldName, list[ClaimedValue]]:

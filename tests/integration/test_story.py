@@ -68,6 +68,9 @@ async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monk
     story = decode(Meeting, first[-1].value)
     assert [chapter.revision for chapter in story.story] == list(range(1, 9))
     assert [one.status.value for one in story.status_history] == ["planned", "cancelled", "held"]
+    assert [(one.kind.value, one.text) for one in story.outcomes] == [
+        ("agreed", "Keduanya sepakat membuka pos perbatasan baru")
+    ]
 
     async with running(settings, FAKE):  # what it remembered comes back from the changelog
         await send_all(settings, [item_output(STORY[-1])])

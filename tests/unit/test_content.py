@@ -7,7 +7,7 @@ import pytest
 from processors.meetings.changes import MAX_CHAPTERS, chapters
 from processors.meetings.copies import SAME_BITS, sign, signature, voices
 from schemas.meetings import Change, Chapter
-from schemas.mentions import FieldName, Status, Support
+from schemas.mentions import FieldName, Outcome, OutcomeKind, Status, Support
 from schemas.news import NewsItem
 from tests.joining import joined
 from tests.stream_fakes import mention
@@ -126,3 +126,26 @@ def test_mentions_are_signed_with_their_text() -> None:
     assert first.text_signature == changed.text_signature == signature(item.title, item.body)
     assert first.text_digest != changed.text_digest
     assert sign(item, []) == ()
+
+
+def test_what_came_of_a_meeting_is_told_once_while_it_counts_as_held() -> None:
+    signed = Outcome(kind=OutcomeKind.SIGNED, text="menandatangani nota kesepahaman")
+    longer = Outcome(kind=OutcomeKind.SIGNED, text="menandatangani Nota Kesepahaman tentang perbatasan")
+    thanked = Outcome(kind=OutcomeKind.THANKED, text="berterima kasih")
+    plan = mention("a-1", "2025-09-08", status=Status.PLANNED)
+    articles = [
+        mention("a-2", "2025-09-09", outcomes=(signed,), confidence=0.9),
+        mention("a-3", "2025-09-09", outcomes=(longer, thanked), confidence=0.8),
+        mention("a-4", "2025-09-09", outcomes=(thanked,), confidence=0.7),
+    ]
+    for order in (articles, articles[::-1]):
+        meeting = joined(plan, *order)
+        assert meeting.outcomes == (signed, thanked)
+        told = {one.value: one.item_ids for one in meeting.claimed[FieldName.OUTCOMES]}
+        assert told == {
+            "thanked: berterima kasih": ("a-3", "a-4"),
+            "signed: menandatangani nota kesepahaman": ("a-2",),
+            "signed: menandatangani Nota Kesepahaman tentang perbatasan": ("a-3",),
+        }
+    denied = mention("a-5", "2025-09-10", status=Status.CANCELLED)
+    assert joined(*articles, denied).outcomes == ()

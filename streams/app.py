@@ -9,24 +9,22 @@ end of the process on any failure, lost least: only records that Faust itself pa
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import faust
 from faust.types import EventT, StreamT
 
 from streams import topics
-from streams.errors import EXIT_CRASH, EXIT_WRONG, DeliveryError, JumpaError, TooManyDeadLetters
+from streams.errors import EXIT_CRASH, EXIT_WRONG, JumpaError, TooManyDeadLetters
 from streams.ledger import Ledger, LedgerConsumer
 from streams.records import Record, headers_of
 from streams.security import faust_credentials
 from streams.settings import Settings
+from streams.table_store import data_dir, store_url
 from streams.unpacking import limit_unpacking
 
 log = logging.getLogger(__name__)
@@ -42,14 +40,14 @@ Crash = Callable[[str, str], None]
 def create_app(settings: Settings, ledger: Ledger) -> faust.App:
     """An app without agents that commits what the ledger says; nothing is contacted before a worker starts it.
 
-    Raises UsageError for its credentials.
+    Raises UsageError where its credentials or its directory are wrong.
     """
     app = faust.App(
         settings.app_id,
         broker=[f"kafka://{address}" for address in settings.broker.split(",")],
         broker_credentials=faust_credentials(settings),
-        store="memory://",
-        datadir=Path(tempfile.gettempdir()) / f"jumpa-{os.getuid()}",  # Faust makes one, though memory needs none
+        store=store_url(settings),
+        datadir=data_dir(settings),
         key_serializer="raw",
         value_serializer="raw",
         topic_partitions=settings.partitions,
@@ -156,36 +154,3 @@ def record_of(event: EventT[Any]) -> Record:
         headers=headers_of(headers.items() if hasattr(headers, "items") else headers),
         timestamp=message.timestamp,
     )
-
-
-class TableStore:
-    """What an agent remembers: Faust recovers the table from its changelog, we write both ourselves.
-
-    ``table[key] = value`` would send the change to the partition of the *last* event of a batch, and nobody could
-    await it; so the change goes to the partition that is named, and counts when the broker has it. Its ``source`` is
-    the topic whose partitions are those of the table: who has lost one must not write over what the new owner wrote.
-    """
-
-    def __init__(self, app: faust.App, table: str, source: str, settings: Settings) -> None:
-        self._timeout_s = settings.delivery_timeout_s
-        self._source = source
-        self._table = app.Table(table, key_type=bytes, value_type=bytes, partitions=settings.partitions, default=None)
-
-    def get(self, partition: int, key: bytes) -> bytes | None:
-        value: bytes | None = self._table.data.data.get(key)
-        return value
-
-    async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
-        producer, changelog = self._table.app.producer, self._table.changelog_topic.get_topic_name()
-        held = False
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                held = await self._table.app.consumer.holds(self._source, partition)
-                if held:
-                    sent = [await producer.send(changelog, *entry, partition, None, None) for entry in entries.items()]
-                    await asyncio.gather(*sent)
-        except Exception as exc:  # the producer's errors share no base
-            raise DeliveryError(f"the changelog did not take {len(entries)} entries: {exc!r}") from exc
-        if not held:
-            raise DeliveryError(f"{self._source}:{partition} was given to another worker meanwhile")
-        self._table.data.data.update(entries)

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     app_id: AppId = Field("jumpa", description="consumer group, and prefix of the state's changelog topic")
     partitions: int = Field(4, ge=1, le=1000, description="partitions of each topic, when it is created")
     replication: int = Field(1, ge=1, le=9, description="replicas of each topic, when it is created")
+    data_dir: str | None = Field(
+        None, description="directory of one worker alone, for its state in RocksDB (jumpa[rocksdb]); else in memory"
+    )
     processes: int = Field(
         max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (900 MB each)"
     )

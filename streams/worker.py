@@ -21,7 +21,7 @@ from prometheus_client import (
 )
 
 from streams import topics
-from streams.app import Holds, TableStore, add_agent, create_app, end_process
+from streams.app import Holds, add_agent, create_app, end_process
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
 from streams.continuity import continuity
@@ -37,6 +37,7 @@ from streams.publisher import FaustPublisher
 from streams.security import client_options
 from streams.settings import Settings, load_settings, variable
 from streams.supervisor import RESTARTS, SUPERVISOR
+from streams.table_store import TableStore
 
 log = logging.getLogger("streams.worker")  # also where it runs as __main__
 

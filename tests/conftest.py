@@ -31,3 +31,10 @@ def kafka() -> Iterator[RunningBroker]:
         pytest.skip(missing)
     with start_broker(Engine.KAFKA, timeout_s=120) as broker:
         yield broker
+
+
+@pytest.fixture
+def fresh(kafka: RunningBroker) -> Iterator[RunningBroker]:
+    """A broker with empty topics, for one test alone."""
+    with start_broker(kafka.engine, timeout_s=120) as broker:
+        yield broker

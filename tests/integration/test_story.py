@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from typer.testing import CliRunner
 from schemas.codec import decode
 from schemas.meetings import Meeting
 from streams import topics
-from streams.broker import RunningBroker, start_broker
+from streams.broker import RunningBroker
 from streams.cli.main import app
 from streams.records import Record
 from streams.sending import item_output
@@ -38,13 +37,6 @@ CALL = [
     ("s-8", 2, "retracted", "held", "2025-09-24", None, 0),
 ]
 OTHER = [("s-5", 1, "created", "held", "2025-09-11", "Paris", 1)]
-
-
-@pytest.fixture
-def fresh(kafka: RunningBroker) -> Iterator[RunningBroker]:
-    """A broker with empty topics, for one test alone."""
-    with start_broker(kafka.engine, timeout_s=120) as broker:
-        yield broker
 
 
 def revisions(records: list[Record]) -> dict[str, list[tuple[object, ...]]]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faust.types import TP
 
-from streams import topics
-from streams.app import TableStore
-from streams.errors import DeliveryError
+from streams import table_store, topics
+from streams.app import create_app
+from streams.errors import DeliveryError, UsageError
+from streams.ledger import Ledger
 from streams.publisher import FaustPublisher
 from streams.records import Output
 from streams.settings import Settings
+from streams.table_store import TableStore, data_dir, store_url
 
 OUTPUTS = [Output("news.entities.v1", b"a", b"1", {"ce_id": b"x"}), Output("news.entities.v1", b"b", b"2", {})]
 
@@ -24,10 +28,10 @@ class Producer:
 
     def __init__(self, refuse: str = "") -> None:
         self.sent: list[tuple[Any, ...]] = []
-        self.acknowledgements: list[asyncio.Future[None]] = []
+        self.acknowledgements: list[asyncio.Future[Any]] = []
         self._refuse = refuse
 
-    async def send(self, *args: Any, **options: Any) -> asyncio.Future[None]:
+    async def send(self, *args: Any, **options: Any) -> asyncio.Future[Any]:
         if self._refuse == "at once" and self.sent:
             raise ValueError("message too large")
         self.sent.append((*args, *options.values()))
@@ -39,7 +43,7 @@ class Producer:
             if self._refuse == "later" and number == 1:
                 future.set_exception(ConnectionError("broker gone"))
             else:
-                future.set_result(None)
+                future.set_result(SimpleNamespace(offset=40 + number))
 
 
 class App:
@@ -118,10 +122,48 @@ async def test_who_has_lost_a_partition_does_not_write_over_its_new_owner() -> N
     with pytest.raises(DeliveryError, match=r"mentions\.v1:3 was given to another worker"):
         await store.put(3, {b"a": b"1"})
     assert producer.sent == []
-    assert store.get(b"a") is None
+    assert store.get(0, b"a") is None
 
 
 async def test_a_changelog_that_is_silent_is_not_waited_for_for_ever() -> None:
     store = TableStore(App(Producer()), topics.MEETINGS_TABLE, topics.MENTIONS, Settings(delivery_timeout_s=1))
     with pytest.raises(DeliveryError):
         await store.put(0, {b"a": b"1"})
+
+
+def test_a_table_on_disk_is_there_again_with_the_offset_behind_which_the_changelog_is_read(tmp_path: Path) -> None:
+    pytest.importorskip("rocksdict")
+    settings = Settings(data_dir=str(tmp_path / "new" / "folder"))
+    changelog = TP("jumpa-meetings-changelog", 3)
+
+    async def opened(entries: dict[bytes, bytes]) -> tuple[list[bytes | None], int | None]:
+        app, producer = create_app(settings, Ledger()), Producer()
+        app.producer, app.consumer = producer, App(producer).consumer
+        store = TableStore(app, topics.MEETINGS_TABLE, topics.MENTIONS, settings)
+        if entries:
+            putting = asyncio.create_task(store.put(3, entries))
+            await asyncio.sleep(0.01)
+            producer.acknowledge()
+            await putting
+        kept = [store.get(partition, key) for partition, key in ((3, b"a"), (3, b"b"), (2, b"a"))]
+        offset = app.tables["meetings"].persisted_offset(changelog)
+        await app.tables["meetings"].data.stop()
+        return kept, offset
+
+    assert asyncio.run(opened({})) == ([None, None, None], None)
+    assert asyncio.run(opened({b"a": b"1", b"b": b"2"})) == ([b"1", b"2", None], 41)
+    assert asyncio.run(opened({b"a": b"3"})) == ([b"3", b"2", None], 40)
+    assert asyncio.run(opened({})) == ([b"3", b"2", None], 40)
+
+
+def test_without_rocksdb_a_data_directory_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(table_store, "find_spec", lambda _: None)
+    assert store_url(Settings()) == "memory://"
+    with pytest.raises(UsageError, match=r"JUMPA_DATA_DIR needs RocksDB: install jumpa\[rocksdb\]"):
+        store_url(Settings(data_dir=str(tmp_path)))
+
+
+def test_a_data_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UsageError, match="cannot be written: Not a directory"):
+        data_dir(Settings(data_dir=str(tmp_path / "file" / "state")))

@@ -29,7 +29,7 @@ def joined(*mentions: MeetingMention) -> Meeting:
 
 def content(meeting: Meeting) -> dict[str, object]:
     """What a meeting says, without its id and without how it came to be."""
-    return meeting.model_dump(mode="json", exclude={"id", "revision", "change", "story", "part_of"})
+    return meeting.model_dump(mode="json", exclude={"id", "revision", "change", "story"})
 
 
 def contents(desk: Desk) -> list[dict[str, object]]:

@@ -27,7 +27,7 @@ _SLOT_DAYS = 64
 """Claims are found by slots of so many days."""
 _ANY = None
 """The slot of claims that may tell of any time: those of a year, background without a date, and without any time."""
-_VIEWS = 64
+_VIEWS = 512
 """Groups of which views are kept: those of the last days are asked again and again."""
 _LAST: Place = (10**9, 0, "", "")
 """Behind all claims."""

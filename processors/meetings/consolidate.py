@@ -1,19 +1,24 @@
 """Join what many articles tell into meetings, pure: (desk of a key, mention) to (new desk, revisions to publish).
 
 Which claims are one meeting, and what they give together, are functions of the *set* of claims (`clusters.py`,
-`content.py`), so the order of arrival cannot matter. It decides two things only: which revisions are seen on the way,
-and, where the articles of one meeting disagree on its day, which of them gave the id its name.
+`content.py`), so the order of arrival cannot matter. It decides only which revisions are seen on the way, and which
+name a meeting has: in any two orders the meetings are the same but for their ids.
 
-Ids and regrouping: an id is given to a group that has none, and is made of key, channel and day, so that most articles
-would have given the same one. It stays with its *anchor*, the claim that is read first in its group, and the anchor is
-chosen anew whenever the group has changed. Where a further article brings two meetings together, the group holds two
-anchors: the id that was given first lives on, the other one gets a last revision ``merged``. Where a meeting falls into
-two, the part with the anchor keeps the id. Where all claims of an id were withdrawn, it is ``retracted``; should an
-article tell of that meeting again, it lives again under the same id.
+Ids: one is given to a group that has none, and is made of key, channel and the day (or lack of one) that the group's
+first claim tells; a second group of that name gets one of that claim's id. So all orders give the same id where the
+articles of a meeting agree on the day, and no other meeting of the key is on that day. They cannot where articles
+disagree: an id is for ever once given, and the first article must give one before the others are known.
+
+Regrouping: an id stays with its *anchor*, the claim that is read first in its group, chosen anew whenever the group has
+changed. Where a further article brings two meetings together, the group holds two anchors: the id that was given first
+lives on, the other one gets a last revision ``merged``. Where a meeting falls into two, the part with the anchor keeps
+the id. Where all claims of an id were withdrawn, it is ``retracted``; should an article tell of that meeting again, it
+lives again under the same id.
 
 Time is event time: a desk knows the latest day that its articles told of, and forgets meetings that lie ``KEEP_DAYS``
-before it, all but their ids. A mention of such a time is published where its day is new under this key, once, and else
-changes nothing. Order of arrival can matter only across this limit.
+before it, all but their ids (32 characters for each meeting that there ever was; no step reads them all). A mention of
+such a time is published where its day is new under this key, once, and else changes nothing. Order of arrival can
+matter only across this limit.
 """
 
 from __future__ import annotations

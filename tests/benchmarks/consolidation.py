@@ -3,13 +3,15 @@
 Synthetic mentions of meetings spread over three years, in the order of their articles with a little disorder, through
 the consolidation agent's own code with a store and a publisher in memory. Each tenth of them is timed alone: the time
 for one mention must not depend on how many meetings there are, and memory may grow at most linearly. On a busy machine
-look at the CPU time. ``--sides 2`` puts all meetings under one key. The last line is JSON.
+look at the calls, counted over the last hundredth of each tenth: CPU time grows with the load of others, too.
+``--sides 2`` puts all meetings under one key. The last line is JSON.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import cProfile
 import json
 import random
 import resource
@@ -95,28 +97,43 @@ async def run(count: int, meetings: int, sides: int) -> dict[str, object]:
     source = synthetic(count, meetings, sides)
     rates: list[int] = []
     costs: list[int] = []
+    calls: list[int] = []
     states: list[float] = []
     memory: list[int] = []
-    print(f"{'mentions':>10} {'per second':>12} {'CPU us each':>12} {'state MB':>10} {'process MB':>12}")
+    titles = f"{'per second':>12} {'CPU us each':>12} {'calls each':>11} {'state MB':>10} {'process MB':>12}"
+    print(f"{'mentions':>10} {titles}")
     for tenth in range(1, 11):
         records = [_record(one, at) for at, one in enumerate(_take(source, count // 10))]
+        counted = records[-len(records) // 100 :]
+        del records[-len(counted) :]
         started, worked = time.perf_counter(), time.process_time()
         for at in range(0, len(records), BATCH):
             await consolidator.process(records[at : at + BATCH])
         rates.append(round(len(records) / (time.perf_counter() - started)))
         costs.append(round((time.process_time() - worked) / len(records) * 1e6))
         states.append(round(sum(map(len, store.entries.values())) / 1e6, 1))
+        calls.append(await _calls(consolidator, counted))
         memory.append(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
         store.log.clear()
-        print(
-            f"{tenth * (count // 10):>10} {rates[-1]:>12} {costs[-1]:>12} {states[-1]:>10} {memory[-1]:>12}", flush=True
-        )
+        figures = f"{rates[-1]:>12} {costs[-1]:>12} {calls[-1]:>11} {states[-1]:>10} {memory[-1]:>12}"
+        print(f"{tenth * (count // 10):>10} {figures}", flush=True)
     return {
         "mentions": count, "meetings": meetings, "revisions": publisher.count,
         "per_second": round(10 / sum(1 / rate for rate in rates)), "per_second_by_tenth": rates,
-        "cpu_us_by_tenth": costs, "last_to_first": round(costs[-1] / costs[0], 2),
+        "cpu_us_by_tenth": costs, "calls_by_tenth": calls,
+        "last_to_first": {"cpu": round(costs[-1] / costs[0], 2), "calls": round(calls[-1] / calls[0], 2)},
         "state_mb_by_tenth": states, "process_mb_by_tenth": memory, "written_mb": round(store.written / 1e6),
     }  # fmt: skip
+
+
+async def _calls(consolidator: Consolidator, records: Sequence[Record]) -> int:
+    """Function calls, Python's and C's, that one mention takes: they do not change with what else the machine does."""
+    profile = cProfile.Profile()
+    profile.enable()
+    for at in range(0, len(records), BATCH):
+        await consolidator.process(records[at : at + BATCH])
+    profile.disable()
+    return round(sum(entry.callcount for entry in profile.getstats()) / len(records))
 
 
 def _take(source: Iterator[MeetingMention], count: int) -> list[MeetingMention]:

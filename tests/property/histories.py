@@ -74,6 +74,7 @@ def near_truth(draw: st.DrawFn, name: str, item_id: str) -> MeetingMention:
         date=day,
         city=draw(st.sampled_from([None, truth.city or None])),
         main=draw(st.booleans()),
+        summit=draw(st.sampled_from([None, None, "KTT ASEAN ke-47"])),
         evidence=EVIDENCE[1] if ahead and draw(st.booleans()) else EVIDENCE[0],
     )
 

@@ -19,6 +19,8 @@ from tests.fakes import FakeTagger
 from tests.hostile import PIECES, repeated
 
 LIMIT = 3.0
+SHORTEST = 0.1
+"""Seconds below which a ratio is noise."""
 
 
 def seconds(body: str) -> float:
@@ -39,7 +41,7 @@ def main() -> int:
     print(f"{'piece':45} {'half, s':>8} {'whole, s':>9} {'ratio':>6}")
     for piece in PIECES:
         half, whole = (seconds(f"x{repeated(piece, size)}") for size in (length // 2, length))
-        ratios[piece] = whole / max(half, 0.01)
+        ratios[piece] = whole / max(half, SHORTEST)
         slowest = max(slowest, whole)
         print(f"{piece[:42]!r:45} {half:8.2f} {whole:9.2f} {ratios[piece]:6.2f}", flush=True)
     worst = max(ratios, key=lambda piece: ratios[piece])

@@ -31,8 +31,8 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from processors.entities.types import Span, TaggedText
 from processors.models.bundle import BUNDLE, RESOURCES, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
 from processors.models.conventions import settle
-from processors.models.decode import best_paths, spans, to_bio
-from processors.models.segment import Break, Token, cut_long, judge, paragraphs, readable, tokens
+from processors.models.decode import Floats, best_paths, spans, to_bio
+from processors.models.segment import Break, Token, cut_long, judge, paragraphs, tokens, views
 
 __all__ = ["StanzaTagger", "TaggerError"]
 
@@ -99,14 +99,14 @@ class StanzaTagger:
     def tag_tokens(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
         """Tag pre-tokenised sentences: one BIO tag per token, in the same shape."""
         told: list[list[str]] = [[] for _ in sentences]
-        pieces = [(at, part) for at, words in enumerate(sentences) for part in cut_long(readable(words))]
-        order = sorted(range(len(pieces)), key=lambda number: -len(pieces[number][1]))
+        pieces = [(at, views(part)) for at, words in enumerate(sentences) for part in cut_long(words)]
+        order = sorted(range(len(pieces)), key=lambda number: -len(pieces[number][1][0]))
         tagged: dict[int, list[str]] = {}
         for start in range(0, len(order), _SENTENCES):
             group = order[start : start + _SENTENCES]
-            words = [pieces[number][1] for number in group]
-            for number, line, tags in zip(group, words, self._network.tag(words), strict=True):
-                tagged[number] = list(settle(line, tags))
+            seen = [pieces[number][1] for number in group]
+            for number, (first, *_), tags in zip(group, seen, self._network.tag(seen), strict=True):
+                tagged[number] = list(settle(first, tags))
         for number, (at, _) in enumerate(pieces):
             told[at] += tagged[number]
         return told
@@ -196,15 +196,25 @@ class _Network:
         self._rows: dict[str, int] = {}
         self._vectors = torch.zeros(_WORDS, self._model.input_transform.out_features)
 
+    def tag(self, sentences: Sequence[Sequence[Sequence[str]]]) -> list[list[str]]:
+        """Give BIO tags of sentences, each read in one or more views of equal length whose scores are averaged.
+
+        Sentences are sorted from long to short and not empty.
+        """
+        scores = self._scores([view for views in sentences for view in views])
+        counts = np.array([len(views) for views in sentences])
+        means = np.add.reduceat(scores, np.cumsum(counts) - counts) / counts[:, None, None].astype(scores.dtype)
+        lengths = [len(views[0]) for views in sentences]
+        return [to_bio(path) for path in best_paths(means, self._table, lengths, self._tags)]
+
     @torch.no_grad()  # type: ignore[untyped-decorator]  # torch is not followed: see pyproject
-    def tag(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-        """Give BIO tags of sentences that are sorted from long to short and not empty."""
+    def _scores(self, sentences: Sequence[Sequence[str]]) -> Floats:
+        """Give tag scores, sentences x words x tags, of sentences sorted from long to short."""
         vectors = self._lookup(sentences)
-        lengths = [len(words) for words in sentences]
-        packed = pack_padded_sequence(vectors, lengths, batch_first=True)
+        packed = pack_padded_sequence(vectors, [len(words) for words in sentences], batch_first=True)
         states, _ = pad_packed_sequence(self._model.taggerlstm.lstm(packed)[0], batch_first=True)
-        scores = self._model.tag_clfs[0](states)[..., _SPECIAL:].numpy()
-        return [to_bio(path) for path in best_paths(scores, self._table, lengths, self._tags)]
+        scores: Floats = self._model.tag_clfs[0](states)[..., _SPECIAL:].numpy()
+        return scores
 
     def _lookup(self, sentences: Sequence[Sequence[str]]) -> torch.Tensor:
         """Give the sentences' word vectors, sentences x words x dimensions, padded with the first word's."""

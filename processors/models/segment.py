@@ -53,6 +53,11 @@ _FUNCTION_WORDS = frozenset(
     usai jadi bagi""".split()  # noqa: SIM905 - easier to read
 )
 
+#: Sentences with fewer words, function words aside, are read as they stand.
+_FEWEST = 4
+#: Share of a headline's words that open with a capital.
+_HEADLINE = 0.9
+
 
 class Token(NamedTuple):
     """``text[start:end]``, never empty and never with white space inside."""
@@ -131,23 +136,21 @@ def _judge_full_stop(text: str, run: Sequence[Token], at: int, glued: bool) -> B
     return Break.NO if lower in _ABBREVIATIONS else Break.YES
 
 
-def readable(words: Sequence[str]) -> Sequence[str]:
-    """Give a sentence in capitals ("PRABOWO TIBA DI BEIJING") with the capitals of running text, others unchanged.
+def views(words: Sequence[str]) -> list[Sequence[str]]:
+    """Give the ways to read a sentence of words; the tagger averages its scores over them.
 
-    Words of up to three letters stay as they are, since most are abbreviations; function words become small.
-    On upper-cased test sentences this gains one to two points of F1 over tagging the capitals as they stand.
+    Where capitals tell no names, in text of capitals or of small letters alone and in headlines that give each word
+    one, the sentence is read in small letters first, and then in capitals or as it stands; else only as it stands.
     """
     letters = [word for word in words if word[:1].isalpha()]
-    if len(letters) < 3 or not all(word.isupper() for word in letters):
-        return words
-    return [_readable(word) for word in words]
-
-
-def _readable(word: str) -> str:
-    lower = word.lower()
-    if lower in _FUNCTION_WORDS:
-        return lower
-    return word if len(word) <= 3 else word[:1] + word[1:].lower()
+    content = [word for word in letters if word.lower() not in _FUNCTION_WORDS]
+    if len(content) < _FEWEST:
+        return [words]
+    lower = [word.lower() for word in words]
+    if all(word.isupper() for word in letters) or all(word.islower() for word in letters):
+        return [lower, [word.upper() for word in words]]
+    capitals = sum(word[0].isupper() for word in content)
+    return [lower, words] if capitals >= _HEADLINE * len(content) else [words]
 
 
 def cut_long(run: Sequence[Item], limit: int = MAX_TOKENS) -> list[Sequence[Item]]:

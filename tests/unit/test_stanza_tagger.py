@@ -51,6 +51,22 @@ def test_finds_the_leaders_their_countries_and_the_city(tagger):
 
 
 @pytest.mark.model
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("Pabrik Mobil Listrik Dibangun di Kabupaten Bekasi Tahun Depan", [("Kabupaten Bekasi", "LOC")]),
+        (
+            "Menteri Luar Negeri Retno Marsudi Bahas Ekspor Nikel dengan Uni Eropa",
+            [("Retno Marsudi", "PER"), ("Uni Eropa", "ORG")],
+        ),
+    ],
+)
+def test_capitals_of_headlines_make_no_names(tagger, headline, expected):
+    (told,) = tagger.tag_batch([headline])
+    assert [(headline[s.start : s.end], s.label) for s in told.entities] == expected
+
+
+@pytest.mark.model
 @pytest.mark.parametrize("text", AWKWARD, ids=range(len(AWKWARD)))
 def test_offsets_slice_the_given_text_in_order(tagger, text):
     (told,) = tagger.tag_batch([text])

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from processors.models.segment import MAX_TOKENS, Break, cut_long, judge, paragraphs, readable, tokens
+from processors.models.segment import MAX_TOKENS, Break, cut_long, judge, paragraphs, tokens, views
 from tests.growth import SLACK, growth
 
 
@@ -67,16 +67,20 @@ def test_paragraphs_are_the_lines_that_say_something():
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "second"),
     [
-        ("PRABOWO TIBA DI BEIJING , RRC", "Prabowo Tiba di Beijing , RRC"),
-        ("Prabowo TIBA DI BEIJING", "Prabowo TIBA DI BEIJING"),
-        ("KPK DPR", "KPK DPR"),
-        ("", ""),
+        ("PRABOWO TIBA DI BEIJING , RRC", "PRABOWO TIBA DI BEIJING , RRC"),
+        ("prabowo tiba di beijing siang ini", "PRABOWO TIBA DI BEIJING SIANG INI"),
+        ("Prabowo Tiba di Beijing , Bertemu Xi", "Prabowo Tiba di Beijing , Bertemu Xi"),
     ],
 )
-def test_capitals_are_made_readable(text, expected):
-    assert list(readable(text.split())) == expected.split()
+def test_where_capitals_tell_no_names_a_sentence_is_read_twice(text, second):
+    assert views(text.split()) == [text.lower().split(), second.split()]
+
+
+@pytest.mark.parametrize("text", ["Prabowo tiba di Beijing siang ini", "Prabowo Subianto ( kiri )", "KPK DPR", ""])
+def test_running_text_and_scraps_are_read_as_they_stand(text):
+    assert views(text.split()) == [text.split()]
 
 
 def test_long_runs_are_cut():

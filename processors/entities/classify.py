@@ -67,10 +67,12 @@ def classify(tagged: TaggedText, gazetteer: Gazetteer) -> tuple[Span, ...]:
 
 
 def _as_listed(text: str, span: Span, hits: list[PlaceHit]) -> list[Span]:
-    """A place as long as its name in the gazetteer ("Papua Barat Daya"), or two that stand side by side, apart."""
+    """A place as long as its name in the gazetteer ("Raja Ampat"), or two that stand side by side, apart."""
     if span.label != "LOC":
         return [span]
     at = bisect_left(hits, span.start, key=lambda h: h.start)
+    if at and hits[at - 1].end == span.end and hits[at - 1].kind != "organisation":
+        return [Span(hits[at - 1].start, span.end, "LOC")]
     inside = [h for h in hits[at : at + 4] if h.start < span.end]
     if not inside or inside[0].start != span.start or inside[-1].end < span.end:
         return [span]

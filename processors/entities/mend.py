@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from processors.entities.brackets import bracketed
 from processors.entities.types import Span, TaggedText
 from processors.gazetteer import Gazetteer
 from processors.placefinder import fold
@@ -18,7 +19,18 @@ _SITE = re.compile(
     r"(?<![\w@/.-])(?:[a-z]{2,20}(?=[A-Z]))?([A-Za-z][\w-]{1,30}(?:\.[a-z]{2,4})?\.(?:com|co\.id|co|id|net|COM|CO|ID))\b(?![\w./@])"
 )
 _ABBREVIATION_AND_REST = re.compile(r" ?\( ?[A-Z][\w-]{1,14} ?\) ")
+# A site's name with the next word glued to it ("Liputan6.comberkesempatan").
+_GLUED_SITE = re.compile(r"(?<![\w@/.-])([A-Za-z][\w-]{1,30}\.com)(?=(?:ber|me|di|ter|pada|yang|se)[a-z])")
 _CAPITAL_WORD = r"[A-Z][\w'’-]{1,25}"
+_PRODUCT = re.compile(r"\b(?!U\d|G[78]\b|G20\b|D8\b)[A-Za-z]{1,3}\d{1,3}\b")
+_COMPANY = re.compile(r"(?:PT|CV|SMAN?|SMKN?|SMPN?|SDN?|UD)\b|.* (?:Entertainment|Group|Indonesia|Records|Studios?)\b")
+# Words before a body's name that the tagger takes for a part of it.
+_OFFICE_BEFORE = re.compile(
+    r"(?:(?!timnas\b)[a-z]+ (?=.*[A-Z])|(?:Klub|Relawan|Perwira|Anggota|Kepala|Ketua|Komisaris|Direktur|CEO|VP|Manajer|"
+    r"Layanan|Public Relations) (?=[A-Z]))+"
+)
+_FACTION = re.compile(r" (?=Fraksi [A-Z])")
+_NUMBERED = re.compile(r" (?:Nomor|No|Tahun|Periode)\b.*")
 _ADDRESS = re.compile(r"(?:Sir|Lord|Dr|Ir|Prof|Hj?|KH|Ustaz|Habib)\.? (?=[A-Z])")
 _AFTER_BRACKET = re.compile(rf"\) ({_CAPITAL_WORD} )\Z")
 _BODY_BEFORE = re.compile(rf"\b({_CAPITAL_WORD})((?: {_CAPITAL_WORD}){{0,3}}) \Z")
@@ -27,18 +39,39 @@ _BODY_BEFORE = re.compile(rf"\b({_CAPITAL_WORD})((?: {_CAPITAL_WORD}){{0,3}}) \Z
 def mend(tagged: TaggedText, gazetteer: Gazetteer) -> list[Span]:
     """The tagger's spans, mended: in order, not overlapping, half-open characters of the text."""
     text = tagged.text
-    sites = [Span(m.start(1), m.end(), "ORG") for m in _SITE.finditer(text)]
-    parts = [part for span in tagged.entities for part in _split(text, span)]
+    sites = [Span(*m.span(1), "ORG") for pattern in (_SITE, _GLUED_SITE) for m in pattern.finditer(text)]
+    parts = [_trimmed(text, part, gazetteer) for span in tagged.entities for part in _split(text, span)]
     parts = [part for part in parts if _is_name(text[part.start : part.end], gazetteer)]
     spans = over(sites, [_person(text, span) if span.label == "PER" else span for span in parts])
     spans = [_local_body(text, span, gazetteer) for span in spans]
-    spans = _joined(text, over(spans, ()))
+    spans = _joined(text, bracketed(text, over(spans, ()), gazetteer))
     return over(spans, _headed(text, gazetteer))
 
 
 def _is_name(name: str, gazetteer: Gazetteer) -> bool:
-    """No bare punctuation, and no common noun that is written in capitals, as "BUMN" or "PHK"."""
+    """No bare punctuation, no product, and no common noun that is written in capitals, as "BUMN" or "PHK"."""
     return any(map(str.isalnum, name)) and fold(name) not in gazetteer.words["not_entity"]
+
+
+def _trimmed(text: str, span: Span, gazetteer: Gazetteer) -> Span:
+    """A span without the office before a body ("Klub FC Barcelona"), the number behind a place, or a product's name.
+
+    What is no name of ours at all ("Toyota bZ5", "dollar AS") becomes empty.
+    """
+    name = text[span.start : span.end]
+    if span.label == "ORG":
+        body = fold(name.split(" ", 1)[0]) in gazetteer.words["body"]
+        office = None if body else _OFFICE_BEFORE.match(name)
+        product = " " in name and _PRODUCT.search(name) and not _COMPANY.match(name)
+        return Span(span.end if product else span.start + (office.end() if office else 0), span.end, "ORG")
+    if span.label == "LOC":
+        wali = name.startswith("Kota ") and text.endswith("Wali ", 0, span.start)
+        start = span.start + (5 if wali or name.startswith("Ruas ") else 0)
+        number = _NUMBERED.search(name)
+        end = span.start + number.start() if number else span.end
+        money = text.endswith(("dolar ", "dollar "), 0, span.start)
+        return Span(end if money else start, end, "LOC")
+    return span
 
 
 def over(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
@@ -76,6 +109,9 @@ def _split(text: str, span: Span) -> Iterator[Span]:
         yield Span(span.start, span.start + len(before.rstrip()), span.label)
         if behind.strip():
             yield Span(span.end - len(behind.lstrip()), span.end, span.label)
+    elif span.label == "ORG" and (cut := _FACTION.search(name)) is not None:
+        yield Span(span.start, span.start + cut.start(), "ORG")
+        yield Span(span.start + cut.end(), span.end, "ORG")
     else:
         yield span
 

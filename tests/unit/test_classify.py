@@ -132,6 +132,19 @@ def test_countries_inside_other_names_are_not_added() -> None:
         ("di Jalan Benda Atas kemarin", [("Jalan Benda Atas", "LOC")]),
         ("karyawan [BUMN ORG] itu", []),
         ("era [Sir Alex Ferguson PER] dulu", [("Alex Ferguson", "PER")]),
+        ("Klub [FC Sepakat ORG] dan [relawan Maju ORG]", [("FC Sepakat", "ORG"), ("Maju", "ORG")]),
+        ("[Klub FC Sepakat ORG] menang", [("FC Sepakat", "ORG")]),
+        ("ruang [komisi III DPR ORG]", [("komisi III DPR", "ORG")]),
+        ("anggota [DPRD Depok Fraksi Partai Maju ORG]", [("DPRD Depok", "ORG"), ("Fraksi Partai Maju", "ORG")]),
+        ("chip [M4 Max ORG] dan [Wijaya bZ5 ORG]", []),
+        ("skuad [Timnas U17 ORG] dan [PT K24 Jaya ORG]", [("Timnas U17", "ORG"), ("PT K24 Jaya", "ORG")]),
+        ("Undang-Undang [Republik Indonesia Nomor 35 Tahun 2014 LOC]", [("Republik Indonesia", "GPE")]),
+        ("di [Ruas Jalan Merpati LOC]", [("Jalan Merpati", "LOC")]),
+        ("Wali [Kota Miami LOC]", [("Miami", "GPE")]),
+        ("dua juta dollar [AS LOC]", []),
+        ("dua juta dollar [Singapura LOC] itu", []),
+        ("di Raja [Ampat LOC]", [("Raja Ampat", "GPE")]),
+        ("dari Liputan6.comberkesempatan", [("Liputan6.com", "ORG")]),
         ("Wakil Menteri (PPPA) Veronica [Tan PER] menyoroti", [("Veronica Tan", "PER")]),
     ],
 )
@@ -139,7 +152,9 @@ def test_what_the_tagger_often_gets_wrong(marked: str, expected: list[tuple[str,
     assert found(marked) == expected
 
 
-@pytest.mark.parametrize("unit", ["A-", "Jalan A", "( A ) ", "a.com ", "KTT G20 ", "\u00c9lys\u00e9e di "])
+@pytest.mark.parametrize(
+    "unit", ["A-", "Jalan A", "( A ) ", "Ab Cd (AC) ", "Ab (12) ", "a.com ", "KTT G20 ", "\u00c9lys\u00e9e di "]
+)
 def test_classifying_is_linear(unit: str) -> None:
     def work(size: int) -> None:
         text = unit * (size // len(unit))

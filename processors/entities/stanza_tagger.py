@@ -11,8 +11,8 @@ Half of Stanza's time goes into its tokenizer, and much of the rest into encodin
 tokens and most sentences (:mod:`processors.models.segment`, 22 ms for those articles), Stanza's tokenizer decides the
 full stops that rules cannot ("Susilo B. Yudhoyono", "PT Astra Tbk. Dia"), every distinct word is encoded once and
 kept, and a whole batch is decoded at once. Of the network's four heads the first is read, and the product's
-conventions are laid over it (:mod:`processors.models.conventions`). Importing this module imports torch; loading the
-files takes seconds.
+conventions are laid over it (:mod:`processors.models.conventions`). Importing this module imports torch, which takes
+seconds; loading the files less than one.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import stanza
 import torch
+from stanza.models.common.pretrain import Pretrain
+from stanza.models.ner.trainer import Trainer as NerTrainer
 from stanza.models.tokenization.data import TokenizationDataset
+from stanza.models.tokenization.trainer import Trainer as TokenizerTrainer
 from stanza.models.tokenization.utils import predict as predict_boundaries
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from processors.entities.types import Span, TaggedText
-from processors.models.bundle import BUNDLE, RESOURCES, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
+from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
 from processors.models.conventions import settle
 from processors.models.decode import Floats, best_paths, spans, to_bio
 from processors.models.segment import Break, Token, cut_long, judge, paragraphs, tokens, views
@@ -68,9 +70,11 @@ class StanzaTagger:
         """
         self._version = version(verify(bundle))
         torch.set_num_threads(1)
-        pipeline = _pipeline(bundle)
-        self._boundaries = _Boundaries(pipeline.processors["tokenize"])
-        self._network = _Network(pipeline.processors["ner"].trainers[0])
+        try:
+            self._boundaries = _Boundaries(_Tokenizer(bundle))
+            self._network = _Network(_Tagger(bundle))
+        except Exception as error:  # Stanza raises whatever its parts raise; all of it means that the files do not load
+            raise TaggerError(f"{bundle}: Stanza cannot load the model files ({error})") from error
 
     @property
     def version(self) -> str:
@@ -149,35 +153,40 @@ def _window(text: str, run: Sequence[Token], at: int) -> tuple[str, int]:
     return told, place
 
 
-def _pipeline(bundle: Path) -> Any:
-    paths = {"tokenize_model_path": TOKENIZER, "ner_model_path": TAGGER, "ner_pretrain_path": VECTORS}
-    try:
-        return stanza.Pipeline(
-            "id", dir=str(bundle), processors={"tokenize": "news", "ner": "news"}, package=None, download_method=None,
-            allow_unknown_language=True, resources_filepath=str(bundle / RESOURCES), use_gpu=False,
-            logging_level="ERROR", **{name: str(bundle / file) for name, file in paths.items()},
-        )  # fmt: skip
-    except Exception as error:  # Stanza raises whatever its parts raise; all of it means that the files do not load
-        raise TaggerError(f"{bundle}: Stanza cannot load the model files ({error})") from error
+class _Tagger(NerTrainer):  # type: ignore[misc]  # stanza is not followed: see pyproject
+    """Stanza's NER model as its trainer loads it, without the optimizer.
+
+    Making one imports torch's compiler, four fifths of the time that loading took.
+    """
+
+    def __init__(self, bundle: Path) -> None:
+        self.load(str(bundle / TAGGER), Pretrain(str(bundle / VECTORS), save_to_file=False))
+
+
+class _Tokenizer(TokenizerTrainer):  # type: ignore[misc]  # stanza is not followed: see pyproject
+    """Stanza's tokenizer as its trainer loads it, without the optimizer."""
+
+    def __init__(self, bundle: Path) -> None:
+        self.load(str(bundle / TOKENIZER), {"charlm_forward_file": None}, None)
+        self.feat_funcs, self.lang = self.args.get("feat_funcs"), self.args["lang"]
 
 
 class _Boundaries:
     """Stanza's tokenizer, asked whether a sentence ends at one place."""
 
-    def __init__(self, processor: Any) -> None:
-        self._processor = processor
+    def __init__(self, trainer: Any) -> None:
+        self._trainer = trainer
 
     @torch.no_grad()  # type: ignore[untyped-decorator]  # torch is not followed: see pyproject
     def end_at(self, windows: Sequence[tuple[str, int]]) -> list[bool]:
         """Say for each text and place whether a sentence ends after the character at that place."""
         if not windows:
             return []
-        trainer = self._processor.trainer
         data = TokenizationDataset(
-            self._processor.config, input_text="\n\n".join(text for text, _ in windows),
-            vocab=self._processor.vocab, evaluation=True, dictionary=trainer.dictionary,
+            self._trainer.args, input_text="\n\n".join(text for text, _ in windows),
+            vocab=self._trainer.vocab, evaluation=True, dictionary=self._trainer.dictionary,
         )  # fmt: skip
-        marks, _ = predict_boundaries(trainer, data, 32, 1000, False, 0)
+        marks, _ = predict_boundaries(self._trainer, data, 32, 1000, False, 0)
         if len(marks) != len(windows):  # a window of nothing but what Stanza counts as white space was dropped
             return [False for _ in windows]
         return [place < len(row) and int(row[place]) == 2 for row, (_, place) in zip(marks, windows, strict=True)]

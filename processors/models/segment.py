@@ -48,7 +48,8 @@ _ABBREVIATIONS = frozenset(
 # These stand both inside sentences and at their end.
 _DOUBTFUL = frozenset({"tbk", "dll", "dkk", "dsb", "dst", "jr", "sr", "inc", "ltd", "corp", "wib", "wita", "wit"})
 
-_FUNCTION_WORDS = frozenset(
+#: Small words that keep their small letters in headlines.
+FUNCTION_WORDS = frozenset(
     """di ke dari dan yang untuk pada dengan dalam oleh atau ini itu tak akan soal saat
     usai jadi bagi""".split()  # noqa: SIM905 - easier to read
 )
@@ -143,7 +144,7 @@ def views(words: Sequence[str]) -> list[Sequence[str]]:
     one, the sentence is read in small letters first, and then in capitals or as it stands; else only as it stands.
     """
     letters = [word for word in words if word[:1].isalpha()]
-    content = [word for word in letters if word.lower() not in _FUNCTION_WORDS]
+    content = [word for word in letters if word.lower() not in FUNCTION_WORDS]
     if len(content) < _FEWEST:
         return [words]
     lower = [word.lower() for word in words]

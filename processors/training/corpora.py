@@ -45,14 +45,15 @@ def read_conll(path: Path, labels: dict[str, str] | None = None) -> list[Sentenc
         columns = line.split("\t") if "\t" in line else line.split()
         if columns:
             words.append(columns[0])
-            tags.append(_fold(columns[-1], labels))
+            tags.append(fold_tag(columns[-1], labels))
         elif words:
             found.append(Sentence(tuple(words), tuple(tags)))
             words, tags = [], []
     return found
 
 
-def _fold(tag: str, labels: dict[str, str] | None) -> str:
+def fold_tag(tag: str, labels: dict[str, str] | None) -> str:
+    """Give a BIO tag with its label as ``labels`` has it, or O where that has none; None leaves it as it is."""
     mark, _, label = tag.partition("-")
     if labels is None or tag == "O":
         return tag

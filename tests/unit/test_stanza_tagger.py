@@ -6,6 +6,8 @@ import itertools
 import json
 import shutil
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -135,6 +137,29 @@ def test_loads_and_tags_without_a_network(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     assert StanzaTagger().tag_batch([SENTENCE])[0].entities
+
+
+@pytest.mark.model
+def test_loading_leaves_the_compiler_of_torch_alone():
+    code = (
+        "import sys; from processors.entities.stanza_tagger import StanzaTagger; "
+        "StanzaTagger().tag_batch(['Ia tiba.']); sys.exit('torch._dynamo' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.model
+def test_stock_stanza_loads_the_files_offline():
+    import stanza
+
+    pipeline = stanza.Pipeline(
+        "id", dir=str(BUNDLE), processors={"tokenize": "news", "ner": "news"}, package=None, download_method=None,
+        allow_unknown_language=True, resources_filepath=str(BUNDLE / bundle.RESOURCES), use_gpu=False,
+        logging_level="ERROR", tokenize_model_path=str(BUNDLE / bundle.TOKENIZER),
+        ner_model_path=str(BUNDLE / bundle.TAGGER), ner_pretrain_path=str(BUNDLE / bundle.VECTORS),
+    )  # fmt: skip
+    found = {(entity.text, entity.type) for entity in pipeline(SENTENCE).ents}
+    assert {("Vladimir Putin", "PER"), ("Kim Jong-un", "PER"), ("Beijing", "LOC")} <= found
 
 
 @pytest.mark.model

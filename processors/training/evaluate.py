@@ -102,12 +102,14 @@ def speed(places: Places, tagger: StanzaTagger) -> Figures:
     return told
 
 
-def evaluate(places: Places) -> dict[str, Any]:
-    """Measure all and print tables and, last, one line of JSON."""
+def evaluate(places: Places, second: Places | None = None) -> dict[str, Any]:
+    """Measure all and print tables and, last, one line of JSON; ``second`` holds the bundle of another seed."""
     tagger = StanzaTagger(places.bundle)
     pace, loading = speed(places, tagger), load_figures(places, tagger)
     ner, cuts = ner_figures(places, tagger), boundary_figures(places, tagger)
     figures = {"version": tagger.version, "ner": ner, "boundaries": cuts, "speed": pace, "loading": loading}
+    if second is not None:
+        figures["second_seed"] = ner_figures(second, StanzaTagger(second.bundle))
     print(table(figures))
     print(json.dumps({"goals": goals.told(figures), **figures}, sort_keys=True))
     return figures
@@ -121,7 +123,18 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(f"| {name} | {row['p']:.2f} | {row['r']:.2f} | **{row['f1']:.2f}** | {labels} |")
     lines += [f"| {name.replace('_', ' ')} | | | {value} | |" for name, value in figures["speed"].items()]
     lines.append(f"| seconds to import torch and stanza | | | {figures['loading']['import_seconds']} | |")
+    if "second_seed" in figures:
+        lines += ["", *_seeds(figures["ner"], figures["second_seed"])]
     return "\n".join(lines)
+
+
+def _seeds(first: dict[str, Figures], second: dict[str, Figures]) -> list[str]:
+    """Give the F1 of two seeds as a Markdown table."""
+    lines = ["| test set | shipped seed | second seed | spread |", "| --- | --- | --- | --- |"]
+    for name, row in first.items():
+        one, two = row["f1"], second[name]["f1"]
+        lines.append(f"| {name} | {one:.2f} | {two:.2f} | {abs(one - two):.2f} |")
+    return lines
 
 
 def write_card(bundle: Path, figures: dict[str, Any]) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import random
+import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +22,7 @@ from processors.training.encoder import teach
 from processors.training.evaluate import evaluate, write_card
 from processors.training.examples import NERP, NEWS, Example, Tags, build, country_names, with_dateline
 from processors.training.pack import pack, write_manifest
-from processors.training.places import SEEDS, Places
+from processors.training.places import SECOND_SEED, SEEDS, Places
 from processors.training.tagger import Recipe, new_trainer, train
 from processors.training.tokenizer import train_tokenizer
 from processors.training.truecase import Truecaser
@@ -26,20 +30,38 @@ from processors.training.vectors import train_vectors
 
 log = logging.getLogger(__name__)
 
-#: The encoder reads half the archive once; less dropout than a tagger, since it cannot learn it by heart.
-ENCODER = Recipe(dropout=0.2, locked=0.0, word_dropout=0.01, seed=SEEDS["encoder"])
-PASSES = 0.5
-#: The teachers, and whether each starts from the encoder: what they agree on is steadier than what one says.
-TEACHERS = (
-    (Recipe(steps=2400, seed=SEEDS["teacher 1"]), False),
-    (Recipe(steps=2400, seed=SEEDS["teacher 2"]), False),
-    (Recipe(steps=1500, seed=SEEDS["teacher 3"]), True),
+
+@dataclass(frozen=True)
+class Plan:
+    """The recipes of the tagger stage.
+
+    ``passes``: how often the encoder reads the archive. ``encoded_teacher`` starts from the encoder, the others from
+    random weights. The first of ``students`` ships, the second tells how much the seed matters; they learn from the
+    gold sentences and from ``labelled`` archive sentences that the teachers labelled.
+    """
+
+    encoder: Recipe
+    passes: float
+    teachers: tuple[Recipe, ...]
+    encoded_teacher: Recipe
+    students: tuple[Recipe, Recipe]
+    labelled: int
+
+
+PLAN = Plan(
+    # Less dropout than a tagger, since it cannot learn half the archive by heart.
+    encoder=Recipe(dropout=0.2, locked=0.0, word_dropout=0.01, seed=SEEDS["encoder"]),
+    passes=0.5,
+    # What all teachers agree on is steadier than what one says.
+    teachers=(Recipe(steps=2400, seed=SEEDS["teacher 1"]), Recipe(steps=2400, seed=SEEDS["teacher 2"])),
+    encoded_teacher=Recipe(steps=1500, seed=SEEDS["teacher 3"]),
+    students=(Recipe(steps=2600, seed=SEEDS["tagger"]), Recipe(steps=2600, seed=SECOND_SEED)),
+    labelled=22_000,
 )
-#: The shipped tagger learns from gold sentences and from this many archive sentences that the teachers labelled.
-STUDENT = Recipe(steps=2600, seed=SEEDS["tagger"])
-LABELLED = 22_000
-#: Share of its sentences that get a dateline ("JAKARTA, KOMPAS.com - "), which no data set has.
+#: Share of the tagger's sentences that get a dateline ("JAKARTA, KOMPAS.com - "), which no data set has.
 DATELINES = 0.04
+#: Training runs side by side, each on one thread.
+PROCESSES = 2
 
 
 def run(stage: str, places: Places, threads: int = 1) -> None:
@@ -51,27 +73,98 @@ def run(stage: str, places: Places, threads: int = 1) -> None:
             work(places)
 
 
-def tagger(places: Places) -> Path:
-    """Train the teachers, let them label, and train the shipped tagger."""
-    out = places.made("tagger.pt")
-    if out.exists():
-        return out
+def tagger(places: Places, plan: Plan = PLAN) -> list[Path]:
+    """Train the teachers, let them label, and train the taggers; gives their files. Two runs go side by side."""
+    outs = [places.made(f"tagger-{recipe.seed}.pt") for recipe in plan.students]
+    if all(out.exists() for out in outs):
+        return outs
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _prepare, (sys.path,)) as pool:
+        for done in [pool.submit(_encode_and_teach, places, plan), pool.submit(_teach_all, places, plan.teachers)]:
+            done.result()
+        pool.submit(_label, places, plan).result()
+        for done in [pool.submit(_study, places, plan, recipe) for recipe in plan.students]:
+            done.result()
+    return outs
+
+
+def _prepare(path: list[str]) -> None:
+    sys.path[:] = path
+    torch.set_num_threads(1)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s", stream=sys.stderr)
+
+
+def _encode_and_teach(places: Places, plan: Plan) -> None:
+    """Train the encoder, and then the teacher that starts from it."""
+    out = places.made("encoder.pt")
+    if not out.exists():
+        torch.manual_seed(plan.encoder.seed)
+        trainer = new_trainer(plan.encoder, places.work / "vectors.pt", list(archive_lines(places)))
+        teach(trainer, list(archive_sentences(places)), out, plan.encoder.seed, plan.passes)
+    _teach_all(places, [plan.encoded_teacher], out)
+
+
+def _teach_all(places: Places, recipes: Sequence[Recipe], encoder: Path | None = None) -> None:
+    """Train teachers on the gold sentences, those whose files are missing."""
+    missing = [recipe for recipe in recipes if not _teacher(places, recipe).exists()]
+    if not missing:
+        return
     lines = list(archive_lines(places))
-    sentences = list(archive_sentences(places))
-    encoder = _encode(places, lines, sentences)
     gold, dev = build(places, Truecaser(lines))
-    teachers = [_teach(places, teacher, lines, encoder, gold, dev) for teacher in TEACHERS]
-    drawn = distil.draw(sentences, LABELLED, held_out_keys(places), SEEDS["drawn sentences"])
-    filled = distil.fill(gold, _label(places, "gold-labels.json", teachers, [example.words for example in gold]))
+    for recipe in missing:
+        torch.manual_seed(recipe.seed)
+        trainer = new_trainer(recipe, places.work / "vectors.pt", lines, encoder)
+        train(trainer, recipe, gold, dev, _teacher(places, recipe))
+
+
+def _teacher(places: Places, recipe: Recipe) -> Path:
+    return places.made(f"teacher-{recipe.seed}.pt")
+
+
+def _label(places: Places, plan: Plan) -> None:
+    """Write the teachers' labels of the gold sentences and of drawn archive sentences."""
+    paths = places.made("gold-labels.json"), places.made("labels.json")
+    if all(path.exists() for path in paths):
+        return
+    lines = list(archive_lines(places))
+    teachers = [_loaded(places, recipe, lines) for recipe in (*plan.teachers, plan.encoded_teacher)]
+    gold, _ = build(places, Truecaser(lines))
+    drawn = _drawn(places, plan)
+    for path, sentences in zip(paths, ([example.words for example in gold], drawn), strict=True):
+        path.write_text(json.dumps(distil.label_together(teachers, sentences)), encoding="utf-8")
+
+
+def _loaded(places: Places, recipe: Recipe, lines: Sequence[Sequence[str]]) -> Any:
+    trainer = new_trainer(recipe, places.work / "vectors.pt", lines)
+    trainer.model.load_state_dict(torch.load(_teacher(places, recipe), weights_only=True)["model"])
+    return trainer
+
+
+def _drawn(places: Places, plan: Plan) -> list[tuple[str, ...]]:
+    seed = SEEDS["drawn sentences"]
+    return distil.draw(list(archive_sentences(places)), plan.labelled, held_out_keys(places), seed)
+
+
+def _labels(path: Path) -> list[tuple[Tags, ...]]:
+    return [tuple(tuple(tags) for tags in rows) for rows in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def _study(places: Places, plan: Plan, recipe: Recipe) -> None:
+    """Train one tagger on the gold sentences and on those that the teachers labelled."""
+    out = places.made(f"tagger-{recipe.seed}.pt")
+    if out.exists():
+        return
+    lines = list(archive_lines(places))
+    gold, dev = build(places, Truecaser(lines))
+    filled = distil.fill(gold, _labels(places.made("gold-labels.json")))
     labelled = [
         Example(words, (distil.without_others(rows[NEWS], rows[NERP]), *rows[1:]))
-        for words, rows in zip(drawn, _label(places, "labels.json", teachers, drawn), strict=True)
+        for words, rows in zip(_drawn(places, plan), _labels(places.made("labels.json")), strict=True)
     ]
-    rng, countries = random.Random(STUDENT.seed), country_names(places)
+    rng, countries = random.Random(recipe.seed), country_names(places)
     ready = [[finish(example, countries, rng) for example in part] for part in (filled, labelled)]
-    torch.manual_seed(STUDENT.seed)
-    train(new_trainer(STUDENT, places.work / "vectors.pt", lines, encoder), STUDENT, ready[0], dev, out, ready[1])
-    return out
+    torch.manual_seed(recipe.seed)
+    trainer = new_trainer(recipe, places.work / "vectors.pt", lines, places.made("encoder.pt"))
+    train(trainer, recipe, ready[0], dev, out, ready[1])
 
 
 def finish(example: Example, countries: frozenset[str], rng: random.Random) -> Example:
@@ -82,48 +175,20 @@ def finish(example: Example, countries: frozenset[str], rng: random.Random) -> E
     return with_dateline(example, rng) if rng.random() < DATELINES else example
 
 
-def _encode(places: Places, lines: Sequence[Sequence[str]], sentences: Sequence[tuple[str, ...]]) -> Path:
-    out = places.made("encoder.pt")
-    if not out.exists():
-        torch.manual_seed(ENCODER.seed)
-        teach(new_trainer(ENCODER, places.work / "vectors.pt", lines), sentences, out, ENCODER.seed, PASSES)
-    return out
-
-
-def _label(
-    places: Places, name: str, teachers: Sequence[Any], sentences: Sequence[tuple[str, ...]]
-) -> list[tuple[Tags, ...]]:
-    path = places.made(name)
-    if not path.exists():
-        path.write_text(json.dumps(distil.label_together(teachers, sentences)), encoding="utf-8")
-    return [tuple(tuple(tags) for tags in rows) for rows in json.loads(path.read_text(encoding="utf-8"))]
-
-
-def _teach(
-    places: Places,
-    teacher: tuple[Recipe, bool],
-    lines: Sequence[Sequence[str]],
-    encoder: Path,
-    gold: Sequence[Example],
-    dev: dict[str, list[Example]],
-) -> Any:
-    recipe, encoded = teacher
-    path = places.made(f"teacher-{recipe.seed}.pt")
-    torch.manual_seed(recipe.seed)
-    trainer = new_trainer(recipe, places.work / "vectors.pt", lines, encoder if encoded else None)
-    if path.exists():
-        trainer.model.load_state_dict(torch.load(path, weights_only=True)["model"])
-    else:
-        train(trainer, recipe, gold, dev, path)
-    return trainer
+def _second(places: Places) -> Places:
+    """Where the tagger of the second seed is packed to, for measuring alone."""
+    return replace(places, bundle=places.work / "second")
 
 
 def _pack(places: Places) -> None:
-    pack(places, places.made("tagger.pt"))
+    first, second = tagger(places)
+    pack(places, first)
+    pack(_second(places), second)
 
 
 def _evaluate(places: Places) -> None:
-    figures = evaluate(places)
+    second = _second(places)
+    figures = evaluate(places, second if second.bundle.is_dir() else None)
     write_manifest(places.bundle, figures)
     write_card(places.bundle, figures)
 

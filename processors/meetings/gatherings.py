@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processors.entities.people import Person
 from processors.entities.reading import Reading, Sentence
@@ -14,7 +15,7 @@ from processors.meetings.triggers import Kind, Trigger
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _PASSIVE = frozenset({"dihadiri", "diikuti"})
-_REACH, _BACK = 8, 14
+_REACH, _BACK, _AROUND = 8, 14, 200
 
 
 def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]) -> Meet | None:
@@ -59,8 +60,8 @@ def attend(
 ) -> tuple[Meet, Summit] | None:
     """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
     passive = trigger.phrase in _PASSIVE
-    summit = _attended(reading, sentence, trigger, passive)
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
+    summit = _attended(reading, sentence, trigger, passive) if group is not None else None
     if summit is None or group is None or any(set(group.people) & set(m.people) for m in earlier):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
@@ -71,15 +72,17 @@ def attend(
 def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
     """The summit behind "menghadiri", or before "dihadiri"; groups of states stand for theirs ("hadir di G7")."""
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    named = [s for s in summits_in(reading, sentence) if not s.beside]
+    near = replace(sentence, start=max(sentence.start, start - _AROUND), end=min(sentence.end, end + _AROUND))
+    told = summits_in(reading, near)
+    named = [s for s in told if not s.beside]
     if passive:
         return next((s for s in reversed(named) if s.end <= start), None)
-    inside = [(s.start, s.end) for s in summits_in(reading, sentence)]
-    clubs = [c for c in clubs_in(reading, sentence) if not any(a <= c.start < b for a, b in inside)]
+    inside = [(s.start, s.end) for s in told]
+    clubs = [c for c in clubs_in(reading, near) if not any(a <= c.start < b for a, b in inside)]
     for summit in [*named, *clubs]:
         between = reading.clean[end : summit.start]
-        near = summit.start >= end and len(between.split()) <= _REACH
-        if near and not any(mark in between for mark in '.;:"?!,'):
+        close = summit.start >= end and len(between.split()) <= _REACH
+        if close and not any(mark in between for mark in '.;:"?!,'):
             return summit
     return None
 

@@ -31,12 +31,18 @@ _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "ber
 
 
 def decide_channel(
-    reading: Reading, meet: Meet, who: Sequence[Person], triggers: Sequence[Trigger], place: Place | None
+    reading: Reading,
+    meet: Meet,
+    who: Sequence[Person],
+    triggers: Sequence[Trigger],
+    place: Place | None,
+    *,
+    held: bool = True,
 ) -> tuple[Channel, str, tuple[int, int] | None]:
     """The channel, the rule that decided and the characters it stands on.
 
-    A talk ("berbicara dengan") between heads of two countries for which no place is told is a call: heads who sit
-    together are told to meet.
+    A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
+    heads who sit together are told to meet.
     """
     calls = [t for t in triggers if t.detail == "call" and _beside(t, meet) and not _aside(reading, t, meet)]
     if calls:
@@ -47,7 +53,14 @@ def decide_channel(
     met = any(t.phrase.startswith(_MEETING) for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, meet.first - 8) : meet.last + 4])
     apart = place is None and not facing
-    if talk and not met and apart and len(who) == 2 and all(p.rank is Rank.HEAD for p in who):
+    if (
+        talk
+        and (held or meet.trigger.kind is Kind.VERB)
+        and not met
+        and apart
+        and len(who) == 2
+        and all(p.rank is Rank.HEAD for p in who)
+    ):
         return Channel.CALL, "talk.heads_no_place", None
     return Channel.IN_PERSON, "default", None
 

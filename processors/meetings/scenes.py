@@ -212,7 +212,7 @@ class _Teller:
 
     def _counted(self, trigger: Trigger) -> bool:
         """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
-        return trigger.detail == "" and bool(_COUNTED.match(self._behind(trigger)))
+        return trigger.phrase.startswith("pertemuan") and bool(_COUNTED.match(self._behind(trigger)))
 
     def _behind(self, trigger: Trigger) -> str:
         """A few words of text behind a trigger."""
@@ -291,7 +291,9 @@ class _Teller:
         verdict = decide_status(self.reading, sentence, meet, groups)
         place = self._place(sentence, meet, groups)
         who = [self.cast.people[i] for i in people]
-        channel, channel_rule, channel_span = decide_channel(self.reading, meet, who, triggers, place)
+        channel, channel_rule, channel_span = decide_channel(
+            self.reading, meet, who, triggers, place, held=verdict.status is Status.HELD
+        )
         hit, status, status_rule = day_and_status(self.reading, sentence, meet, verdict, self.dates, self.published)
         cue = verdict.tokens
         phrase = tokens[meet.trigger.first].start, tokens[meet.trigger.last - 1].end

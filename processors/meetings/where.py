@@ -48,6 +48,7 @@ _AFTER_EVENT = re.compile(
     re.IGNORECASE,
 )
 _THERE_AFTER = re.compile(r",? (?:usai|setelah|seusai|selepas)(?: (?:melakukan|menggelar|mengadakan))? ")
+_PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
@@ -110,7 +111,8 @@ def place_of(
             apart = _OTHER_CLAUSE.search(between) is not None and _THERE_AFTER.fullmatch(between) is None
             if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
                 continue
-            if not SAYING.search(between) and not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
+            meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])
+            if meant and not SAYING.search(between):
                 before = as_place(chain, lead, gazetteer, "place.before")
     return before
 

@@ -32,5 +32,5 @@ def growth(work: Callable[[int], object], size: int) -> float:
 
     A first, uncounted run fills caches.
     """
-    work(size)
+    work(2 * size)
     return calls(lambda: work(2 * size)) / (2 * calls(lambda: work(size)))

@@ -18,7 +18,7 @@ from processors.meetings.merge import Event, merge
 from processors.meetings.outcomes import Told, find_outcomes, told_sentences, with_outcomes
 from processors.meetings.scenes import tells_of
 from processors.meetings.trace import Trace
-from processors.meetings.visits import hosted, visited
+from processors.meetings.visits import Journey, hosted, journeys, visited
 from processors.meetings.when import all_dates
 from schemas.base import derived_id
 from schemas.mentions import Channel, MeetingMention, Status
@@ -49,9 +49,10 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(tells, cast.people)
     told = told_sentences(events)
+    ways = journeys(readings[0], cast, 0)
     built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
-        _complete(event, readings[0], cast, dates[0], published, gazetteer, told)
+        _complete(event, readings[0], cast, dates[0], published, gazetteer, told, ways)
         mention = build(item, event, readings, cast, version)
         if mention is None:
             built.append((event, None))
@@ -75,6 +76,7 @@ def _complete(
     published: date | None,
     gazetteer: Gazetteer,
     elsewhere: Told,
+    ways: Sequence[Journey],
 ) -> None:
     """Add day and place from the sentences beside, where the tellings of a meeting in the body give none."""
     told = Event([t for t in event.tells if t.reading == 0 and not t.past])
@@ -91,6 +93,6 @@ def _complete(
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
     if all(t.place is None for t in event.tells + event.extra) and told.tells[0].channel is Channel.IN_PERSON:
-        placed = visited(told, body, cast, gazetteer) or hosted(told, body, cast)
+        placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast)
         if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

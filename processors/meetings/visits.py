@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from processors.entities.cast import Cast, Mention, mentions_in
 from processors.entities.reading import Reading, Sentence
@@ -21,21 +22,36 @@ _HOSTING = re.compile(
     r"receive\.(?:menerima_kunjungan|menerima_lawatan|terima_kunjungan|menyambut_kedatangan|menjamu|dijamu)"
 )
 _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
-_LONGEST, _MOST = 60, 60
+_LONGEST, _MOST, _WAYS = 60, 60, 12
 
 
-def visited(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+class Journey(NamedTuple):
+    """A place to which a sentence says that people of ``travellers``, countries, go."""
+
+    travellers: tuple[str | None, ...]
+    goal: PlaceHit
+
+
+def journeys(reading: Reading, cast: Cast, which: int) -> list[Journey]:
+    """All journeys told in the first sentences of a text; ``which``: its number among the readings."""
+    found: list[Journey] = []
+    for sentence in reading.sentences[:_MOST]:
+        mentions = mentions_in(cast, which, sentence)
+        for hit in _goals(reading, sentence, mentions) if mentions else ():
+            found.append(Journey(tuple(cast.people[m.person].country for m in mentions if m.start < hit.start), hit))
+        if len(found) >= _WAYS:
+            break
+    return found[:_WAYS]
+
+
+def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
     """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
-    people = [cast.people[i] for i in event.people]
-    sides = {p.country for p in people if p.country}
+    sides = {cast.people[i].country for i in event.people if cast.people[i].country}
     if len(sides) != 2:
         return None
-    for sentence in reading.sentences[:_MOST]:
-        names = [(m.first, cast.people[m.person].country) for m in mentions_in(cast, event.tells[0].reading, sentence)]
-        for hit in _goals(reading, sentence, mentions_in(cast, event.tells[0].reading, sentence)):
-            travellers = [country for first, country in names if reading.tokens[first].start < hit.start]
-            if hit.code in sides and any(c in sides and c != hit.code for c in travellers):
-                return event.tells[0], as_place([hit], Lead("ke", None), gazetteer, "place.visit")
+    for travellers, goal in told:
+        if goal.code in sides and any(country in sides and country != goal.code for country in travellers):
+            return event.tells[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
     return None
 
 

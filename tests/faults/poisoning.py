@@ -1,4 +1,4 @@
-"""Language processes that are killed every two seconds (of an idle machine), among items that hang, eat memory and die."""
+"""Language processes killed every two seconds (of an idle machine), among items that hang, eat memory and die."""
 
 from __future__ import annotations
 

@@ -114,11 +114,15 @@ def find_outcomes(
 
     ``dates``: those of each reading; ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
     """
+    mine = told_sentences([event])
     found: dict[str, Found] = {}
     for which, index in _sentences(event, readings, told):
         if len(found) >= _MOST:
             break
-        finder = _Finder(event, cast, readings[which], which, index, told.get((which, index), frozenset()))
+        at = which, index
+        finder = _Finder(
+            event, cast, readings[which], which, index, told.get(at, frozenset()), mine.get(at, frozenset())
+        )
         if not finder.tells and finder.another_day(dates[which]):
             continue
         for one in finder.all():
@@ -140,16 +144,24 @@ def _sentences(event: Event, readings: Sequence[Reading], told: Told) -> list[tu
 
 
 class _Finder:
-    """Reads one sentence. ``triggers``: characters of all words in it that tell of a meeting, this one or another."""
+    """Reads one sentence. ``triggers``: characters of all words in it that tell of a meeting, this one or another;
+    ``mine``: of those that tell of this one."""
 
     def __init__(
-        self, event: Event, cast: Cast, reading: Reading, which: int, index: int, triggers: AbstractSet[tuple[int, int]]
+        self,
+        event: Event,
+        cast: Cast,
+        reading: Reading,
+        which: int,
+        index: int,
+        triggers: AbstractSet[tuple[int, int]],
+        mine: AbstractSet[tuple[int, int]],
     ) -> None:
         self.event, self.reading, self.sentence = event, reading, reading.sentences[index]
         self.sides = {cast.people[i].country for i in event.members}
         self.people = [(m.start, m.end, m.person) for m in mentions_in(cast, which, self.sentence)]
         self.triggers = sorted(triggers)
-        self.mine = {t.trigger for t in _own(event) if (t.reading, t.sentence) == (which, index)}
+        self.mine = mine
         self.tells = bool(self.mine)
 
     def another_day(self, dates: Sequence[DateHit]) -> bool:

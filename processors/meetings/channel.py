@@ -55,7 +55,7 @@ def decide_channel(
     apart = place is None and not facing
     if (
         talk
-        and (held or meet.trigger.kind is Kind.VERB)
+        and (held or not meet.trigger.phrase.startswith("pembicaraan"))
         and not met
         and apart
         and len(who) == 2

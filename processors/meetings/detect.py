@@ -49,10 +49,11 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(tells, cast.people)
     told = told_sentences(events)
+    elsewhere = told_sentences(e for e in events if e.tells[0].strength != "summit")  # who is there meets there
     ways = journeys(readings[0], cast, 0)
     built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
-        _complete(event, readings[0], cast, dates[0], published, gazetteer, told, ways)
+        _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)
         mention = build(item, event, readings, cast, version)
         if mention is None:
             built.append((event, None))

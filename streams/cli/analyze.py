@@ -89,12 +89,12 @@ def read_items(files: list[str], refusals: Refusals, date: str | None = None) ->
                 refusals.add(line.place, exc)
 
 
-def parse_date(date: str) -> datetime:
-    """The value of ``--date``. Raises UsageError."""
+def parse_date(date: str, option: str = "--date") -> datetime:
+    """The value of an option. Raises UsageError that names it."""
     try:
         return parse_time(date)
     except ValueError as exc:
-        raise UsageError(f"--date: {exc}.") from None
+        raise UsageError(f"{option}: {exc}.") from None
 
 
 def read_article(name: str, date: str | None) -> NewsItem:

@@ -85,9 +85,12 @@ def meetings(
     """List and search the current meetings."""
     if context.invoked_subcommand is not None:
         return
-    days = [parse_date(day).date() if day else None for day in (since, until)]
+    first = parse_date(since, "--since").date() if since else None
+    last = parse_date(until, "--until").date() if until else None
+    if first is not None and last is not None and first > last:
+        raise UsageError(f"--since {first} is later than --until {last}: no meeting can be between them.")
     codes = tuple(code.upper() for code in country or ())
-    wanted = Wanted(codes, leader, status, days[0], days[1], ended)
+    wanted = Wanted(codes, leader, status, first, last, ended)
     found = sorted(filter(wanted.fits, _current()), key=lambda one: (one.date or "", one.id))
     if as_json:
         for meeting in found:

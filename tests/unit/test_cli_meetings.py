@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from processors.meetings.consolidate import withdraw
 from schemas.meetings import Meeting
 from schemas.mentions import Status
+from streams.cli.main import app
 from streams.cli.meetings import Wanted, chapter_cells, claims, tell
+from streams.errors import UsageError
 from tests.joining import joined, told
 from tests.stream_fakes import mention
 
@@ -66,3 +69,17 @@ def test_a_story_shows_values_and_sentences_and_no_control_characters(
     assert "\x1b[2J" not in shown
     for words in ("revision 2: contradicted", "2 articles of 1 publishers, 2 of them no copies", "Di Bogor[/red]."):
         assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--since", "2025-13-01"], "--since: '2025-13-01' is no date"),
+        (["--until", "kemarin"], "--until: 'kemarin' is no date"),
+        (["--since", "2025-10-01", "--until", "2025-09-01"], "--since 2025-10-01 is later than --until 2025-09-01"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_before_the_broker_is_asked(arguments: list[str], problem: str) -> None:
+    result = CliRunner().invoke(app, ["meetings", *arguments])
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith(problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from processors.entities.people import Person
 from processors.entities.reading import Reading, Sentence
@@ -15,7 +16,8 @@ from processors.meetings.triggers import Kind, Trigger
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _PASSIVE = frozenset({"dihadiri", "diikuti"})
-_REACH, _BACK, _AROUND = 8, 14, 200
+_REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 3, 2
+_ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
 def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]) -> Meet | None:
@@ -104,3 +106,35 @@ def _visitors(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Se
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
+
+
+def by_telephone(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]
+) -> Meet | None:
+    """One who speaks to another on the telephone, told without a word of talking.
+
+    "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B".
+    """
+    if trigger.detail != "call" or trigger.kind not in (Kind.CALL, Kind.NOUN):
+        return None
+    named = [g for g in groups if not g.owned]
+    for one, other in pairwise(named):
+        between = [t.lower for t in reading.tokens[one.last : other.first]]
+        told = between[-1:] == ["kepada"] and len(between) <= _TOLD and 0 <= trigger.first - other.last <= _TAIL
+        asked = (
+            between[:1] != []
+            and between[0] in _ASKS
+            and len(between) <= 1
+            and _fronted(reading, sentence, trigger, one)
+        )
+        if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
+            people[i].country for i in other.people
+        ):
+            return Meet(trigger, one.people, other.people, min(one.first, trigger.first), other.last, "group")
+    return None
+
+
+def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: Group) -> bool:
+    """ "Dalam percakapan telepon, A ...": the call opens the sentence, and who acts stands right behind its comma."""
+    opens = trigger.first - sentence.first <= 1 and trigger.last <= group.first
+    return opens and reading.gap(group.first - 1, group.first).endswith(", ")

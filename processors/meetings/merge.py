@@ -195,10 +195,9 @@ def _times_agree(event: Event, tell: Tell) -> bool:
         return True
     held, dated = Status.HELD, _value(tell, "date") is not None and event.value("date") is not None
     if (a.status is held) != (tell.status is held):
-        met = tell if tell.status is held else a
-        invited = a.rule.startswith("invite.") != tell.rule.startswith("invite.")
-        if invited and met.status_rule != "default":  # while they met, one invited the other
-            return False
+        before, after = a.rule.startswith("invite."), tell.rule.startswith("invite.")
+        if after > before or (before > after and tell.status_rule != "default"):
+            return False  # while they met, one invited the other; an invitation told first may be to this meeting
         return not (a.past or tell.past)
     if tell.again and not dated and tell.sentence not in event.anchored:
         return False

@@ -15,7 +15,7 @@ from processors.meetings.channel import decide_channel
 from processors.meetings.dates import DateHit
 from processors.meetings.days import long_ago
 from processors.meetings.eligible import scope_of
-from processors.meetings.gatherings import attend, joint, on_margins
+from processors.meetings.gatherings import attend, by_telephone, joint, on_margins
 from processors.meetings.groups import Group, Memory, find_groups
 from processors.meetings.occasions import occasions, often
 from processors.meetings.roles import Meet, find_meet, recalled
@@ -128,6 +128,10 @@ class _Teller:
         told: list[tuple[Meet, Summit | None]] = []
         for trigger in triggers:
             if trigger.kind is Kind.CALL:
+                phoned = by_telephone(self.reading, sentence, trigger, groups, self.cast.people) if not meets else None
+                if phoned is not None:
+                    meets.append(phoned)
+                    told.append((phoned, None))
                 continue
             if on_margins(self.reading, trigger):
                 self._drop(sentence, trigger, Why.MARGINS)
@@ -145,6 +149,8 @@ class _Teller:
             )
             if meet is None or meet.strength == "carried":
                 meet = recalled(self.reading, sentence, trigger, groups, self.memory.met) or meet
+            if meet is None and trigger.kind is Kind.NOUN:
+                meet = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
             if meet is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
                 attended = attend(self.reading, sentence, trigger, groups, self.cast.people, meets)
                 told += [attended] if attended is not None else []

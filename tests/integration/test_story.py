@@ -54,7 +54,7 @@ async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monk
     count = len(EXPECTED) + len(CALL) + len(OTHER)
     async with running(settings, FAKE):
         await send_all(settings, map(item_output, STORY))
-        first = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count, 90)
+        first = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count, 150)
     found = revisions(first)
     assert sorted(found.values()) == sorted([EXPECTED, CALL, OTHER])
     story = decode(Meeting, first[-1].value)
@@ -64,9 +64,10 @@ async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monk
         ("agreed", "Keduanya sepakat membuka pos perbatasan baru")
     ]
 
-    async with running(settings, FAKE):  # what it remembered comes back from the changelog
+    # what it remembered comes back from the changelog; on a crowded machine its processes alone took 35 s to start
+    async with running(settings, FAKE):
         await send_all(settings, [item_output(STORY[-1])])
-        again = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count + 1, 60)
+        again = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count + 1, 150)
     assert (again[-1].value, again[-1].headers["ce_id"]) == (first[-1].value, first[-1].headers["ce_id"])
 
     monkeypatch.setenv("JUMPA_BROKER", fresh.address)

@@ -19,14 +19,11 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from processors.meetings.keys import SUMMIT, edition, summit_series, told_day
-from processors.meetings.matching import FAR, THRESHOLD, Group, gap, reaches_anywhere, score
+from processors.meetings.matching import THRESHOLD, Group, gap, score
 from processors.meetings.moves import MOVED, Link, connected, link, put_together
+from processors.meetings.slots import ANY, SLOT_DAYS, filed, times
 from processors.meetings.state import Claim, Place
 
-_SLOT_DAYS = 64
-"""Claims are found by slots of so many days."""
-_ANY = None
-"""The slot of claims that may tell of any time: those of a year, background without a date, and without any time."""
 _VIEWS = 512
 """Groups of which views are kept: those of the last days are asked again and again."""
 _LAST: Place = (10**9, 0, "", "")
@@ -140,13 +137,13 @@ class Clusters:
         return views[size]
 
     def _file(self, claim: Claim) -> None:
-        for slot in _filed(claim):
+        for slot in filed(claim):
             self._slots.setdefault(slot, {})[claim.mention_id] = claim
         if claim.postponed:
             self._postponing[claim.mention_id] = claim
 
     def _unfile(self, claim: Claim) -> None:
-        for slot in _filed(claim):
+        for slot in filed(claim):
             del self._slots[slot][claim.mention_id]
             if not self._slots[slot]:
                 del self._slots[slot]
@@ -160,10 +157,10 @@ class Clusters:
 
     def candidates(self, claim: Claim) -> Iterable[str]:
         """The founders of all groups that a claim might choose, and some more."""
-        slots = _filed(claim)
-        if _ANY in slots:
+        slots = filed(claim)
+        if ANY in slots:
             return list(self._groups)
-        near = (one for one in self.told_in([*slots, _ANY]) if one.rank < claim.rank)
+        near = (one for one in self.told_in([*slots, ANY]) if one.rank < claim.rank)
         if claim.days is not None and claim.days.exact:
             day = claim.days.first
             near = (one for one in near if one.days is not None and one.days.exact and abs(one.days.first - day) <= 1)
@@ -194,7 +191,7 @@ class Clusters:
         for claim in claims:
             home = self._chosen[claim.mention_id].founder
             own = _exact(self._groups[home])
-            slots = range((min(own) - MOVED) // _SLOT_DAYS, (max(own) + MOVED) // _SLOT_DAYS + 1) if own else ()
+            slots = range((min(own) - MOVED) // SLOT_DAYS, (max(own) + MOVED) // SLOT_DAYS + 1) if own else ()
             near = {self._chosen[one.mention_id].founder for one in self.told_in(slots)}
             now = link(claim, home, {founder: self.view(founder, _LAST) for founder in near | {home}})
             before = self._links.pop(claim.mention_id, None)
@@ -251,7 +248,7 @@ class _Ripple:
             self.ask(claim)
 
     def _watch(self, claims: Iterable[Claim], now: Place) -> None:
-        slots = {_ANY, *(slot for claim in claims for slot in _times(claim))} - self._watched
+        slots = {ANY, *(slot for claim in claims for slot in times(claim))} - self._watched
         self._watched |= slots
         for claim in self._clusters.told_in(slots):
             if claim.rank > now:
@@ -292,23 +289,6 @@ def _rating(claim: Claim, group: Group) -> Rating | None:
 
 def _exact(claims: Iterable[Claim]) -> set[int]:
     return {claim.days.first for claim in claims if claim.days is not None and claim.days.exact}
-
-
-def _times(claim: Claim) -> set[int]:
-    """The slots of the days that a claim speaks of and of its article."""
-    days = claim.days
-    told = [] if days is None else [days.first - 1, days.last + 1] if days.last - days.first < _SLOT_DAYS else []
-    at = [] if claim.article_day is None else [claim.article_day]
-    return {day // _SLOT_DAYS for day in (*told, *at)}
-
-
-def _filed(claim: Claim) -> set[int | None]:
-    """The slots in which a claim is found: its times, and whatever else it can tell of."""
-    if reaches_anywhere(claim):
-        return {_ANY, *_times(claim)}
-    if claim.days is None and claim.article_day is not None:
-        return set(range((claim.article_day - FAR) // _SLOT_DAYS, (claim.article_day + FAR) // _SLOT_DAYS + 1))
-    return set(_times(claim))
 
 
 def _edition(claim: Claim) -> str:

@@ -23,8 +23,8 @@ STORY = (Path(__file__).parents[1] / "golden" / "stories" / "postponed.jsonl").r
 
 EXPECTED = [
     ("s-1", 1, "created", "planned", "2025-09-10", "Jakarta", 1),
-    ("s-2", 2, "contradicted", "planned", "2025-09-10", "Jakarta", 2),
-    ("s-3", 3, "confirmed", "planned", "2025-09-10", "Jakarta", 3),
+    ("s-2", 2, "contradicted", "planned", "2025-09-10", "Bogor", 2),
+    ("s-3", 3, "detail_added", "planned", "2025-09-10", "Jakarta", 3),
     ("s-4", 4, "rescheduled", "cancelled", "2025-09-17", "Jakarta", 4),
     ("s-6", 5, "status_changed", "held", "2025-09-17", "Jakarta", 5),
     ("s-7", 6, "detail_added", "held", "2025-09-17", "Jakarta", 6),

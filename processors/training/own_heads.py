@@ -29,7 +29,7 @@ Words = Sequence[str]
 
 
 def own_head_figures(places: Places) -> dict[str, Figures]:
-    """Score each data set's head on its test set: alone, with the lexicon, and in all settings that the card tells."""
+    """Score each data set's head on its test set: with several writings and the lexicon, and alone."""
     trainer = load_heads(places.bundle)
     held_out = held_out_keys(places)
     train = {name: without_leaks(load(places, name)[0], held_out) for name in FILES}
@@ -38,15 +38,17 @@ def own_head_figures(places: Places) -> dict[str, Figures]:
     for name in ("idner", "nergrit", "nerp"):
         test, lexicon = load(places, name)[2], Lexicon(train[name])
         gold, plain = [s.tags for s in test], [[s.words] for s in test]
-        told[f"{name}:own_head"] = score(gold, predict(trainer, name, plain, lexicon))
-        told[f"{name}:own_head_without_lexicon"] = score(gold, predict(trainer, name, plain))
+        views = plain if name == "nerp" else [with_small(s.words) for s in test]
+        told[f"{name}:own_head"] = score(gold, predict(trainer, name, views, lexicon))
+        told[f"{name}:own_head_alone"] = score(gold, predict(trainer, name, plain))
         if name == "nerp":
             views = [written(s.words, truecase) for s in test]
             told["nerp_truecased:own_head"] = score(gold, predict(trainer, name, views, lexicon))
-            told["nerp_truecased:own_head_without_lexicon"] = score(gold, predict(trainer, name, views))
+            plain = [[truecase(s.words)] for s in test]
+            told["nerp_truecased:own_head_alone"] = score(gold, predict(trainer, name, plain))
         if name == "idner":
             fresh = without_near_duplicates(test, [s for part in train.values() for s in part])
-            tags = predict(trainer, name, [[s.words] for s in fresh], lexicon)
+            tags = predict(trainer, name, [with_small(s.words) for s in fresh], lexicon)
             told["idner_without_near_duplicates:own_head"] = score([s.tags for s in fresh], tags)
     return told
 
@@ -56,6 +58,14 @@ def load_heads(bundle: Path) -> Trainer:
     return Trainer(
         model_file=str(bundle / TAGGER), pretrain=Pretrain(str(bundle / VECTORS), save_to_file=False), device="cpu"
     )
+
+
+def with_small(words: Words) -> list[Words]:
+    """Give words as they stand, counting three times, and in small letters: on the dev sets the best of ten mixtures.
+
+    F1 there with it and as they stand alone, both with the lexicon: NERGrit 80.8 and 80.5, idner 86.5 and 85.7.
+    """
+    return [words, words, words, [word.lower() for word in words]]
 
 
 def written(words: Words, truecase: Truecaser) -> list[Words]:

@@ -6,7 +6,7 @@ import pytest
 
 from processors.training.corpora import Sentence
 from processors.training.lexicon import NAME, OUTSIDE, Lexicon
-from processors.training.own_heads import without_near_duplicates, written
+from processors.training.own_heads import with_small, without_near_duplicates, written
 from processors.training.truecase import Truecaser
 
 TAGS = ["O", "B-PER", "I-PER", "E-PER", "S-PER", "B-LOC", "I-LOC", "E-LOC", "S-LOC"]
@@ -57,3 +57,7 @@ def test_words_without_capitals_are_written_in_three_ways():
         "Ada KPK Solo",
         "Ada Kpk Solo",
     ]
+
+
+def test_words_with_capitals_are_read_as_they_stand_and_at_a_quarter_in_small_letters():
+    assert with_small(["KPK", "di"]) == [["KPK", "di"]] * 3 + [["kpk", "di"]]

@@ -166,6 +166,8 @@ class Introducer:
     def _standing(self, hit: OfficeHit, name: str) -> tuple[Rank | None, str | None]:
         """Rank and office that the phrase gives to a named person; (None, None) leaves it to the table."""
         term = self.roster.term(name)
+        if hit.former and (hit.office.needs == ORGANISATIONS_ONLY or hit.office.rank is Rank.OTHER) and not term:
+            return Rank.OTHER, "other"  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
         if hit.former or (hit.ordinal is not None and (term is None or term.office == "former")):
             return Rank.PARTY, "former"
         if hit.ordinal is not None and term is not None and term.office != hit.office.office:

@@ -62,7 +62,7 @@ def name_end(
     if reading.sentences and reading.sentences[reading.sentence_at(at)].headline:
         return None  # capitals tell nothing there, and they lead taggers astray
     if at in persons:
-        return _grow(reading, at, persons[at])
+        return _over_initials(reading, at, _grow(reading, at, persons[at]))
     if at in blocked:
         return None
     last = at + 1
@@ -83,6 +83,15 @@ def _grow(reading: Reading, at: int, last: int) -> int:
             break
         last += 1
     return last
+
+
+def _over_initials(reading: Reading, at: int, last: int) -> int:
+    """Step over the initials of the words before: "Bacharuddin Jusuf (BJ) Habibie" is one name."""
+    tokens = reading.tokens
+    if last + 1 >= len(tokens) or (reading.gap(last - 1, last), reading.gap(last, last + 1)) != (" (", ") "):
+        return last
+    initials = "".join(token.text[0] for token in tokens[at:last])
+    return last + 2 if tokens[last].text == initials and tokens[last + 1].capital else last
 
 
 def _joins(reading: Reading, at: int) -> bool:

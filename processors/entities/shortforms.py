@@ -33,7 +33,7 @@ class ShortForms:
             return None
         if at in self.page.place_at and at not in self.page.persons:
             return None
-        if self._inside_other_name(at):
+        if self._inside_other_name(at) or self._is_number(at):
             return None
         ids = self.roster.short(token.text)
         last = at + 1
@@ -64,6 +64,12 @@ class ShortForms:
             return False
         plain = before.lower in NOT_NAMES or before.lower in HONORIFICS or at - 1 in self.page.place_at
         return before.capital and len(before.text) > 2 and not plain and not before.text.isupper()
+
+    def _is_number(self, at: int) -> bool:
+        """Roman digits behind a capitalised word: "Komisi XI" is no Xi."""
+        word, before = self.page.tokens[at].text, self.page.tokens[at - 1] if at else None
+        digits = word.isupper() and set(word) <= set("IVXLC") and not self.page.headline(at)
+        return digits and before is not None and before.capital and self.page.gap(at - 1, at) == " "
 
     def _from_table(self, at: int) -> tuple[int | None, int]:
         """A leader whom the article never introduces: "Trump" in an article about Iran."""

@@ -60,3 +60,10 @@ def test_the_card_gets_the_table_between_its_marks(tmp_path: Path):
     assert text == f"before\n{MARKS[0]}\n{table(figures)}\n{MARKS[1]}\nafter\n"
     assert "| news_2025 | 100.00 | 100.00 | **100.00** | PER 100.0 |" in text
     assert "| news-2025 F1 of PER, ORG, LOC | at least 88.0 | 100.0 | yes |" in text
+
+
+def test_the_table_tells_the_spread_of_two_seeds():
+    figures = measured()
+    assert "second seed" not in table(figures)
+    figures["second_seed"] = measured(news_2025=98.5)["ner"]
+    assert "| news_2025 | 100.00 | 98.50 | 1.50 |" in table(figures).splitlines()

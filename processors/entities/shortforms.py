@@ -18,6 +18,11 @@ class ShortForms:
     def __init__(self, page: Page, roster: Roster) -> None:
         self.page = page
         self.roster = roster
+        self._full = sorted(page.found, key=lambda mention: mention.first)
+        self._here = {mention.person for mention in self._full}
+        self._next = 0
+        self._told: dict[int, int] = {}
+        """Who was spoken of before the word that is read now, and where last."""
 
     def short_names(self) -> None:
         """Parts of known names, and leaders known by one name alone."""
@@ -48,9 +53,22 @@ class ShortForms:
             if person is None:
                 return None
             ids = [person]
-        self.roster.touch(ids[0])
-        self.page.add(at, last, ids[0], owned=self._owner(at), name=(at, last))
+        meant = self._told_before(at, ids)
+        self.roster.touch(meant)
+        self.page.add(at, last, meant, owned=self._owner(at), name=(at, last))
         return last
+
+    def _told_before(self, at: int, ids: list[int]) -> int:
+        """Of several who share a short form, the last one spoken of before it, not one who is named only later."""
+        while self._next < len(self._full) and self._full[self._next].first < at:
+            self._told[self._full[self._next].person] = self._full[self._next].first
+            self._next += 1
+        told = [i for i in ids if i in self._told]
+        meant = (
+            max(told, key=lambda i: self._told[i]) if told else next((i for i in ids if i not in self._here), ids[0])
+        )
+        self._told[meant] = at
+        return meant
 
     def _inside_other_name(self, at: int) -> bool:
         """Whether the capitalised word before shows that this is the end of somebody else's name."""

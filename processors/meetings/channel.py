@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from processors.entities.people import Person
@@ -27,6 +28,12 @@ _TALKS = frozenset(
 )
 
 
+# "Kunjungan resmi ke" right before a country, but not "Presiden".
+_GOING = re.compile(
+    r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
+    re.IGNORECASE,
+)
+_BEFORE, _LONGEST = 2, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
 
@@ -58,11 +65,24 @@ def decide_channel(
         and (held or not meet.trigger.phrase.startswith("pembicaraan"))
         and not met
         and apart
+        and not _visiting(reading, meet, who)
         and len(who) == 2
         and all(p.rank is Rank.HEAD for p in who)
     ):
         return Channel.CALL, "talk.heads_no_place", None
     return Channel.IN_PERSON, "default", None
+
+
+def _visiting(reading: Reading, meet: Meet, who: Sequence[Person]) -> bool:
+    """Whether one of them was just told to visit the country of the other: "mengadakan kunjungan ke Jepang"."""
+    at = reading.sentences[reading.sentence_at(meet.trigger.first)]
+    start = reading.sentences[max(0, at.index - _BEFORE)].start
+    countries = {person.country for person in who}
+    return any(
+        hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
+        for hit in reading.places_in(start, at.end)
+        if hit.kind in ("country", "city")
+    )
 
 
 def _aside(reading: Reading, call: Trigger, meet: Meet) -> bool:

@@ -22,7 +22,6 @@ _ONE_BY_ONE = frozenset({"terpisah", "masing"})
 _TALKS = frozenset(
     ["berbicara", "bicara", "berkonsultasi", "konsultasi", "menelepon", "menelpon", "berkomunikasi", "menghubungi"]
 )
-# Somebody else acts between: "kehadiran Wapres, delegasi China membahas".
 _OTHER_ACTORS = words("roles.other_actors")
 _STRANGERS = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
@@ -32,6 +31,11 @@ _COMING = frozenset(
 )
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
+# "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
+_BILATERALS = re.compile(
+    r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
+    r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
+_ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _FAR_SUBJECT = 14
@@ -229,7 +233,10 @@ def _with_object(
     talk = trigger.phrase.split()[0] in _TALKS and "bersama" not in gap
     series = {t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]} & _SERIES
     margins = trigger.kind is Kind.VERB and "sela" in {t.lower for t in reading.tokens[sentence.first : sentence.last]}
-    pairs = margins or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
+    announced = trigger.kind is Kind.VERB and _BILATERALS.search(
+        reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start
+    )
+    pairs = margins or announced or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
     together = not (gap & _ONE_BY_ONE or talk or series or pairs)
     first = max(sentence.first, min(subject.first, trigger.first))
     return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)

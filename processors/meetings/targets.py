@@ -27,13 +27,15 @@ _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan",
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 GOING = ("kunjungan", "lawatan", "kedatangan")
 """Nouns of going: who follows them is the guest."""
+_HOMES = ("kediaman", "rumah")
 _FAR_LINK, _FAR_TOPIC, _TAIL = 9, 14, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
     index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
-    if index is None or groups[index].owned or (groups[index].pronoun and trigger.kind is Kind.INVITE):
+    home = trigger.kind is Kind.VISIT and trigger.phrase.endswith(_HOMES)  # whose house one goes to is whom one visits
+    if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
         return None
     group = groups[index]
     first = _title_start(reading, trigger, group)

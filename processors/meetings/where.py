@@ -105,7 +105,7 @@ def place_of(
                 continue
             if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
                 continue
-            return _in_town(as_place(chain, lead, gazetteer, "place.after"), before)
+            return _in_town(_housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
         if chain[-1].end <= start:
             between = reading.clean[chain[-1].end : start]
             apart = _OTHER_CLAUSE.search(between) is not None and _THERE_AFTER.fullmatch(between) is None
@@ -113,15 +113,29 @@ def place_of(
                 continue
             meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])
             if meant and not SAYING.search(between):
-                before = as_place(chain, lead, gazetteer, "place.before")
+                before = _housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
     return before
+
+
+def _housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Place:
+    """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
+    ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
+    venue = gazetteer.venue(place.venue) if place.venue is not None else None
+    if venue is None or place.city is not None or place.country != venue.iso2:
+        return place
+    if not venue.city:
+        return place if place.country in sides else replace(place, country=None)
+    named = any(hit.kind == "city" and hit.name == venue.city for hit in reading.places)
+    return replace(place, city=venue.city) if named else place
 
 
 def _in_town(place: Place, before: Place | None) -> Place:
     """ "Berkunjung ke Jakarta dan diterima di Istana Merdeka": the palace stands in the town just told."""
-    if place.city is not None or before is None or before.city is None or before.country != place.country:
+    if place.city is not None or before is None or before.city is None:
         return place
-    return replace(place, city=before.city, spans=(*place.spans, *before.spans))
+    if place.country is not None and before.country != place.country:
+        return place
+    return replace(place, city=before.city, country=before.country, spans=(*place.spans, *before.spans))
 
 
 def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:

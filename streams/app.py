@@ -115,6 +115,7 @@ def add_agent(
     async def agent(stream: StreamT[bytes]) -> AsyncIterator[None]:
         batches = stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s)
         async for events in batches:
+            ledger.in_hand += 1
             try:
                 records = [record_of(event) for event in events]
                 if missed is not None:
@@ -136,6 +137,7 @@ def add_agent(
             ledger.done(records)
             for event in events:  # so that Faust commits, and on SIGTERM waits for this batch only
                 await stream.ack(event)
+            ledger.in_hand -= 1
             yield
 
     app.agent(app.topic(topic, internal=False), name=name, concurrency=1)(agent)

@@ -4,7 +4,7 @@ Measured with faust-streaming 0.15.3 under `make faults` (20 SIGKILLs of two wor
 on behind ten records that stood right at the committed offset. So a jump is looked up in the topic before anything
 behind it is processed; records that do stand there are read by us and processed first. Should Faust give them after
 all, they come twice, which is what at least once means. Records that it passes over with none behind them stay
-uncommitted (streams/ledger.py): the next record of the partition, or the next worker, brings them back.
+uncommitted (streams/ledger.py), and `streams/standstill.py` notices them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from faust.types import TP
 
 from streams import topics
-from streams.consuming import record_of_message
+from streams.consuming import POLL_MS, record_of_message
 from streams.errors import JumpaError
 from streams.ledger import Ledger
 from streams.records import Record
@@ -83,12 +83,18 @@ class Continuity:
         return jumps
 
 
-def continuity(app: faust.App, ledger: Ledger, settings: Settings) -> Continuity:
-    """A check against what was done, the app's commits and the broker's topics."""
+def committed_by(app: faust.App) -> Committed:
+    """What Faust remembers of its commits."""
 
     def committed(topic: str, partition: int) -> int | None:
         offset: int | None = app.consumer._committed_offset[TP(topic, partition)]
         return offset
+
+    return committed
+
+
+def unseen_in(settings: Settings) -> Unseen:
+    """A look-up in the broker's topics. What it gives raises TimeoutError, KafkaError, SkippedRecords."""
 
     async def unseen(jumps: Sequence[Jump]) -> list[Record]:
         options: dict[str, Any] = client_options(settings)
@@ -106,7 +112,12 @@ def continuity(app: faust.App, ledger: Ledger, settings: Settings) -> Continuity
                 found += await _within(consumer, jump, MOST - len(found))
         return found
 
-    return Continuity(ledger, committed, unseen)
+    return unseen
+
+
+def continuity(app: faust.App, ledger: Ledger, settings: Settings) -> Continuity:
+    """A check against what was done, the app's commits and the broker's topics."""
+    return Continuity(ledger, committed_by(app), unseen_in(settings))
 
 
 async def _within(consumer: AIOKafkaConsumer, jump: Jump, most: int) -> list[Record]:
@@ -117,8 +128,10 @@ async def _within(consumer: AIOKafkaConsumer, jump: Jump, most: int) -> list[Rec
     if start >= jump.given:
         return found
     consumer.seek(place, start)
-    while (message := await consumer.getone()).offset < jump.given:
-        found.append(record_of_message(message))
+    while await consumer.position(place) < jump.given:  # which goes on over holes, too
+        for message in (await consumer.getmany(place, timeout_ms=POLL_MS)).get(place, ()):
+            if message.offset < jump.given:
+                found.append(record_of_message(message))
         if len(found) > most:
             raise SkippedRecords(f"{jump.topic}:{jump.partition} went on at {jump.given}, but more were not seen")
     return found

@@ -26,6 +26,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._next: dict[tuple[str, int], int] = {}
+        self.in_hand = 0
+        """Batches that agents are at work on."""
 
     def begin(self, records: Iterable[Record]) -> None:
         """Note where a batch begins: everything before it is done, by us or by those who committed it."""

@@ -11,6 +11,7 @@ import time
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from mode import Service
 from prometheus_client import (
     CollectorRegistry,
@@ -24,7 +25,7 @@ from streams import topics
 from streams.app import Holds, add_agent, create_app, end_process
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
-from streams.continuity import continuity
+from streams.continuity import committed_by, continuity, unseen_in
 from streams.enrich import Enricher
 from streams.errors import EXIT_DONE, EXIT_WRONG, BrokerError, BrokerRefuses, ProcessesEnded, UsageError
 from streams.health import HealthServer
@@ -36,6 +37,7 @@ from streams.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_ta
 from streams.publisher import FaustPublisher
 from streams.security import client_options
 from streams.settings import Settings, load_settings, variable
+from streams.standstill import Place, Standstill
 from streams.supervisor import RESTARTS, SUPERVISOR
 from streams.table_store import TableStore
 
@@ -58,9 +60,12 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
 
     logger = logging.getLogger("mode.surroundings")  # what mode says of every service, beside our own lines
 
-    def __init__(self, app: faust.App, pool: LanguagePool, metrics: Metrics, settings: Settings) -> None:
+    def __init__(
+        self, app: faust.App, ledger: Ledger, pool: LanguagePool, metrics: Metrics, settings: Settings
+    ) -> None:
         super().__init__()
         self._app = app
+        self._ledger = ledger
         self._pool = pool
         self._metrics = metrics
         self._settings = settings
@@ -123,6 +128,32 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
                 log.error(str(exc))
             except BrokerError:
                 pass
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _watch_partitions(self) -> None:
+        """Begin again where records wait that nobody hands on."""
+        standstill, unseen = Standstill(), unseen_in(self._settings)
+        while not self.should_stop:
+            await self.sleep(WATCH_S)
+            if self.blockers() or self._app.in_recovery or self._ledger.in_hand:
+                standstill.forget()
+                continue
+            try:
+                jumps = standstill.look(*await self._offsets())
+                left = await unseen(jumps) if jumps else []
+            except (KafkaError, TimeoutError) as exc:
+                log.warning("the ends of the partitions cannot be asked for: %r", exc)
+                continue
+            if left:
+                end_process("of " + left[0].topic, f"{len(left)} records wait and are not handed on")
+
+    async def _offsets(self) -> tuple[dict[Place, int], dict[Place, int]]:
+        """By partition held: what is done, and the end."""
+        held = [one for one in self._app.assignor.assigned_actives() if one.topic in (topics.ITEMS, topics.MENTIONS)]
+        committed, consumer = committed_by(self._app), self._app.consumer
+        first, ends = await consumer.earliest_offsets(*held), await consumer.highwaters(*held)
+        done = {tuple(one): max(self._ledger.next(*one) or 0, committed(*one) or 0, first[one]) for one in held}
+        return done, {tuple(one): end for one, end in ends.items()}
 
     async def _ask_broker(self) -> None:
         reached = False
@@ -219,7 +250,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     ):
         missed = continuity(app, ledger, settings).missed
         add_agent(app, name, topic, process, ledger, settings, missed=missed, holds=holds_of(app))
-    surroundings: Any = Surroundings(app, pool, metrics, settings)
+    surroundings: Any = Surroundings(app, ledger, pool, metrics, settings)
     worker = faust.Worker(app, surroundings, quiet=True, redirect_stdouts=False, override_logging=False)
     worker.spinner = None  # it writes control codes, even into files
     return worker

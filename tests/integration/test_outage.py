@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from streams import topics
-from streams.broker import RunningBroker, start_broker
+from streams.broker import RunningBroker
 from streams.broker.running import free_port
 from streams.sending import item_output
 from streams.topics import all_topics, create_topics
@@ -20,12 +19,6 @@ from tests.integration.flow import FAKE, keys, read_until, running, send_all, se
 from tests.poison import SLEEPS
 
 POISONED = [FAKE[0], str(Path(__file__).parent / "poisoned_worker.py")]
-
-
-@pytest.fixture
-def fresh(kafka: RunningBroker) -> Iterator[RunningBroker]:
-    with start_broker(kafka.engine, timeout_s=120) as broker:
-        yield broker
 
 
 async def ready(port: int) -> str:

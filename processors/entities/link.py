@@ -41,7 +41,7 @@ def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | No
     introducers = [Introducer(page, roster, homes) for page in pages]
     for introducer in introducers:
         introducer.full_names()
-    for page in pages:
+    for page in reversed(pages):  # the headline first: who stands there by full name alone is known in the body
         ShortForms(page, roster).short_names()
     for introducer in introducers:
         _BareOffices(introducer).read()

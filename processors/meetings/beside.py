@@ -22,7 +22,8 @@ Told = Collection[tuple[int, int]]
 """Readings and sentences that tell of any meeting."""
 
 
-_CLAUSE = 90
+_CLAUSE, _REACH = 90, 6
+_SERIES = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
@@ -61,6 +62,22 @@ def place_beside(
             place = as_place(chain, lead, gazetteer, "place.beside")
             if place.country in sides:
                 return tell, place
+    return _announced(event, reading, cast, gazetteer)
+
+
+def _announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+    """Where a sentence before says that one of them holds bilateral meetings: "di sela Sidang Majelis Umum di A"."""
+    tell = event.tells[0]
+    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - _REACH), -1):
+        sentence = reading.sentences[index]
+        series = _SERIES.search(reading.clean, sentence.start, sentence.end)
+        groups = _groups(reading, cast, tell, sentence) if series else []
+        if series is None or not any(g.people[0] in event.members for g in groups):
+            continue
+        for chain in chains(reading, sentence, groups):
+            lead = lead_of(reading, sentence, chain)
+            if lead is not None and chain[0].start > series.end() and lead.word == "di":
+                return tell, as_place(chain, lead, gazetteer, "place.announced")
     return None
 
 

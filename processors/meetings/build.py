@@ -165,7 +165,7 @@ def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
         weight = 2.0 if tell.status_rule != "default" or tell.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if tell.strength.startswith(("topic", "carried", "act")) or tell.reading > 0 else 1.0
-        weight *= 2.0 if tell.status is Status.CANCELLED else 1.0
+        weight *= 2.5 if tell.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[tell.status] = votes.get(tell.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     chosen = max((t for t in event.tells if t.status is best), key=lambda t: t.status_rule != "default")

@@ -16,7 +16,7 @@ from processors.meetings.triggers import Kind, Trigger
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _PASSIVE = frozenset({"dihadiri", "diikuti"})
-_REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 3, 2
+_REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
@@ -120,7 +120,9 @@ def by_telephone(
     named = [g for g in groups if not g.owned]
     for one, other in pairwise(named):
         between = [t.lower for t in reading.tokens[one.last : other.first]]
-        told = between[-1:] == ["kepada"] and len(between) <= _TOLD and 0 <= trigger.first - other.last <= _TAIL
+        inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
+        behind = inside or 0 <= trigger.first - other.last <= _TAIL
+        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD and behind
         asked = (
             between[:1] != []
             and between[0] in _ASKS

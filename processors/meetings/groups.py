@@ -94,6 +94,8 @@ class Memory:
             newest = self.leaders()[:1]
             if not newest or newest[0] in self.met:
                 return self.met
+        if count == len(self.met) > 2 and all(i in self.recent for i in self.met):
+            return self.met  # "ketiganya", be they of one country
         chosen: list[int] = []
         for i in self.leaders():
             if self.people[i].country not in self.sides(chosen):

@@ -83,6 +83,8 @@ def merge(tells: Sequence[Tell], people: Sequence[Person]) -> list[Event]:
             if last is not None and _near(last, tell):
                 last.extra.append(tell)
             continue
+        if _summed(tell, events[:_MOST_OPEN], people):
+            continue
         fits = [e for e in events[-_MOST_OPEN:] if _same(e, tell, people)]
         if fits:
             last = max(fits, key=lambda e: _closeness(e, tell))
@@ -93,6 +95,16 @@ def merge(tells: Sequence[Tell], people: Sequence[Person]) -> list[Event]:
     for tell in [t for t in tells if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], tell, people)
     return [_placed(event, events) for event in events]
+
+
+def _summed(tell: Tell, events: Sequence[Event], people: Sequence[Person]) -> bool:
+    """Whether a telling sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
+    whole = sides(tell.people, people)
+    if len(whole) < 3 or tell.strength == "summit":
+        return False
+    told = [(sides(tuple(e.members), people), e.tells[0].separate) for e in events]
+    inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
+    return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
 
 
 def _add_states(events: Sequence[Event], tell: Tell, people: Sequence[Person]) -> None:

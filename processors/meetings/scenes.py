@@ -36,6 +36,7 @@ _SAME = re.compile(
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
 )
+_NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
@@ -174,6 +175,8 @@ class _Teller:
             return Meet(trigger, earlier[-1].people, (), trigger.first, trigger.last, "since")
         if self.memory.met and self._counted(trigger):
             return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since")
+        if self.memory.met and self._denied(trigger):
+            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "group")
         return Meet(trigger, (), (), trigger.first, trigger.last, "again") if self._again(trigger) else None
 
     def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[Group]) -> list[Tell]:
@@ -207,6 +210,11 @@ class _Teller:
     def _counted(self, trigger: Trigger) -> bool:
         """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
         return trigger.phrase.startswith("pertemuan") and bool(_COUNTED.match(self._behind(trigger)))
+
+    def _denied(self, trigger: Trigger) -> bool:
+        """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
+        start = self.reading.tokens[trigger.first].start
+        return trigger.phrase == "pertemuan" and _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
 
     def _behind(self, trigger: Trigger) -> str:
         """A few words of text behind a trigger."""

@@ -28,6 +28,7 @@ AFTERWARDS = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", 
 """Rules of words that put the meeting right before what the sentence reports."""
 DURING = AFTERWARDS | {"cue.saat", "cue.ketika", "cue.kala", "cue.dalam", "cue.selama"}
 """Rules of words that put what the sentence reports at or after the meeting: a day ahead told before is another's."""
+_ACCEPTED = ("memenuhi", "atas", "respons", "menanggapi")  # "berkunjung atas undangan": who goes has said yes
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
@@ -67,7 +68,7 @@ def decide_status(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequ
 def _from_before(reading: Reading, cues: Sequence[Hit[Status]], meet: Meet) -> Verdict:
     if meet.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value is Status.CANCELLED]
-        if meet.trigger.phrase.startswith("memenuhi") and not off:
+        if meet.trigger.phrase.startswith(_ACCEPTED) and not off:
             return Verdict(Status.PLANNED, "kind.accepted", None)
         return _verdict(reading, off[-1]) if off else Verdict(Status.PROPOSED, "kind.invite", None)
     if not cues:

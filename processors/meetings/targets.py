@@ -28,7 +28,7 @@ _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 GOING = ("kunjungan", "lawatan", "kedatangan")
 """Nouns of going: who follows them is the guest."""
 _HOMES = ("kediaman", "rumah")
-_FAR_LINK, _FAR_TOPIC, _TAIL = 9, 14, 3
+_FAR_LINK, _FAR_TOPIC, _FAR_CALL, _TAIL = 9, 14, 5, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
@@ -70,6 +70,8 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> 
         return None
     if all(w in _FILL for w in between):
         return index
+    if trigger.detail == "call" and between[-1:] in (["ke"], ["kepada"]) and len(between) <= _FAR_CALL:
+        return index  # "menelepon dan mengucapkan selamat kepada B"
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
         return index

@@ -18,7 +18,7 @@ _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
-    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5}),) ?\(?$"
+    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,) ?\(?$"
 )
 _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
@@ -40,7 +40,9 @@ _BUILDING = re.compile(
     r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|Departemen|Kedutaan|Museum|"
     r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
 )
-_OTHER_CLAUSE = re.compile(r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga)\b")
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
+)
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
     r"\b(?:usai|setelah|seusai|selepas)(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
@@ -210,9 +212,20 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     if lead.named is not None and _BUILDING.match(lead.named):
         venue = venue or lead.named
     elif lead.named is not None and chain[0].kind == "country":
-        city = lead.named
+        city, house = _town_in(lead.named, gazetteer)
+        venue = venue or house
     country = next((hit.code for hit in chain if hit.kind == "country"), None) or (codes[0] if codes else None)
     return Place(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
+
+
+def _town_in(named: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
+    """A town, and the house before it: "Catshuis Den Haag" is a house in Den Haag; an unknown name is a town's."""
+    words = named.split()
+    for count in (2, 1):
+        town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
+        if town is not None and town.kind == "city":
+            return town.name, " ".join(words[:-count])
+    return named, None
 
 
 def _is_city_state(hit: PlaceHit, gazetteer: Gazetteer) -> bool:

@@ -9,7 +9,7 @@ from processors.entities.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
     r"\b(?:KTT|Konferensi Tingkat Tinggi(?: \(KTT\))?|Konferensi Tingkat Tinggi)"
-    r"((?: (?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
+    r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:(?:[A-Z]\w+-)?[A-Z]\w+ )?Leaders' Retreat\b"
 )
 _TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu))+$")
@@ -36,7 +36,7 @@ def summits_in(reading: Reading, sentence: Sentence) -> list[Summit]:
     found: list[Summit] = []
     for match in _SUMMIT.finditer(reading.clean, sentence.start, sentence.end):
         text = _TRAIL.sub("", match.group())
-        name = re.sub(r"^Konferensi Tingkat Tinggi(?: \(KTT\))?", "KTT", text)
+        name = re.sub(r"^Konferensi Tingkat Tinggi(?: \(KTT\))?", "KTT", re.sub(r"[“\"]", "", text))
         before = reading.clean[max(sentence.start, match.start() - 40) : match.start()]
         found.append(Summit(match.start(), match.start() + len(text), name, bool(_BESIDE.search(before))))
     return found

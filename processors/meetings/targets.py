@@ -27,6 +27,7 @@ _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan",
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 GOING = ("kunjungan", "lawatan", "kedatangan")
 """Nouns of going: who follows them is the guest."""
+_CLAUSES = frozenset({"selain", "usai", "setelah", "seusai", "selepas", "sebelum", "sesudah"})
 _HOMES = ("kediaman", "rumah")
 _FAR_LINK, _FAR_TOPIC, _FAR_CALL, _TAIL = 9, 14, 5, 3
 
@@ -40,7 +41,7 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> 
     group = groups[index]
     first = _title_start(reading, trigger, group)
     gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[first].start]
-    role = _ROLE.search(gap)
+    role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
     if role is not None:
         gap = gap[: role.start()]
         first = trigger.last + sum(
@@ -76,6 +77,13 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> 
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
         return index
     return index if between and between[-1] in ("dan", "serta") and len(between) <= 6 else None
+
+
+def _opening(reading: Reading, trigger: Trigger, group: Group) -> bool:
+    """ "Selain bertemu kepala negara, PM Malaysia juga": the clause ends before the name, and who is named acts."""
+    sentence = reading.sentences[reading.sentence_at(trigger.first)]
+    opener = reading.tokens[sentence.first].lower in _CLAUSES and trigger.first - sentence.first <= 3
+    return opener and group.last < sentence.last and "," not in reading.gap(group.last - 1, group.last)
 
 
 def extended(reading: Reading, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:

@@ -50,8 +50,11 @@ def _day(
     before = hit is not None and hit.start < reading.tokens[meet.trigger.first].start
     if hit is not None and before and verdict.rule in DURING and published and hit.value > published.isoformat():
         hit = None  # "rencana tahun depan dibahas saat bertemu": the day of something else
-    if meet.trigger.kind is Kind.INVITE or (hit is not None and meet.strength == "again" and _far(reading, hit, meet)):
-        hit = None  # the day of the invitation, or something else in a sentence that only recalls the meeting
+    ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
+    if (meet.trigger.kind is Kind.INVITE and not ahead) or (
+        hit is not None and meet.strength == "again" and _far(reading, hit, meet)
+    ):
+        hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
     if hit is None and verdict.status is Status.HELD and meet.strength in _DIRECT:
         after = verdict.rule in AFTERWARDS and meet.trigger.kind is not Kind.INVITE
         hit = said_day(sentence, dates, published) if after else None

@@ -110,7 +110,8 @@ def place_of(
             return _in_town(_housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
         if chain[-1].end <= start:
             between = reading.clean[chain[-1].end : start]
-            apart = _OTHER_CLAUSE.search(between) is not None and _THERE_AFTER.fullmatch(between) is None
+            going = lead.word in ("ke", "menuju")  # "akan ke Bangkok usai menerima B": received elsewhere
+            apart = _OTHER_CLAUSE.search(between) is not None and (going or _THERE_AFTER.fullmatch(between) is None)
             if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
                 continue
             meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])

@@ -37,6 +37,10 @@ _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
 )
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
+# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
+_WATCHING = re.compile(
+    r"\b(?:menonton|menyaksikan|pertandingan|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b", re.IGNORECASE
+)
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
@@ -138,6 +142,11 @@ class _Teller:
             return (phoned, None) if phoned is not None else None
         if on_margins(self.reading, trigger):
             self.telling.drop(sentence, trigger, Why.MARGINS)
+            return None
+        if trigger.phrase.startswith("duduk ber") and _WATCHING.search(
+            self.reading.clean, sentence.start, sentence.end
+        ):
+            self.telling.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
         if trigger.kind is Kind.ATTEND:
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)

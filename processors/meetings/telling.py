@@ -26,7 +26,7 @@ from processors.meetings.trace import Drop, Trace, Why, why_no_meeting
 from processors.meetings.triggers import Kind, Trigger
 from processors.meetings.when import date_of, within
 from processors.meetings.where import Place, place_of
-from schemas.mentions import Channel, Status
+from schemas.mentions import Channel, Scope, Status
 
 _PAST = re.compile(
     r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
@@ -93,7 +93,7 @@ class Telling:
         if meet.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(sentence, meet, groups):
             self.drop(sentence, meet.trigger, Why.PROCESS)
             return []
-        kept = [p for p in parts if meet.strength in ("again", "summit") or scope_of([self.cast.people[i] for i in p])]
+        kept = [p for p in parts if meet.strength in ("again", "summit") or self._counts(meet, p)]
         for part in parts if self.trace is not None else ():
             if part not in kept:
                 self.drop(sentence, meet.trigger, why_no_meeting([self.cast.people[i] for i in part]))
@@ -118,6 +118,11 @@ class Telling:
         end = self.reading.tokens[trigger.last - 1].end
         since = _SINCE.search(self.reading.clean, end, min(sentence.end, end + 60))
         return next(iter(within(self.dates, since.end(), since.end() + 1)), None) if since else None
+
+    def _counts(self, meet: Meet, people: Sequence[int]) -> bool:
+        """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
+        scope = scope_of([self.cast.people[i] for i in people])
+        return scope is not None and not (scope is Scope.DOMESTIC and meet.trigger.detail in ("act", "together"))
 
     def _anchored(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> bool:
         """Whether a day or a place is told: without either, "negosiasi" is a process and no meeting."""

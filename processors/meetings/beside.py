@@ -10,6 +10,7 @@ from processors.entities.cast import Cast, mentions_in
 from processors.entities.reading import Reading, Sentence
 from processors.entities.words import words
 from processors.gazetteer import Gazetteer
+from processors.meetings.announced import date_announced, place_announced
 from processors.meetings.dates import DateHit
 from processors.meetings.groups import Group
 from processors.meetings.merge import Event
@@ -22,8 +23,7 @@ Told = Collection[tuple[int, int]]
 """Readings and sentences that tell of any meeting."""
 
 
-_CLAUSE, _REACH = 90, 6
-_SERIES = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
+_CLAUSE = 90
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
@@ -44,7 +44,7 @@ def date_beside(
                 published is not None and hit.value == published.isoformat()
             ):
                 return tell, hit
-    return None
+    return date_announced(event, reading, cast, dates, published)
 
 
 def place_beside(
@@ -62,23 +62,7 @@ def place_beside(
             place = as_place(chain, lead, gazetteer, "place.beside")
             if place.country in sides:
                 return tell, place
-    return _announced(event, reading, cast, gazetteer)
-
-
-def _announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
-    """Where a sentence before says that one of them holds bilateral meetings: "di sela Sidang Majelis Umum di A"."""
-    tell = event.tells[0]
-    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - _REACH), -1):
-        sentence = reading.sentences[index]
-        series = _SERIES.search(reading.clean, sentence.start, sentence.end)
-        groups = _groups(reading, cast, tell, sentence) if series else []
-        if series is None or not any(g.people[0] in event.members for g in groups):
-            continue
-        for chain in chains(reading, sentence, groups):
-            lead = lead_of(reading, sentence, chain)
-            if lead is not None and chain[0].start > series.end() and lead.word == "di":
-                return tell, as_place(chain, lead, gazetteer, "place.announced")
-    return None
+    return place_announced(event, reading, cast, gazetteer)
 
 
 def _neighbours(event: Event, reading: Reading, cast: Cast, told_at: Told) -> Iterator[tuple[Tell, Sentence]]:

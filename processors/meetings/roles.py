@@ -10,7 +10,7 @@ from processors.entities.people import Person
 from processors.entities.reading import Reading, Sentence
 from processors.entities.words import words
 from processors.meetings.groups import LEADERS, Group, Memory
-from processors.meetings.targets import GOING, extended, find_target
+from processors.meetings.targets import GOING, extended, find_target, some_peers
 from processors.meetings.triggers import Kind, Trigger
 from schemas.mentions import Rank
 
@@ -237,7 +237,7 @@ def _with_object(
         reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start
     )
     pairs = margins or announced or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
-    together = not (gap & _ONE_BY_ONE or talk or series or pairs)
+    together = not (gap & _ONE_BY_ONE or talk or series or pairs or some_peers(gap))
     first = max(sentence.first, min(subject.first, trigger.first))
     return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from processors.entities.offices import lexicon
 from processors.entities.reading import Reading
@@ -13,16 +13,18 @@ from processors.meetings.triggers import Kind, Trigger
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
-_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di antaranya)")
+_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya)")
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
 _ROLE = re.compile(
     r"\b(?:tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|(?:kedua |masing-masing )?"
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)), $"
 )
 _LISTED = re.compile(
-    r", (?:seperti|yakni|yaitu|termasuk|antara lain|di antaranya|salah satunya|mulai dari)(?: dengan)? $"
+    r", (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
 )
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
+_SOME = frozenset({"sejumlah", "beberapa", "banyak"})
+_PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 GOING = ("kunjungan", "lawatan", "kedatangan")
@@ -84,6 +86,11 @@ def _opening(reading: Reading, trigger: Trigger, group: Group) -> bool:
     sentence = reading.sentences[reading.sentence_at(trigger.first)]
     opener = reading.tokens[sentence.first].lower in _CLAUSES and trigger.first - sentence.first <= 3
     return opener and group.last < sentence.last and "," not in reading.gap(group.last - 1, group.last)
+
+
+def some_peers(between: Set[str]) -> bool:
+    """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B": each by himself."""
+    return bool(between & _SOME and between & _PEERS)
 
 
 def extended(reading: Reading, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from processors.entities.cast import Page
 from processors.entities.names import NOT_NAMES, PARTICLES, skip_honorifics
 from processors.entities.offices import OfficeHit
-from processors.entities.people import Roster
+from processors.entities.people import Roster, name_words
 from processors.entities.words import words
 from schemas.mentions import Rank
 
@@ -18,6 +18,7 @@ ORGANISATIONS_ONLY = "worldorg"
 
 _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
 _NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
+_WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 # Short forms that the press makes of Indonesia's own offices.
 _INDONESIAN = words("introduce.indonesian")
@@ -54,9 +55,23 @@ class Introducer:
             if at < last - 1 and self.page.free(first, last) and not self._is_pair(at, last):
                 if at in self.page.blocked or self.page.headline(at):
                     continue  # in headlines capitals lead the tagger astray; short forms find the people
+                if self._is_wife(first, at, last):
+                    self.page.add(first, last, self.roster.stranger(self.page.text(at, last)))
+                    continue
                 self.page.add(
                     first, last, self.roster.named(self.page.text(at, last), None, None, None), name=(at, last)
                 )
+
+    def _is_wife(self, first: int, at: int, last: int) -> bool:
+        """ "Presiden Joko Widodo beserta Ibu Iriana Joko Widodo": who bears his name behind her own is not he."""
+        name = self.page.text(at, last)
+        if not {t.lower for t in self.page.tokens[max(0, first - 2) : at]} & _WIVES or self.roster.term(name):
+            return False
+        own = name_words(self.page.tokens[at].text)
+        husbands = (
+            self.roster.people[i].words for t in self.page.tokens[at + 1 : last] for i in self.roster.short(t.text)
+        )
+        return any(words < name_words(name) and not words & own for words in husbands)
 
     def _name_start(self, hit: OfficeHit) -> int | None:
         at = hit.after

@@ -90,7 +90,9 @@ class _BareOffices:
                 if given_rank is None or given_office is None or not hit.countries:
                     continue
                 office, rank = given_office, given_rank
+            known = len(self.page.found)
             self._bare(hit, office, rank)
+            ending.update({m.last: at for at, m in enumerate(self.page.found[known:], known)})
 
     def _stranger(self, hit: OfficeHit) -> None:
         """ "Kapolri bertemu ...": somebody who is no leader, but who it is that acts; not one who is only quoted."""
@@ -120,7 +122,7 @@ class _BareOffices:
     def _apposed(self, hit: OfficeHit, at: int | None) -> bool:
         """ "Putin, Presiden Rusia,": the office tells more of the person named right before, by mention ``at``."""
         before = self.page.found[at] if at is not None else None
-        if at is None or before is None or before.owned or before.name is None:
+        if at is None or before is None or before.owned:
             return False
         gap = self.page.reading.clean[before.end : hit.start]
         person = self.roster.people[before.person]
@@ -128,6 +130,8 @@ class _BareOffices:
         if _IN_PASSING.fullmatch(gap):
             self.page.take(hit.first, hit.after)
             return True
+        if before.name is None:
+            return False
         if not _APPOSITION.fullmatch(gap) or (country is None and person.rank is not None):
             return False
         if person.country not in (None, country) and not person.assumed:

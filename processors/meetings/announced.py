@@ -37,7 +37,8 @@ _EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:la
 _MARGIN = re.compile(r"\bsela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 _GATHERED = re.compile(
-    r"\b(?:menghadiri|digelar|berlangsung|diselenggarakan|diadakan|KTT|Sidang|Konferensi|Forum)\b", re.IGNORECASE
+    r"\b(?:menghadiri|mengikuti|pembukaan|digelar|berlangsung|diselenggarakan|diadakan|KTT|Sidang|Konferensi|Forum)\b",
+    re.IGNORECASE,
 )
 
 

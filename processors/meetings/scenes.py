@@ -32,9 +32,12 @@ _LINK = re.compile(r"\bBaca [Jj]uga ?:\s*$")
 _SAME = re.compile(
     r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
 )
-# "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara".
+# "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
-    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|berlangsung|digelar)\b)"
+    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
+)
+_THIS = re.compile(
+    r"(?:Ini|Itu|Hal (?:ini|itu))(?: pun| juga)? (?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
 )
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 # "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
@@ -153,6 +156,8 @@ class _Teller:
             if attended is None:
                 self.telling.drop(sentence, trigger, Why.NO_SUMMIT)
             return attended
+        if self.memory.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
+            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since"), None
         meet = self._meet(sentence, trigger, groups, earlier)
         if meet is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)

@@ -163,6 +163,8 @@ class Roster:
         terms: Sequence[LeaderTerm] = self.gazetteer.leaders_named(name, self._on)
         if country is not None:
             terms = [t for t in terms if t.country == country] or (terms if _loose(country) else [])
+        elif office == "monarch" and all(t.office != office for t in terms):  # "Raja Abdullah", no other Abdullah
+            terms = self.gazetteer.leaders_named(f"Raja {name}", self._on) or terms
         if not terms and country is not None and office is not None:  # "Presiden Rusia Vladimir": a name cut short
             holder = self.gazetteer.leader_in_office(country, office, self._on)
             terms = [holder] if holder and name_words(name) <= name_words(holder.name) else []

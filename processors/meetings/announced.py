@@ -34,7 +34,10 @@ _SEVERAL = re.compile(
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
 _EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:lain|terpisah))\b")
-_MARGIN = re.compile(r"\bsela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
+_MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
+_OF_THAT = re.compile(
+    r"(?:(?:acara|kegiatan|KTT|konferensi|sidang|forum|pertemuan) )?(?:itu|tersebut)\b", re.IGNORECASE
+)
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 _GATHERED = re.compile(
     r"\b(?:menghadiri|mengikuti|pembukaan|digelar|berlangsung|diselenggarakan|diadakan|KTT|Sidang|Konferensi|Forum)\b",
@@ -97,13 +100,20 @@ def _gatherings(tell: Tell, reading: Reading) -> Iterator[tuple[Sentence, int]]:
     """The sentences before that tell of the gathering on whose margins the meeting is."""
     own = reading.sentences[tell.sentence]
     margin = _MARGIN.search(reading.clean, own.start, own.end)
-    named = _ACRONYM.search(margin[1]) if margin is not None else None
-    if named is None:
+    if margin is None:
         return
-    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - _NEAR), -1):
+    that = _OF_THAT.match(margin[1])
+    named = _ACRONYM.search(margin[1])
+    if that is None and named is None:
+        return
+    reach = 1 if that is not None else _NEAR
+    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - reach), -1):
         sentence = reading.sentences[index]
-        at = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
-        if at is not None and _GATHERED.search(reading.clean, sentence.start, sentence.end):
+        gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
+        at = gathered
+        if that is None and named is not None:
+            at = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
+        if gathered is not None and at is not None:
             yield sentence, at.end()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -18,6 +19,8 @@ _DIRECT = frozenset({"object", "between", "group"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
+_QUOTE = re.compile(r'"[^"]{1,400}"')
+_TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
 
 
 def day_and_status(
@@ -55,11 +58,23 @@ def _day(
         hit is not None and meet.strength == "again" and _far(reading, hit, meet)
     ):
         hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
+    if hit is None and verdict.status is Status.HELD and meet.strength == "again":
+        return said_day(sentence, dates, published) if _said_today(reading, sentence, meet) else None
     if hit is None and verdict.status is Status.HELD and meet.strength in _DIRECT:
         after = verdict.rule in AFTERWARDS and meet.trigger.kind is not Kind.INVITE
+        after = after or _said_today(reading, sentence, meet)
         hit = said_day(sentence, dates, published) if after else None
         hit = hit or month_since(reading, sentence, meet, dates, published)
     return hit
+
+
+def _said_today(reading: Reading, sentence: Sentence, meet: Meet) -> bool:
+    """ ""Tadi saya bertemu A," kata B, Senin (3/3)": the day of the saying is that of the meeting."""
+    start = reading.tokens[meet.trigger.first].start
+    return any(
+        quote.start() < start < quote.end() and _TODAY.search(quote[0]) is not None
+        for quote in _QUOTE.finditer(reading.clean, sentence.start, sentence.end)
+    )
 
 
 def _far(reading: Reading, hit: DateHit, meet: Meet) -> bool:

@@ -92,7 +92,8 @@ def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | Non
     Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
     for hit in within(dates, sentence.start, sentence.end):
         fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
-        if hit.rule.startswith("weekday_") and fresh and published and hit.value <= published.isoformat():
+        full = hit.rule.startswith("weekday_") or hit.rule == "date_with_year"
+        if full and fresh and published and hit.value <= published.isoformat():
             return hit
     return None
 

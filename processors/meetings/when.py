@@ -23,6 +23,8 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:sejak|setelah|usai|seusai|sebelum|pasca) (?!itu\b)", re.IGNORECASE)
+# "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
+_RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
 _BEFORE_THAT = re.compile(r"^\)?, (?:sebelum|setelah|usai|seusai|kemudian|lalu|selanjutnya)\b")
@@ -69,6 +71,8 @@ def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[Da
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
             between = ""
+        if _RESULT.search(between):
+            continue
         if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
         return hit

@@ -64,26 +64,17 @@ def tells_of(
     trace: Trace | None = None,
 ) -> list[Tell]:
     """All tellings in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
-    return _Teller(index, reading, cast, dates, published, gazetteer, trace).all()
+    return _Teller(Telling(index, reading, cast, dates, published, gazetteer, trace)).all()
 
 
 class _Teller:
     """Walks one text with a memory of who was spoken of."""
 
-    def __init__(
-        self,
-        index: int,
-        reading: Reading,
-        cast: Cast,
-        dates: Sequence[DateHit],
-        published: date | None,
-        gazetteer: Gazetteer,
-        trace: Trace | None = None,
-    ) -> None:
-        self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
-        self.telling = Telling(index, reading, cast, dates, published, gazetteer, trace)
-        self.memory = Memory(cast.people)
-        self.across = Across(reading, cast.people)
+    def __init__(self, telling: Telling) -> None:
+        self.telling = telling
+        self.index, self.reading, self.cast, self.trace = telling.index, telling.reading, telling.cast, telling.trace
+        self.memory = Memory(self.cast.people)
+        self.across = Across(self.reading, self.cast.people)
 
     def all(self) -> list[Tell]:
         found: list[Tell] = []

@@ -7,11 +7,15 @@ Tests share a broker, so each names its own topics and groups.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from streams.broker import Engine, RunningBroker, missing_for_kafka, start_broker
+
+# A shell starts what it puts in the background with Ctrl-C ignored, and what tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -149,11 +149,6 @@ class Gazetteer:
             return None
         return self._cities.get(fold(country.capitals[0]))
 
-    def country_by_capital(self, text: str) -> Country | None:
-        """The country whose capital is called ``text``: "Moskow" stands for Russia, "Surabaya" for none."""
-        city = self.city(text)
-        return self._by_code.get(city.iso2) if city is not None and city.capital else None
-
     def city(self, text: str) -> City | None:
         """The city, province, region or island that is called ``text``."""
         return self._cities.get(fold(" ".join(text.split())))
@@ -187,10 +182,6 @@ class Gazetteer:
             PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.city, v.actor)
             for start, end, v in self._places.find(text)
         ]
-
-    def find_countries(self, text: str) -> list[PlaceHit]:
-        """Only the countries of :meth:`find_places`."""
-        return [hit for hit in self.find_places(text) if hit.kind == "country"]
 
     def _compile(self, not_places: Iterable[str]) -> PhraseTrie[PlaceValue]:
         trie: PhraseTrie[PlaceValue] = PhraseTrie(self.words["cue"], self.words["tail"])

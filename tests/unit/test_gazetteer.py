@@ -178,14 +178,14 @@ def test_words_that_are_no_countries(gaz: Gazetteer, text: str) -> None:
     [("Moskwa", "RU"), ("Beijing", "CN"), ("Washington D.C.", "US"), ("Teheran", "IR"), ("Den Haag", "NL")],
 )
 def test_capitals_stand_for_their_country(gaz: Gazetteer, capital: str, code: str) -> None:
-    country = gaz.country_by_capital(capital)
-    assert country is not None
-    assert country.iso2 == code
+    city = gaz.city(capital)
+    assert city is not None
+    assert (city.iso2, city.capital) == (code, True)
 
 
 def test_other_towns_stand_for_no_country(gaz: Gazetteer) -> None:
-    assert gaz.country_by_capital("Surabaya") is None
-    assert gaz.country_by_capital("Sochi") is None
+    towns = gaz.city("Surabaya"), gaz.city("Sochi")
+    assert [town.capital for town in towns if town is not None] == [False, False]
 
 
 def test_towns_venues_and_organisations(gaz: Gazetteer) -> None:
@@ -237,10 +237,6 @@ def test_what_a_hit_tells(gaz: Gazetteer) -> None:
     beijing, house = gaz.find_places("Beijing dan Gedung Putih")
     assert (beijing.kind, beijing.code, beijing.name, beijing.capital) == ("city", "CN", "Beijing", True)
     assert (house.kind, house.code, house.city, house.actor) == ("venue", "US", "Washington", True)
-
-
-def test_find_countries_leaves_out_all_else(gaz: Gazetteer) -> None:
-    assert [h.code for h in gaz.find_countries("Jokowi dari Jakarta, Indonesia, ke Tokyo, Jepang")] == ["ID", "JP"]
 
 
 @pytest.mark.parametrize("unit", ["Amerika ", "Presiden AS di Beijing, China. ", "St. ", "a", "Korea-", "\u0301x "])

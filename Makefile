@@ -35,10 +35,11 @@ demo: install ## start a broker and a worker, publish sample news, show the meet
 test: install ## all tests, with linters and types (ten minutes at most on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property
+	$(BIN)/pytest tests/integration
 
 test-fast: install ## unit, contract, golden and property tests only
-	$(BIN)/pytest tests/unit tests/contract tests/golden tests/property
+	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property
 
 lint: install ## linters, formatter and types
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""What `jumpa worker` is, around a worker without models: `python supervised_worker.py SCRIPT`."""
+"""What `jumpa worker` is, around a worker without models: `python supervised_worker.py SCRIPT` or `... -m MODULE`."""
 
 import logging
 import os
@@ -10,4 +10,4 @@ from streams.supervisor import Supervisor
 if __name__ == "__main__":
     die_with_parent(os.getppid())
     logging.basicConfig(level="INFO")
-    sys.exit(Supervisor([sys.executable, sys.argv[1]], limit=100).run())
+    sys.exit(Supervisor([sys.executable, *sys.argv[1:]], limit=100).run())

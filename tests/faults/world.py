@@ -27,10 +27,10 @@ from streams.cli.console import Refusals
 from streams.consuming import read_stored, read_topic
 from streams.records import Output, Record
 from streams.settings import Settings
-from tests.integration.flow import FAKE, SHARED, final_meetings, settings_for, start_worker
+from tests.integration.flow import FAKE, SHARED, final_meetings, settings_for, start_worker, supervised
 
 ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"
-SUPERVISED = [FAKE[0], str(Path(__file__).parent / "supervised_worker.py"), FAKE[1]]
+SUPERVISED = supervised(FAKE)
 """As `jumpa worker` runs it: started again when it crashes."""
 SUPERVISED_POISONED = [*SUPERVISED[:2], str(Path(FAKE[1]).parent / "poisoned_worker.py")]
 

@@ -30,6 +30,11 @@ FAKE = [sys.executable, str(Path(__file__).parent / "fake_worker.py")]
 """The worker with tests.fakes.FakeTagger: all of the streaming, none of the models."""
 
 
+def supervised(command: list[str]) -> list[str]:
+    """The same as `jumpa worker` runs it: a worker that Faust hands a record no more ends, and is started again."""
+    return [command[0], str(ROOT / "tests" / "faults" / "supervised_worker.py"), *command[1:]]
+
+
 def settings_for(broker: RunningBroker, **more: object) -> Settings:
     """A worker's settings for this broker: quick to notice a dead member, on any free port."""
     return load_settings(

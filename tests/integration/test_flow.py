@@ -37,6 +37,7 @@ from tests.integration.flow import (
     send_all,
     settings_for,
     start_worker,
+    supervised,
 )
 
 pytestmark = pytest.mark.kafka
@@ -113,7 +114,7 @@ async def test_a_meeting_of_many_articles_is_one_record_with_all_their_ids(fresh
     settings = settings_for(fresh)
     ids = {f"joined-{number}" for number in range(7)}
     outputs = [item_output(json.dumps(json.loads(_good(5)) | {"id": one}).encode()) for one in sorted(ids)]
-    async with running(settings, FAKE):
+    async with running(settings, supervised(FAKE)):
         await send_all(settings, outputs)
         revisions = await read_until(settings, topics.MEETINGS, lambda found: len(found) == len(ids), 60)
     meetings = [decode(Meeting, record.value) for record in revisions]
@@ -139,7 +140,7 @@ async def test_a_killed_worker_loses_nothing_and_ends_in_the_same_meetings(fresh
     await read_until(settings, topics.ENTITIES, lambda found: len(keys(found)) >= ITEMS // 3, 180)
     first.kill()
     first.wait()
-    async with running(settings, REAL):
+    async with running(settings, supervised(REAL)):
         tagged = await read_until(settings, topics.ENTITIES, lambda found: keys(found) == set(undisturbed), 300)
         await read_until(settings, topics.MEETINGS, lambda found: final_meetings(found) == expected, 60)
     assert {record.value for record in tagged} == {encode(analysis.tagged) for analysis in undisturbed.values()}
@@ -166,7 +167,7 @@ async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:
     await read_until(settings, topics.MEETINGS, lambda found: len(found) == 1, 60)
     worker.kill()
     worker.wait()
-    async with running(settings, FAKE):
+    async with running(settings, supervised(FAKE)):
         await send_all(settings, [mention_output(second)])
         records = await read_until(settings, topics.MEETINGS, lambda found: b"item-2" in _values(found), 60)
     meeting = decode(Meeting, records[-1].value)

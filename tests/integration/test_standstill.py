@@ -13,7 +13,7 @@ from streams import topics
 from streams.broker import RunningBroker
 from streams.errors import EXIT_CRASH
 from streams.sending import item_output
-from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
+from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker, supervised
 from tests.integration.forgetful_worker import FORGOTTEN
 
 FORGETFUL = [FAKE[0], str(Path(__file__).parent / "forgetful_worker.py")]
@@ -31,6 +31,6 @@ async def test_a_record_passed_over_at_the_end_makes_the_worker_begin_again(
         assert await asyncio.to_thread(forgetful.wait, 120) == EXIT_CRASH
     finally:
         forgetful.kill()
-    async with running(settings, FAKE):
+    async with running(settings, supervised(FAKE)):
         wanted = {item.id for item in items}
         await read_until(settings, topics.ENTITIES, lambda records: keys(records) == wanted, 120)

@@ -15,7 +15,7 @@ from streams.broker import RunningBroker
 from streams.cli.main import app
 from streams.records import Record
 from streams.sending import item_output
-from tests.integration.flow import FAKE, read_until, running, send_all, settings_for
+from tests.integration.flow import FAKE, read_until, running, send_all, settings_for, supervised
 
 pytestmark = pytest.mark.kafka
 
@@ -52,7 +52,7 @@ def revisions(records: list[Record]) -> dict[str, list[tuple[object, ...]]]:
 async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = settings_for(fresh, partitions=1)  # one partition keeps the articles in their order
     count = len(EXPECTED) + len(CALL) + len(OTHER)
-    async with running(settings, FAKE):
+    async with running(settings, supervised(FAKE)):
         await send_all(settings, map(item_output, STORY))
         first = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count, 150)
     found = revisions(first)
@@ -65,7 +65,7 @@ async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monk
     ]
 
     # what it remembered comes back from the changelog; on a crowded machine its processes alone took 35 s to start
-    async with running(settings, FAKE):
+    async with running(settings, supervised(FAKE)):
         await send_all(settings, [item_output(STORY[-1])])
         again = await read_until(settings, topics.MEETINGS, lambda found: len(found) == count + 1, 150)
     assert (again[-1].value, again[-1].headers["ce_id"]) == (first[-1].value, first[-1].headers["ce_id"])

@@ -16,7 +16,7 @@ from streams.broker import RunningBroker
 from streams.records import Record
 from streams.sending import item_output
 from streams.settings import Settings
-from tests.integration.flow import FAKE, read_until, send_all, settings_for, start_worker
+from tests.integration.flow import FAKE, read_until, send_all, settings_for, start_worker, supervised
 
 pytestmark = pytest.mark.kafka
 
@@ -39,7 +39,7 @@ def article(number: int, city: str = "Jakarta") -> bytes:
 
 async def work(settings: Settings, *items: bytes, enough: Enough, kill: bool = False) -> Record:
     """The last revision after a worker has seen some more items."""
-    worker = start_worker(settings, FAKE)
+    worker = start_worker(settings, supervised(FAKE))
     try:
         await send_all(settings, map(item_output, items))
         found = await read_until(settings, topics.MEETINGS, enough, 120)

@@ -25,7 +25,7 @@ from streams import topics
 from streams.app import Holds, add_agent, create_app, end_process
 from streams.broker.admin import admin_client
 from streams.consolidation import Consolidator
-from streams.continuity import committed_by, continuity, unseen_in
+from streams.continuity import SkippedRecords, committed_by, continuity, unseen_in
 from streams.enrich import Enricher
 from streams.errors import EXIT_DONE, EXIT_WRONG, BrokerError, BrokerRefuses, ProcessesEnded, UsageError
 from streams.health import HealthServer
@@ -141,6 +141,8 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
             try:
                 jumps = standstill.look(*await self._offsets())
                 left = await unseen(jumps) if jumps else []
+            except SkippedRecords as exc:  # more than can be looked at: they do wait
+                end_process("of " + jumps[0].topic, str(exc))
             except (KafkaError, TimeoutError) as exc:
                 log.warning("the ends of the partitions cannot be asked for: %r", exc)
                 continue

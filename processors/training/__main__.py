@@ -13,8 +13,8 @@ Train the Indonesian news models that jumpa ships, from the data sets in the sha
 
 stages, in order (each skips what it finds done; delete a file to make it again):
   vectors     word vectors from the news archive               vectors.pt      4 min
-  tokenizer   Stanza's tokenizer, from two treebanks           tokenizer.pt    9 min
-  tagger      Stanza's NER: encoder, teachers, two taggers     tagger-*.pt   75 min
+  tokenizer   Stanza's tokenizer, from two treebanks           tokenizer-*.pt  9 min
+  tagger      Stanza's NER: encoder, teachers, two taggers     tagger-*.pt    75 min
   pack        16-bit weights and manifest into the bundle      processors/models
   evaluate    measure the bundle on the test sets; the last line printed is JSON; figures go to the manifest
   all         all of these

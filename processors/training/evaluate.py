@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import torch
 
 from processors.entities.conll import tag_sentences
 from processors.entities.stanza_tagger import StanzaTagger
+from processors.models.bundle import verify
 from processors.models.segment import FUNCTION_WORDS
 from processors.training import goals
 from processors.training.corpora import archive_texts, fold_tag, load, read_conll
@@ -102,17 +104,30 @@ def speed(places: Places, tagger: StanzaTagger) -> Figures:
     return told
 
 
-def evaluate(places: Places, second: Places | None = None) -> dict[str, Any]:
-    """Measure all and print tables and, last, one line of JSON; ``second`` holds the bundle of another seed."""
+def evaluate(places: Places, seeds: Sequence[Places] = ()) -> dict[str, Any]:
+    """Measure all and print tables and, last, one line of JSON.
+
+    ``seeds`` hold the bundles that were trained. Where there are none, the figures of those that were measured with
+    this bundle before are told again.
+    """
     tagger = StanzaTagger(places.bundle)
     pace, loading = speed(places, tagger), load_figures(places, tagger)
     ner, cuts = ner_figures(places, tagger), boundary_figures(places, tagger)
     figures = {"version": tagger.version, "ner": ner, "boundaries": cuts, "speed": pace, "loading": loading}
-    if second is not None:
-        figures["second_seed"] = ner_figures(second, StanzaTagger(second.bundle))
+    figures["seeds"] = seed_figures(seeds, tagger.version) or verify(places.bundle)["figures"].get("seeds", {})
     print(table(figures))
     print(json.dumps({"goals": goals.told(figures), **figures}, sort_keys=True))
     return figures
+
+
+def seed_figures(seeds: Sequence[Places], version: str) -> dict[str, dict[str, Figures]]:
+    """Measure the bundles of other seeds than the bundle of that version, by the name of their folder."""
+    told = {}
+    for places in seeds:
+        tagger = StanzaTagger(places.bundle)
+        if tagger.version != version:
+            told[places.bundle.name] = ner_figures(places, tagger) | boundary_figures(places, tagger)
+    return told
 
 
 def table(figures: dict[str, Any]) -> str:
@@ -123,17 +138,17 @@ def table(figures: dict[str, Any]) -> str:
         lines.append(f"| {name} | {row['p']:.2f} | {row['r']:.2f} | **{row['f1']:.2f}** | {labels} |")
     lines += [f"| {name.replace('_', ' ')} | | | {value} | |" for name, value in figures["speed"].items()]
     lines.append(f"| seconds to import torch and stanza | | | {figures['loading']['import_seconds']} | |")
-    if "second_seed" in figures:
-        lines += ["", *_seeds(figures["ner"], figures["second_seed"])]
+    if figures["seeds"]:
+        lines += ["", *_spread({"shipped": {**figures["ner"], **figures["boundaries"]}, **figures["seeds"]})]
     return "\n".join(lines)
 
 
-def _seeds(first: dict[str, Figures], second: dict[str, Figures]) -> list[str]:
-    """Give the F1 of two seeds as a Markdown table."""
-    lines = ["| test set | shipped seed | second seed | spread |", "| --- | --- | --- | --- |"]
-    for name, row in first.items():
-        one, two = row["f1"], second[name]["f1"]
-        lines.append(f"| {name} | {one:.2f} | {two:.2f} | {abs(one - two):.2f} |")
+def _spread(seeds: dict[str, dict[str, Figures]]) -> list[str]:
+    """Give the F1 of each seed's models as a Markdown table, and how far apart the best and the worst are."""
+    lines = [f"| test set | {' | '.join(seeds)} | spread |", "| --- " * (len(seeds) + 2) + "|"]
+    for name in seeds["shipped"]:
+        row = [figures[name]["f1"] for figures in seeds.values()]
+        lines.append(f"| {name} | {' | '.join(f'{f1:.2f}' for f1 in row)} | {max(row) - min(row):.2f} |")
     return lines
 
 

@@ -35,7 +35,7 @@ def halved(state: dict[str, Any]) -> dict[str, Any]:
     return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
 
 
-def pack(places: Places, tagger: Path) -> Path:
+def pack(places: Places, tokenizer: Path, tagger: Path) -> None:
     """Write the bundle's model files and a manifest without figures; raises ValueError when it is too heavy."""
     places.bundle.mkdir(parents=True, exist_ok=True)
     trained = torch.load(tagger, weights_only=True)
@@ -45,14 +45,13 @@ def pack(places: Places, tagger: Path) -> Path:
     trained["model"] = halved(trained["model"])
     torch.save({"vocab": trained["vocab"]["word"], "emb": vectors.half()}, places.bundle / VECTORS)
     torch.save(trained, places.bundle / TAGGER)
-    cutter = torch.load(places.work / "tokenizer.pt", weights_only=True)
+    cutter = torch.load(tokenizer, weights_only=True)
     torch.save({**cutter, "model": halved(cutter["model"])}, places.bundle / TOKENIZER)
     (places.bundle / RESOURCES).write_text("{}\n")
     write_manifest(places.bundle, {})
     weight = sum((places.bundle / name).stat().st_size for name in FILES)
     if weight > LIMIT_BYTES:
         raise ValueError(f"{places.bundle}: {weight} bytes, more than {LIMIT_BYTES}")
-    return places.bundle
 
 
 def write_manifest(bundle: Path, figures: dict[str, Any]) -> None:

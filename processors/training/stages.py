@@ -6,6 +6,7 @@ import json
 import logging
 import random
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,10 +22,10 @@ from processors.training.corpora import archive_lines, archive_sentences, held_o
 from processors.training.encoder import teach
 from processors.training.evaluate import evaluate, write_card
 from processors.training.examples import NERP, NEWS, Example, Tags, build, country_names, with_dateline
-from processors.training.pack import pack, write_manifest
-from processors.training.places import SECOND_SEED, SEEDS, Places
+from processors.training.pack import copy_bundle, pack, write_manifest
+from processors.training.places import SECOND_SEEDS, SEEDS, Places
 from processors.training.tagger import Recipe, new_trainer, train
-from processors.training.tokenizer import train_tokenizer
+from processors.training.tokenizer import tokenizer_file, train_tokenizer
 from processors.training.truecase import Truecaser
 from processors.training.vectors import train_vectors
 
@@ -55,7 +56,7 @@ PLAN = Plan(
     # What all teachers agree on is steadier than what one says.
     teachers=(Recipe(steps=2400, seed=SEEDS["teacher 1"]), Recipe(steps=2400, seed=SEEDS["teacher 2"])),
     encoded_teacher=Recipe(steps=1500, seed=SEEDS["teacher 3"]),
-    students=(Recipe(steps=2600, seed=SEEDS["tagger"]), Recipe(steps=2600, seed=SECOND_SEED)),
+    students=(Recipe(steps=2600, seed=SEEDS["tagger"]), Recipe(steps=2600, seed=SECOND_SEEDS["tagger"])),
     labelled=22_000,
 )
 #: Share of the tagger's sentences that get a dateline ("JAKARTA, KOMPAS.com - "), which no data set has.
@@ -70,7 +71,19 @@ def run(stage: str, places: Places, threads: int = 1) -> None:
     for name, work in STAGES.items():
         if stage in (name, "all"):
             log.info("stage %s", name)
+            began = time.monotonic()
             work(places)
+            log.info("stage %s took %.1f minutes", name, (time.monotonic() - began) / 60)
+
+
+def tokenizers(places: Places) -> list[Path]:
+    """Train the tokenizers of two seeds side by side; gives their files, that of the shipped one first."""
+    seeds = SEEDS["tokenizer"], SECOND_SEEDS["tokenizer"]
+    missing = [seed for seed in seeds if not tokenizer_file(places, seed).exists()]
+    with _side_by_side() as pool:
+        for done in [pool.submit(train_tokenizer, places, seed) for seed in missing]:
+            done.result()
+    return [tokenizer_file(places, seed) for seed in seeds]
 
 
 def tagger(places: Places, plan: Plan = PLAN) -> list[Path]:
@@ -78,13 +91,17 @@ def tagger(places: Places, plan: Plan = PLAN) -> list[Path]:
     outs = [places.made(f"tagger-{recipe.seed}.pt") for recipe in plan.students]
     if all(out.exists() for out in outs):
         return outs
-    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _prepare, (sys.path,)) as pool:
+    with _side_by_side() as pool:
         for done in [pool.submit(_encode_and_teach, places, plan), pool.submit(_teach_all, places, plan.teachers)]:
             done.result()
         pool.submit(_label, places, plan).result()
         for done in [pool.submit(_study, places, plan, recipe) for recipe in plan.students]:
             done.result()
     return outs
+
+
+def _side_by_side() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), _prepare, (sys.path,))
 
 
 def _prepare(path: list[str]) -> None:
@@ -175,27 +192,24 @@ def finish(example: Example, countries: frozenset[str], rng: random.Random) -> E
     return with_dateline(example, rng) if rng.random() < DATELINES else example
 
 
-def _second(places: Places) -> Places:
-    """Where the tagger of the second seed is packed to, for measuring alone."""
-    return replace(places, bundle=places.work / "second")
-
-
 def _pack(places: Places) -> None:
-    first, second = tagger(places)
-    pack(places, first)
-    pack(_second(places), second)
+    """Pack the models of each seed into the work folder, and copy the first seed's to the bundle."""
+    seeds = [recipe.seed for recipe in PLAN.students]
+    packed = [replace(places, bundle=places.work / f"seed-{seed}") for seed in seeds]
+    for target, cutter, network in zip(packed, tokenizers(places), tagger(places), strict=True):
+        pack(target, cutter, network)
+    copy_bundle(packed[0].bundle, places.bundle)
 
 
 def _evaluate(places: Places) -> None:
-    second = _second(places)
-    figures = evaluate(places, second if second.bundle.is_dir() else None)
+    figures = evaluate(places, [replace(places, bundle=folder) for folder in sorted(places.work.glob("seed-*"))])
     write_manifest(places.bundle, figures)
     write_card(places.bundle, figures)
 
 
 STAGES: dict[str, Callable[[Places], object]] = {
     "vectors": train_vectors,
-    "tokenizer": train_tokenizer,
+    "tokenizer": tokenizers,
     "tagger": tagger,
     "pack": _pack,
     "evaluate": _evaluate,

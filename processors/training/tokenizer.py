@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +71,7 @@ def split(places: Places) -> tuple[list[Tree], list[Tree]]:
 
 
 def write_pair(places: Places, name: str, trees: Sequence[Tree]) -> None:
-    """Write Stanza's training form: text, labels, and a CoNLL-U file of surface tokens, paragraphs apart."""
+    """Write Stanza's training form below ``places.work``: text, labels, CoNLL-U of surface tokens, paragraphs apart."""
     rng = random.Random(SEED)
     texts, labels, rows, at = [], [], [], 0
     while at < len(trees):
@@ -80,34 +81,39 @@ def write_pair(places: Places, name: str, trees: Sequence[Tree]) -> None:
         labels.append("0".join(labels_of(tree) for tree in group))
     for tree in trees:
         rows.append("\n".join(f"{n}\t{w}" + "\t_" * 4 + f"\t{n - 1}\tdep\t_\t_" for n, w in enumerate(tree.tokens, 1)))
-    places.made(f"tokenizer/{name}.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
-    places.made(f"tokenizer/{name}.labels").write_text("\n\n".join(labels) + "\n", encoding="utf-8")
-    places.made(f"tokenizer/{name}.conllu").write_text("\n\n".join(rows) + "\n\n", encoding="utf-8")
+    places.made(f"{name}.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+    places.made(f"{name}.labels").write_text("\n\n".join(labels) + "\n", encoding="utf-8")
+    places.made(f"{name}.conllu").write_text("\n\n".join(rows) + "\n\n", encoding="utf-8")
 
 
-def train_tokenizer(places: Places) -> Path:
-    """Train the tokenizer; about eight minutes on one core."""
-    out = places.made("tokenizer.pt")
+def train_tokenizer(places: Places, seed: int) -> None:
+    """Train the tokenizer of one seed; about eight minutes on one core."""
+    out = tokenizer_file(places, seed)
     if out.exists():
-        return out
+        return
+    # A folder for each seed: two may be trained at the same time.
+    folder = out.with_suffix("")
     train, dev = split(places)
-    write_pair(places, "train", train)
-    write_pair(places, "dev", dev)
-    folder = places.work / "tokenizer"
+    write_pair(replace(places, work=folder), "train", train)
+    write_pair(replace(places, work=folder), "dev", dev)
     (folder / "mwt.json").write_text(json.dumps([]))
-    stanza_tokenizer.main(_arguments(folder))
+    stanza_tokenizer.main(_arguments(folder, seed))
     (folder / "id_news.pt").rename(out)
-    return out
 
 
-def _arguments(folder: Path) -> list[str]:
+def tokenizer_file(places: Places, seed: int) -> Path:
+    """Give where the tokenizer of a seed is kept."""
+    return places.made(f"tokenizer-{seed}.pt")
+
+
+def _arguments(folder: Path, seed: int) -> list[str]:
     # 400: a paragraph whose only sentence is longer than this crashes Stanza's loader at its default of 100.
     options = {
         "mode": "train", "lang": "id", "shorthand": "id_news", "mwt_json_file": folder / "mwt.json",
         "txt_file": folder / "train.txt", "label_file": folder / "train.labels",
         "dev_txt_file": folder / "dev.txt", "dev_label_file": folder / "dev.labels",
         "dev_conll_gold": folder / "dev.conllu", "conll_file": folder / "predicted.conllu",
-        "steps": STEPS, "eval_steps": 200, "max_seqlen": 400, "seed": SEED,
+        "steps": STEPS, "eval_steps": 200, "max_seqlen": 400, "seed": seed,
         "save_dir": folder, "save_name": "id_news.pt",
     }  # fmt: skip
     return ["--no_use_mwt", *(str(part) for name, value in options.items() for part in (f"--{name}", value))]

@@ -30,6 +30,13 @@ class Acknowledgements(faust.Sensor):  # type: ignore[misc]  # faust ships no ty
         self._offsets.append(offset)
 
 
+async def test_no_record_is_handed_on_while_faust_seeks() -> None:
+    app = create_app(SETTINGS, Ledger())
+    app.consumer.resume_flow()
+    await app.on_rebalance_complete.send()
+    assert not app.consumer.flow_active
+
+
 class Run:
     """One agent on a hand-fed topic; ``crashes`` collects what would have ended the process."""
 

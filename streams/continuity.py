@@ -1,7 +1,8 @@
 """Whether Faust has passed over records: our own check, before anything behind them is processed.
 
 Measured with faust-streaming 0.15.3 under `make faults` (20 SIGKILLs of two workers): after a rebalance a worker went
-on behind ten records that stood right at the committed offset. So a jump is looked up in the topic before anything
+on behind ten records that stood right at the committed offset. The cause that was found is mended (`_hold_flow` in
+`streams/app.py`); this check asks for none. So a jump is looked up in the topic before anything
 behind it is processed; records that do stand there are read by us and processed first. Should Faust give them after
 all, they come twice, which is what at least once means. Records that it passes over with none behind them stay
 uncommitted (streams/ledger.py), and `streams/standstill.py` notices them.

@@ -95,7 +95,7 @@ class PlaceHit:
     actor: bool
 
 
-_R = TypeVar("_R", bound="City | Venue | Organisation")
+_R = TypeVar("_R", bound="City | Venue")
 
 
 class Gazetteer:
@@ -124,10 +124,7 @@ class Gazetteer:
         self._countries = {fold(n): c for c in self.countries for n in (c.name, *c.aliases, c.name_en)}
         self._cities = _first_by_name(self.cities)
         self._venues = _first_by_name(self.venues)
-        self._organisations = _first_by_name(self.organisations)
-        self._org_by_code = {o.code: o for o in self.organisations}
         self._cased = {fold(n): n for c in self.countries for n in c.cased}
-        self._cased_orgs = {fold(n): n for o in self.organisations for n in o.cased}
         self._places = self._compile(not_places)
 
     def country(self, code: str) -> Country | None:
@@ -156,13 +153,6 @@ class Gazetteer:
     def venue(self, text: str) -> Venue | None:
         """The palace, hall or hotel that is called ``text``."""
         return self._venues.get(fold(" ".join(text.split())))
-
-    def organisation(self, text: str) -> Organisation | None:
-        """The organisation with this name, spelling or code; abbreviations as written ("OKI", not "oki")."""
-        name = " ".join(text.split())
-        if self._cased_orgs.get(fold(name), name) != name:
-            return None
-        return self._org_by_code.get(name) or self._organisations.get(fold(name))
 
     def leaders_named(self, name: str, on: date) -> tuple[LeaderTerm, ...]:
         """Terms of the persons called ``name``, as of a day; see :meth:`LeaderBook.named`."""

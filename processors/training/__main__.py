@@ -12,15 +12,15 @@ HELP = """\
 Train the Indonesian news models that jumpa ships, from the data sets in the shared folder. Two cores are enough.
 
 stages, in order (each skips what it finds done; delete a file to make it again):
-  vectors     word vectors from the news archive               vectors.pt      4 min
-  tokenizer   Stanza's tokenizer, from two treebanks           tokenizer-*.pt  9 min
-  tagger      Stanza's NER: encoder, teachers, two taggers     tagger-*.pt    75 min
+  vectors     word vectors from the news archive               vectors.pt      3 min
+  tokenizer   Stanza's tokenizer, from two treebanks           tokenizer-*.pt 11 min
+  tagger      Stanza's NER: encoder, teachers, two taggers     tagger-*.pt    37 min
   pack        16-bit weights and manifest into the bundle      processors/models
   evaluate    measure the bundle on the test sets; the last line printed is JSON; figures go to the manifest
   all         all of these
 
-The times are of two busy cores, of the tagger stage before it trained two networks at a time and a second seed. It
-keeps each step too: encoder.pt, teacher-*.pt, labels.json. The second seed's tagger is measured and does not ship.
+The times are of two cores, of which each trains a network of its own. The tagger stage keeps each step too: encoder.pt,
+teacher-*.pt, labels.json. Tokenizer and tagger are trained with a second seed, which is measured and does not ship.
 Test files and ../shared/eval are measured with, and read by the tagger stage to keep their sentences out.
 """
 

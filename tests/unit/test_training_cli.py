@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from processors.models.bundle import verify, version
 from processors.training.__main__ import main
-from processors.training.evaluate import MARKS, table, write_card
+from processors.training.evaluate import MARKS, seed_figures, table, write_card
 from processors.training.goals import told
+from processors.training.places import Places
 from processors.training.scoring import score
 
 
@@ -69,3 +71,14 @@ def test_the_table_tells_the_spread_of_the_seeds():
     lines = table(figures).splitlines()
     assert "| test set | shipped | seed-1 | seed-2 | spread |" in lines
     assert "| news_2025 | 100.00 | 98.50 | 99.00 | 1.50 |" in lines
+
+
+@pytest.mark.model
+def test_the_shipped_bundle_is_no_other_seed_of_itself():
+    assert seed_figures([Places()], version(verify())) == {}
+
+
+def test_the_shipped_figures_tell_of_two_more_trainings_of_each_final_model():
+    seeds = verify()["figures"]["seeds"]
+    assert len(seeds) >= 2
+    assert all({"news_2025", "idner:own_head", "csui:sentences:stanza"} <= figures.keys() for figures in seeds.values())

@@ -72,7 +72,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--fuzz", type=int, default=10_000, help="fuzzed inputs")
     parser.add_argument("--poison", type=int, default=3, help="items of each poison")
     parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
-    parser.add_argument("--soak", type=float, default=30, help="minutes at 80 % load")
+    parser.add_argument("--soak", type=float, default=30, help="minutes at 80 %% load")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default=ALL, help=f"which of {ALL}, separated by commas")
     parser.add_argument("--small", action="store_true", help="little of everything")

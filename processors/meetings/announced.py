@@ -15,7 +15,7 @@ from processors.meetings.groups import Group
 from processors.meetings.merge import Event
 from processors.meetings.tells import Tell
 from processors.meetings.when import SAYING, settle, within
-from processors.meetings.where import Place, as_place, chains, lead_of
+from processors.meetings.where import Place, as_place, chains, housed, lead_of
 from schemas.mentions import Status
 
 _NEAR, _FAR = 6, 15
@@ -28,7 +28,9 @@ _COUNT = (
 )
 _SEVERAL = re.compile(
     rf"\b{_COUNT} (?:pertemuan|pembicaraan) bilateral\b|\bpertemuan-pertemuan\b|"
-    rf"\bpertemuan bilateral dengan (?:para|{_COUNT}) ",
+    rf"\bpertemuan bilateral dengan (?:para|{_COUNT}) |"
+    rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{_COUNT}) "
+    r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
     re.IGNORECASE,
 )
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
@@ -54,7 +56,8 @@ def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazet
             lead = lead_of(reading, sentence, chain)
             there = lead is not None and lead.word == "di" and chain[0].start > start and not _POSTED.search(before)
             if lead is not None and there and not SAYING.search(before):
-                return tell, as_place(chain, lead, gazetteer, "place.announced")
+                place = as_place(chain, lead, gazetteer, "place.announced")
+                return tell, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)
     return None
 
 

@@ -16,7 +16,7 @@ from processors.meetings.groups import Group
 from processors.meetings.merge import Event
 from processors.meetings.tells import Tell
 from processors.meetings.when import SAYING, settle, within
-from processors.meetings.where import Place, as_place, chains, lead_of
+from processors.meetings.where import Place, as_place, chains, housed, lead_of
 from schemas.mentions import Status
 
 Told = Collection[tuple[int, int]]
@@ -24,6 +24,10 @@ Told = Collection[tuple[int, int]]
 
 
 _CLAUSE = 90
+# "Pertemuan puncak di A awal tahun ini": another meeting's place.
+_ANOTHER = re.compile(
+    r"\b(?:pertemuan|pembicaraan|perundingan|KTT)(?: (?:puncak|sebelumnya|terakhir|pertama|kedua|ketiga))+ di ?$"
+)
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
@@ -57,9 +61,9 @@ def place_beside(
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            if lead is None or SAYING.search(before):
+            if lead is None or SAYING.search(before) or _ANOTHER.search(before):
                 continue
-            place = as_place(chain, lead, gazetteer, "place.beside")
+            place = housed(as_place(chain, lead, gazetteer, "place.beside"), reading, sides, gazetteer)
             if place.country in sides:
                 return tell, place
     return place_announced(event, reading, cast, gazetteer)

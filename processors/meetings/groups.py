@@ -22,7 +22,7 @@ _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya",
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 _AND = re.compile(
-    r"\)?,? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| & |/|"
+    r"\)?,? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
 )

@@ -25,10 +25,8 @@ _TALKS = frozenset(
 _OTHER_ACTORS = words("roles.other_actors")
 _STRANGERS = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
-_ASKING = frozenset({"mengajak", "ajak", "menantang", "tantang"})
-_COMING = frozenset(
-    {"ke", "bertemu", "berkunjung", "datang", "mengunjungi", "hadir", "menghadiri", "berunding", "berdialog"}
-)
+_ASKING = frozenset({"mengajak", "ajak", "diajak", "menantang", "tantang"})
+_COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 # "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
@@ -192,7 +190,7 @@ def _with_object(
     before: Sequence[Group],
     memory: Memory,
 ) -> Meet | None:
-    objects, last = extended(reading, groups, target)
+    objects, last = extended(reading, trigger, groups, target)
     gap = {t.lower for t in reading.tokens[trigger.last : groups[target].first]}
     brought = trigger.phrase == "mempertemukan"
     if (trigger.kind is Kind.NOUN or brought) and _several(objects, memory.people) and "dengan" not in gap:

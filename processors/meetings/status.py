@@ -28,6 +28,8 @@ AFTERWARDS = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", 
 """Rules of words that put the meeting right before what the sentence reports."""
 DURING = AFTERWARDS | {"cue.saat", "cue.ketika", "cue.kala", "cue.dalam", "cue.selama"}
 """Rules of words that put what the sentence reports at or after the meeting: a day ahead told before is another's."""
+_IF = frozenset({"jika", "apabila", "bila", "kalau", "seandainya"})
+_THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _ACCEPTED = ("memenuhi", "atas", "respons", "menanggapi")  # "berkunjung atas undangan": who goes has said yes
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
@@ -70,6 +72,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Status]], meet: Meet) -> V
         off = [c for c in cues if c.value is Status.CANCELLED]
         if meet.trigger.phrase.startswith(_ACCEPTED) and not off:
             return Verdict(Status.PLANNED, "kind.accepted", None)
+        if reading.tokens[meet.trigger.first - 1].lower in _THEN and not off:  # "lantas mengajak B bertemu": and so on
+            return Verdict(Status.HELD, "kind.led", None)
         return _verdict(reading, off[-1]) if off else Verdict(Status.PROPOSED, "kind.invite", None)
     if not cues:
         return Verdict(Status.HELD, "default", None)
@@ -94,8 +98,16 @@ def _before(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[G
     if named & set(range(first, meet.trigger.first)):
         first = max(sentence.first, first - len(named & set(range(first, meet.trigger.first))))
     boundary = _boundary(reading, first, meet.trigger.first)
-    hits = _cues(reading, boundary, meet.trigger.last)
+    hits = [h for h in _cues(reading, boundary, meet.trigger.last) if not _only_if(reading, boundary, h, meet)]
     return [h for h in hits if h.first not in named and (h.first < meet.trigger.first or h.value is Status.CANCELLED)]
+
+
+def _only_if(reading: Reading, first: int, cue: Hit[Status], meet: Meet) -> bool:
+    """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
+    if cue.value is not Status.CANCELLED:
+        return False
+    condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
+    return condition is not None and any("," in reading.gap(i - 1, i) for i in range(cue.last, meet.trigger.first + 1))
 
 
 def _boundary(reading: Reading, first: int, last: int) -> int:

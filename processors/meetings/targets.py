@@ -22,6 +22,7 @@ _ROLE = re.compile(
 _LISTED = re.compile(
     r", (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
 )
+_PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
@@ -93,12 +94,16 @@ def some_peers(between: Set[str]) -> bool:
     return bool(between & _SOME and between & _PEERS)
 
 
-def extended(reading: Reading, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:
-    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B"."""
+def extended(reading: Reading, trigger: Trigger, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:
+    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B".
+
+    Not whom somebody told of it: "menyampaikan hasil pembicaraannya dengan A kepada B".
+    """
     people, last = groups[target].people, groups[target].last
     if target + 1 < len(groups) and not groups[target + 1].owned:
         gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
-        if _ADDS.fullmatch(gap) and len(gap) < 40:
+        told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
+        if _ADDS.fullmatch(gap) and len(gap) < 40 and not told:
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 

@@ -51,6 +51,10 @@ _AFTER_EVENT = re.compile(
 )
 _THERE_AFTER = re.compile(r",? (?:usai|setelah|seusai|selepas)(?: (?:melakukan|menggelar|mengadakan))? ")
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
+# "Jika A tidak pergi ke B, ...": the place of a condition.
+_ONLY_IF = re.compile(r"\b(?:jika|apabila|bila|kalau|seandainya)\b[^,]*$", re.IGNORECASE)
+# "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
+_NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
@@ -103,24 +107,27 @@ def place_of(
                 continue
             if _TOPIC.search(beyond) and not (there or _seat(chain, sides, between)):
                 continue
+            if sentence.headline and _NEXT_CLAUSE.search(between):
+                continue
             if lead.word in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
                 continue
             if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
                 continue
-            return _in_town(_housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
+            return _in_town(housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
         if chain[-1].end <= start:
             between = reading.clean[chain[-1].end : start]
             going = lead.word in ("ke", "menuju")  # "akan ke Bangkok usai menerima B": received elsewhere
             apart = _OTHER_CLAUSE.search(between) is not None and (going or _THERE_AFTER.fullmatch(between) is None)
+            apart = apart or ("," in between and _ONLY_IF.search(reading.clean[sentence.start : at]) is not None)
             if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
                 continue
             meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])
             if meant and not SAYING.search(between):
-                before = _housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
+                before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
     return before
 
 
-def _housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Place:
+def housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Place:
     """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
     ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
     venue = gazetteer.venue(place.venue) if place.venue is not None else None
@@ -129,6 +136,7 @@ def _housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gaze
     if not venue.city:
         return place if place.country in sides else replace(place, country=None)
     named = any(hit.kind == "city" and hit.name == venue.city for hit in reading.places)
+    named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
     return replace(place, city=venue.city) if named else place
 
 

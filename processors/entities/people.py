@@ -177,6 +177,8 @@ class Roster:
         for i in sorted(near):
             p = self.people[i]
             subset = words <= (p.words | p.short) or p.words <= words
+            if "monarch" in (office, p.office) and None not in (office, p.office) and office != p.office:
+                continue  # "Raja Malaysia Abdullah" is not the minister Saifuddin Abdullah
             if subset and not (country and p.country and not p.assumed and country != p.country):
                 fits.append(i)
         return max(fits, key=lambda i: (self.people[i].office == office, self._seen[i]), default=None)

@@ -92,6 +92,11 @@ class ShortForms:
     def _from_table(self, at: int) -> tuple[int | None, int]:
         """A leader whom the article never introduces: "Trump" in an article about Iran."""
         end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
+        for dash in range(at + 1, min(end, len(self.page.tokens))):
+            both = self.page.gap(dash - 1, dash) == "-" and self.page.tokens[dash].capital
+            if both and self.roster.term(self.page.text(at, dash)) is not None:
+                end = dash  # "Joko Widodo-Ma'ruf Amin": two people
+                break
         for last in range(min(end, at + 4), at, -1):
             if last > len(self.page.tokens) or not self.page.free(at, last):
                 continue

@@ -15,7 +15,7 @@ from processors.meetings.dates import DateHit
 from processors.meetings.groups import Group
 from processors.meetings.merge import Event
 from processors.meetings.tells import Tell
-from processors.meetings.when import SAYING, settle, within
+from processors.meetings.when import OTHERS, SAYING, settle, within
 from processors.meetings.where import Place, as_place, chains, housed, lead_of
 from schemas.mentions import Status
 
@@ -38,7 +38,7 @@ def date_beside(
     for tell, sentence in _neighbours(event, reading, cast, told):
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if SAYING.search(clause) or len(hit.value) < 10:
+            if SAYING.search(clause) or OTHERS.search(clause) or len(hit.value) < 10:
                 continue
             hit = settle(hit, tell.status, published)
             ahead = published is not None and hit.value > published.isoformat()

@@ -66,7 +66,7 @@ def named_later(
         acts = group.first - sentence.first < 2
         if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
             trigger = waiting.trigger
-            together = trigger.detail != "call"
+            together = trigger.detail != "call" and "bilateral" not in trigger.phrase
             return Meet(trigger, waiting.subject, fit, trigger.first, trigger.last, "carried", together)
     return None
 

@@ -18,7 +18,7 @@ _WITH = re.compile(r" (?:bersama|didampingi) ")
 _OPENERS = words("roles.openers")
 _LIGHT = words("roles.light")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
-_ONE_BY_ONE = frozenset({"terpisah", "masing"})
+_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
 _TALKS = frozenset(
     ["berbicara", "bicara", "berkonsultasi", "konsultasi", "menelepon", "menelpon", "berkomunikasi", "menghubungi"]
 )
@@ -235,7 +235,7 @@ def _with_object(
         reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start
     )
     pairs = margins or announced or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
-    together = not (gap & _ONE_BY_ONE or talk or series or pairs or some_peers(gap))
+    together = not ({*gap, *trigger.phrase.split()} & _ONE_BY_ONE or talk or series or pairs or some_peers(gap))
     first = max(sentence.first, min(subject.first, trigger.first))
     return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)
 

@@ -50,6 +50,8 @@ def _day(
     published: date | None,
 ) -> DateHit | None:
     hit = date_of(reading, sentence, meet, dates)
+    if hit is not None and _of_the_act(reading, meet, verdict, hit, published):
+        hit = None
     before = hit is not None and hit.start < reading.tokens[meet.trigger.first].start
     if hit is not None and before and verdict.rule in DURING and published and hit.value > published.isoformat():
         hit = None  # "rencana tahun depan dibahas saat bertemu": the day of something else
@@ -66,6 +68,15 @@ def _day(
         hit = said_day(sentence, dates, published) if after else None
         hit = hit or month_since(reading, sentence, meet, dates, published)
     return hit
+
+
+def _of_the_act(reading: Reading, meet: Meet, verdict: Verdict, hit: DateHit, published: date | None) -> bool:
+    """ "Sabtu (29/6), A telah mengusulkan pertemuan dengan B": the day of proposing it, or of calling it off."""
+    if verdict.tokens is None or verdict.status not in (Status.PROPOSED, Status.CANCELLED):
+        return False
+    cue = reading.tokens[verdict.tokens[0]].start
+    past = published is None or hit.value <= published.isoformat()
+    return past and hit.end <= cue < reading.tokens[meet.trigger.first].start
 
 
 def _said_today(reading: Reading, sentence: Sentence, meet: Meet) -> bool:

@@ -31,6 +31,13 @@ _BEFORE_THAT = re.compile(r"^\)?, (?:sebelum|setelah|usai|seusai|kemudian|lalu|s
 _OWN_DAY = re.compile(
     r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
 )
+# "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
+OTHERS = re.compile(
+    r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
+    r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
+)
+# "Membahas perundingan yang akan diadakan pada 4 Juli": the day of what they speak of.
+_TOPICS_DAY = re.compile(r"\byang (?:akan|bakal) (?:di\w+|berlangsung)\b")
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
@@ -63,15 +70,19 @@ def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[Da
             between = reading.clean[end : hit.start]
             if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
                 continue
+            if meet.trigger.detail == "topic" and _TOPICS_DAY.search(between):
+                continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
+            if hit.rule.startswith("weekday") and between.lstrip("), ").startswith("bahwa "):
+                continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
             if hit.rule.startswith("weekday_") and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
             between = ""
-        if _RESULT.search(between):
+        if _RESULT.search(between) or OTHERS.search(between):
             continue
         if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue

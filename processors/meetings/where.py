@@ -32,7 +32,8 @@ _EVENTS = (
 )
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
-    rf"mengakhiri|{_EVENTS})\b"
+    rf"mengakhiri|{_EVENTS})\b",
+    re.IGNORECASE,
 )
 _EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
 # Words that open the name of a building: what stands between "di" and a comma is a venue then, else a town.

@@ -1,7 +1,7 @@
 """Whether records wait that nobody hands on: a partition that stands still while the agents have nothing to do.
 
-Where Faust passes over records (streams/continuity.py) and none come behind them, no jump shows it, and on a quiet topic
-nothing would bring them back before the next restart. So the ends of the partitions are looked at.
+Where Faust passes over records (streams/continuity.py) and none come behind them, no jump shows it, and on a quiet
+topic nothing would bring them back before the next restart. So the ends of the partitions are looked at.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ async def kill_broker(
 ) -> dict[str, object]:
     """SIGKILLs of the broker under load, its data kept, the last time gone for a while; workers as `jumpa worker`."""
     chance = random.Random(seed)
-    points = sorted(chance.randrange(len(items) // 20, len(items) * 8 // 10) for _ in range(restarts + 1))
+    points = sorted(chance.randrange(len(items) // 20, len(items) * 6 // 10) for _ in range(restarts + 1))
     with start_broker(Engine.KAFKA, timeout_s=120) as broker:
         settings = settings_for(broker)
         await send_all(settings, outputs_of(items))
@@ -113,6 +113,8 @@ async def kill_broker(
         async with workers(broker, 2, SUPERVISED) as both:
             for number, point in enumerate(points):
                 assert await progress.reach(point, STUCK_S), f"stuck before item {point}"
+                if number == restarts:
+                    await _all_ready(both)  # they may still speak of the outage before
                 broker.kill()
                 if number == restarts:
                     said_so = await _says_so(both, outage_s)
@@ -129,6 +131,15 @@ async def kill_broker(
         "readyz_said_so_after_s": round(said_so, 1),
         "went_on_after_s": round(goes_on, 1),
     }
+
+
+async def _all_ready(both: list[Worker]) -> None:
+    """Until every worker's /readyz is content, or two minutes are over."""
+    started = time.monotonic()
+    while time.monotonic() - started < STUCK_S:
+        if all([await worker.ask("readyz") == "ready\n" for worker in both]):
+            return
+        await asyncio.sleep(0.2)
 
 
 async def _says_so(both: list[Worker], outage_s: float) -> float:

@@ -87,7 +87,7 @@ def write_pair(places: Places, name: str, trees: Sequence[Tree]) -> None:
 
 
 def train_tokenizer(places: Places, seed: int) -> None:
-    """Train the tokenizer of one seed; about eight minutes on one core."""
+    """Train the tokenizer of one seed; about ten minutes on one core."""
     out = tokenizer_file(places, seed)
     if out.exists():
         return

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 def train_vectors(places: Places) -> Path:
     """Train vectors of lower-cased words and write them in the form of a Stanza pretrain file.
 
-    About six minutes on two cores. Two workers share the weights without locks, so that two runs differ slightly.
+    About three minutes on two cores. Two workers share the weights without locks, so that two runs differ slightly.
     """
     out = places.made("vectors.pt")
     if out.exists():

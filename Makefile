@@ -65,18 +65,19 @@ schemas: install ## write JSON Schema and AsyncAPI anew from the models
 
 train: install ## train the models from $(SHARED)/data (under 90 minutes on two cores, resumes where it stopped)
 	$(BIN)/python -m processors.training all --shared $(SHARED)
+	$(BIN)/python -m processors.evaluation.ner --shared $(SHARED)
 
 eval-ner: install ## span F1 of the shipped models
-	$(BIN)/python -m processors.training evaluate --shared $(SHARED)
+	$(BIN)/python -m processors.evaluation.ner --shared $(SHARED)
 
 eval-meetings: install ## score the meetings found in annotated articles, their confidence, and how they are joined
-	$(BIN)/python -m processors.training.evaluate_meetings --shared $(SHARED)
+	$(BIN)/python -m processors.evaluation.meetings --shared $(SHARED)
 
 train-confidence: install ## fit the confidence again to all mentions that were checked (after a change of rules)
 	$(BIN)/python -m processors.training.confidence --shared $(SHARED) --day $$(date +%F)
 
 eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
-	$(BIN)/python -m processors.training.evaluate_archive --shared $(SHARED)
+	$(BIN)/python -m processors.evaluation.archive --shared $(SHARED)
 
 bench: install ## time and memory of joining 200,000 synthetic mentions (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py

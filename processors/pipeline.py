@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from processors.detection.article.trace import Trace
+from processors.detection.detect import detect
+from processors.detection.sentence.gate import leader_words
 from processors.entities.classify import classify
-from processors.entities.link import Cast, link
-from processors.entities.reading import Reading, read
-from processors.entities.types import Span, TaggedText, Tagger
-from processors.gazetteer import Gazetteer, load_gazetteer
-from processors.meetings.copies import sign
-from processors.meetings.detect import detect
-from processors.meetings.gate import leader_words
-from processors.meetings.trace import Trace
-from processors.normalise import Article, normalise
-from processors.placefinder import fold
+from processors.joining.copies import sign
+from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
+from processors.lexicon.placefinder import fold
+from processors.people.link import Cast, link
+from processors.text.normalise import Article, normalise
+from processors.text.reading import Reading, read
+from processors.text.tagged import Span, TaggedText, Tagger
 from schemas.entities import Entity, EntityType, TaggedItem
 from schemas.mentions import MeetingMention
 from schemas.news import NewsItem

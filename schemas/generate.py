@@ -29,7 +29,7 @@ MODELS: dict[str, type[Message]] = {kind.removeprefix("jumpa."): model for model
 
 
 class Channel(NamedTuple):
-    """One topic as subscribers see it. `streams/topics.py` sets the same things on the broker; a test compares."""
+    """One topic as subscribers see it; `streams/kafka/topics.py` sets the same on the broker, and a test compares."""
 
     name: str
     address: str

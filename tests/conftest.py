@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from streams.broker import Engine, RunningBroker, missing_for_kafka, start_broker
+from streams.dev_broker import Engine, RunningBroker, missing_for_kafka, start_broker
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and what tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

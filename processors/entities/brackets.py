@@ -10,10 +10,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from processors.entities.names import NOT_NAMES
-from processors.entities.types import Span
-from processors.gazetteer import Gazetteer
-from processors.placefinder import fold
+from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.placefinder import fold
+from processors.lexicon.words import words
+from processors.text.tagged import Span
 
 #: Characters before a bracket that are looked at for the long form; bounds the work on hostile text.
 _REACH = 160
@@ -23,6 +23,7 @@ _LONG = re.compile(rf"(?:{_WORD},? |, ){{1,12}}\Z")
 _AGED = re.compile(r"(?<![\w-])((?:[A-Z][\w'’-]{1,25} ){0,3}[A-Z][\w'’-]{1,25}) ?\( ?[1-9]\d ?\)")
 _INITIALS = re.compile(r"\b(?:[Bb]er)?[Ii]nisial ([A-Z]{1,4})\b")
 _COMPANY = re.compile(r"\b(?:PT|CV) \Z")
+_NOT_NAMES = words("names.not_names")
 #: Words that an abbreviation may pass over.
 _SMALL = frozenset({"dan", "atau", "untuk", "di", "bagi", "yang", "dengan", "dari", "ke", "of", "the", "and", "for"})
 
@@ -111,6 +112,6 @@ def _with_person(text: str, match: re.Match[str], near: list[Span]) -> list[Span
     initials = text[start:end].isupper() and end - start < 5
     if over and not (initials and over[0][:2] == (start, end)):
         return near
-    if not initials and not NOT_NAMES.isdisjoint(fold(text[start:end]).split()):
+    if not initials and not _NOT_NAMES.isdisjoint(fold(text[start:end]).split()):
         return near
     return [*(span for span in near if span not in over), Span(start, end, "PER")]

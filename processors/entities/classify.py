@@ -11,9 +11,9 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from processors.entities.mend import mend, over
-from processors.entities.types import Span, TaggedText
-from processors.gazetteer import Gazetteer, PlaceHit
-from processors.placefinder import fold
+from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.placefinder import fold
+from processors.text.tagged import Span, TaggedText
 
 _ROMAN = r"(?:[IVXLC]+\b|\d+)"
 # Bounded, so that a chain of a thousand hyphens costs no more than its length.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from processors.entities.classify import classify
-from processors.entities.types import Span, TaggedText, Tagger
-from processors.gazetteer import load_gazetteer
+from processors.lexicon.gazetteer import load_gazetteer
+from processors.text.tagged import Span, TaggedText, Tagger
 
 Sentences = Sequence[Sequence[str]]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from processors.entities.brackets import bracketed
-from processors.entities.types import Span, TaggedText
-from processors.gazetteer import Gazetteer
-from processors.placefinder import fold
+from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.placefinder import fold
+from processors.text.tagged import Span, TaggedText
 
 # A news site's name, also where the word before is glued to it ("dikonfirmasiLiputan6.com").
 _SITE = re.compile(

@@ -30,18 +30,18 @@ from stanza.models.tokenization.trainer import Trainer as TokenizerTrainer
 from stanza.models.tokenization.utils import predict as predict_boundaries
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from processors.entities.types import Span, TaggedText
 from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
 from processors.models.conventions import settle
 from processors.models.decode import Floats, best_paths, spans, to_bio
 from processors.models.segment import Break, Token, cut_long, judge, paragraphs, tokens, views
+from processors.text.tagged import Span, TaggedText
 
 __all__ = ["StanzaTagger", "TaggerError"]
 
 #: Stanza's four special tags stand before "O" (stanza.models.common.vocab.VOCAB_PREFIX).
 _SPECIAL = 4
 _PAD, _UNKNOWN = 0, 1
-#: As in training (processors/training/batches.py): longer words are cut for the character model.
+#: As in training (processors/training/ner/batches.py): longer words are cut for the character model.
 _LETTERS = 30
 #: Sentences encoded together; more gains no speed on one core.
 _SENTENCES = 64
@@ -61,7 +61,7 @@ class _Piece(NamedTuple):
 
 
 class StanzaTagger:
-    """Finds PER, ORG and LOC in Indonesian news; implements :class:`processors.entities.types.Tagger`."""
+    """Finds PER, ORG and LOC in Indonesian news; implements :class:`processors.text.tagged.Tagger`."""
 
     def __init__(self, bundle: Path = BUNDLE) -> None:
         """Check and load the model files; sets torch to one thread in this process.

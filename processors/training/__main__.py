@@ -16,12 +16,12 @@ stages, in order (each skips what it finds done; delete a file to make it again)
   tokenizer   Stanza's tokenizer, from two treebanks           tokenizer-*.pt 11 min
   tagger      Stanza's NER: encoder, teachers, two taggers     tagger-*.pt    37 min
   pack        16-bit weights and manifest into the bundle      processors/models
-  evaluate    measure the bundle on the test sets; the last line printed is JSON; figures go to the manifest
   all         all of these
 
 The times are of two cores, of which each trains a network of its own. The tagger stage keeps each step too: encoder.pt,
 teacher-*.pt, labels.json. Tokenizer and tagger are trained with a second seed, which is measured and does not ship.
-Test files and ../shared/eval are measured with, and read by the tagger stage to keep their sentences out.
+Measured it is by python -m processors.evaluation.ner. Test files and ../shared/eval are read by the tagger stage to
+keep their sentences out.
 """
 
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m processors.training", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=["vectors", "tokenizer", "tagger", "pack", "evaluate", "all"])
+    parser.add_argument("stage", choices=["vectors", "tokenizer", "tagger", "pack", "all"])
     parser.add_argument("--shared", type=Path, help="folder of the data sets (default: ../shared)")
     parser.add_argument("--work", type=Path, help="folder of what is made on the way (default: .work/training)")
     parser.add_argument("--bundle", type=Path, help="folder that the bundle goes to (default: processors/models)")
@@ -44,7 +44,7 @@ def run(told: argparse.Namespace) -> int:
     """Run the chosen stages; 2 when the shared data is not there."""
     # Imported here so that --help answers at once.
     from processors.training import stages
-    from processors.training.places import Places
+    from processors.training.sources.places import Places
 
     given = {name: value.resolve() for name in ("shared", "work", "bundle") if (value := getattr(told, name))}
     places = Places(**given)

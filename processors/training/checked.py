@@ -1,28 +1,19 @@
-"""Mentions that people have checked: what is found in annotated articles, each with whether it is right.
-
-Annotated are the articles of ``../shared/eval/meetings`` and, where they are there, those of the archive whose labels
-lie in ``tests/golden/archive.jsonl``.
-"""
+"""Mentions that people have checked: what is found in annotated articles, each with whether it is right."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from processors.entities.types import Tagger
-from processors.meetings.annotations import annotation
-from processors.meetings.confidence import features
-from processors.meetings.trace import Trace
+from processors.detection.annotations import annotation
+from processors.detection.article.confidence import features
+from processors.detection.article.trace import Trace
 from processors.pipeline import analyze
-from processors.training.evaluate_archive import SCOPES, read_archive
-from schemas.codec import decode
+from processors.text.tagged import Tagger
+from processors.training.sources.annotated import SCOPES, Events
 from schemas.mentions import MeetingMention
 from schemas.news import NewsItem
-
-Events = list[dict[str, Any]]
 
 
 class Told(NamedTuple):
@@ -44,30 +35,6 @@ class Checked(NamedTuple):
     right: bool
     features: tuple[float, ...]
     confidence: float
-
-
-def read_gold(path: Path) -> dict[str, Events]:
-    """Annotated events by article id. Labels of the archive quote no text: their ``evidence`` is empty."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {row["id"]: [{"evidence": "", **event} for event in row["events"]] for row in rows}
-
-
-def read_articles(shared: Path) -> list[NewsItem]:
-    """The annotated articles."""
-    lines = (shared / "eval/meetings/articles.jsonl").read_bytes().splitlines()
-    return [decode(NewsItem, line) for line in lines]
-
-
-def archive_articles(shared: Path) -> list[NewsItem]:
-    """The articles of the archive; none where there is no archive."""
-    path = shared / "data/archive/click-id-2019.jsonl.xz"
-    return list(read_archive(path).values()) if path.exists() else []
-
-
-def chosen(items: Iterable[NewsItem], wanted: Iterable[str]) -> list[NewsItem]:
-    """The items with these ids."""
-    ids = set(wanted)
-    return [item for item in items if item.id in ids]
 
 
 def read_all(items: Iterable[NewsItem], tagger: Tagger) -> Iterator[Told]:

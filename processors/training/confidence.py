@@ -19,17 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from processors.meetings.confidence import FEATURES, chance
-from processors.training.checked import (
-    Checked,
+from processors.detection.article.confidence import FEATURES, chance
+from processors.training.checked import Checked, check, read_all
+from processors.training.sources.annotated import (
+    LABELS,
     archive_articles,
-    check,
     chosen,
-    read_all,
+    load_scorer,
     read_articles,
     read_gold,
 )
-from processors.training.evaluate_archive import LABELS, load_scorer
 
 OUT = Path(__file__).parents[1] / "data" / "confidence.csv"
 PRIOR = 1.0

@@ -17,8 +17,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from processors.gazetteer import read_rows
-from processors.leaders import LeaderBook, LeaderTerm, name_key, read_terms
+from processors.lexicon.leaders import LeaderBook, LeaderTerm, name_key, read_terms
+from processors.lexicon.rows import read_rows
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "data" / "leaders.csv"

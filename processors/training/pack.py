@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from processors.models.bundle import FILES, MANIFEST, RESOURCES, TAGGER, TOKENIZER, VECTORS, sha256
-from processors.training.places import SEEDS, Places
+from processors.training.sources.places import SEEDS, Places
 
 #: The most that all files of the bundle may weigh together.
 LIMIT_BYTES = 20_000_000

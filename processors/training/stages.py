@@ -17,17 +17,16 @@ from typing import Any
 import torch
 
 from processors.models.conventions import settle
-from processors.training import distil
-from processors.training.corpora import archive_lines, archive_sentences, held_out_keys
-from processors.training.encoder import teach
-from processors.training.evaluate import evaluate, write_card
-from processors.training.examples import NERP, NEWS, Example, Tags, build, country_names, with_dateline
-from processors.training.pack import copy_bundle, pack, write_manifest
-from processors.training.places import SECOND_SEEDS, SEEDS, Places
-from processors.training.tagger import Recipe, new_trainer, train
-from processors.training.tokenizer import tokenizer_file, train_tokenizer
-from processors.training.truecase import Truecaser
-from processors.training.vectors import train_vectors
+from processors.training.ner import distil
+from processors.training.ner.encoder import teach
+from processors.training.ner.examples import NERP, NEWS, Example, Tags, build, country_names, with_dateline
+from processors.training.ner.tagger import Recipe, new_trainer, train
+from processors.training.ner.tokenizer import tokenizer_file, train_tokenizer
+from processors.training.ner.truecase import Truecaser
+from processors.training.ner.vectors import train_vectors
+from processors.training.pack import copy_bundle, pack
+from processors.training.sources.corpora import archive_lines, archive_sentences, held_out_keys
+from processors.training.sources.places import SECOND_SEEDS, SEEDS, Places
 
 log = logging.getLogger(__name__)
 
@@ -201,16 +200,9 @@ def _pack(places: Places) -> None:
     copy_bundle(packed[0].bundle, places.bundle)
 
 
-def _evaluate(places: Places) -> None:
-    figures = evaluate(places, [replace(places, bundle=folder) for folder in sorted(places.work.glob("seed-*"))])
-    write_manifest(places.bundle, figures)
-    write_card(places.bundle, figures)
-
-
 STAGES: dict[str, Callable[[Places], object]] = {
     "vectors": train_vectors,
     "tokenizer": tokenizers,
     "tagger": tagger,
     "pack": _pack,
-    "evaluate": _evaluate,
 }

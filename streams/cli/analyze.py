@@ -11,19 +11,19 @@ from typing import Annotated
 
 import typer
 
-from processors.meetings.annotations import annotation
+from processors.detection.annotations import annotation
 from processors.pipeline import Analysis
 from schemas.base import derived_id
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from schemas.times import parse_time
-from streams.cli.console import Refusals, err, examples, out, with_progress
-from streams.cli.tables import meetings_table
+from streams.cli.render.console import Refusals, err, examples, out, with_progress
+from streams.cli.render.tables import meetings_table
 from streams.errors import UsageError
-from streams.offline import analyze_items
-from streams.pool import TaggerFactory, stanza_tagger
-from streams.reading import check_files, read_lines
+from streams.ingest.lines import check_files, read_lines
+from streams.language.offline import analyze_items
+from streams.language.pool import TaggerFactory, stanza_tagger
 
 ARTICLE = ".txt"
 

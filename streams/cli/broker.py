@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from streams.broker import Engine, RunningBroker, run_in_foreground
-from streams.cli.console import examples, out
+from streams.cli.render.console import examples, out
+from streams.dev_broker import Engine, RunningBroker, run_in_foreground
 
 
 def register(app: typer.Typer) -> None:

@@ -15,15 +15,15 @@ import typer
 
 from schemas.errors import Reason
 from schemas.times import parse_time, rfc3339
-from streams import topics
-from streams.cli.console import err, examples, out, progress_bar
-from streams.cli.tables import dead_letter_line, plain, plain_table
-from streams.consuming import read_stored
+from streams.cli.render.console import err, examples, out, progress_bar
+from streams.cli.render.tables import dead_letter_line, plain, plain_table
+from streams.dead_letters.redrive import Letter, Place, Selection, Verdict, original, plan, read_letter
 from streams.errors import EXIT_REFUSED, UsageError
+from streams.kafka import topics
+from streams.kafka.consuming import read_stored
+from streams.kafka.security import client_options
+from streams.kafka.sending import sender
 from streams.records import Record
-from streams.redrive import Letter, Place, Selection, Verdict, original, plan, read_letter
-from streams.security import client_options
-from streams.sending import sender
 from streams.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="See what was refused, and send it back.")

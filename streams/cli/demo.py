@@ -22,20 +22,20 @@ from rich.table import Table
 from schemas.codec import decode
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
-from streams import topics
-from streams.broker import Engine, start_broker
-from streams.broker.running import free_port
-from streams.cli.console import err, examples, out
-from streams.cli.tables import dead_letter_line, meetings_table, plain_table
-from streams.consolidation import read
-from streams.consuming import read_topic
+from streams.agents.consolidate import read
+from streams.cli.render.console import err, examples, out
+from streams.cli.render.tables import dead_letter_line, meetings_table, plain_table
+from streams.dev_broker import Engine, start_broker
+from streams.dev_broker.running import free_port
 from streams.errors import JumpaError
-from streams.reading import read_lines
+from streams.ingest.lines import read_lines
+from streams.kafka import topics
+from streams.kafka.consuming import read_topic
+from streams.kafka.sending import item_output, sender
+from streams.kafka.topics import all_topics, create_topics
+from streams.process.supervisor import SUPERVISOR, worker_command
 from streams.records import Record
-from streams.sending import item_output, sender
 from streams.settings import Settings, as_environment, load_settings
-from streams.supervisor import SUPERVISOR, worker_command
-from streams.topics import all_topics, create_topics
 
 LIMIT_S = 90.0
 """Longest wait for the models and then for the results."""
@@ -87,7 +87,7 @@ async def run_demo(settings: Settings, keep: bool, status: Status) -> None:
 
 
 def _sample_lines() -> list[bytes]:
-    with as_file(files("streams.cli") / "demo_items.jsonl") as path:
+    with as_file(files("streams.cli") / "samples/news.jsonl") as path:
         return [line.raw for line in read_lines([str(path)])]
 
 

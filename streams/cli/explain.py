@@ -9,21 +9,21 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from processors.entities.types import Tagger
-from processors.meetings.explain import Explained, Explanation, as_json
-from processors.meetings.explain import explain as explain_trace
-from processors.meetings.trace import Trace
+from processors.detection.article.trace import Trace
+from processors.detection.explain import Explained, Explanation, as_json
+from processors.detection.explain import explain as explain_trace
 from processors.models.bundle import TaggerError
 from processors.pipeline import analyze, is_indonesian
+from processors.text.tagged import Tagger
 from schemas.codec import decode
 from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from streams.cli.analyze import ARTICLE, parse_date, read_article
-from streams.cli.console import examples, out
-from streams.cli.tables import meetings_table, plain
+from streams.cli.render.console import examples, out
+from streams.cli.render.tables import meetings_table, plain
 from streams.errors import ModelsUnavailable, UsageError
-from streams.pool import TaggerFactory, stanza_tagger
-from streams.reading import check_files, read_lines
+from streams.ingest.lines import check_files, read_lines
+from streams.language.pool import TaggerFactory, stanza_tagger
 
 
 def register(app: typer.Typer) -> None:

@@ -16,13 +16,13 @@ from schemas.entities import TaggedItem
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
 from schemas.mentions import MentionWithdrawal
-from streams import topics
-from streams.cli.console import examples, out
-from streams.cli.tables import MEETING, Column, dead_letter_cells, live_row, meeting_cells, plain
-from streams.consolidation import read
-from streams.consuming import read_topic
+from streams.agents.consolidate import read
+from streams.cli.render.console import examples, out
+from streams.cli.render.tables import MEETING, Column, dead_letter_cells, live_row, meeting_cells, plain
+from streams.kafka import topics
+from streams.kafka.consuming import read_topic
+from streams.kafka.security import client_options
 from streams.records import Record
-from streams.security import client_options
 from streams.settings import load_settings
 
 

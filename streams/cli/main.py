@@ -25,7 +25,7 @@ from streams.cli import (
     topics,
     worker,
 )
-from streams.cli.console import err
+from streams.cli.render.console import err
 from streams.errors import EXIT_DONE, EXIT_WRONG, JumpaError
 
 app = typer.Typer(

@@ -10,19 +10,19 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.markup import escape
 
-from processors.placefinder import fold
+from processors.lexicon.placefinder import fold
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.meetings import Change, Chapter, Meeting
 from schemas.mentions import Status
 from schemas.times import rfc3339
-from streams import topics
 from streams.cli.analyze import parse_date
-from streams.cli.console import err, examples, out
-from streams.cli.tables import Column, live_row, meetings_table, plain, plain_table
-from streams.consuming import read_stored
+from streams.cli.render.console import err, examples, out
+from streams.cli.render.tables import Column, live_row, meetings_table, plain, plain_table
 from streams.errors import UsageError
-from streams.security import client_options
+from streams.kafka import topics
+from streams.kafka.consuming import read_stored
+from streams.kafka.security import client_options
 from streams.settings import Settings, load_settings
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")

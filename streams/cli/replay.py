@@ -8,18 +8,18 @@ from typing import Annotated
 
 import typer
 
-from processors.meetings.desks import Desks
+from processors.joining.joiner import Desks
 from schemas.base import Message
 from schemas.codec import encode
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
 from streams.cli.analyze import read_items
-from streams.cli.console import Refusals, examples, out
 from streams.cli.publish import send_files
+from streams.cli.render.console import Refusals, examples, out
 from streams.errors import UsageError
-from streams.offline import analyze_items
-from streams.pool import TaggerFactory, stanza_tagger
-from streams.reading import check_files
+from streams.ingest.lines import check_files
+from streams.language.offline import analyze_items
+from streams.language.pool import TaggerFactory, stanza_tagger
 
 OUTPUTS = ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")
 

@@ -6,8 +6,8 @@ import os
 
 import typer
 
-from streams.cli.console import examples, out
-from streams.cli.tables import plain_table
+from streams.cli.render.console import examples, out
+from streams.cli.render.tables import plain_table
 from streams.settings import Settings, load_settings, variable
 
 

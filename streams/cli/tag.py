@@ -10,10 +10,10 @@ import typer
 
 from processors.entities.conll import ConllError, read_conll, tag_sentences, write_conll
 from processors.models.bundle import TaggerError
-from streams.cli.console import examples
+from streams.cli.render.console import examples
 from streams.errors import ModelsUnavailable, UsageError
-from streams.pool import stanza_tagger
-from streams.reading import STDIN, check_files
+from streams.ingest.lines import STDIN, check_files
+from streams.language.pool import stanza_tagger
 
 
 def register(app: typer.Typer) -> None:

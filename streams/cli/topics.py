@@ -6,12 +6,12 @@ import asyncio
 
 import typer
 
-from streams.cli.console import examples, out
-from streams.cli.tables import plain_table
+from streams.cli.render.console import examples, out
+from streams.cli.render.tables import plain_table
 from streams.errors import EXIT_REFUSED
-from streams.security import client_options
+from streams.kafka.security import client_options
+from streams.kafka.topics import all_topics, check_topics, create_topics
 from streams.settings import load_settings
-from streams.topics import all_topics, check_topics, create_topics
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -7,13 +7,13 @@ from contextlib import suppress
 
 import typer
 
-from streams.cli.console import examples
+from streams.cli.render.console import examples
 from streams.errors import BrokerUnreachable
+from streams.kafka.security import client_options
+from streams.kafka.topics import require_topics
 from streams.logs import set_up_logs
-from streams.security import client_options
+from streams.process.supervisor import Supervisor, worker_command
 from streams.settings import Settings, load_settings
-from streams.supervisor import Supervisor, worker_command
-from streams.topics import require_topics
 
 
 def register(app: typer.Typer) -> None:

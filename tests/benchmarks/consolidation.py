@@ -19,13 +19,13 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from processors.meetings.keys import partition_key
+from processors.joining.keys import partition_key
 from schemas.codec import encode
 from schemas.mentions import MeetingMention, Participant, Rank, Status
-from streams import topics
-from streams.consolidation import Consolidator
+from streams.agents.consolidate import Consolidator
+from streams.kafka import topics
 from streams.records import Output, Record
-from tests.stream_fakes import FakeStore, mention, new_metrics
+from tests.support.stream_fakes import FakeStore, mention, new_metrics
 
 FIRST = date(2023, 1, 1)
 DAYS = 3 * 365

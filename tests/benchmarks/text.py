@@ -15,8 +15,8 @@ import time
 from processors.pipeline import analyze
 from schemas.codec import MAX_BYTES
 from schemas.news import NewsItem
-from tests.fakes import FakeTagger
-from tests.hostile import PIECES, repeated
+from tests.support.fakes import FakeTagger
+from tests.support.hostile import PIECES, repeated
 
 LIMIT = 3.0
 SHORTEST = 0.1

@@ -15,7 +15,7 @@ from schemas import generate
 from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, Headers, Stage, headers_for
 from schemas.errors import Reason
 from schemas.news import NewsItem
-from streams.topics import news_topics
+from streams.kafka.topics import news_topics
 
 README = (generate.HERE / "README.md").read_text(encoding="utf-8")
 NOW = datetime(2025, 9, 3, 3, tzinfo=UTC)

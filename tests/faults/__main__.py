@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from rich.console import Console
 from rich.table import Table
 
-from streams.broker import Engine, missing_for_kafka
+from streams.dev_broker import Engine, missing_for_kafka
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
@@ -136,7 +136,7 @@ def main() -> int:
         console.print(missing)
         return 2
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers are killed here on purpose
-    logging.getLogger("streams.unpacking").setLevel(logging.ERROR)  # and bombs are read, to count them
+    logging.getLogger("streams.kafka.unpacking").setLevel(logging.ERROR)  # and bombs are read, to count them
     told = summary(asyncio.run(run(arguments())))
     print(json.dumps(told))
     return 1 if any(told.get(name) for name in MUST_BE_ZERO) else 0

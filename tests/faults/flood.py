@@ -10,8 +10,8 @@ import time
 from itertools import cycle, islice
 
 from schemas.news import NewsItem
-from streams.broker import Engine, RunningBroker, admin_client, start_broker
-from streams.topics import all_topics, create_topics
+from streams.dev_broker import Engine, RunningBroker, admin_client, start_broker
+from streams.kafka.topics import all_topics, create_topics
 from tests.faults.watch import Watch
 from tests.faults.world import Progress, Worker, outputs_of, workers
 from tests.integration.flow import send_all, settings_for

@@ -18,8 +18,8 @@ from schemas.codec import decode, encode
 from schemas.envelope import read_header
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
-from streams import topics
-from streams.broker import Engine, RunningBroker, start_broker
+from streams.dev_broker import Engine, RunningBroker, start_broker
+from streams.kafka import topics
 from streams.records import Output, Record
 from tests.faults.watch import Watch
 from tests.faults.world import stored, workers

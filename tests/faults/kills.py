@@ -10,7 +10,7 @@ import time
 from statistics import median
 
 from schemas.news import NewsItem
-from streams.broker import Engine, start_broker
+from streams.dev_broker import Engine, start_broker
 from tests.faults.watch import children
 from tests.faults.world import SUPERVISED, Progress, Worker, outputs_of, settled, skips_caught, verdict, workers
 from tests.integration.flow import final_meetings, send_all, settings_for

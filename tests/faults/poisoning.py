@@ -15,12 +15,12 @@ from contextlib import suppress
 
 from schemas.envelope import read_header
 from schemas.news import NewsItem
-from streams import topics
-from streams.broker import Engine, RunningBroker, start_broker
+from streams.dev_broker import Engine, RunningBroker, start_broker
+from streams.kafka import topics
 from tests.faults.watch import cpu_s, pool_of
 from tests.faults.world import SUPERVISED_POISONED, Progress, Worker, outputs_of, stored, workers
 from tests.integration.flow import send_all, settings_for
-from tests.poison import DIES, EATS, PAUSES, SLEEPS
+from tests.support.poison import DIES, EATS, PAUSES, SLEEPS
 
 EVERY_S = 2.0
 STUCK_S = 120.0
@@ -88,7 +88,7 @@ def _start() -> tuple[float, float]:
     Where others use them too, two seconds by the clock would be over before any process could work.
     """
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([sys.executable, "-c", "import streams.pool, tests.poison"], check=True)
+    subprocess.run([sys.executable, "-c", "import streams.language.pool, tests.support.poison"], check=True)
     after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - started
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return used, max(1.0, seconds / used)

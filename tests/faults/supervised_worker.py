@@ -4,8 +4,8 @@ import logging
 import os
 import sys
 
-from streams.pool import die_with_parent
-from streams.supervisor import Supervisor
+from streams.language.pool import die_with_parent
+from streams.process.supervisor import Supervisor
 
 if __name__ == "__main__":
     die_with_parent(os.getppid())

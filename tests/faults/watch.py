@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from streams.memory import resident_bytes
+from streams.language.memory import resident_bytes
 
 LOOK_S = 0.5
 

@@ -19,12 +19,12 @@ import aiohttp
 from schemas.codec import encode
 from schemas.envelope import read_header
 from schemas.news import NewsItem
-from streams import topics
-from streams.broker import RunningBroker
-from streams.broker.running import free_port
 from streams.cli.analyze import read_items
-from streams.cli.console import Refusals
-from streams.consuming import read_stored, read_topic
+from streams.cli.render.console import Refusals
+from streams.dev_broker import RunningBroker
+from streams.dev_broker.running import free_port
+from streams.kafka import topics
+from streams.kafka.consuming import read_stored, read_topic
 from streams.records import Output, Record
 from streams.settings import Settings
 from tests.integration.flow import FAKE, SHARED, final_meetings, settings_for, start_worker, supervised
@@ -32,7 +32,7 @@ from tests.integration.flow import FAKE, SHARED, final_meetings, settings_for, s
 ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"
 SUPERVISED = supervised(FAKE)
 """As `jumpa worker` runs it: started again when it crashes."""
-SUPERVISED_POISONED = [*SUPERVISED[:2], str(Path(FAKE[1]).parent / "poisoned_worker.py")]
+SUPERVISED_POISONED = [*SUPERVISED[:2], str(Path(FAKE[1]).parent / "workers" / "poisoned.py")]
 
 
 LOG = Path(tempfile.gettempdir()) / f"jumpa-faults-{os.getpid()}.log"
@@ -40,7 +40,7 @@ LOG = Path(tempfile.gettempdir()) / f"jumpa-faults-{os.getpid()}.log"
 
 
 def skips_caught() -> int:
-    """How often a worker read records itself that Faust had passed over (streams/continuity.py)."""
+    """How often a worker read records itself that Faust had passed over (streams/faust_worker/continuity.py)."""
     if not LOG.exists():
         return 0
     return LOG.read_text(encoding="utf-8", errors="replace").count("were passed over; processing them first")

@@ -8,20 +8,10 @@ from typing import Any
 
 import pytest
 
-from processors.training.evaluate_archive import (
-    LABELS,
-    drawn,
-    evaluate,
-    figures,
-    half,
-    load_scorer,
-    main,
-    read_archive,
-    read_labels,
-    table,
-)
+from processors.evaluation.archive import drawn, evaluate, figures, half, main, table
+from processors.training.sources.annotated import LABELS, load_scorer, read_archive, read_labels
 from schemas.mentions import Channel, Format, MeetingMention, Rank, Scope, Status
-from tests.examples import mention_of
+from tests.support.examples import mention_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"

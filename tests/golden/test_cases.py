@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from processors.meetings.annotations import annotation
+from processors.detection.annotations import annotation
 from processors.pipeline import analyze
 from schemas.mentions import MeetingMention
 from schemas.news import NewsItem
-from tests.fakes import FakeTagger
+from tests.support.fakes import FakeTagger
 
 HERE = Path(__file__).parent
 CASES = [

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from processors.meetings.desks import Desks
-from processors.pipeline import analyze
-from processors.training.evaluate_clusters import (
+from processors.evaluation.clusters import (
     CLUSTERS,
     bcubed,
     end_to_end,
@@ -19,10 +17,12 @@ from processors.training.evaluate_clusters import (
     join,
     read_items,
 )  # fmt: skip
+from processors.joining.joiner import Desks
+from processors.pipeline import analyze
 from schemas.codec import decode
 from schemas.meetings import Change
 from schemas.news import NewsItem
-from tests.fakes import FakeTagger
+from tests.support.fakes import FakeTagger
 
 SHARED = Path(__file__).parents[3] / "shared"
 needs_gold = pytest.mark.skipif(

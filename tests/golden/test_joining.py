@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from processors.meetings.desks import Desks
+from processors.joining.joiner import Desks
 from schemas.mentions import MeetingMention, Participant, Rank
-from tests.stream_fakes import mention
+from tests.support.stream_fakes import mention
 
 LINES = (Path(__file__).parent / "joining" / "cases.jsonl").read_text("utf-8").splitlines()
 CASES = [pytest.param(json.loads(line), id=json.loads(line)["name"]) for line in LINES]

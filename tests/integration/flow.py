@@ -13,21 +13,21 @@ from typing import IO
 
 from schemas.codec import decode
 from schemas.meetings import Change, Meeting
-from streams import topics
-from streams.broker import RunningBroker
-from streams.consuming import read_topic
+from streams.dev_broker import RunningBroker
+from streams.kafka import topics
+from streams.kafka.consuming import read_topic
+from streams.kafka.sending import sender
+from streams.kafka.topics import all_topics, create_topics
+from streams.process.supervisor import SUPERVISOR
 from streams.records import Output, Record
-from streams.sending import sender
 from streams.settings import Settings, as_environment, load_settings
-from streams.supervisor import SUPERVISOR
-from streams.topics import all_topics, create_topics
-from tests.joining import content
+from tests.support.joining import content
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-REAL = [sys.executable, "-m", "streams.worker"]
-FAKE = [sys.executable, str(Path(__file__).parent / "fake_worker.py")]
-"""The worker with tests.fakes.FakeTagger: all of the streaming, none of the models."""
+REAL = [sys.executable, "-m", "streams.faust_worker.worker"]
+FAKE = [sys.executable, str(Path(__file__).parent / "workers" / "fake.py")]
+"""The worker with tests.support.fakes.FakeTagger: all of the streaming, none of the models."""
 
 
 def supervised(command: list[str]) -> list[str]:

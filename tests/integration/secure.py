@@ -12,9 +12,9 @@ from pathlib import Path
 
 from aiokafka.protocol.admin import CreateAclsRequest
 
-from streams.broker import Engine, RunningBroker, admin_client, start_broker
-from streams.broker.kafka import KafkaExtras
-from streams.broker.running import free_port
+from streams.dev_broker import Engine, RunningBroker, admin_client, start_broker
+from streams.dev_broker.kafka import KafkaExtras
+from streams.dev_broker.running import free_port
 from streams.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]

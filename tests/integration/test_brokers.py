@@ -17,12 +17,12 @@ from time import monotonic, sleep
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams.broker import Engine, RunningBroker, admin_client, run_in_foreground, start_broker
-from streams.broker.jars import fetch_jars
-from streams.broker.process import ChildProcess
-from streams.broker.running import free_port
+from streams.dev_broker import Engine, RunningBroker, admin_client, run_in_foreground, start_broker
+from streams.dev_broker.jars import fetch_jars
+from streams.dev_broker.process import ChildProcess
+from streams.dev_broker.running import free_port
 from streams.errors import BrokerError
-from streams.topics import changelog_topic, check_topics, create_topics
+from streams.kafka.topics import changelog_topic, check_topics, create_topics
 
 TOPIC = changelog_topic("kept", "records", partitions=1)
 
@@ -108,7 +108,7 @@ def test_a_broker_survives_the_thread_that_started_it() -> None:
 
 START_AND_TELL = """
 from time import sleep
-from streams.broker import Engine, start_broker
+from streams.dev_broker import Engine, start_broker
 print(start_broker(Engine.TANSU).pid, flush=True)
 sleep(60)
 """
@@ -231,7 +231,7 @@ def test_a_failed_download_leaves_nothing(path_with: Callable[[str], None], tmp_
 def test_processes_at_once_download_once(path_with: Callable[[str], None], tmp_path: Path) -> None:
     calls = tmp_path / "calls"
     path_with(f"echo call >> {calls}; mkdir libs; sleep 0.3; echo jar > libs/kafka_x.jar")
-    code = "import sys; from pathlib import Path; from streams.broker.jars import fetch_jars\n"
+    code = "import sys; from pathlib import Path; from streams.dev_broker.jars import fetch_jars\n"
     code += "print(len(list(fetch_jars(Path(sys.argv[1])).glob('kafka_*.jar'))))"
     command = [sys.executable, "-c", code, str(tmp_path / "cache")]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]

@@ -11,14 +11,14 @@ from typer.testing import CliRunner, Result
 
 from schemas.envelope import Stage
 from schemas.errors import DecodeError, Reason
-from streams import topics
-from streams.broker import Engine, RunningBroker, start_broker
 from streams.cli.main import app
-from streams.consuming import read_stored
-from streams.dead_letters import dead_letter
+from streams.dead_letters.letter import dead_letter
+from streams.dead_letters.redrive import ATTEMPTS
+from streams.dev_broker import Engine, RunningBroker, start_broker
 from streams.errors import EXIT_DONE, EXIT_REFUSED, EXIT_WRONG
+from streams.kafka import topics
+from streams.kafka.consuming import read_stored
 from streams.records import Output, Record
-from streams.redrive import ATTEMPTS
 from streams.settings import Settings
 from tests.integration.flow import FAKE, send_all, settings_for, start_worker
 

@@ -35,5 +35,6 @@ def test_the_demo_that_is_kept_ends_with_ctrl_c_and_leaves_nothing_behind() -> N
     finally:
         demo.kill()
     time.sleep(0.5)  # the kernel ends what the worker left, if anything
-    left = subprocess.run(["pgrep", "-f", "streams.worker", "-s", str(demo.pid)], capture_output=True, check=False)
+    command = ["pgrep", "-f", "streams.faust_worker.worker", "-s", str(demo.pid)]
+    left = subprocess.run(command, capture_output=True, check=False)
     assert left.returncode == 1, left.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from processors.meetings.annotations import annotation
+from processors.detection.annotations import annotation
 from processors.pipeline import analyze
 from schemas.news import NewsItem
 

@@ -9,22 +9,21 @@ from itertools import islice
 
 import pytest
 
-from processors.meetings.desks import Desks
-from processors.meetings.keys import partition_key
+from processors.joining.joiner import Desks
+from processors.joining.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.errors import Reason
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
-from streams import topics
-from streams.broker import RunningBroker, start_broker
 from streams.cli.analyze import read_items
-from streams.cli.console import Refusals
-from streams.offline import analyze_items
-from streams.pool import Result
+from streams.cli.render.console import Refusals
+from streams.dev_broker import RunningBroker, start_broker
+from streams.kafka import topics
+from streams.kafka.sending import item_output
+from streams.language.offline import analyze_items
+from streams.language.pool import Result
 from streams.records import Output, Record
-from streams.sending import item_output
-from tests.examples import mention_of
 from tests.integration.flow import (
     FAKE,
     REAL,
@@ -39,6 +38,7 @@ from tests.integration.flow import (
     start_worker,
     supervised,
 )
+from tests.support.examples import mention_of
 
 pytestmark = pytest.mark.kafka
 

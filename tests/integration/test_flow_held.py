@@ -9,12 +9,12 @@ import pytest
 
 from schemas.codec import encode
 from schemas.news import NewsItem
-from streams import topics
-from streams.broker import RunningBroker
-from streams.sending import item_output
+from streams.dev_broker import RunningBroker
+from streams.kafka import topics
+from streams.kafka.sending import item_output
 from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
 
-SLOW_SEEK = [FAKE[0], str(Path(__file__).parent / "slow_seek_worker.py")]
+SLOW_SEEK = [FAKE[0], str(Path(__file__).parent / "workers" / "slow_seek.py")]
 BODY = "Presiden Rusia Vladimir Putin bertemu Kim Jong-un di Beijing, Rabu (3/9/2025)."
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from streams import topics
-from streams.broker import RunningBroker
-from streams.broker.running import free_port
-from streams.sending import item_output
-from streams.topics import all_topics, create_topics
+from streams.dev_broker import RunningBroker
+from streams.dev_broker.running import free_port
+from streams.kafka import topics
+from streams.kafka.sending import item_output
+from streams.kafka.topics import all_topics, create_topics
 from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
-from tests.poison import SLEEPS
+from tests.support.poison import SLEEPS
 
-POISONED = [FAKE[0], str(Path(__file__).parent / "poisoned_worker.py")]
+POISONED = [FAKE[0], str(Path(__file__).parent / "workers" / "poisoned.py")]
 
 
 async def ready(port: int) -> str:

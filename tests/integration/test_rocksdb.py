@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from processors.meetings.keys import partition_key
+from processors.joining.keys import partition_key
 from schemas.codec import decode, encode
 from schemas.meetings import Meeting
-from streams import topics
-from streams.broker import RunningBroker
-from streams.broker.admin import admin_client
+from streams.dev_broker import RunningBroker
+from streams.kafka import topics
+from streams.kafka.admin import admin_client
+from streams.kafka.security import client_options
+from streams.kafka.sending import item_output
 from streams.records import Output, Record
-from streams.security import client_options
-from streams.sending import item_output
 from streams.settings import Settings
-from tests.examples import mention_of
 from tests.integration.flow import FAKE, read_until, send_all, settings_for, start_worker, supervised
+from tests.support.examples import mention_of
 
 pytestmark = pytest.mark.kafka
 

@@ -21,15 +21,15 @@ from aiokafka.protocol.admin import CreateAclsRequest
 
 from schemas.codec import decode
 from schemas.meetings import Meeting
-from streams import topics
-from streams.broker import RunningBroker, admin_client
-from streams.consuming import read_stored, read_topic
+from streams.dev_broker import RunningBroker, admin_client
 from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, DeliveryError, UsageError
+from streams.kafka import topics
+from streams.kafka.consuming import read_stored, read_topic
+from streams.kafka.security import client_options
+from streams.kafka.sending import item_output, sender
+from streams.kafka.topics import all_topics, check_topics, create_topics, require_topics
 from streams.records import Output, Record
-from streams.security import client_options
-from streams.sending import item_output, sender
 from streams.settings import Settings, as_environment
-from streams.topics import all_topics, check_topics, create_topics, require_topics
 from tests.integration.flow import FAKE, ROOT, start_worker
 from tests.integration.secure import (
     MECHANISM,
@@ -214,7 +214,7 @@ async def test_a_wrong_password_is_one_clear_sentence(secure: SecureBroker, mech
 async def test_the_commands_end_with_that_sentence_and_code_two(secure: SecureBroker) -> None:
     settings = secure.settings("jumpa-worker", sasl_password="salah-sekali", log_level="DEBUG")
     environment = {**os.environ, **as_environment(settings), "PYTHONPATH": str(ROOT)}
-    for command in (["-c", "from streams.cli import main; main()", "worker"], ["-m", "streams.worker"]):
+    for command in (["-c", "from streams.cli import main; main()", "worker"], ["-m", "streams.faust_worker.worker"]):
         done = await asyncio.to_thread(
             subprocess.run, [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True
         )

@@ -9,14 +9,14 @@ import pytest
 
 from schemas.codec import encode
 from schemas.news import NewsItem
-from streams import topics
-from streams.broker import RunningBroker
+from streams.dev_broker import RunningBroker
 from streams.errors import EXIT_CRASH
-from streams.sending import item_output
+from streams.kafka import topics
+from streams.kafka.sending import item_output
 from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker, supervised
-from tests.integration.forgetful_worker import FORGOTTEN
+from tests.integration.workers.forgetful import FORGOTTEN
 
-FORGETFUL = [FAKE[0], str(Path(__file__).parent / "forgetful_worker.py")]
+FORGETFUL = [FAKE[0], str(Path(__file__).parent / "workers" / "forgetful.py")]
 
 
 @pytest.mark.kafka

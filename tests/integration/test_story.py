@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 from schemas.codec import decode
 from schemas.meetings import Meeting
-from streams import topics
-from streams.broker import RunningBroker
 from streams.cli.main import app
+from streams.dev_broker import RunningBroker
+from streams.kafka import topics
+from streams.kafka.sending import item_output
 from streams.records import Record
-from streams.sending import item_output
 from tests.integration.flow import FAKE, read_until, running, send_all, settings_for, supervised
 
 pytestmark = pytest.mark.kafka

@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from streams.broker import RunningBroker
-from streams.broker.running import free_port
+from streams.dev_broker import RunningBroker
+from streams.dev_broker.running import free_port
 from streams.errors import BrokerError, BrokerUnreachable
-from streams.topics import (
+from streams.kafka.topics import (
     MAX_MESSAGE_BYTES,
     Outcome,
     TopicSpec,

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from processors.meetings.consolidate import consolidate, withdraw
-from processors.meetings.state import Desk
+from processors.joining.consolidate import consolidate, withdraw
+from processors.joining.state import Desk
 from schemas.meetings import Meeting
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Status
-from tests.stream_fakes import ANWAR, PRABOWO, mention
+from tests.support.stream_fakes import ANWAR, PRABOWO, mention
 
 FIRST = date(2025, 9, 1)
 NAMES = ["Prabowo", "Prabowo Subianto", "Subianto", "Joko Widodo", "Jokowi", "Presiden RI", "-"]

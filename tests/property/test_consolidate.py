@@ -8,17 +8,17 @@ import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from processors.meetings import consolidate as module
-from processors.meetings.consolidate import meetings_of, withdraw
-from processors.meetings.patches import difference, patched
-from processors.meetings.persons import join_participants
-from processors.meetings.state import Desk
+from processors.joining import consolidate as module
+from processors.joining.consolidate import meetings_of, withdraw
+from processors.joining.identity import join_participants
+from processors.joining.patches import difference, patched
+from processors.joining.state import Desk
 from schemas.codec import decode, encode
 from schemas.meetings import Change, Meeting
 from schemas.mentions import Channel, MeetingMention, Participant
-from tests.joining import content, contents, told
 from tests.property.histories import PEOPLE, Edition, arrivals, arrive, corrected, histories
-from tests.stream_fakes import ANWAR, PRABOWO, mention
+from tests.support.joining import content, contents, told
+from tests.support.stream_fakes import ANWAR, PRABOWO, mention
 
 FEW = settings(max_examples=40, deadline=None)
 MANY = settings(max_examples=5_000, deadline=None, phases=[Phase.generate], database=None)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.meetings.calendar import usual_day
-from processors.meetings.dates import Precision, as_future, as_past, find_dates
+from processors.dates.calendar import usual_day
+from processors.dates.find import Precision, as_future, as_past, find_dates
 
 PUBLISHED = date(2025, 9, 5)
 MEBI = 1 << 20

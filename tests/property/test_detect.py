@@ -6,16 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from processors.meetings.explain import explain
-from processors.meetings.trace import Trace
+from processors.detection.article.trace import Trace
+from processors.detection.explain import explain
 from processors.pipeline import Analysis, analyze
 from schemas.codec import MAX_BYTES, encode
 from schemas.entities import Part
 from schemas.mentions import FieldName
 from schemas.news import NewsItem
-from tests.fakes import FakeTagger
-from tests.growth import SLACK, growth
-from tests.hostile import PIECES, repeated
+from tests.support.fakes import FakeTagger
+from tests.support.growth import SLACK, growth
+from tests.support.hostile import PIECES, repeated
 
 WORDS = [
     "Presiden",

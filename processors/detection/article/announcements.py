@@ -1,0 +1,124 @@
+"""Day and place of one of several meetings, from the sentence that announced them all: "menggelar belasan pertemuan
+bilateral di sela Sidang Majelis Umum di A", "menghadiri KTT B di A. Di sela KTT B, ia bertemu ..."."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from processors.dates.find import DateHit
+from processors.detection.article.events import Event
+from processors.detection.article.report import Tell
+from processors.detection.facts.day import SAYING, settle, within
+from processors.detection.facts.place import Place, as_place, chains, housed, lead_of
+from processors.detection.sentence.groups import Group
+from processors.lexicon.gazetteer import Gazetteer
+from processors.people.cast import Cast, mentions_in
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Status
+
+_NEAR, _FAR = 6, 15
+"""Sentences from an announcement of one meeting, and of several, to the last meeting that is one of them."""
+_CLAUSE = 90
+_ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
+_COUNT = (
+    r"(?:sejumlah|beberapa|banyak|(?:se)?rangkaian|belasan|puluhan|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|"
+    r"sepuluh|sebelas|\d+)"
+)
+_SEVERAL = re.compile(
+    rf"\b{_COUNT} (?:pertemuan|pembicaraan) bilateral\b|\bpertemuan-pertemuan\b|"
+    rf"\bpertemuan bilateral dengan (?:para|{_COUNT}) |"
+    rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{_COUNT}) "
+    r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
+    re.IGNORECASE,
+)
+# "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
+_POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
+_EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:lain|terpisah))\b")
+_MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
+_OF_THAT = re.compile(
+    r"(?:(?:acara|kegiatan|KTT|konferensi|sidang|forum|pertemuan) )?(?:itu|tersebut)\b", re.IGNORECASE
+)
+_ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
+_GATHERED = re.compile(
+    r"\b(?:menghadiri|mengikuti|pembukaan|digelar|berlangsung|diselenggarakan|diadakan|KTT|Sidang|Konferensi|Forum)\b",
+    re.IGNORECASE,
+)
+
+
+def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+    """Where a sentence before says that one of them holds meetings, or where the gathering is that they meet beside."""
+    tell = event.tells[0]
+    for sentence, start in [*_announcements(event, reading, cast), *_gatherings(tell, reading)]:
+        for chain in chains(reading, sentence, _groups(reading, cast, tell, sentence)):
+            before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
+            lead = lead_of(reading, sentence, chain)
+            there = lead is not None and lead.word == "di" and chain[0].start > start and not _POSTED.search(before)
+            if lead is not None and there and not SAYING.search(before):
+                place = as_place(chain, lead, gazetteer, "place.announced")
+                return tell, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)
+    return None
+
+
+def date_announced(
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None
+) -> tuple[Tell, DateHit] | None:
+    """The day on which a sentence before says that one of them holds several meetings."""
+    tell = event.tells[0]
+    if _EARLIER.match(reading.clean, reading.sentences[tell.sentence].start):
+        return None
+    for sentence, start in _announcements(event, reading, cast):
+        if start > sentence.start:
+            continue  # one meeting's day is its own
+        hits = [hit for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == 10]
+        if len(hits) != 1 or SAYING.search(reading.clean, max(sentence.start, hits[0].start - _CLAUSE), hits[0].start):
+            continue
+        hit = settle(hits[0], tell.status, published)
+        today = published.isoformat() if published is not None else hit.value
+        if hit.value == today or (hit.value > today) == (tell.status is not Status.HELD):
+            return tell, hit
+    return None
+
+
+def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple[Sentence, int]]:
+    """The sentences before that announce meetings of one who takes part, the nearest first; from where a place counts.
+
+    Several meetings are announced also where nobody is named: "Pertemuan-pertemuan ini digelar di A".
+    """
+    tell = event.tells[0]
+    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - _FAR), -1):
+        sentence = reading.sentences[index]
+        people = [group.people[0] for group in _groups(reading, cast, tell, sentence)]
+        mine = any(person in event.members for person in people)
+        if _SEVERAL.search(reading.clean, sentence.start, sentence.end) and (mine or not people):
+            yield sentence, sentence.start - 1
+        elif mine and tell.sentence - index <= _NEAR:
+            one = _ONE.search(reading.clean, sentence.start, sentence.end)
+            if one is not None:
+                yield sentence, one.end()
+
+
+def _gatherings(tell: Tell, reading: Reading) -> Iterator[tuple[Sentence, int]]:
+    """The sentences before that tell of the gathering on whose margins the meeting is."""
+    own = reading.sentences[tell.sentence]
+    margin = _MARGIN.search(reading.clean, own.start, own.end)
+    if margin is None:
+        return
+    that = _OF_THAT.match(margin[1])
+    named = _ACRONYM.search(margin[1])
+    if that is None and named is None:
+        return
+    reach = 1 if that is not None else _NEAR
+    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - reach), -1):
+        sentence = reading.sentences[index]
+        gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
+        at = gathered
+        if that is None and named is not None:
+            at = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
+        if gathered is not None and at is not None:
+            yield sentence, at.end()
+
+
+def _groups(reading: Reading, cast: Cast, tell: Tell, sentence: Sentence) -> list[Group]:
+    return [Group(m.first, m.last, (m.person,)) for m in mentions_in(cast, tell.reading, sentence)]

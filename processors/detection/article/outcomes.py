@@ -1,0 +1,282 @@
+"""What came of a meeting: what was signed, agreed, promised or launched, and who thanked or invited whom.
+
+Only of meetings that were held, and only what a participant does ("Putin berterima kasih", "kedua negara sepakat") in
+a sentence that tells of the meeting or follows one that does. The cues are the rows of
+``processors/data/outcomes.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache
+from typing import NamedTuple
+
+from processors.dates.find import DateHit
+from processors.detection.article.events import Event
+from processors.detection.article.report import Tell
+from processors.detection.facts.day import within
+from processors.lexicon.phrases import Hit, Phrases
+from processors.lexicon.rows import read_rows
+from processors.lexicon.words import words
+from processors.people.cast import Cast, mentions_in
+from processors.text.reading import Reading
+from schemas.entities import TextSpan
+from schemas.mentions import FieldName, MeetingMention, Outcome, OutcomeKind, Support
+
+_BREAK = re.compile(r'[.;:?!"()\[\n]|, (?!dan |serta )')
+_END = re.compile(
+    r"[.;:?!()\[\n]|,? (?:usai|seusai|setelah|saat|ketika|sebelum|sehingga|meski|meskipun|namun|tetapi|sementara|"
+    r"sedangkan|dalam (?:pertemuan|pembicaraan|kesempatan|kunjungan)|di sela|sebagaimana|seperti|kata|ujar|ucap|ungkap|"
+    r"tutur|jelas|demikian)\b|, (?:menurut|dikutip|dilansir|yang|lalu|kemudian|sambil|seraya|guna|menyatakan|"
+    r"mengatakan|menambahkan)\b|,? (?:pada )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu) \("
+)
+_JOINED = re.compile(r",?(?: (?:dan|serta|juga|lalu|kemudian|untuk|telah|sambil))*[ ,]*$")
+_AND = re.compile(r",? (?:dan|serta) | ?[-\u2013] ?")
+_BESIDE = re.compile(
+    r"(?: (?:juga|telah|sudah|pun|kemudian|lalu|lantas|sama-sama|bersama-sama|kembali|langsung|resmi|akhirnya|turut|"
+    r"ikut|secara \w+))* "
+)
+_EMPTY = re.compile(r"\W*(?:hal )?(?:itu|ini|tersebut)?\W*", re.IGNORECASE)
+_AFTER = frozenset({"usai", "seusai", "setelah", "sesudah"})
+_WE = frozenset({"kami", "kita"})
+_LONGEST, _SHORTEST, _MOST = 200, 3, 5
+_SURE = 0.7
+_FOLLOWING = 3
+"""So many sentences behind a telling may say what came of the meeting."""
+_UNREAL_REACH, _FAR_SUBJECT, _QUOTED_NAME = 4, 12, 60
+
+
+Told = Mapping[tuple[int, int], AbstractSet[tuple[int, int]]]
+"""Reading and sentence of all that tells of a meeting, with the characters of the triggers in it."""
+
+
+class Found(NamedTuple):
+    """One outcome and where the text tells it."""
+
+    kind: OutcomeKind
+    span: TextSpan
+
+
+class _Cue(NamedTuple):
+    kind: OutcomeKind | None
+    """None: holds a cue, but tells of no outcome ("menandatangani buku tamu")."""
+    around: bool
+    """What was signed or agreed may stand before the cue: "nota kesepahaman ditandatangani"."""
+
+
+@cache
+def _lexicon() -> Phrases[_Cue]:
+    rows = read_rows("outcomes.csv")
+    kinds = ((row, None if row["kind"] == "none" else OutcomeKind(row["kind"])) for row in rows)
+    return Phrases((row["phrase"], _Cue(kind, row["side"] == "around")) for row, kind in kinds)
+
+
+@cache
+def _actors() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in sorted(words("outcomes.actors") | words("groups.both")))
+
+
+def told_sentences(events: Iterable[Event]) -> Told:
+    """All sentences that tell of any meeting."""
+    told: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for event in events:
+        for tell in _own(event):
+            told.setdefault((tell.reading, tell.sentence), set()).add(tell.trigger)
+    return told
+
+
+def _own(event: Event) -> list[Tell]:
+    """What tells of an event; of what was added to it only "pertemuan itu", not what lends it a place."""
+    return [*event.tells, *(tell for tell in event.extra if tell.strength == "again")]
+
+
+def with_outcomes(mention: MeetingMention, found: Sequence[Found]) -> MeetingMention:
+    """The mention with its outcomes and where the text tells them."""
+    if not found:
+        return mention
+    spans = tuple(one.span for one in found)
+    support = {**mention.support, FieldName.OUTCOMES: Support(confidence=_SURE, reason="outcome.cue", spans=spans)}
+    outcomes = tuple(Outcome(kind=one.kind, text=one.span.text) for one in found)
+    return mention.model_copy(update={"outcomes": outcomes, "support": support})
+
+
+def find_outcomes(
+    event: Event,
+    readings: Sequence[Reading],
+    cast: Cast,
+    dates: Sequence[Sequence[DateHit]],
+    told: Told,
+) -> tuple[Found, ...]:
+    """At most five outcomes of an event that was held, those of its own sentences first.
+
+    ``dates``: those of each reading; ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
+    """
+    mine = told_sentences([event])
+    found: dict[str, Found] = {}
+    for which, index in _sentences(event, readings, told):
+        if len(found) >= _MOST:
+            break
+        at = which, index
+        finder = _Finder(
+            event, cast, readings[which], which, index, told.get(at, frozenset()), mine.get(at, frozenset())
+        )
+        if not finder.tells and finder.another_day(dates[which]):
+            continue
+        for one in finder.all():
+            found.setdefault(one.span.text.lower(), one)
+    return tuple(found.values())[:_MOST]
+
+
+def _sentences(event: Event, readings: Sequence[Reading], told: Told) -> list[tuple[int, int]]:
+    """Reading and sentence of what tells of the meeting and of what follows, up to the next meeting; in order."""
+    own = _own(event)
+    following = {
+        (tell.reading, tell.sentence + step)
+        for tell in own
+        if not tell.past
+        for step in range(1, _FOLLOWING + 1)
+        if tell.sentence + step < len(readings[tell.reading].sentences)
+    }
+    return sorted({(tell.reading, tell.sentence) for tell in own} | (following - told.keys()))
+
+
+class _Finder:
+    """Reads one sentence. ``triggers``: characters of all words in it that tell of a meeting, this one or another;
+    ``mine``: of those that tell of this one."""
+
+    def __init__(
+        self,
+        event: Event,
+        cast: Cast,
+        reading: Reading,
+        which: int,
+        index: int,
+        triggers: AbstractSet[tuple[int, int]],
+        mine: AbstractSet[tuple[int, int]],
+    ) -> None:
+        self.event, self.reading, self.sentence = event, reading, reading.sentences[index]
+        self.sides = {cast.people[i].country for i in event.members}
+        self.people = [(m.start, m.end, m.person) for m in mentions_in(cast, which, self.sentence)]
+        self.triggers = sorted(triggers)
+        self.mine = mine
+        self.tells = bool(self.mine)
+
+    def another_day(self, dates: Sequence[DateHit]) -> bool:
+        """Whether the sentence opens with a day that is not the meeting's: "Pada Mei 2025, keduanya sepakat"."""
+        day = self.event.value("date")
+        return any(
+            hit.start - self.sentence.start < _LONGEST // 4 and not _compatible(day, hit.value)
+            for hit in within(dates, self.sentence.start, self.sentence.end)
+        )
+
+    def all(self) -> Iterator[Found]:
+        """The outcomes that the sentence tells, left to right."""
+        hits = _lexicon().find(self.reading.tokens, self.sentence.first, self.sentence.last)
+        for at, hit in enumerate(hits):
+            limit = self.reading.tokens[hits[at + 1].first].start if at + 1 < len(hits) else self.sentence.end
+            kind = hit.value.kind
+            if kind is None or self._unreal(hit) or not self._belongs(hit):
+                continue
+            subject = self._subject(hit)
+            span = self._span(hit, subject, limit) if subject is not None else None
+            if span is not None:
+                yield Found(kind, self.reading.text.span(*span))
+
+    def _belongs(self, hit: Hit[_Cue]) -> bool:
+        """In a sentence that tells of two meetings an outcome belongs to the nearer one."""
+        at = self.reading.tokens[hit.first].start
+        nearest = min(self.triggers, key=lambda trigger: abs(trigger[0] - at), default=None)
+        return nearest is None or nearest in self.mine
+
+    def _unreal(self, hit: Hit[_Cue]) -> bool:
+        """Ahead, wished or denied: "akan menandatangani", "belum disepakati"; or of another time: "yang diteken"."""
+        before = [t.lower for t in self.reading.tokens[max(self.sentence.first, hit.first - _FAR_SUBJECT) : hit.first]]
+        if before and before[-1] == "yang":
+            return True
+        reach = _FAR_SUBJECT if _AFTER & set(before[-2:]) else _UNREAL_REACH  # "akan untung usai meneken"
+        return any(word in words("outcomes.unreal") for word in before[-reach:])
+
+    def _actors(self, hit: Hit[_Cue]) -> Iterator[tuple[int, int, bool]]:
+        """Characters of everybody and every country before a cue, and whether they take part in the meeting."""
+        reading, cue = self.reading, self.reading.tokens[hit.first].start
+        yield from ((start, end, person in self.event.members) for start, end, person in self.people if end <= cue)
+        for phrase in _actors().find(reading.tokens, self.sentence.first, hit.first):
+            ours = reading.tokens[phrase.first].lower not in _WE or self._ours()
+            yield reading.tokens[phrase.first].start, reading.tokens[phrase.last - 1].end, ours
+        first = bisect_left(reading.places, self.sentence.start, key=lambda place: place.start)
+        last = bisect_left(reading.places, cue, key=lambda place: place.start)
+        for place in reading.places[first:last]:
+            if place.kind == "country":
+                yield place.start, place.end, place.code in self.sides
+
+    def _ours(self) -> bool:
+        """Whether "kami" is said by one who takes part."""
+        named = {person in self.event.members for _, _, person in self.people}
+        return named == {True} or (self.tells and not named)
+
+    def _subject(self, hit: Hit[_Cue]) -> tuple[int, int] | None:
+        """Characters of who acts, empty at the cue where the sentence tells of the meeting and names nobody before it.
+
+        None where somebody else acts, or where a sentence that only follows names nobody.
+        """
+        text, cue = self.reading.clean, self.reading.tokens[hit.first].start
+        actors = sorted(self._actors(hit), key=lambda actor: (actor[1], -actor[0]))
+        if not actors:
+            return (cue, cue) if self.tells else None
+        start, end, takes_part = actors[-1]
+        between = len(text[end:cue].split())
+        if not takes_part or (not self.tells and between > _FAR_SUBJECT):
+            return None
+        if not _BESIDE.fullmatch(text, end, cue):
+            return cue, cue
+        listed = False
+        for before in reversed(actors[:-1]):  # "Rusia, India dan China sepakat"
+            if before[1] < start:
+                listed = listed or _AND.fullmatch(text, before[1], start) is not None
+                if not listed or not (_AND.fullmatch(text, before[1], start) or text[before[1] : start] == ", "):
+                    break
+            start = min(start, before[0])
+        return start, end
+
+    def _span(self, hit: Hit[_Cue], subject: tuple[int, int], limit: int) -> tuple[int, int] | None:
+        """Characters from who acts, or from the start of the clause, to its end; None where nothing is told."""
+        text, cue = self.reading.clean, self.reading.tokens[hit.first].start
+        behind = self.reading.tokens[hit.last - 1].end
+        start = subject[0]
+        if hit.value.around:
+            breaks = [match.end() for match in _BREAK.finditer(text, self.sentence.start, cue)]
+            start = breaks[-1] if breaks else self.sentence.start
+        end = self._end(behind, min(limit, max(start + _LONGEST, behind)))
+        while start < end and text[start] in " ,":
+            start += 1
+        told = len(text[behind:end].split()) + (len(text[start:cue].split()) if hit.value.around else 0)
+        empty = _EMPTY.fullmatch(text, behind, end) and not hit.value.around
+        return (start, end) if told >= (_SHORTEST if hit.value.around else 1) and not empty else None
+
+    def _end(self, behind: int, limit: int) -> int:
+        """Where the clause ends that begins with a cue; at a whole word."""
+        text = self.reading.clean
+        found = _END.search(text, behind, limit)
+        end = found.start() if found else limit
+        if found is None and end < self.sentence.end and not text[end].isspace():
+            end = max(behind, text.rfind(" ", behind, end))
+        quote = text.find('"', behind, end)
+        inside = text.count('"', self.sentence.start, behind) % 2 == 1 or self.sentence.quoted
+        while (
+            quote >= 0
+        ):  # a quoted name ('deklarasi "kemitraan strategis"') belongs to it, the end of a speech does not
+            close = text.find('"', quote + 1, min(end, quote + _QUOTED_NAME))
+            if inside or close < 0:
+                end = quote
+                break
+            quote = text.find('"', close + 1, end)
+        joined = _JOINED.search(text, behind, end)
+        return joined.start() if joined else end
+
+
+def _compatible(day: str | None, other: str) -> bool:
+    size = min(len(day), len(other)) if day is not None else 0
+    return day is not None and day[:size] == other[:size]

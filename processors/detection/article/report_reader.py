@@ -1,0 +1,187 @@
+"""What one bound trigger tells: who, whether, when, where and by which channel, as one telling or several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from processors.dates.find import DateHit
+from processors.detection.article.report import Tell
+from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
+from processors.detection.facts.channel import decide_channel
+from processors.detection.facts.day import date_of, within
+from processors.detection.facts.day_and_status import day_and_status
+from processors.detection.facts.day_rules import long_ago
+from processors.detection.facts.occasions import occasions, often
+from processors.detection.facts.place import Place, place_of
+from processors.detection.facts.status import decide_status
+from processors.detection.facts.topics import topics_in
+from processors.detection.sentence.eligible import scope_of
+from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.groups import Group
+from processors.detection.sentence.summits import Summit, summits_in
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.lexicon.gazetteer import Gazetteer
+from processors.people.cast import Cast, mentions_in
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Channel, Scope, Status
+
+_PAST = re.compile(
+    r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
+    r"saat itu|dulu|"
+    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir))\b",
+    re.IGNORECASE,
+)
+_ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
+_RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
+_SINCE = re.compile(r"\bsejak (?:pada )?")
+
+
+class Telling:
+    """Reads one text for what its bound triggers say.
+
+    ``index``: which reading of the article this is; ``dates``: those in it; ``trace``: filled where somebody asks why.
+    """
+
+    def __init__(
+        self,
+        index: int,
+        reading: Reading,
+        cast: Cast,
+        dates: Sequence[DateHit],
+        published: date | None,
+        gazetteer: Gazetteer,
+        trace: Trace | None = None,
+    ) -> None:
+        self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
+        self.dates, self.published, self.gazetteer = dates, published, gazetteer
+
+    def drop(self, sentence: Sentence, trigger: Trigger | None, why: Why) -> None:
+        """Note for whoever asked why a trigger gives nothing; without one, why the sentence is passed over."""
+        if self.trace is not None:
+            tokens = self.reading.tokens
+            span = (tokens[trigger.first].start, tokens[trigger.last - 1].end) if trigger else None
+            self.trace.drops.append(Drop(self.index, sentence.index, why, span, trigger.rule if trigger else ""))
+
+    def all(
+        self,
+        sentence: Sentence,
+        meet: Meet,
+        triggers: Sequence[Trigger],
+        groups: Sequence[Group],
+        summit: Summit | None = None,
+    ) -> list[Tell]:
+        """One telling for each pair that met ("bertemu A dan B secara terpisah") and each occasion counted up.
+
+        ``sentence``: as far as it is about this meeting; none where what is told is no one meeting.
+        """
+        first_day = None
+        counted: list[tuple[DateHit, Place]] = []
+        if meet.trigger.kind is Kind.VERB and often(self.reading, sentence, meet.trigger):
+            start = self.reading.tokens[max(meet.last, meet.trigger.last) - 1].end
+            counted = occasions(self.reading, sentence, start, self.dates, self.gazetteer)
+            counted = counted or self._next_occasions(sentence)
+            first_day = self._first_day(sentence, meet.trigger)
+            if first_day is None and not counted:
+                self.drop(sentence, meet.trigger, Why.OFTEN)
+                return []
+        parts = [meet.people] if meet.together else [(*meet.subject, other) for other in meet.object]
+        if len({self.cast.people[i].country for i in meet.object}) < 2:
+            parts = [meet.people]
+        if meet.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(sentence, meet, groups):
+            self.drop(sentence, meet.trigger, Why.PROCESS)
+            return []
+        kept = [p for p in parts if meet.strength in ("again", "summit") or self._counts(meet, p)]
+        for part in parts if self.trace is not None else ():
+            if part not in kept:
+                self.drop(sentence, meet.trigger, why_no_meeting([self.cast.people[i] for i in part]))
+        tells = [self.one(sentence, meet, people, triggers, groups, summit) for people in kept]
+        if counted:
+            return [replace(t, date=day, place=place, past=True) for t in tells for day, place in counted]
+        return [replace(t, date=first_day, past=True) for t in tells] if first_day is not None else tells
+
+    def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Place]]:
+        """Occasions counted up in a next sentence that speaks of nobody."""
+        following = self.reading.sentences[sentence.index + 1 : sentence.index + 2]
+        if not following or mentions_in(self.cast, self.index, following[0]):
+            return []
+        return occasions(self.reading, following[0], following[0].start, self.dates, self.gazetteer)
+
+    def _place(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Place | None:
+        sides = {self.cast.people[i].country for i in meet.people}
+        return place_of(self.reading, sentence, meet, groups, sides, self.gazetteer)
+
+    def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
+        """ "Telah bertemu tiga kali sejak Juni 2018": the first of them is told."""
+        end = self.reading.tokens[trigger.last - 1].end
+        since = _SINCE.search(self.reading.clean, end, min(sentence.end, end + 60))
+        return next(iter(within(self.dates, since.end(), since.end() + 1)), None) if since else None
+
+    def _counts(self, meet: Meet, people: Sequence[int]) -> bool:
+        """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
+        scope = scope_of([self.cast.people[i] for i in people])
+        return scope is not None and not (scope is Scope.DOMESTIC and meet.trigger.detail in ("act", "together"))
+
+    def _anchored(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> bool:
+        """Whether a day or a place is told: without either, "negosiasi" is a process and no meeting."""
+        dated = date_of(self.reading, sentence, meet, self.dates) is not None
+        return dated or self._place(sentence, meet, groups) is not None
+
+    def one(
+        self,
+        sentence: Sentence,
+        meet: Meet,
+        people: tuple[int, ...],
+        triggers: Sequence[Trigger],
+        groups: Sequence[Group],
+        summit: Summit | None,
+    ) -> Tell:
+        """The telling of a meeting of these people."""
+        tokens = self.reading.tokens
+        verdict = decide_status(self.reading, sentence, meet, groups)
+        place = self._place(sentence, meet, groups)
+        who = [self.cast.people[i] for i in people]
+        channel, channel_rule, channel_span = decide_channel(
+            self.reading, meet, who, triggers, place, held=verdict.status is Status.HELD
+        )
+        hit, status, status_rule = day_and_status(self.reading, sentence, meet, verdict, self.dates, self.published)
+        cue = verdict.tokens
+        phrase = tokens[meet.trigger.first].start, tokens[meet.trigger.last - 1].end
+        around = self.reading.clean[max(sentence.start, phrase[0] - 60) : min(sentence.end, phrase[1] + 60)]
+        if summit is None and meet.trigger.detail == "summit":
+            summit = next(
+                (s for s in summits_in(self.reading, sentence) if s.start <= phrase[0] < s.end and not s.beside), None
+            )
+        return Tell(
+            reading=self.index,
+            sentence=sentence.index,
+            people=people,
+            rule=meet.trigger.rule,
+            strength=_strength(meet),
+            trigger=phrase,
+            status=status,
+            status_rule=status_rule,
+            status_span=(tokens[cue[0]].start, tokens[cue[1] - 1].end) if cue else None,
+            channel=channel,
+            channel_rule=channel_rule,
+            channel_span=channel_span,
+            date=hit,
+            place=place if channel is Channel.IN_PERSON else None,
+            summit=summit,
+            past=status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
+            named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
+            topics=tuple(topics_in(self.reading, sentence)),
+            again=meet.trigger.phrase.endswith("kembali") or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
+            recalled=bool(_RECALLED.match(self.reading.clean, tokens[meet.last - 1].end)),
+            separate=not meet.together and len(meet.object) > 1,
+            negotiation=meet.trigger.phrase.startswith(("perundingan", "negosiasi", "berunding", "bernegosiasi")),
+        )
+
+
+def _strength(meet: Meet) -> str:
+    """How a meeting is told, for the weight of the telling: weaker where only a topic or a signing is."""
+    if meet.trigger.detail in ("act", "together"):
+        return "act"
+    return f"topic_{meet.strength}" if meet.trigger.detail == "topic" else meet.strength

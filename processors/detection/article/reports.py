@@ -1,0 +1,231 @@
+"""Read an article sentence by sentence and note every telling of a meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from processors.dates.find import DateHit
+from processors.detection.article.report import Tell
+from processors.detection.article.report_reader import Telling
+from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.sentence.cross_sentence import Across
+from processors.detection.sentence.encounters import Meet, find_meet, recalled
+from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins
+from processors.detection.sentence.groups import Group, Memory, find_groups
+from processors.detection.sentence.state_pairs import begun, states_of
+from processors.detection.sentence.summits import Summit
+from processors.detection.sentence.triggers import Kind, Trigger, find_triggers
+from processors.lexicon.gazetteer import Gazetteer
+from processors.people.cast import Cast, mentions_in
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Status
+
+# Lines that point to other articles, and what players and forms leave in the text.
+_FOREIGN = re.compile(
+    r"(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|\[Gambas|Foto:|"
+    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
+)
+_LINK = re.compile(r"\bBaca [Jj]uga ?:\s*$")
+_SAME = re.compile(
+    r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
+)
+# "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
+_COUNTED = re.compile(
+    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
+)
+_THIS = re.compile(
+    r"(?:Ini|Itu|Hal (?:ini|itu))(?: pun| juga)? (?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
+)
+_NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
+# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
+_WATCHING = re.compile(
+    r"\b(?:menonton|menyaksikan|pertandingan|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b", re.IGNORECASE
+)
+_MOST_TRIGGERS = 16
+"""So many words of meeting are read in one sentence; bounds the time on hostile text."""
+
+
+Bound = tuple[Meet, Summit | None]
+"""Who meets by a trigger, and the summit they attend, where it is one."""
+_OF_OTHERS = frozenset({"since", "again", "summit"})
+"""How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
+
+
+def tells_of(
+    index: int,
+    reading: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+    trace: Trace | None = None,
+) -> list[Tell]:
+    """All tellings in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
+    return _Teller(Telling(index, reading, cast, dates, published, gazetteer, trace)).all()
+
+
+class _Teller:
+    """Walks one text with a memory of who was spoken of."""
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling = telling
+        self.index, self.reading, self.cast, self.trace = telling.index, telling.reading, telling.cast, telling.trace
+        self.memory = Memory(self.cast.people)
+        self.across = Across(self.reading, self.cast.people)
+
+    def all(self) -> list[Tell]:
+        found: list[Tell] = []
+        for sentence in self.reading.sentences:
+            linked = sentence.headline and _LINK.search(self.reading.clean, max(0, sentence.start - 14), sentence.start)
+            if linked or _FOREIGN.match(self.reading.clean, sentence.start):
+                self.telling.drop(sentence, None, Why.OTHER_ARTICLE)
+                continue
+            mentions = mentions_in(self.cast, self.index, sentence)
+            groups = find_groups(self.reading, self.cast, mentions, sentence, self.memory)
+            if self.trace is not None:
+                self.trace.groups[self.index, sentence.index] = groups
+            found.extend(self._sentence(sentence, groups))
+        return found
+
+    def _sentence(self, sentence: Sentence, groups: Sequence[Group]) -> list[Tell]:
+        triggers = self._triggers(sentence, groups)
+        meets: list[Meet] = []
+        told: list[Bound] = []
+        for trigger in triggers:
+            bound = self._bind(sentence, trigger, groups, meets)
+            if bound is not None:
+                told.append(bound)
+                if bound[0].strength not in _OF_OTHERS:
+                    meets.append(bound[0])
+        tells: list[Tell] = []
+        for meet, summit in told:
+            given = self.telling.all(self._clause(sentence, meet, meets), meet, triggers, groups, summit)
+            if meet.strength == "since" and not any(tell.place or tell.date for tell in given):
+                self.telling.drop(sentence, meet.trigger, Why.NO_ANCHOR)
+                continue
+            tells += given
+        if not tells:
+            for found in self.across.find(sentence, triggers, groups):
+                tells += self.telling.all(found.sentence, found.meet, found.triggers, found.groups)
+        if not tells:
+            tells = self._states(sentence, triggers, groups)
+        for tell in tells:
+            if len(tell.people) > 1:
+                self.memory.met = tell.people
+        return tells
+
+    def _triggers(self, sentence: Sentence, groups: Sequence[Group]) -> list[Trigger]:
+        """The words of meeting in a sentence, without those that are part of a name."""
+        triggers = find_triggers(self.reading.tokens, sentence.first, sentence.last)
+        named = {token for group in groups for token in range(group.first, group.last)}
+        for trigger in triggers:
+            if trigger.first in named:
+                self.telling.drop(sentence, trigger, Why.INSIDE_NAME)
+        return [trigger for trigger in triggers if trigger.first not in named][:_MOST_TRIGGERS]
+
+    def _bind(
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
+    ) -> Bound | None:
+        """Who meets by this trigger, and at which summit; ``earlier``: who met by those before it."""
+        people = self.cast.people
+        if trigger.kind is Kind.CALL:
+            phoned = by_telephone(self.reading, sentence, trigger, groups, people) if not earlier else None
+            return (phoned, None) if phoned is not None else None
+        if on_margins(self.reading, trigger):
+            self.telling.drop(sentence, trigger, Why.MARGINS)
+            return None
+        if trigger.phrase.startswith("duduk ber") and _WATCHING.search(
+            self.reading.clean, sentence.start, sentence.end
+        ):
+            self.telling.drop(sentence, trigger, Why.NOT_TOGETHER)
+            return None
+        if trigger.kind is Kind.ATTEND:
+            attended = attend(self.reading, sentence, trigger, groups, people, earlier)
+            if attended is None:
+                self.telling.drop(sentence, trigger, Why.NO_SUMMIT)
+            return attended
+        if self.memory.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
+            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since"), None
+        meet = self._meet(sentence, trigger, groups, earlier)
+        if meet is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
+            attended = attend(self.reading, sentence, trigger, groups, people, earlier)
+            if attended is not None:
+                return attended
+        if meet is None and trigger.kind is Kind.NOUN:
+            meet = self._mentioned(trigger, earlier)
+        if meet is None and self.trace is not None:
+            self.telling.drop(sentence, trigger, self._unbound(trigger, groups))
+        return (meet, None) if meet is not None else None
+
+    def _meet(
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
+    ) -> Meet | None:
+        """Whom the sentence itself tells to meet by a trigger."""
+        if trigger.kind is Kind.JOINT:
+            meet = joint(self.reading, trigger, groups, self.cast.people)
+        else:
+            meet = find_meet(self.reading, sentence, trigger, groups, self.memory, earlier)
+        if meet is None or meet.strength == "carried":
+            meet = recalled(self.reading, sentence, trigger, groups, self.memory.met) or meet
+        if meet is None and trigger.kind is Kind.NOUN:
+            meet = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
+        return meet
+
+    def _mentioned(self, trigger: Trigger, earlier: Sequence[Meet]) -> Meet | None:
+        """A meeting that a noun speaks of without saying who met: they were told before."""
+        if earlier and self._since(trigger):
+            return Meet(trigger, earlier[-1].people, (), trigger.first, trigger.last, "since")
+        if self.memory.met and self._counted(trigger):
+            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since")
+        if self.memory.met and self._denied(trigger):
+            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "group")
+        return Meet(trigger, (), (), trigger.first, trigger.last, "again") if self._again(trigger) else None
+
+    def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[Group]) -> list[Tell]:
+        """What a sentence tells of a meeting of two states, whose leaders others name."""
+        for trigger in triggers:
+            states = states_of(self.reading, sentence, trigger, groups)
+            if states is not None:
+                meet = Meet(trigger, (), (), trigger.first, trigger.last, "states")
+                told = replace(self.telling.one(sentence, meet, (), triggers, groups, None), sides=states)
+                under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
+                return [replace(told, status_rule="states.begun") if under_way else told]
+        return []
+
+    def _unbound(self, trigger: Trigger, groups: Sequence[Group]) -> Why:
+        """What the people around a trigger lack of a meeting."""
+        why = why_no_meeting([self.cast.people[i] for group in groups if not group.owned for i in group.people])
+        return Why.NOT_TOGETHER if trigger.kind is Kind.JOINT and why is Why.NOT_BOUND else why
+
+    def _clause(self, sentence: Sentence, meet: Meet, meets: Sequence[Meet]) -> Sentence:
+        """The sentence up to where it tells of the next meeting, whose day and place are its own."""
+        other = (m for m in meets if m.trigger.first > meet.trigger.first and set(m.people) != set(meet.people))
+        rival = next(other, None)
+        if rival is None or rival.trigger.first < meet.last:
+            return sentence
+        return replace(sentence, end=self.reading.tokens[rival.trigger.first].start)
+
+    def _again(self, trigger: Trigger) -> bool:
+        """ "Pertemuan itu": a meeting told before."""
+        return trigger.detail != "summit" and bool(_SAME.match(self._behind(trigger)))
+
+    def _counted(self, trigger: Trigger) -> bool:
+        """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
+        return trigger.phrase.startswith("pertemuan") and bool(_COUNTED.match(self._behind(trigger)))
+
+    def _denied(self, trigger: Trigger) -> bool:
+        """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
+        start = self.reading.tokens[trigger.first].start
+        return trigger.phrase == "pertemuan" and _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
+
+    def _behind(self, trigger: Trigger) -> str:
+        """A few words of text behind a trigger."""
+        end = self.reading.tokens[trigger.last - 1].end
+        return self.reading.clean[end : end + 40]
+
+    def _since(self, trigger: Trigger) -> bool:
+        """ "Keduanya bertemu pada Juni, sejak KTT yang gagal di Vietnam": an earlier meeting of the same people."""
+        return trigger.first > 0 and self.reading.tokens[trigger.first - 1].lower in ("sejak", "pasca", "seperti")

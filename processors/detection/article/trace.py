@@ -1,0 +1,83 @@
+"""What detection saw in one article and why it dropped what it dropped; filled on the way, only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from processors.dates.find import DateHit
+from processors.detection.article.events import Event
+from processors.detection.article.report import Tell
+from processors.detection.sentence.eligible import SIDES
+from processors.detection.sentence.gate import Lacking
+from processors.detection.sentence.groups import Group
+from processors.people.cast import Cast
+from processors.people.people import Person
+from processors.text.reading import Reading
+from schemas.mentions import MeetingMention, Rank
+
+
+class Why(StrEnum):
+    """Why a sentence or a trigger in it gave no telling of a meeting; the value is the reason in words."""
+
+    OTHER_ARTICLE = "the line points to another article or belongs to the page"
+    INSIDE_NAME = "the word is part of a name or an office"
+    MARGINS = "it only tells what else took place there (at the margins, before or after it)"
+    NO_SUMMIT = "nobody is told to attend a named summit"
+    NOT_TOGETHER = "no leaders of two sides stand together before the press"
+    NOBODY = "the sentence speaks of nobody who could meet"
+    NO_OFFICE = "nobody spoken of holds an office that counts"
+    ONE_LEADER = "only one of those spoken of holds an office that counts"
+    ONE_SIDE = "all leaders spoken of are of one side, and none is a party's or a parliament's"
+    NOT_BOUND = "the words between do not make these leaders meet each other"
+    OFTEN = "it tells of many meetings and of none in particular"
+    PROCESS = "negotiations without a day or a place are no one meeting"
+    NO_ANCHOR = "an earlier meeting without a day or a place"
+    REFERS_TO_NOTHING = "no meeting told shortly before that it could refer to"
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A trigger that gave nothing: its characters and its rule. Without them the whole sentence was passed over."""
+
+    reading: int
+    sentence: int
+    why: Why
+    span: tuple[int, int] | None = None
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class Trace:
+    """Everything about one article. Detection writes into it where it decides, so it tells what was decided."""
+
+    gate: Lacking | None = None
+    """Set where the gate stops the article; for the trace it is read all the same."""
+    readings: Sequence[Reading] = ()
+    cast: Cast = field(default_factory=lambda: Cast((), ()))
+    dates: Sequence[Sequence[DateHit]] = ()
+    groups: dict[tuple[int, int], Sequence[Group]] = field(default_factory=dict)
+    """Who is spoken of, pronouns resolved, by reading and sentence."""
+    drops: list[Drop] = field(default_factory=list)
+    events: list[tuple[Event, MeetingMention | None]] = field(default_factory=list)
+    """What the tellings were joined to; None where its people made no leader meeting after all."""
+
+    def joined(self, tells: Sequence[Tell], events: Sequence[tuple[Event, MeetingMention | None]]) -> None:
+        """Note the events, and the tellings that belong to none of them."""
+        self.events = list(events)
+        used = {id(tell) for event, _ in events for tell in (*event.tells, *event.extra)}
+        lost = (tell for tell in tells if id(tell) not in used)
+        self.drops += [Drop(t.reading, t.sentence, Why.REFERS_TO_NOTHING, t.trigger, t.rule) for t in lost]
+
+
+def why_no_meeting(people: Sequence[Person]) -> Why:
+    """What these people lack of a leader meeting."""
+    if not people:
+        return Why.NOBODY
+    fit = [p for p in people if p.country and p.rank in SIDES | {Rank.PARTY}]
+    if len(fit) < 2:
+        return Why.ONE_LEADER if fit else Why.NO_OFFICE
+    if len({p.country for p in fit}) == 1:
+        return Why.ONE_SIDE
+    return Why.NOT_BOUND if len({p.country for p in fit if p.rank in SIDES}) > 1 else Why.ONE_LEADER

@@ -1,0 +1,84 @@
+"""The country of a meeting from a visit: who travels to the other's country meets the host there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from processors.detection.article.events import Event
+from processors.detection.article.report import Tell
+from processors.detection.facts.place import Lead, Place, as_place
+from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.people.cast import Cast, Mention, mentions_in
+from processors.text.reading import Reading, Sentence
+
+_GOING = re.compile(
+    r"\b(?:[Kk]unjungan|[Ll]awatan|[Kk]unjungannya|[Ll]awatannya|[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
+    r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
+)
+_JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
+_HOSTING = re.compile(
+    r"receive\.(?:menerima_kunjungan|menerima_lawatan|terima_kunjungan|menyambut_kedatangan|menjamu|dijamu)"
+)
+_ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
+_LONGEST, _MOST, _WAYS = 60, 60, 12
+
+
+class Journey(NamedTuple):
+    """A place to which a sentence says that people of ``travellers``, countries, go."""
+
+    travellers: tuple[str | None, ...]
+    goal: PlaceHit
+
+
+def journeys(reading: Reading, cast: Cast, which: int) -> list[Journey]:
+    """All journeys told in the first sentences of a text; ``which``: its number among the readings."""
+    found: list[Journey] = []
+    for sentence in reading.sentences[:_MOST]:
+        mentions = mentions_in(cast, which, sentence)
+        for hit in _goals(reading, sentence, mentions) if mentions else ():
+            found.append(Journey(tuple(cast.people[m.person].country for m in mentions if m.start < hit.start), hit))
+        if len(found) >= _WAYS:
+            break
+    return found[:_WAYS]
+
+
+def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+    """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
+    sides = {cast.people[i].country for i in event.people if cast.people[i].country}
+    if len(sides) != 2:
+        return None
+    for travellers, goal in told:
+        if goal.code in sides and any(country in sides and country != goal.code for country in travellers):
+            return event.tells[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
+    return None
+
+
+def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Tell, Place] | None:
+    """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
+    if len({cast.people[i].country for i in event.people}) != 2:
+        return None
+    for tell in event.tells:
+        sentence = reading.sentences[tell.sentence]
+        if _HOSTING.search(tell.rule) and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
+            host = cast.people[tell.people[-1] if ".di" in tell.rule else tell.people[0]]
+            return tell, Place(None, host.country, None, (), "place.host")
+    return None
+
+
+def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> list[PlaceHit]:
+    """Where a sentence says that somebody goes: "kunjungan ke Arab Saudi dan Uni Emirat Arab"."""
+    goals: list[PlaceHit] = []
+    before: PlaceHit | None = None
+    for hit in reading.places_in(sentence.start, sentence.end):
+        if hit.kind not in ("country", "city") or any(m.start <= hit.start < m.end for m in mentions):
+            continue  # "kunjungan Menteri Pertahanan Turki": his office, and no goal
+        start = max(sentence.start, hit.start - _LONGEST)
+        listed = before is not None and _JOINS.fullmatch(reading.clean, before.end, hit.start) is not None
+        if listed or _GOING.search(reading.clean[start : hit.start]):
+            goals.append(hit)
+            before = hit
+        else:
+            before = None
+    return goals

@@ -1,0 +1,99 @@
+"""From the readings of one article to its meeting mentions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from processors.dates.find import DateHit
+from processors.detection.article.events import Event, merge
+from processors.detection.article.mention import build
+from processors.detection.article.neighbours import date_beside, place_beside
+from processors.detection.article.outcomes import Told, find_outcomes, told_sentences, with_outcomes
+from processors.detection.article.reports import tells_of
+from processors.detection.article.trace import Trace
+from processors.detection.article.visits import Journey, hosted, journeys, visited
+from processors.detection.facts.day import all_dates
+from processors.detection.sentence.gate import gate, gate_people
+from processors.lexicon.gazetteer import Gazetteer
+from processors.people.link import Cast
+from processors.text.reading import Reading
+from schemas.base import derived_id
+from schemas.mentions import Channel, MeetingMention, Status
+from schemas.news import NewsItem
+
+
+def detect(
+    item: NewsItem,
+    readings: Sequence[Reading],
+    cast: Cast,
+    published: date | None,
+    gazetteer: Gazetteer,
+    version: str,
+    trace: Trace | None = None,
+) -> tuple[MeetingMention, ...]:
+    """The meetings that an article tells of, in the order in which its text first tells them.
+
+    ``readings``: body first, then title; ``cast``: who is who in them. ``trace`` is filled where one is given; what is
+    found does not depend on it.
+    """
+    lacking = gate([reading.tokens for reading in readings], gazetteer) or gate_people(readings, cast)
+    if lacking is not None and trace is None:
+        return ()
+    dates = [all_dates(reading.clean, published) for reading in readings]
+    if trace is not None:  # who asks why reads on behind the gate, where nothing is found
+        trace.gate, trace.readings, trace.cast, trace.dates = lacking, readings, cast, dates
+    tells = [t for i, r in enumerate(readings) for t in tells_of(i, r, cast, dates[i], published, gazetteer, trace)]
+    taken: Counter[str] = Counter()
+    events = merge(tells, cast.people)
+    told = told_sentences(events)
+    elsewhere = told_sentences(e for e in events if e.tells[0].strength != "summit")  # who is there meets there
+    ways = journeys(readings[0], cast, 0)
+    built: list[tuple[Event, MeetingMention | None]] = []
+    for event in events:
+        _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)
+        mention = build(item, event, readings, cast, version)
+        if mention is None:
+            built.append((event, None))
+            continue
+        taken[mention.id] += 1
+        if taken[mention.id] > 1:  # two meetings of the same sides on unknown days: the second gets an id of its own
+            mention = mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
+        if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
+            mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
+        built.append((event, mention))
+    if trace is not None:
+        trace.joined(tells, built)
+    return tuple(mention for _, mention in built if mention is not None)
+
+
+def _complete(
+    event: Event,
+    body: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+    elsewhere: Told,
+    ways: Sequence[Journey],
+) -> None:
+    """Add day and place from the sentences beside, where the tellings of a meeting in the body give none."""
+    told = Event([t for t in event.tells if t.reading == 0 and not t.past])
+    if not told.tells or event.tells[0].strength == "summit":
+        return
+    everything = event.tells + event.extra
+    if all(t.date is None for t in everything):
+        dated = date_beside(told, body, cast, dates, published, elsewhere)
+        if dated is not None:
+            event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+    if all(t.place is None or t.place.city is None for t in everything) and told.tells[0].channel is Channel.IN_PERSON:
+        placed = place_beside(told, body, cast, gazetteer, elsewhere)
+        countries = {t.place.country for t in everything if t.place is not None}
+        if placed is not None and countries <= {placed[1].country}:
+            event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
+    if all(t.place is None for t in event.tells + event.extra) and told.tells[0].channel is Channel.IN_PERSON:
+        placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast)
+        if placed is not None:
+            event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

@@ -1,0 +1,159 @@
+"""Why an article gives the meetings it gives: its sentences with all that was seen in them, for people and as JSON."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from processors.detection.article.report import Tell
+from processors.detection.article.trace import Trace, why_no_meeting
+from processors.detection.facts.day import within
+from processors.people.cast import mentions_in
+from processors.people.people import Person
+from processors.text.reading import Reading, Sentence
+from schemas.entities import TextSpan
+from schemas.mentions import MeetingMention
+
+
+class Verdict(NamedTuple):
+    """What became of one trigger."""
+
+    text: str
+    rule: str
+    meeting: int | None
+    """Number of the meeting that it tells of, from 1; None where it was dropped."""
+    why: str
+    """Why it was dropped; or, where it was kept, how its people, status, channel, day and place were decided."""
+
+
+class Explained(NamedTuple):
+    """One sentence: where it stands, who is spoken of, and what its triggers came to."""
+
+    span: TextSpan
+    leaders: tuple[str, ...]
+    others: tuple[str, ...]
+    """People without an office that counts."""
+    places: tuple[str, ...]
+    dates: tuple[str, ...]
+    triggers: tuple[Verdict, ...]
+    skipped: str | None
+    """Why the whole sentence was passed over."""
+
+
+class Candidate(NamedTuple):
+    """One meeting that tellings were joined to."""
+
+    number: int
+    who: tuple[str, ...]
+    told_in: tuple[str, ...]
+    """Part and number of each sentence that tells it: "body 3"."""
+    mention: MeetingMention | None
+    dropped: str | None
+
+
+class Explanation(NamedTuple):
+    """One article. ``gate``: why it is usually not read for meetings; None where it is."""
+
+    item_id: str
+    gate: str | None
+    sentences: tuple[Explained, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def explain(item_id: str, trace: Trace) -> Explanation:
+    """The explanation of one article from what its detection noted. Title first, as people read."""
+    noted = _Noted(trace)
+    order = sorted(range(len(trace.readings)), key=lambda which: trace.readings[which].text.part != "title")
+    sentences = [noted.explained(which, one) for which in order for one in trace.readings[which].sentences]
+    return Explanation(item_id, trace.gate, tuple(sentences), tuple(_candidates(trace)))
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """JSON-ready, with the names of the fields; a mention as it is published."""
+    return {
+        "item_id": explanation.item_id,
+        "gate": explanation.gate,
+        "sentences": [
+            {
+                **one.span.model_dump(mode="json"),
+                **{name: value for name, value in one._asdict().items() if name not in ("span", "triggers")},
+                "triggers": [verdict._asdict() for verdict in one.triggers],
+            }
+            for one in explanation.sentences
+        ],
+        "candidates": [
+            {**one._asdict(), "mention": one.mention.model_dump(mode="json") if one.mention else None}
+            for one in explanation.candidates
+        ],
+    }
+
+
+class _Noted:
+    """What a trace holds, by sentence."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], Verdict]]] = defaultdict(list)
+        self.skipped: dict[tuple[int, int], str] = {}
+        for number, (event, _) in enumerate(trace.events, 1):
+            for tell in (*event.tells, *(tell for tell in event.extra if tell.strength == "again")):
+                self._add(tell.reading, tell.sentence, tell.trigger, tell.rule, number, _decided(tell))
+        for drop in trace.drops:
+            if drop.span is None:
+                self.skipped[drop.reading, drop.sentence] = drop.why.value
+            elif all(span != drop.span for span, _ in self.verdicts[drop.reading, drop.sentence]):  # not kept after all
+                self._add(drop.reading, drop.sentence, drop.span, drop.rule, None, drop.why.value)
+
+    def _add(self, which: int, sentence: int, span: tuple[int, int], rule: str, meeting: int | None, why: str) -> None:
+        phrase = self.trace.readings[which].clean[slice(*span)]
+        self.verdicts[which, sentence].append((span, Verdict(phrase, rule, meeting, why)))
+
+    def explained(self, which: int, sentence: Sentence) -> Explained:
+        """One sentence with all that was seen in it."""
+        trace, reading, at = self.trace, self.trace.readings[which], (which, sentence.index)
+        people = dict.fromkeys(mention.person for mention in mentions_in(trace.cast, which, sentence))
+        for group in trace.groups.get(at, ()):  # pronouns too
+            people |= dict.fromkeys(group.people)
+        known = [trace.cast.people[i] for i in people]
+        dates = within(trace.dates[which], sentence.start, sentence.end) if trace.dates else []
+        return Explained(
+            reading.text.span(sentence.start, sentence.end),
+            tuple(_person(one) for one in known if one.rank and one.country),
+            tuple(one.name for one in known if not (one.rank and one.country)),
+            tuple(_places(reading, sentence)),
+            tuple(f"{reading.clean[hit.start : hit.end]} = {hit.value}" for hit in dates),
+            tuple(verdict for _, verdict in sorted(self.verdicts[at], key=lambda pair: pair[0])),
+            self.skipped.get(at),
+        )
+
+
+def _person(one: Person) -> str:
+    return f"{one.name} ({one.country}{'?' if one.assumed else ''}, {one.rank})"
+
+
+def _places(reading: Reading, sentence: Sentence) -> Iterator[str]:
+    first = bisect_left(reading.places, sentence.start, key=lambda hit: hit.start)
+    last = bisect_left(reading.places, sentence.end, key=lambda hit: hit.start)
+    for hit in reading.places[first:last]:
+        yield f"{reading.clean[hit.start : hit.end]} ({hit.kind}{f', {hit.code}' if hit.code else ''})"
+
+
+def _decided(tell: Tell) -> str:
+    """How a telling got its values, in the names of the rules."""
+    parts = [f"people: {tell.strength}", f"{tell.status}: {tell.status_rule}", f"{tell.channel}: {tell.channel_rule}"]
+    if tell.date is not None:
+        parts.append(f"{tell.date.value}: date.{tell.date.rule}")
+    if tell.place is not None:
+        parts.append(f"{tell.place.city or tell.place.country or tell.place.venue}: {tell.place.rule}")
+    return "; ".join(parts + (["told as past"] if tell.past else []))
+
+
+def _candidates(trace: Trace) -> Iterator[Candidate]:
+    for number, (event, mention) in enumerate(trace.events, 1):
+        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in (*event.tells, *event.extra)})
+        told = [f"{part} {index}" for part, index in at]
+        people = tuple(_person(trace.cast.people[i]) for i in event.people)
+        dropped = None if mention is not None else why_no_meeting([trace.cast.people[i] for i in event.people]).value
+        yield Candidate(number, people, tuple(told), mention, dropped)

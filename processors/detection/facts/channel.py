@@ -1,0 +1,98 @@
+"""In person or by telephone or video."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processors.detection.facts.place import Place
+from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.people.people import Person
+from processors.text.reading import Reading
+from schemas.mentions import Channel, Rank
+
+_NEAR = 14
+_MEETING = ("pertemuan", "bertemu", "kunjungan", "berkunjung", "menerima", "diterima", "menemui")
+_TALKS = frozenset(
+    [
+        "berbicara",
+        "bicara",
+        "pembicaraan",
+        "percakapan",
+        "perbincangan",
+        "berkomunikasi",
+        "percakapannya",
+        "pembicaraannya",
+    ]
+)
+
+
+# "Kunjungan resmi ke" right before a country, but not "Presiden".
+_GOING = re.compile(
+    r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
+    re.IGNORECASE,
+)
+_BEFORE, _LONGEST = 2, 60
+_FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
+
+
+def decide_channel(
+    reading: Reading,
+    meet: Meet,
+    who: Sequence[Person],
+    triggers: Sequence[Trigger],
+    place: Place | None,
+    *,
+    held: bool = True,
+) -> tuple[Channel, str, tuple[int, int] | None]:
+    """The channel, the rule that decided and the characters it stands on.
+
+    A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
+    heads who sit together are told to meet.
+    """
+    calls = [t for t in triggers if t.detail == "call" and _beside(t, meet) and not _aside(reading, t, meet)]
+    if calls:
+        chosen = min(calls, key=lambda t: abs(t.first - meet.trigger.first))
+        span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
+        return Channel.CALL, chosen.rule, span
+    talk = meet.trigger.kind in (Kind.VERB, Kind.NOUN) and meet.trigger.phrase.split()[0] in _TALKS
+    met = any(t.phrase.startswith(_MEETING) for t in triggers)
+    facing = any(t.lower in _FACING for t in reading.tokens[max(0, meet.first - 8) : meet.last + 4])
+    apart = place is None and not facing
+    if (
+        talk
+        and (held or not meet.trigger.phrase.startswith("pembicaraan"))
+        and not met
+        and apart
+        and not _visiting(reading, meet, who)
+        and len(who) == 2
+        and all(p.rank is Rank.HEAD for p in who)
+    ):
+        return Channel.CALL, "talk.heads_no_place", None
+    return Channel.IN_PERSON, "default", None
+
+
+def _visiting(reading: Reading, meet: Meet, who: Sequence[Person]) -> bool:
+    """Whether one of them was just told to visit the country of the other: "mengadakan kunjungan ke Jepang"."""
+    at = reading.sentences[reading.sentence_at(meet.trigger.first)]
+    start = reading.sentences[max(0, at.index - _BEFORE)].start
+    countries = {person.country for person in who}
+    return any(
+        hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
+        for hit in reading.places_in(start, at.end)
+        if hit.kind in ("country", "city")
+    )
+
+
+def _aside(reading: Reading, call: Trigger, meet: Meet) -> bool:
+    """ "... dihadiri Putra Mahkota, sementara Erdogan bergabung melalui telepon": somebody else's call."""
+    return any(t.lower in ("sementara", "sedangkan") for t in reading.tokens[meet.last : call.first])
+
+
+def _beside(call: Trigger, meet: Meet) -> bool:
+    if call.first == meet.trigger.first or (meet.trigger.phrase.split()[0] in _TALKS and call.first < meet.last):
+        return True
+    if call.kind is not Kind.CALL and call.kind is not meet.trigger.kind and call.phrase == "telepon":
+        return meet.first - 2 <= call.first <= meet.last + 6
+    return meet.first - 4 <= call.first <= meet.last + _NEAR

@@ -1,0 +1,137 @@
+"""The day of a meeting: of the dates in its sentence the one that belongs to it, not to who said or printed it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
+from processors.detection.sentence.encounters import Meet
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Status
+
+SAYING = re.compile(
+    r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan)(?:kan)?\b|"
+    r"\b(?:kata|ujar|ucap|ungkap|tutur|jelas|terang|tegas|sebut|papar|imbuh|lanjut|tambah|beber|tukas|tandas|cetus|"
+    r"keterangan|pernyataan|siaran|rilis|kicauan|unggahan)(?:nya)?\b|"
+    r"\bmen(?:gatakan|yatakan|gungkapkan|uturkan|jelaskan|egaskan|yebut|yebutkan|gumumkan|ambahkan|ilai|anggapi|gaku)\b|"
+    r"\bmem(?:beberkan|aparkan)\b|\bmengklaim\b|\bmelaporkan\b|\bberkata\b|\bberujar\b|\bberbicara kepada\b|"
+    r"\bkepada (?:wartawan|media|pers)\b",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\b(?:sejak|setelah|usai|seusai|sebelum|pasca) (?!itu\b)", re.IGNORECASE)
+# "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
+_RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
+_OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
+_BEFORE_THAT = re.compile(r"^\)?, (?:sebelum|setelah|usai|seusai|kemudian|lalu|selanjutnya)\b")
+_OWN_DAY = re.compile(
+    r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
+)
+# "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
+OTHERS = re.compile(
+    r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
+    r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
+)
+# "Membahas perundingan yang akan diadakan pada 4 Juli": the day of what they speak of.
+_TOPICS_DAY = re.compile(r"\byang (?:akan|bakal) (?:di\w+|berlangsung)\b")
+_TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
+_MOST_DATES = 12
+"""So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
+_SPANS = (date(2015, 3, 1), date(2031, 10, 15))
+
+
+def all_dates(text: str, published: date | None) -> list[DateHit]:
+    """The dates of a text; where the article's day is unknown, only those that need none."""
+    if published is not None:
+        return find_dates(text, published)
+    one, other = (find_dates(text, day) for day in _SPANS)
+    same = {(hit.start, hit.end, hit.value) for hit in other}
+    return [hit for hit in one if (hit.start, hit.end, hit.value) in same]
+
+
+def within(hits: Sequence[DateHit], start: int, end: int) -> list[DateHit]:
+    """The hits that start in ``text[start:end]``; ``hits`` are in order."""
+    first = bisect_left(hits, start, key=lambda hit: hit.start)
+    last = bisect_left(hits, end, key=lambda hit: hit.start)
+    return list(hits[first:last])
+
+
+def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit]) -> DateHit | None:
+    """The date that belongs to a meeting told in a sentence."""
+    start = reading.tokens[meet.trigger.first].start
+    end = reading.tokens[meet.trigger.last - 1].end
+    nearest = sorted(within(dates, sentence.start, sentence.end), key=lambda hit: _distance(hit, start, end))
+    for hit in nearest[:_MOST_DATES]:
+        if hit.start >= end:
+            between = reading.clean[end : hit.start]
+            if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
+                continue
+            if meet.trigger.detail == "topic" and _TOPICS_DAY.search(between):
+                continue
+        elif hit.end <= start:
+            between = reading.clean[hit.end : start]
+            if hit.rule.startswith("weekday") and between.lstrip("), ").startswith("bahwa "):
+                continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
+            if hit.rule.startswith("weekday_") and _BEFORE_THAT.search(between):
+                continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
+            if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
+                continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
+        else:
+            between = ""
+        if _RESULT.search(between) or OTHERS.search(between):
+            continue
+        if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
+            continue
+        return hit
+    return None
+
+
+def _distance(hit: DateHit, start: int, end: int) -> int:
+    """How far a date stands from the trigger; one before it counts double."""
+    return hit.start - end if hit.start >= end else 2 * (start - hit.end) + 20 if hit.end <= start else 0
+
+
+def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) -> bool:
+    """ "A bertemu B usai parade, Rabu (3/9).": a weekday behind the last comma is the day of the whole sentence."""
+    rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
+    last = bool(_TAIL.fullmatch(rest))
+    return last and hit.rule.startswith("weekday") and between.endswith(", ") and not _OWN_DAY.search(between)
+
+
+def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
+    """The weekday on which somebody spoke, in a sentence that tells of a meeting just over: "ujar Putin usai bertemu
+    Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
+    for hit in within(dates, sentence.start, sentence.end):
+        fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
+        full = hit.rule.startswith("weekday_") or hit.rule == "date_with_year"
+        if full and fresh and published and hit.value <= published.isoformat():
+            return hit
+    return None
+
+
+def month_since(
+    reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit], published: date | None
+) -> DateHit | None:
+    """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan Trump": after that day and before the article's, so in the
+    month of both."""
+    if published is None or not _OTHER_CLAUSE.match(reading.clean, sentence.start):
+        return None
+    start = reading.tokens[meet.trigger.first].start
+    for hit in within(dates, sentence.start, start):
+        same = (
+            hit.value[:7] == published.isoformat()[:7] and len(hit.value) == 10 and hit.value <= published.isoformat()
+        )
+        if same and ", " in reading.clean[hit.end : start]:
+            return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule="month_since")
+    return None
+
+
+def settle(hit: DateHit, status: Status, published: date | None) -> DateHit:
+    """Let the status decide where the phrase leaves open whether it looks back or ahead."""
+    if published is None or hit.direction is not Direction.NONE:
+        return hit
+    return as_past(hit, published) if status is Status.HELD else as_future(hit, published)

@@ -1,0 +1,45 @@
+"""Several meetings in one breath: occasions counted up ("pada 2018 di Singapura, Februari di Vietnam")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from processors.dates.find import DateHit
+from processors.detection.facts.day import within
+from processors.detection.facts.place import Place, as_place, chains, lead_of
+from processors.detection.sentence.triggers import Trigger
+from processors.lexicon.gazetteer import Gazetteer
+from processors.text.reading import Reading, Sentence
+
+_TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
+_SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
+_CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
+
+
+def often(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Telah bertemu belasan kali" tells of no one meeting."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    if _SO_OFTEN.match(reading.clean, sentence.start):
+        return True
+    return bool(_TIMES.search(reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
+
+
+def occasions(
+    reading: Reading, sentence: Sentence, start: int, dates: Sequence[DateHit], gazetteer: Gazetteer
+) -> list[tuple[DateHit, Place]]:
+    """Days and places counted up from ``start`` to the end of a sentence; [] for less than two."""
+    cuts = [start, *(m.end() for m in _CUT.finditer(reading.clean, start, sentence.end)), sentence.end]
+    places = [
+        (chain[0].start, as_place(chain, lead, gazetteer, "place.counted"))
+        for chain in chains(reading, sentence)
+        if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
+    ]
+    found: list[tuple[DateHit, Place]] = []
+    for first, last in pairwise(cuts):
+        hits = within(dates, first, last)
+        there = [place for at, place in places if first <= at < last]
+        if len(hits) == 1 and len(there) == 1:
+            found.append((hits[0], there[0]))
+    return found if len(found) > 1 else []

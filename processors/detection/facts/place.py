@@ -1,0 +1,244 @@
+"""Where people met: a place after "di" or "ke" beside the trigger, not the dateline and not what was spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+
+from processors.detection.facts.day import SAYING
+from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.groups import Group
+from processors.detection.sentence.triggers import Kind
+from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.text.reading import Reading, Sentence
+
+_LEADS = re.compile(
+    r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
+    r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
+    r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
+    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,) ?\(?$"
+)
+_CHAIN = re.compile(
+    r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
+    r", (?:di|kota|ibu kota) "
+)
+_DATELINE = re.compile(r"^[^-\n]{0,45}(?: - | -|- )")
+_EVENTS = (
+    "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
+    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
+    "banjir|militer"
+)
+_TOPIC = re.compile(
+    rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
+    rf"mengakhiri|{_EVENTS})\b",
+    re.IGNORECASE,
+)
+_EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
+# Words that open the name of a building: what stands between "di" and a comma is a venue then, else a town.
+_BUILDING = re.compile(
+    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|Departemen|Kedutaan|Museum|"
+    r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
+)
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
+)
+# "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
+_AFTER_EVENT = re.compile(
+    r"\b(?:usai|setelah|seusai|selepas)(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
+    r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
+    re.IGNORECASE,
+)
+_THERE_AFTER = re.compile(r",? (?:usai|setelah|seusai|selepas)(?: (?:melakukan|menggelar|mengadakan))? ")
+_PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
+# "Jika A tidak pergi ke B, ...": the place of a condition.
+_ONLY_IF = re.compile(r"\b(?:jika|apabila|bila|kalau|seandainya)\b[^,]*$", re.IGNORECASE)
+# "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
+_NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
+_WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
+_LONGEST_LEAD = 60
+_AGAIN_REACH = 10
+_FAR_BEFORE = 160
+_FAR_AFTER = 600
+"""Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """City, country and venue of a meeting, each with the characters that say so."""
+
+    city: str | None
+    country: str | None
+    venue: str | None
+    spans: tuple[tuple[int, int], ...]
+    rule: str
+
+
+def place_of(
+    reading: Reading,
+    sentence: Sentence,
+    meet: Meet,
+    groups: Sequence[Group],
+    sides: AbstractSet[str | None],
+    gazetteer: Gazetteer,
+) -> Place | None:
+    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
+    start = reading.tokens[meet.trigger.first].start
+    end = reading.tokens[meet.trigger.last - 1].end
+    people = (reading.tokens[meet.first].start, reading.tokens[meet.last - 1].end)
+    before: Place | None = None
+    for chain in chains(reading, sentence, groups):
+        at = chain[0].start
+        lead = lead_of(reading, sentence, chain)
+        if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
+            chain, at = chain[1:], chain[1].start
+            lead = lead_of(reading, sentence, chain)
+        if lead is None:
+            continue
+        if at >= end:
+            if at - end > _FAR_AFTER:
+                return before
+            between = reading.clean[end:at]
+            beyond = _beyond(between, people, end)
+            there = _AFTER_EVENT.search(between) is not None
+            if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not there):
+                continue
+            if _WHOSE.search(between):
+                continue
+            if _TOPIC.search(beyond) and not (there or _seat(chain, sides, between)):
+                continue
+            if sentence.headline and _NEXT_CLAUSE.search(between):
+                continue
+            if lead.word in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+                continue
+            if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
+                continue
+            return _in_town(housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
+        if chain[-1].end <= start:
+            between = reading.clean[chain[-1].end : start]
+            going = lead.word in ("ke", "menuju")  # "akan ke Bangkok usai menerima B": received elsewhere
+            apart = _OTHER_CLAUSE.search(between) is not None and (going or _THERE_AFTER.fullmatch(between) is None)
+            apart = apart or ("," in between and _ONLY_IF.search(reading.clean[sentence.start : at]) is not None)
+            if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
+                continue
+            meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])
+            if meant and not SAYING.search(between):
+                before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
+    return before
+
+
+def housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Place:
+    """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
+    ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
+    venue = gazetteer.venue(place.venue) if place.venue is not None else None
+    if venue is None or place.city is not None or place.country != venue.iso2:
+        return place
+    if not venue.city:
+        return place if place.country in sides else replace(place, country=None)
+    named = any(hit.kind == "city" and hit.name == venue.city for hit in reading.places)
+    named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
+    return replace(place, city=venue.city) if named else place
+
+
+def _in_town(place: Place, before: Place | None) -> Place:
+    """ "Berkunjung ke Jakarta dan diterima di Istana Merdeka": the palace stands in the town just told."""
+    if place.city is not None or before is None or before.city is None:
+        return place
+    if place.country is not None and before.country != place.country:
+        return place
+    return replace(place, city=before.city, country=before.country, spans=(*place.spans, *before.spans))
+
+
+def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:
+    """ "Membahas perbatasan di New Delhi": the capital of a side is where they met, unless something happens there."""
+    return chain[0].capital and chain[0].code in sides and not _EVENT_THERE.search(between)
+
+
+def _beyond(between: str, people: tuple[int, int], end: int) -> str:
+    """The words between trigger and place that stand behind the people who meet."""
+    return between[max(0, people[1] - end) :]
+
+
+def chains(reading: Reading, sentence: Sentence, groups: Sequence[Group] = ()) -> list[list[PlaceHit]]:
+    """Places of a sentence, those that tell one place together: "Istana Laeken, Brussel, Belgia".
+
+    Countries that are part of somebody's office, by ``groups``, are no places here.
+    """
+    offices = [(reading.tokens[g.first].start, reading.tokens[g.last - 1].end) for g in groups]
+    found: list[list[PlaceHit]] = []
+    for hit in reading.places_in(sentence.start, sentence.end):
+        if any(start <= hit.start < end for start, end in offices):
+            continue
+        if hit.kind == "organisation" or _is_dateline(reading, sentence, hit):
+            continue
+        if found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
+            found[-1].append(hit)
+        else:
+            found.append([hit])
+    return found
+
+
+def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
+    """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
+    if " di " in gap and before.kind != "venue":
+        return False
+    return _CHAIN.fullmatch(gap) is not None
+
+
+def _is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
+    if hit.start - sentence.start > 30:
+        return False
+    after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
+    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
+        sentence.start : hit.start
+    ].lower().endswith("di ")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The preposition before a place, and what stands named between: "di Sharm el-Sheikh, Mesir"."""
+
+    word: str
+    named: str | None
+
+
+def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
+    """What makes a chain a place where something happens; None where nothing does."""
+    start = max(sentence.start, chain[0].start - _LONGEST_LEAD)
+    match = _LEADS.search(reading.clean[start : chain[0].start])
+    return Lead(match[1].lower(), match["named"]) if match else None
+
+
+def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Place:
+    """What a chain of places, and the name before it, tell of one place."""
+    cities = [hit for hit in chain if hit.kind == "city"]
+    venues = [hit for hit in chain if hit.kind == "venue"]
+    codes = [hit.code for hit in chain if hit.code]
+    city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
+    if city is None and chain[0].kind == "country" and _is_city_state(chain[0], gazetteer):
+        city = chain[0].name
+    venue = venues[0].name if venues else None
+    if lead.named is not None and _BUILDING.match(lead.named):
+        venue = venue or lead.named
+    elif lead.named is not None and chain[0].kind == "country":
+        city, house = _town_in(lead.named, gazetteer)
+        venue = venue or house
+    country = next((hit.code for hit in chain if hit.kind == "country"), None) or (codes[0] if codes else None)
+    return Place(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
+
+
+def _town_in(named: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
+    """A town, and the house before it: "Catshuis Den Haag" is a house in Den Haag; an unknown name is a town's."""
+    words = named.split()
+    for count in (2, 1):
+        town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
+        if town is not None and town.kind == "city":
+            return town.name, " ".join(words[:-count])
+    return named, None
+
+
+def _is_city_state(hit: PlaceHit, gazetteer: Gazetteer) -> bool:
+    """Singapore and the Vatican are towns too."""
+    capital = gazetteer.capital_of(hit.code) if hit.code else None
+    return capital is not None and capital.name == hit.name

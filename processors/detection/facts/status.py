@@ -1,0 +1,150 @@
+"""Held, planned, proposed or cancelled: Indonesian has no tense, so the words beside the trigger decide.
+
+The nearest word wins, with three exceptions that a reader makes too: a plan that is called off is cancelled
+("membatalkan rencana pertemuan"), a wish about a plan is a proposal ("kemungkinan akan bertemu"), and "dalam", "saat"
+and their like say nothing where "akan" stands right before ("akan dibahas dalam pertemuan"). The words are the rows of
+``processors/data/status_cues.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.groups import Group
+from processors.detection.sentence.triggers import Kind
+from processors.lexicon.phrases import Hit, Phrases
+from processors.lexicon.rows import read_rows
+from processors.lexicon.words import words
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Status
+
+_BACK, _AHEAD = 12, 9
+_FAINT = words("status.faint")
+_AFTER_TRIGGER = words("status.after_trigger")
+AFTERWARDS = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", "cue.sesudah"})
+"""Rules of words that put the meeting right before what the sentence reports."""
+DURING = AFTERWARDS | {"cue.saat", "cue.ketika", "cue.kala", "cue.dalam", "cue.selama"}
+"""Rules of words that put what the sentence reports at or after the meeting: a day ahead told before is another's."""
+_IF = frozenset({"jika", "apabila", "bila", "kalau", "seandainya"})
+_THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
+_ACCEPTED = ("memenuhi", "atas", "respons", "menanggapi")  # "berkunjung atas undangan": who goes has said yes
+_WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
+
+
+class Verdict(NamedTuple):
+    """A status, the rule that gave it and the tokens it stands on (None: no word, the default)."""
+
+    status: Status
+    rule: str
+    tokens: tuple[int, int] | None
+
+
+@cache
+def _lexicon() -> Phrases[Status | None]:
+    """Cues; None marks phrases that hold a cue word but say nothing of the status ("menolak berkomentar")."""
+    rows = read_rows("status_cues.csv")
+    return Phrases((r["phrase"], None if r["status"] == "none" else Status(r["status"])) for r in rows)
+
+
+def _cues(reading: Reading, first: int, last: int) -> list[Hit[Status]]:
+    hits = _lexicon().find(reading.tokens, first, last)
+    return [Hit(h.first, h.last, h.value) for h in hits if h.value is not None]
+
+
+def decide_status(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Verdict:
+    """The status that the words of one sentence give to a meeting."""
+    behind = _behind(reading, sentence, meet, groups)
+    before = _before(reading, sentence, meet, groups)
+    verdict = _from_before(reading, before, meet)
+    if behind is not None and verdict.status is not Status.CANCELLED:
+        if behind.value is Status.CANCELLED:
+            return _verdict(reading, behind)
+        if verdict.tokens is None or _faint(reading, before[-1:]):
+            return _verdict(reading, behind)
+    return verdict
+
+
+def _from_before(reading: Reading, cues: Sequence[Hit[Status]], meet: Meet) -> Verdict:
+    if meet.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
+        off = [c for c in cues if c.value is Status.CANCELLED]
+        if meet.trigger.phrase.startswith(_ACCEPTED) and not off:
+            return Verdict(Status.PLANNED, "kind.accepted", None)
+        if reading.tokens[meet.trigger.first - 1].lower in _THEN and not off:  # "lantas mengajak B bertemu": and so on
+            return Verdict(Status.HELD, "kind.led", None)
+        return _verdict(reading, off[-1]) if off else Verdict(Status.PROPOSED, "kind.invite", None)
+    if not cues:
+        return Verdict(Status.HELD, "default", None)
+    nearest = cues[-1]
+    if _faint(reading, [nearest]):
+        ahead = [c for c in cues[:-1] if c.value is Status.PLANNED and nearest.first - c.last <= 4]
+        nearest = ahead[-1] if ahead else nearest
+    if nearest.value is Status.HELD or nearest.value is Status.CANCELLED:
+        return _verdict(reading, nearest)
+    near = [c for c in cues if nearest.first - c.last <= 7]
+    for stronger in (Status.CANCELLED, Status.PROPOSED):
+        found = [c for c in near if c.value is stronger]
+        if found:
+            return _verdict(reading, found[-1])
+    return _verdict(reading, nearest)
+
+
+def _before(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> list[Hit[Status]]:
+    """Cues in the words before the trigger, people's names and offices left out."""
+    first = max(sentence.first, meet.trigger.first - _BACK)
+    named = {t for g in groups for t in range(g.first, g.last)}
+    if named & set(range(first, meet.trigger.first)):
+        first = max(sentence.first, first - len(named & set(range(first, meet.trigger.first))))
+    boundary = _boundary(reading, first, meet.trigger.first)
+    hits = [h for h in _cues(reading, boundary, meet.trigger.last) if not _only_if(reading, boundary, h, meet)]
+    return [h for h in hits if h.first not in named and (h.first < meet.trigger.first or h.value is Status.CANCELLED)]
+
+
+def _only_if(reading: Reading, first: int, cue: Hit[Status], meet: Meet) -> bool:
+    """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
+    if cue.value is not Status.CANCELLED:
+        return False
+    condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
+    return condition is not None and any("," in reading.gap(i - 1, i) for i in range(cue.last, meet.trigger.first + 1))
+
+
+def _boundary(reading: Reading, first: int, last: int) -> int:
+    """Behind the last mark that ends a thought before the trigger."""
+    for index in range(last - 1, first, -1):
+        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)):
+            return index
+    return first
+
+
+def _behind(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Hit[Status] | None:
+    """The first cue right behind the trigger and its people: "pertemuan itu akan digelar", "batal"."""
+    named = {t for g in groups for t in range(g.first, g.last)}
+    last = min(sentence.last, meet.last + _AHEAD)
+    for index in range(meet.trigger.last, sentence.last):
+        if index in named:
+            continue
+        near = index < last and (index < meet.trigger.last + _AHEAD or index >= meet.last)
+        word = reading.tokens[index].lower
+        if not ((near and word in _AFTER_TRIGGER) or (word in _WHOLE_SENTENCE and meet.trigger.kind is not Kind.NOUN)):
+            continue
+        stops = reading.clean[reading.tokens[meet.trigger.last - 1].end : reading.tokens[index].start]
+        if any(mark in stops for mark in ';:?!"') or (
+            ", " in reading.clean[reading.tokens[meet.last - 1].end : reading.tokens[index].start]
+            and word not in _WHOLE_SENTENCE
+        ):
+            continue
+        found = [h for h in _cues(reading, index, min(index + 3, sentence.last)) if h.first == index]
+        if found or word in _WHOLE_SENTENCE:
+            return found[0] if found else Hit(index, index + 1, Status.CANCELLED)
+    return None
+
+
+def _faint(reading: Reading, cues: Sequence[Hit[Status]]) -> bool:
+    return bool(cues) and reading.tokens[cues[0].first].lower in _FAINT
+
+
+def _verdict(reading: Reading, hit: Hit[Status]) -> Verdict:
+    words = "_".join(t.lower for t in reading.tokens[hit.first : hit.last])
+    return Verdict(hit.value, f"cue.{words}", (hit.first, hit.last))

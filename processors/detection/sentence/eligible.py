@@ -1,0 +1,34 @@
+"""Which people make a leader meeting, by the annotation guide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from processors.people.people import Person
+from schemas.mentions import Rank, Scope
+
+SIDES = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
+_HOME = SIDES | {Rank.PARTY}
+_POLITICAL = frozenset({Rank.PARTY, Rank.LEGISLATURE})
+
+
+def may_meet(people: Sequence[Person]) -> bool:
+    """Whether some of these people could make a leader meeting: False only where :func:`scope_of` is None for all."""
+    leaders = [p for p in people if p.country and p.rank in _HOME]
+    if len({p.country for p in leaders if p.rank in SIDES}) > 1:
+        return True
+    at_home = Counter(p.country for p in leaders)
+    return any(at_home[p.country] > 1 for p in leaders if p.rank in _POLITICAL)
+
+
+def scope_of(people: Sequence[Person]) -> Scope | None:
+    """International: two sides, each with a leader. Domestic: two leaders of one country, one of them not of the
+    cabinet (a minister with his president is routine). None: no leader meeting."""
+    leaders = [p for p in people if p.country and p.rank in SIDES]
+    if len({p.country for p in leaders}) > 1:
+        return Scope.INTERNATIONAL
+    home = [p for p in people if p.country and p.rank in _HOME]
+    if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
+        return Scope.DOMESTIC
+    return None

@@ -1,0 +1,142 @@
+"""Leaders where others are too: before the press together, at a summit, on the margins of something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.groups import LEADERS, Group
+from processors.detection.sentence.summits import Summit, clubs_in, summits_in
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.people.people import Person
+from processors.text.reading import Reading, Sentence
+
+_TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
+_BY = frozenset({"oleh", "langsung", "para", "juga"})
+_PASSIVE = frozenset({"dihadiri", "diikuti"})
+_REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
+_ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
+
+
+def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]) -> Meet | None:
+    """Leaders of several countries before the press together."""
+    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    after = [g for g in groups if g.first >= trigger.last and not g.owned]
+    if not after or after[0].first - trigger.last > 2 or not _together(reading, trigger, after[0]):
+        return None
+    subject = before[-1] if before else next((g for g in after[1:]), None)
+    if subject is None:
+        return None
+    both = tuple(dict.fromkeys(subject.people + after[0].people))
+    if len({people[i].country for i in both if people[i].rank in LEADERS}) < 2:
+        return None
+    return Meet(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
+
+
+def _together(reading: Reading, trigger: Trigger, group: Group) -> bool:
+    """ "Jumpa pers bersama A", "didampingi A", "di hadapan A", but not "jumpa pers mengapa A"."""
+    said = {*trigger.phrase.split(), *(t.lower for t in reading.tokens[trigger.last : group.first])}
+    return bool(said & _TOGETHER)
+
+
+def on_margins(reading: Reading, trigger: Trigger) -> bool:
+    """ "Di sela-sela KTT", "di sela pertemuan para menteri ASEAN": where something else happens."""
+    if trigger.kind is not Kind.NOUN:
+        return False
+    before = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
+    if trigger.detail == "summit":
+        return any(word in ("sela", "disela", "jelang", "menjelang") for word in before)
+    after = [t.lower for t in reading.tokens[trigger.last : trigger.last + 2]]
+    return before[-1:] == ["sela"] and not any(word in ("dengan", "antara", "bersama") for word in after)
+
+
+def attend(
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[Group],
+    people: Sequence[Person],
+    earlier: Sequence[Meet],
+) -> tuple[Meet, Summit] | None:
+    """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
+    passive = trigger.phrase in _PASSIVE
+    group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
+    summit = _attended(reading, sentence, trigger, passive) if group is not None else None
+    if summit is None or group is None or any(set(group.people) & set(m.people) for m in earlier):
+        return None  # who has just been told to meet somebody there attends no second meeting
+    who = tuple(i for i in group.people if people[i].rank in LEADERS)
+    last = group.last if passive else trigger.last
+    return (Meet(trigger, who, (), min(group.first, trigger.first), last, "summit"), summit) if who else None
+
+
+def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
+    """The summit behind "menghadiri", or before "dihadiri"; groups of states stand for theirs ("hadir di G7")."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    near = replace(sentence, start=max(sentence.start, start - _AROUND), end=min(sentence.end, end + _AROUND))
+    told = summits_in(reading, near)
+    named = [s for s in told if not s.beside]
+    if passive:
+        return next((s for s in reversed(named) if s.end <= start), None)
+    inside = [(s.start, s.end) for s in told]
+    clubs = [c for c in clubs_in(reading, near) if not any(a <= c.start < b for a, b in inside)]
+    for summit in [*named, *clubs]:
+        between = reading.clean[end : summit.start]
+        close = summit.start >= end and len(between.split()) <= _REACH
+        if close and not any(mark in between for mark in '.;:"?!,'):
+            return summit
+    return None
+
+
+def _guests(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+    """ "KTT NATO dihadiri (oleh) Presiden AS"."""
+    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    bound = after is not None and all(t.lower in _BY for t in reading.tokens[trigger.last : after.first])
+    return after if bound else None
+
+
+def _visitors(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+    """Who attends: right before, or behind the comma of "Menghadiri KTT G20 di Johannesburg, Prabowo ..."."""
+    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    if before and before[-1].first and reading.tokens[before[-1].first - 1].lower == "mewakili":
+        before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
+    if before:
+        return before[-1] if trigger.first - before[-1].last <= _BACK else None
+    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    opens = trigger.first - sentence.first <= 1
+    return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
+
+
+def by_telephone(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]
+) -> Meet | None:
+    """One who speaks to another on the telephone, told without a word of talking.
+
+    "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B".
+    """
+    if trigger.detail != "call" or trigger.kind not in (Kind.CALL, Kind.NOUN):
+        return None
+    named = [g for g in groups if not g.owned]
+    for one, other in pairwise(named):
+        between = [t.lower for t in reading.tokens[one.last : other.first]]
+        inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
+        behind = inside or 0 <= trigger.first - other.last <= _TAIL
+        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD and behind
+        asked = (
+            between[:1] != []
+            and between[0] in _ASKS
+            and len(between) <= 1
+            and _fronted(reading, sentence, trigger, one)
+        )
+        if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
+            people[i].country for i in other.people
+        ):
+            return Meet(trigger, one.people, other.people, min(one.first, trigger.first), other.last, "group")
+    return None
+
+
+def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: Group) -> bool:
+    """ "Dalam percakapan telepon, A ...": the call opens the sentence, and who acts stands right behind its comma."""
+    opens = trigger.first - sentence.first <= 1 and trigger.last <= group.first
+    return opens and reading.gap(group.first - 1, group.first).endswith(", ")

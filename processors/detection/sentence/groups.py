@@ -1,0 +1,230 @@
+"""Who is spoken of in a sentence, in groups: "Putin dan Xi" is one group, "keduanya" the group it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from processors.lexicon.phrases import Phrases
+from processors.lexicon.words import words
+from processors.people.link import Cast, Mention
+from processors.people.people import Person
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
+
+LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
+"""Ranks that make a side of an international meeting (annotation guide)."""
+_BOTH = words("groups.both")
+_THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", "saya")
+_ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
+_OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
+_AND = re.compile(
+    r"\)?,? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| [-–] | & |/|"
+    r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
+    r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
+)
+_COMMA = re.compile(r"\)?, ")
+_RECENT = 12
+_NEAR, _CLOSE, _FAR = 2, 2, 8
+_LONGEST_LIST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tokens ``first`` to ``last`` speak of ``people`` (indices into the cast), together."""
+
+    first: int
+    last: int
+    people: tuple[int, ...]
+    pronoun: bool = False
+    owned: bool = False
+
+
+class Memory:
+    """Who was spoken of before, the latest last; and who met last."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = people
+        self.recent: list[int] = []
+        self.subject: int | None = None
+        self.stranger: int | None = None
+        """Who acted last, where that is nobody of rank."""
+        self.first: int | None = None
+        self.met: tuple[int, ...] = ()
+        self.sentence = 0
+        self._when: dict[int, int] = {}
+        self._count: Counter[int] = Counter()
+
+    def see(self, persons: Iterable[int]) -> None:
+        """Note people in the order of the text."""
+        for person in persons:
+            if person in self.recent:
+                self.recent.remove(person)
+            self.recent.append(person)
+            self._when[person] = self.sentence
+            self._count[person] += 1
+        del self.recent[:-_RECENT]
+
+    def leaders(self) -> list[int]:
+        """Leaders spoken of, the latest first."""
+        fit = LEADERS | {Rank.PARTY}
+        return [i for i in reversed(self.recent) if self.people[i].rank in fit and self.people[i].country]
+
+    def other_side(self, persons: Sequence[int]) -> int | None:
+        """Whom the text has spoken of as the one who acts, of another side than ``persons``."""
+        mine = self.sides(persons)
+        by_count = sorted(self.leaders(), key=lambda i: -self._count[i])
+        known = [
+            i for i in (self.subject, self.first, *by_count) if i is not None and self.people[i].country not in mine
+        ]
+        return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
+
+    def several(self, count: int, reach: int) -> tuple[int, ...]:
+        """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer, or where
+        one was last spoken of more than ``reach`` sentences before."""
+        people = self._several(count)
+        reach = reach if set(people) <= set(self.met) else min(reach, _CLOSE)
+        return people if all(self.sentence - self._when.get(i, 0) <= reach for i in people) else ()
+
+    def _several(self, count: int) -> tuple[int, ...]:
+        if count == 2 and len(self.sides(self.met)) == 2 and all(i in self.recent for i in self.met):
+            newest = self.leaders()[:1]
+            if not newest or newest[0] in self.met:
+                return self.met
+        if count == len(self.met) > 2 and all(i in self.recent for i in self.met):
+            return self.met  # "ketiganya", be they of one country
+        chosen: list[int] = []
+        for i in self.leaders():
+            if self.people[i].country not in self.sides(chosen):
+                chosen.append(i)
+            if len(chosen) == count:
+                return tuple(reversed(chosen))
+        pair = self.leaders()[:2]
+        return tuple(reversed(pair)) if count == 2 and len(pair) == 2 else ()
+
+    def sides(self, persons: Iterable[int]) -> set[str | None]:
+        """Countries of some people."""
+        return {self.people[i].country for i in persons}
+
+
+def find_groups(
+    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, memory: Memory
+) -> list[Group]:
+    """The groups of one sentence, left to right. ``mentions``: those of the sentence. Updates the memory."""
+    memory.sentence = sentence.index
+    single = _singles(mentions)
+    covered = {t for g in single for t in range(g.first, g.last)}
+    tokens = reading.tokens
+    pronouns: list[tuple[int, int, Group | int]] = [
+        (hit.first, hit.last, hit.value)
+        for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
+        if hit.first not in covered and _refers(reading, sentence, hit.first)
+    ]
+    groups: list[Group] = []
+    found: list[tuple[int, int, Group | int]] = [(g.first, g.last, g) for g in single]
+    for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
+        if isinstance(what, Group):
+            groups.append(what)
+            if not what.owned:
+                memory.see(what.people)
+                if memory.subject is None or not (groups[:-1] or _speech(reading, sentence)):
+                    memory.stranger = _stranger(cast, what.people)
+                    memory.subject = _leader(cast, what.people, memory.subject)
+                    memory.first = memory.subject if memory.first is None else memory.first
+            continue
+        word = tokens[first].lower
+        people = _speaker(reading, sentence, single, memory, first) if word == "saya" else _resolve(word, what, memory)
+        if people:
+            groups.append(Group(first, last, people, pronoun=True))
+    return _joined(reading, groups)
+
+
+def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
+    """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
+    "mereka" only as the subject that opens a sentence."""
+    word = reading.tokens[token]
+    if word.lower == "mereka" and token != sentence.first:
+        return False
+    if word.lower == "saya":
+        return True
+    opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
+    return opened is sentence.quoted  # a quotation that went on from before may have closed
+
+
+def _speech(reading: Reading, sentence: Sentence) -> bool:
+    """A sentence inside a quotation: whoever it names, the one who speaks stays whom the text speaks of."""
+    return sentence.quoted or reading.clean.startswith('"', sentence.start)
+
+
+def _speaker(
+    reading: Reading, sentence: Sentence, groups: Sequence[Group], memory: Memory, token: int
+) -> tuple[int, ...]:
+    """Who says "saya": whom the sentence names behind the quotation, else whom the text spoke of before."""
+    close = reading.clean.find('"', reading.tokens[token].end, sentence.end)
+    if close >= 0:
+        after = next((g for g in groups if reading.tokens[g.first].start > close), None)
+        saying = after is not None and len(reading.clean[close : reading.tokens[after.first].start]) < 40
+        return after.people[:1] if after is not None and saying else ()
+    return (memory.subject,) if memory.subject is not None else ()
+
+
+def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:
+    return next((i for i in persons if cast.people[i].rank in LEADERS | {Rank.PARTY}), before)
+
+
+def _stranger(cast: Cast, persons: Sequence[int]) -> int | None:
+    """The one who acts, where that is nobody of rank: "Sandiaga tidak menjawab. Dia menunggu pembicaraan ..."."""
+    person = cast.people[persons[0]]
+    return persons[0] if len(persons) == 1 and person.named and person.rank not in LEADERS | {Rank.PARTY} else None
+
+
+def _resolve(word: str, count: int, memory: Memory) -> tuple[int, ...]:
+    if count > 1:
+        return memory.several(count, _NEAR if word == "mereka" else _FAR)
+    if word in _OBJECT_PRONOUNS:
+        others = [i for i in memory.leaders() if memory.people[i].country is not None]
+        return (others[1],) if len(others) > 1 else ()
+    acting = memory.subject if memory.stranger is None else memory.stranger
+    return (acting,) if acting is not None else ()
+
+
+def _singles(mentions: Sequence[Mention]) -> list[Group]:
+    """One group per mention; people named by one phrase ("pemimpin Turki dan Iran") are one group."""
+    groups: list[Group] = []
+    for mention in mentions:
+        if groups and groups[-1].first == mention.first:
+            last = groups[-1]
+            groups[-1] = Group(last.first, last.last, (*last.people, mention.person), owned=last.owned)
+        else:
+            groups.append(Group(mention.first, mention.last, (mention.person,), owned=mention.owned))
+    return groups
+
+
+def _joined(reading: Reading, groups: Sequence[Group]) -> list[Group]:
+    """Join what "dan", commas and hyphens join. A comma alone joins only inside a list that ends with "dan"."""
+    joined: list[Group] = []
+    index = 0
+    while index < len(groups):
+        last = index
+        end = index
+        while last + 1 < len(groups) and last - index < _LONGEST_LIST:
+            gap = reading.clean[
+                reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start
+            ]
+            if _AND.fullmatch(gap):
+                last += 1
+                end = last
+            elif _COMMA.fullmatch(gap):
+                last += 1
+            else:
+                break
+        members = groups[index : end + 1]
+        people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
+        owned = not people
+        people = people or members[0].people
+        joined.append(Group(members[0].first, members[-1].last, people, all(g.pronoun for g in members), owned))
+        index = end + 1
+    return joined

@@ -1,0 +1,86 @@
+"""Meetings told in two halves: "Bessent mewakili AS dalam pembicaraan dengan China. ... He Lifeng akan hadir".
+
+One half names the people of one side and only the country of the other. What is missing stands in another half that
+looks back at the first, a few sentences away, or is the colleague of the same office, whom the article names elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.groups import LEADERS, Group
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.people.people import Person
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
+
+_LINKS = frozenset({"dengan", "bersama", "antara"})
+_BODIES = frozenset({"delegasi", "tim", "pihak", "pejabat", "pemerintah", "perwakilan", "perunding", "negosiator"})
+_VERBS = frozenset({"bertemu", "berunding", "bernegosiasi"})
+_REACH, _NEAR, _AFTER = 12, 3, 25
+_STOPS = frozenset('.;:?!",')
+
+
+class Half(NamedTuple):
+    """``people``, all of the country ``side``, meet somebody of the country ``toward``, as a sentence (index) tells."""
+
+    sentence: int
+    people: tuple[int, ...]
+    side: str
+    toward: str
+
+
+def half_of(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]
+) -> Half | None:
+    """The half that a trigger tells; None where nobody or no country is bound to it."""
+    if trigger.detail or not (trigger.kind is Kind.NOUN or trigger.phrase in _VERBS):
+        return None
+    group = _subject(reading, trigger, groups)
+    if group is None or any(people[i].rank not in LEADERS for i in group.people):
+        return None
+    sides = {people[i].country for i in group.people}
+    side = sides.pop()
+    toward = _toward(reading, sentence, trigger, side) if side is not None and not sides else None
+    return Half(sentence.index, group.people, side, toward) if side is not None and toward is not None else None
+
+
+def whole(half: Half, trigger: Trigger, earlier: Sequence[Half], people: Sequence[Person]) -> Meet | None:
+    """The meeting that a half makes with an earlier one, or with the colleague of the same office."""
+    for other in reversed(earlier[-_NEAR:]):
+        if half.sentence - other.sentence <= _NEAR and (other.side, other.toward) == (half.toward, half.side):
+            return Meet(trigger, other.people, half.people, trigger.first, trigger.last, "carried")
+    offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {"minister"}
+    colleagues = tuple(i for i, p in enumerate(people) if p.named and p.country == half.toward and p.office in offices)
+    return Meet(trigger, half.people, colleagues, trigger.first, trigger.last, "carried") if colleagues else None
+
+
+def _subject(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    if before:
+        return before[-1]
+    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    if after is None or after.first - trigger.last > _AFTER or reading.gap(after.first - 1, after.first) != ", ":
+        return None
+    return after
+
+
+def _toward(reading: Reading, sentence: Sentence, trigger: Trigger, side: str) -> str | None:
+    """ "Pertemuan dengan (delegasi) Prancis", "mekanisme konsultasi China-AS"."""
+    last = min(sentence.last, trigger.last + _REACH)
+    countries = {h.start: h for h in reading.places_in(sentence.start, sentence.end) if h.kind == "country" and h.code}
+    for at in range(trigger.last, last):
+        if at > trigger.last and any(mark in _STOPS for mark in reading.gap(at - 1, at)):
+            return None
+        hit = countries.get(reading.tokens[at].start)
+        if hit is None or hit.code == side:
+            continue
+        before = reading.tokens[at - 1].lower
+        linked = before in _LINKS or (before in _BODIES and reading.tokens[at - 2].lower in _LINKS)
+        beside = {reading.clean[hit.end : hit.end + 1], reading.clean[hit.start - 1 : hit.start]}
+        neighbours = [h for h in countries.values() if h.end + 1 == hit.start or hit.end + 1 == h.start]
+        if linked or ("-" in beside and any(h.code == side for h in neighbours)):
+            return hit.code
+    return None

@@ -1,0 +1,44 @@
+"""Tellings that name states for their leaders: "negosiasi antara AS dan China dimulai Senin (9/6) di London".
+
+They make no meeting, but give day, place and status to the one that leaders of these states have in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from processors.detection.sentence.groups import Group
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.text.reading import Reading, Sentence
+
+_PAIR = re.compile(r"(?:\)| ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
+_VERBS = frozenset({"bertemu", "berunding", "bernegosiasi"})
+_NEAR = 60
+_BEGUN = re.compile(
+    r"\b(?:mulai|dimulai|memulai|digelar|berlangsung|menggelar|telah|sudah|tengah|sedang)\b", re.IGNORECASE
+)
+
+
+def states_of(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> frozenset[str] | None:
+    """The two states that a trigger binds; None where there are not just two, or leaders are spoken of."""
+    if groups or not (trigger.phrase in _VERBS or (trigger.kind is Kind.NOUN and trigger.detail == "")):
+        return None
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    hits = [h for h in reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)) if h.code]
+    for left, right in pairwise(h for h in hits if h.kind == "country"):
+        if (
+            left.code
+            and right.code
+            and left.code != right.code
+            and _PAIR.fullmatch(reading.clean, left.end, right.start)
+        ):
+            return frozenset((left.code, right.code))
+    return None
+
+
+def begun(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether words beside a trigger say that the talks are under way."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    return bool(_BEGUN.search(reading.clean, max(sentence.start, start - 30), min(sentence.end, end + _NEAR)))

@@ -1,0 +1,118 @@
+"""The people a trigger is bound to: those behind "bertemu (dengan)", "pertemuan dengan", "diterima oleh"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+
+from processors.detection.sentence.groups import Group
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.lexicon.words import words
+from processors.people.offices import lexicon
+from processors.text.reading import Reading
+
+_FILL = words("roles.fill")
+_LINKS = words("roles.links")
+_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya)")
+# "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
+_ROLE = re.compile(
+    r"\b(?:tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|(?:kedua |masing-masing )?"
+    r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)), $"
+)
+_LISTED = re.compile(
+    r", (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
+)
+_PASSED_ON = frozenset({"hasil", "isi"})
+_ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
+_SOME = frozenset({"sejumlah", "beberapa", "banyak"})
+_PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
+_WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
+_MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
+GOING = ("kunjungan", "lawatan", "kedatangan")
+"""Nouns of going: who follows them is the guest."""
+_CLAUSES = frozenset({"selain", "usai", "setelah", "seusai", "selepas", "sebelum", "sesudah"})
+_HOMES = ("kediaman", "rumah")
+_FAR_LINK, _FAR_TOPIC, _FAR_CALL, _TAIL = 9, 14, 5, 3
+
+
+def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
+    """The first group behind a trigger, if the words between bind it."""
+    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
+    home = trigger.kind is Kind.VISIT and trigger.phrase.endswith(_HOMES)  # whose house one goes to is whom one visits
+    if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
+        return None
+    group = groups[index]
+    first = _title_start(reading, trigger, group)
+    gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[first].start]
+    role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
+    if role is not None:
+        gap = gap[: role.start()]
+        first = trigger.last + sum(
+            t.start < reading.tokens[trigger.last - 1].end + role.start() for t in reading.tokens[trigger.last : first]
+        )
+    between = [t.lower for t in reading.tokens[trigger.last : first]]
+    if any(w in _WRITING for w in between):
+        return None  # "membahas hal itu dalam surat kepada B"
+    if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
+        return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
+    pronoun = reading.tokens[group.first].lower
+    if pronoun in ("dengannya", "denganya", "bersamanya", "dirinya") and not between:
+        return index
+    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(GOING):
+        return index if all(w in _FILL for w in between) and not _STOP.search(gap) else None
+    if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
+        joined = bool(between) and between[-1] in ("dan", "serta")
+        fits = len(between) <= 4 and (joined or all(w in _FILL for w in between))
+        return index if fits and not _STOP.search(gap) else None
+    if trigger.detail in ("topic", "act") and trigger.kind is Kind.VERB:
+        links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
+        close = links and len(between) <= _FAR_TOPIC and len(between) - links[-1] <= _TAIL
+        return index if close and not re.search(r"[;:.?!\"]", gap) else None
+    if _LISTED.search(gap) and len(between) <= _FAR_LINK:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
+        return index
+    if _STOP.search(gap):
+        return None
+    if all(w in _FILL for w in between):
+        return index
+    if trigger.detail == "call" and between[-1:] in (["ke"], ["kepada"]) and len(between) <= _FAR_CALL:
+        return index  # "menelepon dan mengucapkan selamat kepada B"
+    links = [i for i, w in enumerate(between) if w in _LINKS]
+    if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
+        return index
+    return index if between and between[-1] in ("dan", "serta") and len(between) <= 6 else None
+
+
+def _opening(reading: Reading, trigger: Trigger, group: Group) -> bool:
+    """ "Selain bertemu kepala negara, PM Malaysia juga": the clause ends before the name, and who is named acts."""
+    sentence = reading.sentences[reading.sentence_at(trigger.first)]
+    opener = reading.tokens[sentence.first].lower in _CLAUSES and trigger.first - sentence.first <= 3
+    return opener and group.last < sentence.last and "," not in reading.gap(group.last - 1, group.last)
+
+
+def some_peers(between: Set[str]) -> bool:
+    """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B": each by himself."""
+    return bool(between & _SOME and between & _PEERS)
+
+
+def extended(reading: Reading, trigger: Trigger, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:
+    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B".
+
+    Not whom somebody told of it: "menyampaikan hasil pembicaraannya dengan A kepada B".
+    """
+    people, last = groups[target].people, groups[target].last
+    if target + 1 < len(groups) and not groups[target + 1].owned:
+        gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
+        told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
+        if _ADDS.fullmatch(gap) and len(gap) < 40 and not told:
+            return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
+    return people, last
+
+
+def _title_start(reading: Reading, trigger: Trigger, group: Group) -> int:
+    """The first of the capitals right before a name: "Menteri Armada Inggris X" names an office unknown here."""
+    at = group.first
+    if reading.sentences[reading.sentence_at(at)].headline or lexicon().at(reading.tokens, at) is not None:
+        return at  # before an office they tell of somebody else: "Ajudan Presiden China"
+    while at > trigger.last and reading.tokens[at - 1].capital and reading.gap(at - 1, at) == " ":
+        at -= 1
+    return at

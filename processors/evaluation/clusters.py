@@ -1,0 +1,186 @@
+"""How well mentions are joined into meetings: B-cubed on the annotated articles.
+
+``python -m processors.evaluation.clusters --shared ../shared`` prints a table and, last, one line of JSON with
+``bcubed_gold`` (the annotated events as mentions: the joining alone) and ``bcubed_end_to_end`` (from the articles'
+texts: finding and joining). Which events are one meeting stands in ``tests/golden/clusters.json``.
+
+B-cubed (Bagga and Baldwin 1998): of each mention, the share of its meeting that belongs there, and the share of what
+belongs there that is in its meeting. End to end, an annotated event is paired with at most one found mention of its
+article; an event that nobody found has recall 0, a mention that is no event precision 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from processors.detection.article.codes import cameo, plover
+from processors.joining.clusters import cluster
+from processors.joining.copies import sign
+from processors.joining.identity import Verdict, compare
+from processors.joining.keys import partition_key
+from processors.joining.state import Claim, claim_of
+from processors.pipeline import analyze
+from schemas.mentions import Channel, Format, MeetingMention, Participant, Scope, Status
+from schemas.news import NewsItem
+
+CLUSTERS = Path(__file__).parents[2] / "tests" / "golden" / "clusters.json"
+Labels = Mapping[str, str]
+"""Mention to meeting, by names of any kind."""
+
+
+class Score(NamedTuple):
+    """B-cubed figures, 0 to 1."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def bcubed(gold: Labels, found: Labels) -> Score:
+    """B-cubed of two clusterings; a mention that only one of them has counts as wrong in that one."""
+    shared = gold.keys() & found.keys()
+    true, ours = _members(gold), _members(found)
+    hits = {name: len(true[gold[name]] & ours[found[name]]) for name in shared}
+    precision = sum(hits[name] / len(ours[found[name]]) for name in shared) / len(found) if found else 1.0
+    recall = sum(hits[name] / len(true[gold[name]]) for name in shared) / len(gold) if gold else 1.0
+    return Score(precision, recall)
+
+
+def _members(labels: Labels) -> dict[str, set[str]]:
+    members: dict[str, set[str]] = {}
+    for name, label in labels.items():
+        members.setdefault(label, set()).add(name)
+    return members
+
+
+def join(mentions: Iterable[MeetingMention]) -> dict[str, str]:
+    """Mention id to meeting, as the consolidation joins them."""
+    desks: dict[str, list[Claim]] = {}
+    for mention in mentions:
+        desks.setdefault(partition_key(mention), []).append(claim_of(mention))
+    found: dict[str, str] = {}
+    for key, claims in desks.items():
+        for members in cluster(key, claims):
+            found |= {claim.mention_id: members[0].mention_id for claim in members}
+    return found
+
+
+def gold_labels(names: Iterable[str], path: Path = CLUSTERS) -> dict[str, str]:
+    """``article#event`` to meeting, as annotated; what is in no group is a meeting alone."""
+    groups = json.loads(path.read_text(encoding="utf-8"))["clusters"]
+    known = {name: group[0] for group in groups for name in group}
+    return {name: known.get(name, name) for name in names}
+
+
+def read_items(shared: Path) -> dict[str, NewsItem]:
+    """The annotated articles by id."""
+    path = shared / "eval/meetings/articles.jsonl"
+    items = [NewsItem.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {item.id: item for item in items}
+
+
+def gold_mentions(shared: Path, items: Mapping[str, NewsItem]) -> list[MeetingMention]:
+    """The annotated events as mentions, named ``article#event``."""
+    lines = (shared / "eval/meetings/gold.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    return [
+        sign(items[row["id"]], [mention_of(event, f"{row['id']}#{at}", items[row["id"]])])[0]
+        for row in rows
+        for at, event in enumerate(row["events"])
+    ]
+
+
+def mention_of(event: Mapping[str, Any], name: str, item: NewsItem) -> MeetingMention:
+    """One annotated event as the detection would publish it; of a field with several right values, the first."""
+    many = {"participants", "agenda"}
+    told = {name: one[0] if isinstance(one, list) and name not in many else one for name, one in event.items()}
+    people = tuple(Participant(**one) for one in event["participants"])
+    status, channel, form = Status(told["status"]), Channel(told["channel"]), Format(told["format"])
+    code = cameo(status, channel, told["country"], people, False)
+    return MeetingMention(
+        id=name, item_id=item.id, url=item.url, source=item.source, published_at=item.published_at,
+        main=told["main"], support={}, model_version="gold", scope=Scope(told["scope"]), participants=people,
+        format=form, channel=channel, status=status, date=told["date"], city=told["city"], country=told["country"],
+        venue=told["venue"], summit=told["summit"], agenda=tuple(event["agenda"])[:5], evidence=told["evidence"],
+        cameo=code, plover=plover(status, channel, form, code), confidence=0.9,
+    )  # fmt: skip
+
+
+def pair(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> Iterator[tuple[str, str]]:
+    """Pairs of ids, within one article: half of the sides shared, nobody contradicted; the most alike first."""
+    rated = sorted(
+        ((_alike(one, other), one.id, other.id) for one in gold for other in found), key=lambda row: (-row[0], row[1:])
+    )
+    used: set[str] = set()
+    for points, one, other in rated:
+        if points > 0 and not used & {one, other}:
+            used |= {one, other}
+            yield one, other
+
+
+def _alike(one: MeetingMention, other: MeetingMention) -> float:
+    ours, theirs = set(one.sides), set(other.sides)
+    share = len(ours & theirs) / len(ours | theirs)
+    left, right = claim_of(one).people, claim_of(other).people
+    verdicts = [compare(left[side], right[side]) for side in ours & theirs]
+    if share < 0.5 or all(verdict is Verdict.CONFLICT for verdict in verdicts):
+        return 0.0
+    agree = sum((one.status is other.status, one.date == other.date, one.channel is other.channel))
+    return share + 0.5 * verdicts.count(Verdict.AGREE) + 0.1 * agree
+
+
+def end_to_end(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> Score:
+    """B-cubed of what was found in the texts and joined, against the annotated events of the same articles."""
+    names = {other: one for one, other in _pairs(gold, found)}
+    joined = {names.get(name, f"found:{name}"): meeting for name, meeting in join(found).items()}
+    return bcubed(gold_labels(one.id for one in gold), joined)
+
+
+def _pairs(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> Iterator[tuple[str, str]]:
+    for item in sorted({one.item_id for one in gold}):
+        yield from pair([one for one in gold if one.item_id == item], [one for one in found if one.item_id == item])
+
+
+def evaluate(shared: Path, detect: Callable[[Sequence[NewsItem]], Iterable[MeetingMention]]) -> dict[str, float]:
+    """All figures. ``detect`` finds the mentions of items; it is not called for the figures of the joining alone."""
+    items = read_items(shared)
+    gold = gold_mentions(shared, items)
+    whole: dict[str, float] = {}
+    for name, score in (
+        ("gold", bcubed(gold_labels(one.id for one in gold), join(gold))),
+        ("end_to_end", end_to_end(gold, list(detect(list(items.values()))))),
+    ):
+        whole |= {f"bcubed_{name}": score.f1, f"{name}_precision": score.precision, f"{name}_recall": score.recall}
+    return {name: round(value, 4) for name, value in whole.items()}
+
+
+def found_by_models(items: Sequence[NewsItem]) -> Iterator[MeetingMention]:
+    """What the shipped models and rules find."""
+    from processors.entities.stanza_tagger import StanzaTagger  # seconds and 400 MB, which a test need not pay
+
+    tagger = StanzaTagger()
+    for first in range(0, len(items), 16):
+        for analysis in analyze(items[first : first + 16], tagger):
+            yield from analysis.mentions
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with eval/meetings")
+    figures = evaluate(parser.parse_args().shared, found_by_models)
+    for name, value in figures.items():
+        print(f"{name:24} {value:.4f}")
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

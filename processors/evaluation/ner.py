@@ -1,0 +1,211 @@
+"""Measure the shipped bundle: span F1, tokens and sentences on the treebanks, loading, articles a second, and goals.
+
+``python -m processors.evaluation.ner`` (``make eval-ner``) prints tables and, last, one line of JSON; the figures go
+to the bundle's manifest and its model card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import stanza
+import torch
+
+from processors.entities.conll import tag_sentences
+from processors.entities.stanza_tagger import StanzaTagger
+from processors.evaluation import goals
+from processors.evaluation.loading import load_figures
+from processors.evaluation.own_heads import own_head_figures
+from processors.evaluation.scoring import Figures, percent, score
+from processors.models.bundle import TOKENIZER, verify
+from processors.models.segment import FUNCTION_WORDS, Token
+from processors.training.ner.tokenizer import read_trees
+from processors.training.pack import write_manifest
+from processors.training.sources.corpora import archive_texts, fold_tag, load, read_conll
+from processors.training.sources.places import Places
+
+#: How the 2025 news labels count (``--map news`` of the shared scorer): a country is a place, events are left out.
+NEWS_LABELS = {"PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
+ARTICLES = 64
+#: The model card's tables stand between these.
+MARKS = ("<!-- figures of the evaluate stage -->", "<!-- end of figures -->")
+
+
+def ner_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
+    """Score what users get on the 2025 news and on the older sets, and each data set's own head beside it."""
+    told = news_figures(places, tagger)
+    for name in ("idner", "nergrit"):
+        test = load(places, name)[2]
+        told[name] = score([s.tags for s in test], tagger.tag_tokens([s.words for s in test]))
+    return told | own_head_figures(places)
+
+
+def news_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
+    """Score all the product's answers on the 2025 news, with five types and with three, and rewritten in other cases.
+
+    ``news_2025:tagger`` is the tagger alone, before gazetteers and context.
+    """
+    news = read_conll(places.shared / "eval" / "ner" / "news-2025.conll")
+    gold = [[fold_tag(tag, NEWS_LABELS) for tag in s.tags] for s in news]
+    told: dict[str, Figures] = {}
+    for name, change in (("", str), (":capitals", str.upper), (":small_letters", str.lower), (":headlines", _headline)):
+        words = [[change(word) for word in s.words] for s in news]
+        tags = tag_sentences(words, tagger)
+        told[f"news_2025{name}"] = score(gold, [[fold_tag(tag, NEWS_LABELS) for tag in row] for row in tags])
+        if not name:
+            told["news_2025:five_types"] = score([s.tags for s in news], tags)
+            told["news_2025:tagger"] = score(gold, tagger.tag_tokens(words))
+    return told
+
+
+def _headline(word: str) -> str:
+    """Give a word with a capital, as headlines have all but small words."""
+    return word if word in FUNCTION_WORDS else word[:1].upper() + word[1:]
+
+
+def boundary_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
+    """Score tokens and sentences on the treebanks' test files, ten sentences to a paragraph.
+
+    ``...:stanza``: those of the shipped tokenizer alone; the product asks it only where its rules are in doubt.
+    """
+    told = {}
+    alone = stanza_tokenizer(places.bundle)
+    for name in ("csui", "gsd"):
+        trees = list(read_trees(places.treebanks / f"id_{name}-ud-test.conllu"))
+        texts, token_gold, sentence_gold = [], [], []
+        for at in range(0, len(trees), 10):
+            group = trees[at : at + 10]
+            texts.append(" ".join(tree.text for tree in group))
+            start, tokens, ends = 0, set(), set()
+            for tree in group:
+                place = start
+                for word in tree.tokens:
+                    place = texts[-1].index(word, place)
+                    tokens.add((place, place + len(word)))
+                    place += len(word)
+                ends.add((start, place))
+                start += len(tree.text) + 1
+            token_gold.append(tokens)
+            sentence_gold.append(ends)
+        for ending, cut in (("", tagger.cut_batch(texts)), (":stanza", [alone(text) for text in texts])):
+            tokens_told = [{(t.start, t.end) for s in row for t in s} for row in cut]
+            told[f"{name}:tokens{ending}"] = percent(token_gold, tokens_told)
+            ends_told = [{(s[0].start, s[-1].end) for s in row} for row in cut]
+            told[f"{name}:sentences{ending}"] = percent(sentence_gold, ends_told)
+    return told
+
+
+def stanza_tokenizer(bundle: Path) -> Callable[[str], list[list[Token]]]:
+    """Give the bundle's tokenizer as stock Stanza runs it: a text to its sentences' tokens."""
+    pipeline = stanza.Pipeline(
+        "id", dir=str(bundle), processors="tokenize", tokenize_model_path=str(bundle / TOKENIZER),
+        download_method=None, allow_unknown_language=True, use_gpu=False, verbose=False,
+    )  # fmt: skip
+
+    def cut(text: str) -> list[list[Token]]:
+        return [[Token(t.start_char, t.end_char) for t in s.tokens] for s in pipeline(text).sentences]
+
+    return cut
+
+
+def speed(places: Places, tagger: StanzaTagger) -> Figures:
+    """Give articles a second on one thread: one at a time with nothing kept yet, then again, then in a batch."""
+    texts = list(itertools.islice(archive_texts(places), 1000, 1000 + ARTICLES))
+    torch.set_num_threads(1)
+    told = {}
+    for name in ("cold", "warm"):
+        began = time.perf_counter()
+        for text in texts:
+            tagger.tag_batch([text])
+        told[f"articles_per_s_one_by_one_{name}"] = round(ARTICLES / (time.perf_counter() - began), 1)
+    began = time.perf_counter()
+    tagger.tag_batch(texts)
+    told["articles_per_s_batch"] = round(ARTICLES / (time.perf_counter() - began), 1)
+    return told
+
+
+def evaluate(places: Places, seeds: Sequence[Places] = ()) -> dict[str, Any]:
+    """Measure all and print tables and, last, one line of JSON.
+
+    ``seeds`` hold the bundles that were trained. Where there are none, the figures of those that were measured with
+    this bundle before are told again.
+    """
+    tagger = StanzaTagger(places.bundle)
+    pace, loading = speed(places, tagger), load_figures(places, tagger)
+    ner, cuts = ner_figures(places, tagger), boundary_figures(places, tagger)
+    figures = {"version": tagger.version, "ner": ner, "boundaries": cuts, "speed": pace, "loading": loading}
+    figures["seeds"] = seed_figures(seeds, tagger.version) or verify(places.bundle)["figures"].get("seeds", {})
+    print(table(figures))
+    print(json.dumps({"goals": goals.told(figures), **figures}, sort_keys=True))
+    return figures
+
+
+def seed_figures(seeds: Sequence[Places], version: str) -> dict[str, dict[str, Figures]]:
+    """Measure the bundles of other seeds than the bundle of that version, by the name of their folder."""
+    told = {}
+    for places in seeds:
+        tagger = StanzaTagger(places.bundle)
+        if tagger.version != version:
+            told[places.bundle.name] = ner_figures(places, tagger) | boundary_figures(places, tagger)
+    return told
+
+
+def table(figures: dict[str, Any]) -> str:
+    """Give the goals and the figures as Markdown tables."""
+    lines = [goals.table(figures), "", "| test set | P | R | F1 | F1 by label |", "| --- | --- | --- | --- | --- |"]
+    for name, row in {**figures["ner"], **figures["boundaries"]}.items():
+        labels = ", ".join(f"{label} {value:.1f}" for label, value in row.items() if label not in ("p", "r", "f1"))
+        lines.append(f"| {name} | {row['p']:.2f} | {row['r']:.2f} | **{row['f1']:.2f}** | {labels} |")
+    lines += [f"| {name.replace('_', ' ')} | | | {value} | |" for name, value in figures["speed"].items()]
+    lines.append(f"| seconds to import torch and stanza | | | {figures['loading']['import_seconds']} | |")
+    if figures["seeds"]:
+        lines += ["", *_spread({"shipped": {**figures["ner"], **figures["boundaries"]}, **figures["seeds"]})]
+    return "\n".join(lines)
+
+
+def _spread(seeds: dict[str, dict[str, Figures]]) -> list[str]:
+    """Give the F1 of each seed's models as a Markdown table, and how far apart the best and the worst are."""
+    lines = [f"| test set | {' | '.join(seeds)} | spread |", "| --- " * (len(seeds) + 2) + "|"]
+    for name in seeds["shipped"]:
+        row = [figures[name]["f1"] for figures in seeds.values()]
+        lines.append(f"| {name} | {' | '.join(f'{f1:.2f}' for f1 in row)} | {max(row) - min(row):.2f} |")
+    return lines
+
+
+def write_card(bundle: Path, figures: dict[str, Any]) -> None:
+    """Put the tables into the bundle's model card, between its two marks; a bundle without a card stays so."""
+    card = bundle / "MODEL_CARD.md"
+    if card.is_file():
+        before, _, rest = card.read_text(encoding="utf-8").partition(MARKS[0])
+        after = rest.partition(MARKS[1])[2]
+        card.write_text(f"{before}{MARKS[0]}\n{table(figures)}\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print and keep the figures; gives the exit status, 2 where the shared data is not there."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--shared", type=Path, help="folder of the data sets (default: ../shared)")
+    parser.add_argument("--work", type=Path, help="folder of what training made on the way (default: .work/training)")
+    parser.add_argument("--bundle", type=Path, help="folder of the bundle (default: processors/models)")
+    told = vars(parser.parse_args(arguments))
+    places = Places(**{name: value.resolve() for name, value in told.items() if value})
+    if not places.ner.is_dir():
+        print(f"{places.ner}: no such folder. Say where the data sets are with --shared.", file=sys.stderr)
+        return 2
+    torch.set_num_threads(1)
+    figures = evaluate(places, [replace(places, bundle=folder) for folder in sorted(places.work.glob("seed-*"))])
+    write_manifest(places.bundle, figures)
+    write_card(places.bundle, figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

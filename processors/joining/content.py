@@ -1,0 +1,142 @@
+"""What the claims of one meeting give together; a function of their set alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from processors.joining.keys import SUMMIT, fold, is_gathering, summit_id, told_day
+from processors.joining.state import Claim
+from processors.joining.votes import Ballot, best_first
+from schemas.base import derived_id
+from schemas.codec import encode
+from schemas.meetings import Change, Claimed, Meeting, StatusAt
+from schemas.mentions import FieldName, Format, Outcome, Status
+
+_AHEAD = (Status.PLANNED, Status.PROPOSED)
+MOST_TOPICS = 5
+MOST_OUTCOMES = 5
+
+
+def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
+    """The meeting of these claims (at least one), as a first revision without a story.
+
+    Status: the latest article's, except that plans told after the meeting do not undo it. Evidence: the surest article
+    that tells this status. Date: see ``_date``. Every other field: the value with the most confidence behind it.
+    """
+    ballot = Ballot(claims)
+    history = status_history(claims)
+    status = history[-1].status
+    telling = [claim for claim in claims if claim.status is status]
+    surest = max(telling, key=lambda claim: (claim.confidence, claim.item_id, claim.mention_id))
+    latest = max(telling, key=_moment)
+    people, named = ballot.people()
+    plain = ballot.all_plain()
+    chosen = {field: values[0].value for field, values in plain.items()}
+    chosen |= {FieldName.STATUS: status.value} | _date(ballot, status)
+    claimed: Claimed = {field: best_first(values, chosen[field]) for field, values in plain.items()}
+    several = {
+        FieldName.PARTICIPANTS: named, FieldName.AGENDA: ballot.agenda(), FieldName.OUTCOMES: ballot.outcomes()
+    }  # fmt: skip
+    claimed |= {field: tuple(values) for field, values in several.items() if values}
+    times = [claim.published_at for claim in claims if claim.published_at]
+    sources = tuple(sorted({claim.source for claim in claims if claim.source}))
+    summit = chosen.get(FieldName.SUMMIT)
+    return Meeting(
+        id=meeting_id,
+        revision=1,
+        change=Change.CREATED,
+        scope=surest.scope,
+        participants=people,
+        format=Format(chosen[FieldName.FORMAT]),
+        channel=surest.channel,
+        status=status,
+        date=chosen.get(FieldName.DATE),
+        city=chosen.get(FieldName.CITY),
+        country=chosen.get(FieldName.COUNTRY),
+        venue=chosen.get(FieldName.VENUE),
+        summit=summit,
+        agenda=_agenda(claims),
+        outcomes=_outcomes(claims) if status is Status.HELD else (),
+        evidence=surest.evidence,
+        cameo=latest.cameo,
+        plover=latest.plover,
+        confidence=max(claim.confidence for claim in claims),
+        item_ids=tuple(sorted({claim.item_id for claim in claims})),
+        mention_ids=tuple(sorted(claim.mention_id for claim in claims)),
+        sources=sources,
+        first_seen=min(times, default=None),
+        last_seen=max(times, default=None),
+        source_count=len(sources),
+        voices=ballot.voices,
+        claimed=claimed,
+        status_history=history,
+        part_of=_part_of(key, summit, chosen.get(FieldName.DATE), latest),
+    )
+
+
+def digest(meeting: Meeting) -> str:
+    """Names a content: equal ones, and only these, make no new revision."""
+    return derived_id("content", encode(meeting).decode())
+
+
+def status_history(claims: Sequence[Claim]) -> tuple[StatusAt, ...]:
+    """Each change of status in the order of the articles' times. Articles without a time count where none has one."""
+    timed = [claim for claim in claims if claim.published_at is not None] or list(claims)
+    found: list[StatusAt] = []
+    held = False
+    for claim in sorted(timed, key=_moment):
+        if (found and found[-1].status is claim.status) or (held and claim.status in _AHEAD):
+            continue
+        held = claim.status is Status.HELD
+        at = StatusAt(status=claim.status, date=claim.date, at=claim.published_at, item_id=claim.item_id)
+        found.append(at)
+    return tuple(found)
+
+
+def _moment(claim: Claim) -> tuple[float, float, str, str]:
+    time = claim.published_at.timestamp() if claim.published_at else float("-inf")
+    return time, claim.confidence, claim.item_id, claim.mention_id
+
+
+def _date(ballot: Ballot, status: Status) -> dict[FieldName, str]:
+    """The day: that of the articles that saw it held; else of those since it was last postponed; else of all.
+
+    Among these the most precise dates vote: "on 9 September" is more than "in September", and no other opinion.
+    """
+    claims = ballot.claims
+    dated = [claim for claim in claims if claim.date is not None]
+    moved = max((_moment(claim) for claim in claims if claim.postponed), default=None)
+    since = [claim for claim in dated if moved is not None and _moment(claim) >= moved]
+    held = [claim for claim in dated if claim.status is Status.HELD]
+    voters = (held if status is Status.HELD else since) or since or dated
+    finest = max((len(claim.date or "") for claim in voters), default=0)
+    values = ballot.plain(FieldName.DATE, [claim for claim in voters if len(claim.date or "") == finest])
+    return {FieldName.DATE: values[0].value} if values else {}
+
+
+def _agenda(claims: Sequence[Claim]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for claim in _surest_first(claims) for topic in claim.agenda))[:MOST_TOPICS]
+
+
+def _outcomes(claims: Sequence[Claim]) -> tuple[Outcome, ...]:
+    """What the surest articles say came of it; what is told in more or fewer of the same words stands once."""
+    found: list[Outcome] = []
+    for one in (outcome for claim in _surest_first(claims) for outcome in claim.outcomes):
+        told = [fold(known.text) for known in found if known.kind is one.kind]
+        if not any(fold(one.text) in text or text in fold(one.text) for text in told):
+            found.append(one)
+    return tuple(found[:MOST_OUTCOMES])
+
+
+def _surest_first(claims: Sequence[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda claim: (-claim.confidence, claim.item_id, claim.mention_id))
+
+
+def _part_of(key: str, summit: str | None, day: str | None, latest: Claim) -> str | None:
+    """The summit at whose margins a meeting takes place; a summit itself is part of nothing."""
+    if summit is None or key.startswith(SUMMIT) or not is_gathering(summit):
+        return None
+    told = latest.model_copy(update={"date": day}) if day else latest
+    when: date | None = told_day(told, latest.published_at)
+    return summit_id(summit, when)

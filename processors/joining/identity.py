@@ -1,0 +1,101 @@
+"""Which people of two articles are the same person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from processors.joining.keys import fold
+from schemas.mentions import Participant
+
+_PARTICLES = frozenset({"al", "bin", "binti", "ibn", "abu", "el", "van", "von", "der", "de", "bn", "the"})
+_OFFICES = frozenset(
+    {"presiden", "pm", "perdana", "menteri", "menlu", "menhan", "raja", "ratu", "sultan", "emir", "wakil", "wapres"}
+    | {"wamenlu", "sekjen", "kanselir", "putra", "pemimpin", "ketua", "kepala", "pejabat", "direktur", "dirjen"}
+)
+"""First words of a participant who is named by the office alone (annotation guide: "PM Jepang")."""
+_SAME_SHARE = 0.5
+"""Share of the shorter name's words that must stand in the other: "Recep Tayyep Erdogan" is "Recep Tayyip Erdogan"."""
+
+
+class Face(NamedTuple):
+    """What a participant is known by."""
+
+    country: str
+    leader_id: str | None
+    words: frozenset[str]
+    """Words of the name without particles; empty where only the office is given."""
+
+
+class Verdict(Enum):
+    """Whether two articles name the same people of one side."""
+
+    AGREE = 1
+    UNKNOWN = 0  # one of them names an office only, or nobody
+    CONFLICT = -1
+
+
+def face(participant: Participant) -> Face:
+    """What a participant is known by."""
+    words = [word for word in fold(participant.name).split() if word not in _PARTICLES]
+    named = [] if not words or words[0] in _OFFICES else words
+    return Face(participant.country, participant.leader_id, frozenset(named))
+
+
+def by_side(participants: Iterable[Participant]) -> dict[str, frozenset[Face]]:
+    """The known people of each side; a side of which nobody is known by name is there with nobody."""
+    sides: dict[str, set[Face]] = {}
+    for one in map(face, participants):
+        sides.setdefault(one.country, set()).update([one] if one.words or one.leader_id else [])
+    return {country: frozenset(people) for country, people in sides.items()}
+
+
+def same(one: Face, other: Face) -> bool:
+    """Leader ids decide where both have one; else half of the shorter name's words."""
+    if one.leader_id and other.leader_id:
+        return one.leader_id == other.leader_id
+    shorter = min(len(one.words), len(other.words))
+    return shorter > 0 and len(one.words & other.words) >= _SAME_SHARE * shorter
+
+
+def compare(ours: Iterable[Face], theirs: Iterable[Face], needed: int = 1) -> Verdict:
+    """Compare the people of one side. ``needed``: how many must be the same, where so many are named at all."""
+    left, right = list(ours), list(theirs)
+    if not left or not right:
+        return Verdict.UNKNOWN
+    found = sum(any(same(one, other) for other in right) for one in left)
+    return Verdict.AGREE if found >= min(needed, len(left), len(right)) else Verdict.CONFLICT
+
+
+def join_participants(participants: Iterable[Participant]) -> tuple[Participant, ...]:
+    """Each person once, under the fullest name; an office alone only where nobody of its rank is named."""
+    given = sorted(set(participants), key=_fullest_first)
+    joined: list[Participant] = []
+    for one in given:
+        known = next((at for at, other in enumerate(joined) if _same_person(one, other)), None)
+        if known is None:
+            joined.append(one)
+        elif joined[known].leader_id is None and one.leader_id is not None:
+            joined[known] = joined[known].model_copy(update={"leader_id": one.leader_id})
+    named = {(one.country, one.rank) for one in joined if face(one).words}
+    shown = [one for one in joined if face(one).words or (one.country, one.rank) not in named]
+    return tuple(sorted(shown, key=lambda one: (one.country, one.name, str(one))))
+
+
+def _fullest_first(one: Participant) -> tuple[int, int, str, str]:
+    return -len(fold(one.name).split()), -len(one.name), one.name, str(one)
+
+
+def _same_person(one: Participant, other: Participant) -> bool:
+    if one.country != other.country:
+        return False
+    if one.leader_id and other.leader_id:
+        return one.leader_id == other.leader_id
+    a, b = frozenset(fold(one.name).split()), frozenset(fold(other.name).split())
+    return a <= b or b <= a
+
+
+def names(participants: Sequence[Participant]) -> tuple[str, ...]:
+    """``name (country)`` of each."""
+    return tuple(f"{one.name} ({one.country})" for one in participants)

@@ -1,0 +1,154 @@
+"""What is remembered of meetings: claims, and the ids that were given out."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from processors.joining.identity import Face, by_side
+from processors.joining.keys import fold, summit_series, told_day
+from schemas.base import Confidence, Message, Time, derived_id
+from schemas.meetings import Change, Chapter
+from schemas.mentions import FieldName, MeetingFields, MeetingMention, Status
+from schemas.times import jakarta_day
+
+_POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengundur", "pengunduran", "dijadwal ulang",
+              "dijadwalkan ulang", "menjadwalkan ulang", "penjadwalan ulang")  # fmt: skip
+"""Words of a text that moves a meeting to another day."""
+
+
+Place = tuple[int, int, str, str]
+"""A place in the order in which claims are read."""
+
+
+class Days(NamedTuple):
+    """The days that a claimed date can mean, as ordinals, first to last."""
+
+    first: int
+    last: int
+
+    @property
+    def exact(self) -> bool:
+        return self.first == self.last
+
+
+class Claim(MeetingFields):
+    """What one article says of a meeting, without the places in the text."""
+
+    mention_id: str
+    item_id: str
+    reading: str
+    """Names text and model: another one of the same item replaces this claim."""
+    source: str
+    published_at: Time | None
+    main: bool
+    signature: str | None
+    sure: dict[FieldName, Confidence]
+    """Confidence of each told field."""
+
+    @cached_property
+    def days(self) -> Days | None:
+        """The days that the date can mean; None without a date, or for a day that does not exist."""
+        if self.date is None:
+            return None
+        try:
+            first = told_day(self, None)
+        except ValueError:
+            return None
+        assert first is not None
+        parts = self.date.count("-")
+        if parts == 2:
+            return Days(first.toordinal(), first.toordinal())
+        after = date(first.year + 1, 1, 1) if parts == 0 or first.month == 12 else date(first.year, first.month + 1, 1)
+        return Days(first.toordinal(), after.toordinal() - 1)
+
+    @cached_property
+    def article_day(self) -> int | None:
+        """The article's day in Jakarta, as an ordinal."""
+        return jakarta_day(self.published_at).toordinal() if self.published_at else None
+
+    @cached_property
+    def folded_city(self) -> str | None:
+        return fold(self.city) if self.city else None
+
+    @cached_property
+    def series(self) -> str | None:
+        return summit_series(self.summit)
+
+    @cached_property
+    def people(self) -> dict[str, frozenset[Face]]:
+        return by_side(self.participants)
+
+    @cached_property
+    def postponed(self) -> bool:
+        """Whether the article says that the meeting was moved."""
+        words = self.evidence.casefold()
+        return self.status is not Status.HELD and any(word in words for word in _POSTPONED)
+
+    @cached_property
+    def last_day(self) -> int:
+        """The latest day that the claim knows of, its article's or the meeting's; 0 where it knows none."""
+        meant = self.days.first if self.days is not None and self.days.exact else 0
+        return max(meant, self.article_day or 0)
+
+    @cached_property
+    def rank(self) -> Place:
+        """The order in which claims are read: exact days first, then months, years and none; by article time."""
+        width = 99999 if self.days is None else self.days.last - self.days.first
+        return width, self.article_day or 0, self.item_id, self.mention_id
+
+
+def claim_of(mention: MeetingMention) -> Claim:
+    """What is remembered of a mention."""
+    told = {name: getattr(mention, name) for name in MeetingFields.model_fields}
+    return Claim(
+        **told,
+        mention_id=mention.id,
+        item_id=mention.item_id,
+        reading=derived_id("reading", mention.text_digest or "", mention.model_version)[:16],
+        source=mention.source,
+        published_at=mention.published_at,
+        main=mention.main,
+        signature=mention.text_signature,
+        sure={name: one.confidence for name, one in mention.support.items()},
+    )
+
+
+class Known(Message):
+    """One id that was given out, and how it stands."""
+
+    id: str
+    revision: int
+    change: Change
+    """Also tells how it stands: ``merged`` and ``retracted`` are last words, all others mean that it lives."""
+    anchor: str
+    """The mention that the id stays with, whatever else moves: of its claims the one read first."""
+    members: tuple[str, ...]
+    """Mention ids of its claims, in the order in which claims are read."""
+    digest: str
+    """Names the content of the last revision."""
+    day: int
+    """Latest article day or meeting day among its claims, as an ordinal."""
+    merged_into: str | None = None
+    story: tuple[Chapter, ...] = ()
+
+    @property
+    def lives(self) -> bool:
+        return self.change not in (Change.MERGED, Change.RETRACTED)
+
+
+class Desk(Message):
+    """Everything remembered under one partition key."""
+
+    key: str
+    newest: int = 0
+    """Latest article day or meeting day seen, as an ordinal: the desk's only clock."""
+    oldest: int = 0
+    """Meetings whose latest day lies before this ordinal are forgotten, all but their ids."""
+    claims: tuple[Claim, ...] = ()
+    """Sorted by mention id."""
+    meetings: tuple[Known, ...] = ()
+    """In the order in which their ids were given."""
+    past: tuple[str, ...] = ()
+    """Ids of meetings that are older than the retention: all that is left of them, so that none is given twice."""

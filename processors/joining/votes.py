@@ -1,0 +1,120 @@
+"""What the articles of one meeting claim, weighed: copies of one text have one vote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from processors.joining.copies import voices
+from processors.joining.identity import face, join_participants, same
+from processors.joining.state import Claim
+from schemas.meetings import ClaimedValue
+from schemas.mentions import FieldName, Participant
+
+_PLAIN = (FieldName.FORMAT, FieldName.CHANNEL, FieldName.STATUS, FieldName.DATE, FieldName.CITY, FieldName.COUNTRY,
+          FieldName.VENUE, FieldName.SUMMIT)  # fmt: skip
+
+
+class Vote(NamedTuple):
+    """One article for one value."""
+
+    value: str
+    confidence: float
+    item_id: str
+
+
+class Ballot:
+    """All votes of one meeting's articles. Nothing depends on the order of the claims."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.claims = claims
+        groups = voices((claim.item_id, claim.signature) for claim in claims)
+        self.voice = {item: at for at, items in enumerate(groups) for item in items}
+        self.voices = len(groups)
+
+    def plain(self, field: FieldName, among: Iterable[Claim] | None = None) -> list[ClaimedValue]:
+        """The values of a field of one value, the weightiest first; ``among``: the claims that may vote."""
+        told = ((getattr(claim, field), claim) for claim in (self.claims if among is None else among))
+        return self.count(Vote(str(value), _sure(claim, field), claim.item_id) for value, claim in told if value)
+
+    def count(self, votes: Iterable[Vote]) -> list[ClaimedValue]:
+        """Weigh votes. A value's weight is the sum of its voices' confidences; of equal ones the first in the alphabet.
+
+        Its confidence is the chance that not all voices are wrong, times its share of all weight.
+        """
+        heard: dict[str, dict[int, float]] = {}
+        items: dict[str, set[str]] = {}
+        for vote in votes:
+            voice = heard.setdefault(vote.value, {})
+            at = self.voice[vote.item_id]
+            voice[at] = max(voice.get(at, 0.0), vote.confidence)
+            items.setdefault(vote.value, set()).add(vote.item_id)
+        weight = {value: sum(sorted(one.values())) for value, one in heard.items()}
+        total = sum(sorted(weight.values())) or 1.0
+        ranked = sorted(heard, key=lambda value: (-round(weight[value], 6), value))
+        return [
+            ClaimedValue(
+                value=value,
+                confidence=round(_any(heard[value].values()) * weight[value] / total, 4),
+                item_ids=tuple(sorted(items[value])),
+            )
+            for value in ranked
+        ]
+
+    def people(self) -> tuple[tuple[Participant, ...], list[ClaimedValue]]:
+        """The participants, each once, and who names them."""
+        joined = join_participants(one for claim in self.claims for one in claim.participants)
+        votes: list[list[Vote]] = [[] for _ in joined]
+        for claim in self.claims:
+            for at, person in enumerate(joined):
+                if any(_named(one, person) for one in claim.participants):
+                    votes[at].append(Vote(name_of(person), _sure(claim, FieldName.PARTICIPANTS), claim.item_id))
+        counted = [value for one in votes for value in self.count(one)]
+        return joined, sorted(counted, key=lambda value: (-value.confidence, value.value))
+
+    def agenda(self) -> list[ClaimedValue]:
+        """Topics; they do not contradict each other, so each is weighed alone."""
+        return self._each(FieldName.AGENDA, lambda claim: claim.agenda)
+
+    def outcomes(self) -> list[ClaimedValue]:
+        """What came of the meeting, as ``kind: text``; each is weighed alone."""
+        return self._each(FieldName.OUTCOMES, lambda claim: tuple(f"{one.kind}: {one.text}" for one in claim.outcomes))
+
+    def _each(self, field: FieldName, told: Callable[[Claim], Sequence[str]]) -> list[ClaimedValue]:
+        votes: dict[str, list[Vote]] = {}
+        for claim in self.claims:
+            for value in told(claim):
+                votes.setdefault(value, []).append(Vote(value, _sure(claim, field), claim.item_id))
+        counted = [value for one in votes.values() for value in self.count(one)]
+        return sorted(counted, key=lambda value: (-value.confidence, value.value))
+
+    def all_plain(self) -> dict[FieldName, list[ClaimedValue]]:
+        """Every field of one value that anybody told."""
+        counted = {field: self.plain(field) for field in _PLAIN}
+        return {field: values for field, values in counted.items() if values}
+
+
+def best_first(values: Sequence[ClaimedValue], best: str | None) -> tuple[ClaimedValue, ...]:
+    """The same values with the chosen one in front."""
+    chosen: Callable[[ClaimedValue], bool] = lambda one: one.value == best  # noqa: E731 - a name for one expression
+    return (*filter(chosen, values), *(one for one in values if not chosen(one)))
+
+
+def name_of(person: Participant) -> str:
+    """A participant in one text: ``name (country)``."""
+    return f"{person.name} ({person.country})"
+
+
+def _sure(claim: Claim, field: FieldName) -> float:
+    return claim.confidence * claim.sure.get(field, 1.0)
+
+
+def _any(chances: Iterable[float]) -> float:
+    wrong = 1.0
+    for chance in sorted(chances):
+        wrong *= 1.0 - chance
+    return 1.0 - wrong
+
+
+def _named(one: Participant, person: Participant) -> bool:
+    return one.country == person.country and (one.name == person.name or same(face(one), face(person)))

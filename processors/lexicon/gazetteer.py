@@ -1,0 +1,258 @@
+"""Countries, cities, venues, organisations and leaders, as the Indonesian press writes them, looked up by name.
+
+The data are the CSV files of ``processors/data``; their columns and sources are told in its README.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal, TypeVar
+
+from processors.lexicon.leaders import LeaderBook, LeaderTerm, read_terms
+from processors.lexicon.placefinder import Case, PhraseTrie, fold
+from processors.lexicon.rows import read_rows
+
+PlaceKind = Literal["country", "city", "province", "region", "island", "venue", "organisation"]
+_KINDS: Mapping[str, PlaceKind] = {"city": "city", "province": "province", "region": "region", "island": "island"}
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or territory: ISO 3166 code, Indonesian name, all spellings, capitals (names of cities)."""
+
+    iso2: str
+    name: str
+    name_en: str
+    aliases: tuple[str, ...]
+    cased: tuple[str, ...]
+    capitals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, province, region or island (``kind``) and the country it lies in."""
+
+    name: str
+    aliases: tuple[str, ...]
+    iso2: str
+    kind: PlaceKind
+    capital: bool
+    ambiguous: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A palace, hall or hotel; ``city`` and ``iso2`` are None where the name alone does not tell.
+
+    ``actor``: the press lets the building speak for its master ("Gedung Putih menyatakan").
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    city: str | None
+    iso2: str | None
+    actor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An international organisation; ``code`` stands where a participant's country would."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    cased: tuple[str, ...]
+    seat: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceValue:
+    """What a name in a text stands for. ``code``: ISO code, or the organisation's; None where unknown."""
+
+    kind: PlaceKind
+    code: str | None
+    name: str
+    capital: bool = False
+    city: str | None = None
+    actor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """``text[start:end]`` names a place or an organisation; ``city`` is where a venue stands."""
+
+    start: int
+    end: int
+    kind: PlaceKind
+    code: str | None
+    name: str
+    capital: bool
+    city: str | None
+    actor: bool
+
+
+_R = TypeVar("_R", bound="City | Venue")
+
+
+class Gazetteer:
+    """All look-ups by name. Names are matched without regard to case and accents; ``None`` or ``()``: not known.
+
+    ``words``: the words that tell places from other names, by role (``place_words.csv``).
+    """
+
+    def __init__(
+        self,
+        countries: Iterable[Country],
+        cities: Iterable[City],
+        venues: Iterable[Venue],
+        organisations: Iterable[Organisation],
+        not_places: Iterable[str],
+        words: Mapping[str, frozenset[str]],
+        leaders: Iterable[LeaderTerm],
+    ) -> None:
+        self.words = words
+        self.countries = tuple(countries)
+        self.cities = tuple(cities)
+        self.venues = tuple(venues)
+        self.organisations = tuple(organisations)
+        self.leaders = LeaderBook(leaders)
+        self._by_code = {c.iso2: c for c in self.countries}
+        self._countries = {fold(n): c for c in self.countries for n in (c.name, *c.aliases, c.name_en)}
+        self._cities = _first_by_name(self.cities)
+        self._venues = _first_by_name(self.venues)
+        self._cased = {fold(n): n for c in self.countries for n in c.cased}
+        self._places = self._compile(not_places)
+
+    def country(self, code: str) -> Country | None:
+        """The country of an ISO 3166 code."""
+        return self._by_code.get(code)
+
+    def country_of(self, text: str) -> Country | None:
+        """The country that is called ``text``, or spelled so ("Korut", "AS", "MALI"; "as" is none)."""
+        name = " ".join(text.split())
+        exact = self._cased.get(fold(name), name)
+        if name != exact and (exact.isupper() or name != exact.upper()):
+            return None
+        return self._countries.get(fold(name))
+
+    def capital_of(self, code: str) -> City | None:
+        """The first capital of the country with this ISO code: the one that stands for its government."""
+        country = self._by_code.get(code)
+        if country is None or not country.capitals:
+            return None
+        return self._cities.get(fold(country.capitals[0]))
+
+    def city(self, text: str) -> City | None:
+        """The city, province, region or island that is called ``text``."""
+        return self._cities.get(fold(" ".join(text.split())))
+
+    def venue(self, text: str) -> Venue | None:
+        """The palace, hall or hotel that is called ``text``."""
+        return self._venues.get(fold(" ".join(text.split())))
+
+    def leaders_named(self, name: str, on: date) -> tuple[LeaderTerm, ...]:
+        """Terms of the persons called ``name``, as of a day; see :meth:`LeaderBook.named`."""
+        return self.leaders.named(name, on)
+
+    def leader_in_office(self, country: str, office: str, on: date) -> LeaderTerm | None:
+        """Who held an office that only one person holds; see :meth:`LeaderBook.in_office`."""
+        return self.leaders.in_office(country, office, on)
+
+    def find_places(self, text: str) -> list[PlaceHit]:
+        """All countries, cities, venues and organisations named in a text, left to right, longest names first.
+
+        Offsets are half-open, in characters of ``text``. Names inside longer names that are no places ("AS Roma")
+        are left out; short or everyday names need their capitals, or a word as "di" or "Kota" before them.
+        """
+        return [
+            PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.city, v.actor)
+            for start, end, v in self._places.find(text)
+        ]
+
+    def _compile(self, not_places: Iterable[str]) -> PhraseTrie[PlaceValue]:
+        trie: PhraseTrie[PlaceValue] = PhraseTrie(self.words["cue"], self.words["tail"])
+        for phrase in not_places:
+            trie.add(phrase, Case.ANY, None)
+        for country in self.countries:
+            value = PlaceValue("country", country.iso2, country.name, city=None)
+            _add(trie, country.name, country.aliases, country.cased, value)
+            for name in (country.name, *country.aliases):
+                if name not in country.cased and name.isalpha():
+                    trie.add_glued(name, value)
+        for org in self.organisations:
+            _add(trie, org.name, org.aliases, org.cased, PlaceValue("organisation", org.code, org.name, city=org.seat))
+        for venue in self.venues:
+            value = PlaceValue("venue", venue.iso2, venue.name, city=venue.city, actor=venue.actor)
+            for name in (venue.name, *venue.aliases):
+                trie.add(name, Case.ANY if len(name.split()) > 1 else Case.INITIAL, value)
+        for city in self.cities:
+            value = PlaceValue(city.kind, city.iso2, city.name, city.capital, city.name)
+            for name in (city.name, *city.aliases):
+                trie.add(name, Case.CUED if name in city.ambiguous else Case.INITIAL, value)
+        return trie
+
+
+def _add(
+    trie: PhraseTrie[PlaceValue], name: str, aliases: tuple[str, ...], cased: tuple[str, ...], value: PlaceValue
+) -> None:
+    for form in (name, *aliases):
+        trie.add(form, Case.EXACT if form in cased else Case.ANY, value)
+    for form in cased:
+        # "KOTA MALI": a flagged word that is not an abbreviation may also stand in capitals throughout.
+        if not form.isupper():
+            trie.add(form.upper(), Case.EXACT, value)
+
+
+def _first_by_name(records: Iterable[_R]) -> dict[str, _R]:
+    index: dict[str, _R] = {}
+    for record in records:
+        for name in (record.name, *record.aliases):
+            index.setdefault(fold(name), record)
+    return index
+
+
+def _by_role(rows: Iterable[Mapping[str, str]]) -> dict[str, frozenset[str]]:
+    roles: dict[str, set[str]] = {}
+    for row in rows:
+        roles.setdefault(row["role"], set()).add(row["word"])
+    return {role: frozenset(words) for role, words in roles.items()}
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer of the shipped data, read once per process (about 0.1 s). Raises ValueError for a damaged row."""
+    return Gazetteer(
+        countries=[
+            Country(r["iso2"], r["name"], r["name_en"], _split(r["aliases"]), _split(r["cased"]), _split(r["capitals"]))
+            for r in read_rows("countries.csv")
+        ],
+        cities=[
+            City(
+                r["name"],
+                _split(r["aliases"]),
+                r["iso2"],
+                _KINDS[r["kind"]],
+                r["capital"] == "yes",
+                _split(r["ambiguous"]),
+            )
+            for r in read_rows("cities.csv")
+        ],
+        venues=[
+            Venue(r["name"], _split(r["aliases"]), r["city"] or None, r["iso2"] or None, r["actor"] == "yes")
+            for r in read_rows("venues.csv")
+        ],
+        organisations=[
+            Organisation(r["code"], r["name"], _split(r["aliases"]), _split(r["cased"]), r["seat"] or None)
+            for r in read_rows("organisations.csv")
+        ],
+        not_places=[r["phrase"] for r in read_rows("phrases.csv")],
+        words=_by_role(read_rows("place_words.csv")),
+        leaders=read_terms(read_rows("leaders.csv")),
+    )

@@ -1,0 +1,197 @@
+"""Leaders by name and by office, as of a day: who "Presiden AS" or "Erdogan" was when an article was written."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from processors.lexicon.placefinder import fold
+
+# Offices that one person holds at a time; the others (ministers, speakers of several chambers, party chiefs) are many.
+SINGLE_OFFICES = frozenset(
+    {
+        "president",
+        "prime_minister",
+        "chancellor",
+        "monarch",
+        "crown_prince",
+        "supreme_leader",
+        "pope",
+        "foreign_minister",
+        "defence_minister",
+        "secretary_general",
+    }
+)
+OFFICES = SINGLE_OFFICES | {
+    "vice_president",
+    "deputy_prime_minister",
+    "minister",
+    "org_head",
+    "speaker",
+    "party_chief",
+    "envoy",
+    "former",
+}
+RANKS = frozenset({"head", "minister", "org", "legislature", "envoy", "party", "other"})
+# Chinese, Korean and Vietnamese names put the family name first, Indonesian ones often have none, and Arab ones end in
+# a tribe's: there the last word alone is no surname, and short forms stand in the data.
+_NO_SURNAME = frozenset(
+    {"CN", "TW", "KP", "KR", "VN", "KH", "MM", "LA", "MN", "SG", "TH", "MY", "BN", "ID", "TL"}
+    | {"SA", "AE", "QA", "KW", "BH", "OM", "JO", "MA", "BT", "LK"}
+    # Names that many Indonesians bear too.
+    | {"BD", "PK", "IQ", "SY", "LB", "PS", "YE", "EG", "SD", "LY", "TN", "DZ", "MV", "KM", "SO"}
+)
+_SPELLINGS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("muhammad", "mohamed", "mohammad", "muhamad", "muhammed", "mohamad", "mohd"), "mohammed")
+    | dict.fromkeys(("abdel", "abdal", "abd"), "abdul")
+    | {"ibn": "bin", "zayid": "zayed", "ahmed": "ahmad", "hussain": "hussein", "aleksandr": "alexander"}
+)
+_PARTICLE = re.compile(r"\b(?:al|el|as|ash|an)[- ](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderTerm:
+    """One office of one person. ``country``: ISO code or organisation; ``since`` and ``until``: None where open.
+
+    ``until`` is the last day. ``office`` is "former" (rank "party", or "other" for a past minister) in what
+    :meth:`LeaderBook.named` gives for a person whose last known term had ended by the day asked for.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    office: str
+    country: str
+    rank: str
+    since: date | None
+    until: date | None
+    source: str
+    as_of: date
+
+    def in_force(self, on: date) -> bool:
+        """Whether the office was held on that day."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """The words of a name, alike for spellings that differ by taste: "Sergey"/"Sergei", "al-Sisi"/"Sisi"."""
+    plain = _PARTICLE.sub("", fold(name)).replace("'", "")
+    return tuple(_spelling(word) for word in _WORD.findall(plain))
+
+
+def _spelling(word: str) -> str:
+    word = _SPELLINGS.get(word, word)
+    return re.sub(r"(?<=\w{2})(?:iy|yy|y)$", "i", word)
+
+
+class LeaderBook:
+    """All terms, indexed by name and by office."""
+
+    def __init__(self, terms: Iterable[LeaderTerm]) -> None:
+        self.terms = tuple(terms)
+        self._by_id: dict[str, list[LeaderTerm]] = defaultdict(list)
+        self._by_office: dict[tuple[str, str], list[LeaderTerm]] = defaultdict(list)
+        self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._bearers: dict[str, set[str]] = defaultdict(set)
+        self._surnames: dict[str, set[str]] = defaultdict(set)
+        self._ends: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for term in self.terms:
+            self._add(term)
+
+    def named(self, name: str, on: date) -> tuple[LeaderTerm, ...]:
+        """The terms in force on a day of the persons called ``name``: several where the name or the offices are.
+
+        A person whose terms have all ended is given once, as "former"; one whose terms all lie ahead, not at all.
+        ``name`` carries no title. Surnames count where only one leader of the day bears them.
+        """
+        key = name_key(name)
+        ids = self._named.get(key) or self._between(key)
+        if not ids and len(key) == 1:
+            ids = self._sole_surname(key[0], on)
+        terms = tuple(t for i in sorted(ids) for t in self._by_id[i] if t.in_force(on))
+        return terms or tuple(f for i in sorted(ids) if (f := self._former(i, on)) is not None)
+
+    def sole(self, word: str) -> bool:
+        """Whether a word stands in the name of one leader of the table only: "Xi", not "Kim"."""
+        return len(self._bearers.get(fold(word), ())) == 1
+
+    def in_office(self, country: str, office: str, on: date) -> LeaderTerm | None:
+        """Who held an office on a day; None where unknown, or where several persons held it."""
+        held = [t for t in self._by_office.get((country, office), ()) if t.in_force(on)]
+        if office in SINGLE_OFFICES and held:
+            return max(held, key=lambda t: t.since or date.min)
+        return held[0] if len(held) == 1 else None
+
+    def _add(self, term: LeaderTerm) -> None:
+        self._by_id[term.id].append(term)
+        self._by_office[term.country, term.office].append(term)
+        for name in (term.name, *term.aliases):
+            key = name_key(name)
+            for word in _WORD.findall(fold(name)):
+                self._bearers[word].add(term.id)
+            self._named[key].add(term.id)
+            if len(key) > 1:
+                self._ends[key[0], key[-1]].append((key, term.id))
+        last = name_key(term.name)[-1]
+        if term.country not in _NO_SURNAME and len(last) > 3:
+            self._surnames[last].add(term.id)
+
+    def _between(self, key: tuple[str, ...]) -> set[str]:
+        """Fuller forms of a known name: "Retno L.P. Marsudi", "Mohammed bin Salman bin Abdulaziz"."""
+        if len(key) < 3:
+            return set()
+        same_ends = {i for known, i in self._ends.get((key[0], key[-1]), ()) if len(known) < len(key)}
+        if same_ends:
+            return same_ends if len(same_ends) == 1 else set()
+        for size in range(len(key) - 1, 1, -1):
+            ids = self._named.get(key[:size])
+            if ids:
+                return ids
+        return set()
+
+    def _sole_surname(self, word: str, on: date) -> set[str]:
+        ids = self._surnames.get(word, set())
+        serving = {i for i in ids if any(t.in_force(on) for t in self._by_id[i])}
+        candidates = serving or ids
+        return candidates if len(candidates) == 1 else set()
+
+    def _former(self, person: str, on: date) -> LeaderTerm | None:
+        ended = [t for t in self._by_id[person] if t.until is not None and t.until < on]
+        if not ended:
+            return None
+        last = max(ended, key=lambda t: t.until or date.min)
+        rank = "party" if last.rank in {"head", "org", "legislature"} else "other"
+        return LeaderTerm(
+            last.id, last.name, last.aliases, "former", last.country, rank, last.until, None, last.source, last.as_of
+        )
+
+
+def read_terms(rows: Iterable[Mapping[str, str]]) -> list[LeaderTerm]:
+    """The terms of ``leaders.csv``. Raises ValueError for an unknown office or rank, or a bad date."""
+    return [_term(row) for row in rows]
+
+
+def _term(row: Mapping[str, str]) -> LeaderTerm:
+    if row["office"] not in OFFICES or row["rank"] not in RANKS:
+        raise ValueError(f"leaders.csv: unknown office or rank: {row['id']} {row['office']} {row['rank']}")
+    return LeaderTerm(
+        id=row["id"],
+        name=row["name"],
+        aliases=tuple(a for a in row["aliases"].split("|") if a),
+        office=row["office"],
+        country=row["country"],
+        rank=row["rank"],
+        since=_day(row["from"]),
+        until=_day(row["to"]),
+        source=row["source"],
+        as_of=date.fromisoformat(row["as_of"]),
+    )
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None

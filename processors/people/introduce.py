@@ -1,0 +1,222 @@
+"""People whom a text introduces: by an office and a name, or as the tagger saw them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from processors.lexicon.words import words
+from processors.people.cast import Page
+from processors.people.names import NOT_NAMES, PARTICLES, skip_honorifics
+from processors.people.offices import OfficeHit
+from processors.people.people import Roster, name_words
+from schemas.mentions import Rank
+
+ORGANISATIONS_ONLY = "worldorg"
+"""Offices that make a leader only of an international organisation: "Direktur Jenderal", "Ketua"."""
+
+_BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
+_NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
+_WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
+_BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
+# Short forms that the press makes of Indonesia's own offices.
+_INDONESIAN = words("introduce.indonesian")
+
+
+class Homes(NamedTuple):
+    """Countries of officers whom nothing gives one: ``abroad`` for ministers whom the table does not know."""
+
+    home: str
+    abroad: str
+
+
+class Introducer:
+    """Reads one text for full names. ``homes``: the countries of officers whom nothing else gives one."""
+
+    def __init__(self, page: Page, roster: Roster, homes: Homes) -> None:
+        self.page = page
+        self.roster = roster
+        self.homes = homes
+
+    def full_names(self) -> None:
+        """Offices with names, and what the tagger took for a person of two words or more."""
+        for hit in self.page.offices:
+            at = self._name_start(hit)
+            last = self.page.name_end(at) if at is not None else None
+            if at is not None and last is not None and not self._is_pair(at, last):
+                self._introduce(hit, at, last)
+            else:
+                self.page.unnamed.append(hit)
+        for first, last in self.page.persons.items():
+            at = skip_honorifics(self.page.reading, first)
+            while at < last and self.page.tokens[at].lower in NOT_NAMES:  # "Kata Putin"
+                at += 1
+            if at < last - 1 and self.page.free(first, last) and not self._is_pair(at, last):
+                if at in self.page.blocked or self.page.headline(at):
+                    continue  # in headlines capitals lead the tagger astray; short forms find the people
+                if self._is_wife(first, at, last):
+                    self.page.add(first, last, self.roster.stranger(self.page.text(at, last)))
+                    continue
+                self.page.add(
+                    first, last, self.roster.named(self.page.text(at, last), None, None, None), name=(at, last)
+                )
+
+    def _is_wife(self, first: int, at: int, last: int) -> bool:
+        """ "Presiden Joko Widodo beserta Ibu Iriana Joko Widodo": who bears his name behind her own is not he."""
+        name = self.page.text(at, last)
+        if not {t.lower for t in self.page.tokens[max(0, first - 2) : at]} & _WIVES or self.roster.term(name):
+            return False
+        own = name_words(self.page.tokens[at].text)
+        husbands = (
+            self.roster.people[i].words for t in self.page.tokens[at + 1 : last] for i in self.roster.short(t.text)
+        )
+        return any(words < name_words(name) and not words & own for words in husbands)
+
+    def _name_start(self, hit: OfficeHit) -> int | None:
+        at = hit.after
+        if at >= len(self.page.tokens) or hit.plural:
+            return None
+        if hit.owned and self.page.reading.clean.startswith(",", hit.end):
+            return None  # "adik kandung Presiden ketiga, Sri": she is somebody else
+        if self.page.tokens[at].lower == "yang":
+            while at < len(self.page.tokens) and self.page.tokens[at].lower in _BETWEEN:
+                at += 1
+        gap = self.page.reading.clean[hit.end : self.page.tokens[at].start] if at < len(self.page.tokens) else "\n"
+        spaced = at != hit.after or _BEFORE_NAME.fullmatch(gap)
+        if not spaced:
+            return None
+        start = skip_honorifics(self.page.reading, at)
+        if ("," in gap and not (start in self.page.persons or self._looks_named(start))) or self._clashes(
+            hit, start, gap
+        ):
+            return None
+        return start
+
+    def _clashes(self, hit: OfficeHit, at: int, gap: str) -> bool:
+        """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""
+        if "," not in gap or at >= len(self.page.tokens):
+            return False
+        word = self.page.tokens[at].text
+        term = self.roster.term(word)
+        known = [self.roster.people[i].country for i in self.roster.short(word)] or ([term.country] if term else [])
+        return bool(known) and bool(hit.countries) and all(code not in (None, *hit.countries) for code in known)
+
+    def _looks_named(self, at: int) -> bool:
+        """Behind a comma a capital is no proof ("Menteri Energi, Ilmu Pengetahuan"); somebody known must follow."""
+        tokens = self.page.tokens
+        if at >= len(tokens) or at in self.page.blocked or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
+            return False
+        return self.roster.term(tokens[at].text) is not None or bool(self.roster.short(tokens[at].text))
+
+    def _is_pair(self, first: int, last: int) -> bool:
+        """ "Trump-Netanyahu": two people, whom the short forms will find."""
+        tokens = self.page.tokens
+        dashes = [
+            i for i in range(first + 1, last) if self.page.gap(i - 1, i) == "-" and tokens[i - 1].lower not in PARTICLES
+        ]
+        return any(
+            self.page.tokens[i].capital
+            and (self.roster.term(self.page.text(i, last)) or self.roster.term(self.page.text(first, i)))
+            for i in dashes
+        )
+
+    def _introduce(self, hit: OfficeHit, at: int, last: int) -> None:
+        name = self.page.text(at, last)
+        if hit.sender is not None and self._is_sender(hit, name):
+            self._introduce_sender(hit, at, last)
+            return
+        if (
+            hit.office.office == "monarch" and self.roster.term(name) is None
+        ):  # "Sultan Ibrahim" is listed with the title
+            titled = self.page.text(hit.first, last)
+            name = titled if self.roster.term(titled) is not None else name
+        rank, office = self._standing(hit, name)
+        if hit.office.office == "counterpart":
+            rank, office = self.counterpart(hit)
+        country = hit.countries[0] if hit.countries else self._from_country(last)
+        person = self.roster.named(name, office, country, rank)
+        nickname = _NICKNAME.match(self.page.reading.clean, self.page.tokens[last - 1].end)
+        if nickname and nickname[1] not in ("AS", "RI"):
+            self.roster.nickname(person, nickname[1])
+        if self.roster.people[person].country is None:
+            self._settle(hit, person, rank)
+        self.page.add(hit.first, last, person, owned=hit.owned, name=(at, last))
+
+    def _is_sender(self, hit: OfficeHit, name: str) -> bool:
+        """ "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS Steve Witkoff" the envoy."""
+        term = self.roster.term(name)
+        return term is not None and hit.sender is not None and term.rank == hit.sender.rank
+
+    def _introduce_sender(self, hit: OfficeHit, at: int, last: int) -> None:
+        assert hit.sender is not None
+        country = hit.countries[0] if hit.countries else None
+        sender = self.roster.named(self.page.text(at, last), hit.sender.office, country, hit.sender.rank)
+        self.page.add(hit.first, last, sender, owned=True, name=(at, last))
+        country = self.roster.people[sender].country
+        following = self.page.name_end(last)
+        if following is not None and self.page.gap(last - 1, last) == ", " and last in self.page.persons:
+            envoy = self.roster.named(self.page.text(last, following), hit.office.office, country, hit.office.rank)
+            self.page.add(last, following, envoy, name=(last, following))
+        elif (before := self._named_before(hit)) is not None:
+            self.roster.named(self.page.text(*before), hit.office.office, country, hit.office.rank)
+
+    def _named_before(self, hit: OfficeHit) -> tuple[int, int] | None:
+        """ "Song Tao, Penasihat Presiden China": the tagged name right before an office."""
+        first = next(
+            (f for f in range(hit.first - 1, max(-1, hit.first - 5), -1) if self.page.persons.get(f) == hit.first), None
+        )
+        if first is None or self.page.gap(hit.first - 1, hit.first) != ", ":
+            return None
+        return first, hit.first
+
+    def _from_country(self, last: int) -> str | None:
+        """ "Raja Salman dari Arab Saudi"."""
+        tokens = self.page.tokens
+        if last + 1 < len(tokens) and tokens[last].lower == "dari" and last + 1 in self.page.place_at:
+            hit = self.page.place_at[last + 1]
+            return hit.code if hit.kind == "country" else None
+        return None
+
+    def _standing(self, hit: OfficeHit, name: str) -> tuple[Rank | None, str | None]:
+        """Rank and office that the phrase gives to a named person; (None, None) leaves it to the table."""
+        term = self.roster.term(name)
+        if hit.former and (hit.office.needs == ORGANISATIONS_ONLY or hit.office.rank is Rank.OTHER) and not term:
+            return Rank.OTHER, "other"  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
+        if hit.former or (hit.ordinal is not None and (term is None or term.office == "former")):
+            return Rank.PARTY, "former"
+        if hit.ordinal is not None and term is not None and term.office != hit.office.office:
+            return None, None  # "Presiden keenam SBY", who leads a party now
+        if hit.office.rank is Rank.PARTY and term is not None and term.rank == Rank.HEAD:
+            return None, None  # a president stays one where the text calls him his party's chief
+        needs = hit.office.needs
+        if needs == ORGANISATIONS_ONLY and not any(len(code) > 2 or code in ("UN", "EU") for code in hit.countries):
+            return Rank.OTHER, "other"
+        if needs == "org" and not hit.countries:
+            return (None, None) if term else (Rank.OTHER, "other")
+        if (needs == "country" and not hit.countries) or needs == "table":
+            return (None, None) if term else (Rank.OTHER, "other")
+        return hit.office.rank, hit.office.office
+
+    def counterpart(self, hit: OfficeHit) -> tuple[Rank | None, str | None]:
+        """ "Mitranya" holds the office of whoever was spoken of before."""
+        at = bisect_left(self.page.found, hit.first, key=lambda m: m.first)
+        for mention in reversed(self.page.found[max(0, at - 4) : at]):
+            person = self.roster.people[mention.person]
+            if person.rank is not None and person.office != "counterpart":
+                return person.rank, person.office
+        return None, None
+
+    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None) -> None:
+        """The country of an officer whom neither text nor table gives one."""
+        previous = self.page.found[-1] if self.page.found else None
+        if previous is not None and rank in (Rank.MINISTER, Rank.ENVOY):
+            between = self.page.reading.clean[previous.end : hit.start]
+            country = self.roster.people[previous.person].country
+            if country and re.fullmatch(r", (?:dan |serta )?| dan | serta ", between):
+                self.roster.assume(person, country)
+                return
+        if rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
+            own = hit.office.phrase.startswith(tuple(_INDONESIAN))
+            home = self.homes.abroad if rank is Rank.MINISTER else self.homes.home
+            self.roster.assume(person, "ID" if own else home)

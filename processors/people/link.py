@@ -1,0 +1,144 @@
+"""Link what a text says of people to the persons it means: office, country and name in every order the press uses.
+
+"Presiden Rusia Vladimir Putin", "Putin, Presiden Rusia,", "PM Jepang", "Menlu AS Marco Rubio", "mitranya dari Iran";
+then short forms ("Putin", "MBS") back to the fuller name. The body is read first: headlines use its short forms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.words import words
+from processors.people.cast import Cast, Mention, Page
+from processors.people.introduce import ORGANISATIONS_ONLY, Homes, Introducer
+from processors.people.offices import OfficeHit
+from processors.people.people import Roster
+from processors.people.shortforms import ShortForms
+from processors.text.reading import Reading
+from schemas.mentions import Rank
+
+__all__ = ["UNDATED", "Cast", "Mention", "link"]
+
+UNDATED = date(2026, 1, 1)
+"""The day that offices are looked up for in an article without one: that of the leaders table."""
+
+_APPOSITION = re.compile(r", | \(")
+# Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
+_OFTEN = 3
+_IN_PASSING = re.compile(r",? (?:selaku|sebagai|yang (?:juga|merupakan|adalah|kini|saat itu)(?: menjabat| menjadi)?) ")
+_QUOTING = words("link.quoting")
+
+
+def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | None) -> Cast:
+    """Find the people in the texts of one article. ``readings``: the text that introduces people first, the body."""
+    roster = Roster(gazetteer, published or UNDATED)
+    pages = [Page(reading) for reading in readings]
+    homes = _homes(readings)
+    introducers = [Introducer(page, roster, homes) for page in pages]
+    for introducer in introducers:
+        introducer.full_names()
+    for page in reversed(pages):  # the headline first: who stands there by full name alone is known in the body
+        ShortForms(page, roster).short_names()
+    for introducer in introducers:
+        _BareOffices(introducer).read()
+    return Cast(tuple(roster.people), tuple(tuple(sorted(page.found, key=lambda m: m.first)) for page in pages))
+
+
+def _homes(readings: Sequence[Reading]) -> Homes:
+    """The countries of officers whom neither text nor table gives one: the one the article speaks of most.
+
+    The table knows Indonesia's own leaders, so Indonesia is it only where nothing is spoken of more often; a minister
+    whom it does not know comes from abroad where the article speaks of another country again and again.
+    """
+    seen = Counter(hit.code for reading in readings for hit in reading.places if hit.code and len(hit.code) == 2)
+    home = next((code for code, count in seen.most_common(1) if count > seen["ID"]), "ID")
+    del seen["ID"]
+    abroad = next((code for code, count in seen.most_common(1) if count >= _OFTEN), home)
+    return Homes(home, abroad)
+
+
+class _BareOffices:
+    """Reads one text for offices without names: somebody already known, or a person of that office alone."""
+
+    def __init__(self, introducer: Introducer) -> None:
+        self.introducer = introducer
+        self.page = introducer.page
+        self.roster = introducer.roster
+
+    def read(self) -> None:
+        """Add a mention for each office that speaks of a person."""
+        self.page.found.sort(key=lambda m: m.first)
+        ending = {m.last: at for at, m in enumerate(self.page.found)}
+        for hit in self.page.unnamed:
+            if not self.page.free(hit.first, hit.after):
+                continue
+            before = next((ending[hit.first - k] for k in range(5) if hit.first - k in ending), None)
+            if self._apposed(hit, before):
+                continue
+            office, rank = hit.office.office, hit.office.rank
+            if rank is Rank.OTHER and office != "counterpart":
+                self._stranger(hit)
+                continue
+            if hit.former or hit.ordinal is not None or rank is Rank.PARTY:
+                continue
+            if office == "counterpart":
+                given_rank, given_office = self.introducer.counterpart(hit)
+                if given_rank is None or given_office is None or not hit.countries:
+                    continue
+                office, rank = given_office, given_rank
+            known = len(self.page.found)
+            self._bare(hit, office, rank)
+            ending.update({m.last: at for at, m in enumerate(self.page.found[known:], known)})
+
+    def _stranger(self, hit: OfficeHit) -> None:
+        """ "Kapolri bertemu ...": somebody who is no leader, but who it is that acts; not one who is only quoted."""
+        before = self.page.tokens[hit.first - 1].lower if hit.first else ""
+        if self.page.tokens[hit.first].capital and not hit.owned and before not in _QUOTING:
+            text = self.page.reading.clean[hit.start : hit.end]
+            self.page.add(hit.first, hit.after, self.roster.stranger(text))
+
+    def _bare(self, hit: OfficeHit, office: str, rank: Rank) -> None:
+        if hit.office.needs == ORGANISATIONS_ONLY and all(len(c) == 2 and c not in ("UN", "EU") for c in hit.countries):
+            return
+        if not hit.countries:
+            # "Kepala Negara" alone is how the Indonesian press calls its own president.
+            country = "ID" if hit.office.phrase == "kepala negara" else None
+            person = self.roster.holder(office, country) if self.page.tokens[hit.first].capital else None
+            if person is not None:
+                self.page.add(hit.first, hit.after, person, owned=hit.owned)
+            return
+        for country in hit.countries:
+            text = self.page.reading.clean[hit.start : hit.end]
+            if len(hit.countries) > 1:  # "pemimpin Turki dan Iran" is two people
+                known = self.roster.gazetteer.country(country)
+                text = f"{hit.office.phrase} {known.name if known else country}"
+            person = self.roster.office(office, country, rank, text)
+            self.page.add(hit.first, hit.after, person, owned=hit.owned)
+
+    def _apposed(self, hit: OfficeHit, at: int | None) -> bool:
+        """ "Putin, Presiden Rusia,": the office tells more of the person named right before, by mention ``at``."""
+        before = self.page.found[at] if at is not None else None
+        if at is None or before is None or before.owned:
+            return False
+        gap = self.page.reading.clean[before.end : hit.start]
+        person = self.roster.people[before.person]
+        country = hit.countries[0] if hit.countries else None
+        if _IN_PASSING.fullmatch(gap):
+            self.page.take(hit.first, hit.after)
+            return True
+        if before.name is None:
+            return False
+        if not _APPOSITION.fullmatch(gap) or (country is None and person.rank is not None):
+            return False
+        if person.country not in (None, country) and not person.assumed:
+            return False
+        index = self.roster.named(person.name, hit.office.office, country, hit.office.rank)
+        if self.roster.people[index].country is None and hit.office.rank in (Rank.MINISTER, Rank.LEGISLATURE):
+            homes = self.introducer.homes
+            self.roster.assume(index, homes.abroad if hit.office.rank is Rank.MINISTER else homes.home)
+        self.page.extend(at, hit.after)
+        return True

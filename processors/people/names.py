@@ -1,0 +1,113 @@
+"""Where a person's name ends: by the tagger where it saw one, else by the capitals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from processors.lexicon.words import words
+from processors.text.reading import Reading
+from schemas.entities import EntityType
+
+HONORIFICS = words("names.honorifics")
+PARTICLES = words("names.particles")
+NOT_NAMES = words("names.not_names")
+_HYPHENED = words("names.hyphened")
+_LONGEST = 7
+
+
+def person_spans(reading: Reading) -> dict[int, int]:
+    """Token where each tagged person starts to the token behind it."""
+    found: dict[int, int] = {}
+    index = 0
+    for span in reading.spans:
+        while index < len(reading.tokens) and reading.tokens[index].end <= span.start:
+            index += 1
+        last = index
+        while last < len(reading.tokens) and reading.tokens[last].start < span.end:
+            last += 1
+        if span.label == EntityType.PER and last > index:
+            end = last
+            while end > index + 1 and _is_tail(reading, end - 1):  # "Modi bertelepon": no name ends with a verb
+                end -= 1
+            found[index] = end
+            index = last
+    return found
+
+
+def _is_tail(reading: Reading, at: int) -> bool:
+    """A small word behind a blank; what a hyphen joins belongs to the name ("Jong-un")."""
+    token = reading.tokens[at]
+    return token.text[0].islower() and token.lower not in PARTICLES and reading.gap(at - 1, at) != "-"
+
+
+def skip_honorifics(reading: Reading, at: int) -> int:
+    """The first token from ``at`` on that is no form of address."""
+    while at < len(reading.tokens) and reading.tokens[at].lower in HONORIFICS and reading.tokens[at].capital:
+        at += 1
+    return at
+
+
+def name_end(
+    reading: Reading, at: int, persons: Mapping[int, int], blocked: AbstractSet[int], stops: AbstractSet[int]
+) -> int | None:
+    """The token behind the name that starts at token ``at``; None where no name starts.
+
+    ``blocked``: tokens where a place or an office starts, and no name; ``stops``: countries and offices, which end
+    one, while a town may stand inside ("Kofi Lome").
+    """
+    tokens = reading.tokens
+    if at >= len(tokens) or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
+        return None
+    if reading.sentences and reading.sentences[reading.sentence_at(at)].headline:
+        return None  # capitals tell nothing there, and they lead taggers astray
+    if at in persons:
+        return _over_initials(reading, at, _grow(reading, at, persons[at]))
+    if at in blocked:
+        return None
+    last = at + 1
+    while last < len(tokens) and last - at < _LONGEST and last not in stops and _joins(reading, last):
+        last += 1
+    while tokens[last - 1].lower in PARTICLES and last - at > 1:
+        last -= 1
+    return last if len(tokens[at].text) > 1 or last - at > 1 else None
+
+
+def _grow(reading: Reading, at: int, last: int) -> int:
+    """A tagger that stops at a hyphen ("Kim Jong") or an initial ("Retno L") is helped over it."""
+    tokens = reading.tokens
+    while last < len(tokens) and last - at < _LONGEST:
+        gap, token = reading.gap(last - 1, last), tokens[last]
+        initial = len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital
+        if not (initial or (gap == "-" and not token.capital)):
+            break
+        last += 1
+    return last
+
+
+def _over_initials(reading: Reading, at: int, last: int) -> int:
+    """Step over the initials of the words before: "Bacharuddin Jusuf (BJ) Habibie" is one name."""
+    tokens = reading.tokens
+    if last + 1 >= len(tokens) or (reading.gap(last - 1, last), reading.gap(last, last + 1)) != (" (", ") "):
+        return last
+    initials = "".join(token.text[0] for token in tokens[at:last])
+    return last + 2 if tokens[last].text == initials and tokens[last + 1].capital else last
+
+
+def _joins(reading: Reading, at: int) -> bool:
+    """Whether token ``at`` goes on with the name before it."""
+    gap, token = reading.gap(at - 1, at), reading.tokens[at]
+    if gap == "-":  # "Kim Jong-un", "Jean-Noel Barrot", but two people in "Putin-Xi"
+        return not token.capital or reading.tokens[at - 1].lower in _HYPHENED
+    if gap not in (" ", "."):
+        return gap == ". " and len(reading.tokens[at - 1].text) == 1 and token.capital
+    if token.lower in NOT_NAMES:
+        return False
+    if token.capital:
+        return True
+    following = at + 1
+    while following < min(at + 3, len(reading.tokens)) and reading.tokens[following].lower in PARTICLES:
+        following += 1  # "von der Leyen"
+    if token.lower not in PARTICLES or following >= len(reading.tokens) or not reading.tokens[following].capital:
+        return False
+    return reading.gap(following - 1, following) in (" ", "-")

@@ -1,0 +1,251 @@
+"""Find where a text names an office, and the country or organisation it belongs to.
+
+An office phrase is read as the Indonesian press writes it: ``[mantan] office [ke-7 | terpilih | (abbreviation)]
+[country | organisation] [(abbreviation)]``. The phrases, their ranks and what they need beside them to count are the
+rows of ``processors/data/offices.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from processors.lexicon.gazetteer import PlaceHit
+from processors.lexicon.phrases import Phrases, Token
+from processors.lexicon.rows import read_rows
+from processors.lexicon.words import words
+from schemas.mentions import Rank
+
+FORMER = frozenset({"mantan", "eks", "bekas", "almarhum", "mendiang"})
+_ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan")
+_ADJUNCTS = frozenset(["baru", "terpilih", "sementara", "interim", "petahana", "federal", "ad"])
+_BEFORE_COUNTRY = words("offices.before_country")
+# "juru bicara Presiden Trump" speaks of somebody else; so does "surat Presiden Trump".
+_OWNED = words("offices.owned")
+_OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "khusus")})
+_NEXT = re.compile(r"[ -]| ?\(|\)? ")
+_BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
+_LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
+_MINISTERS = ("menteri", "menko", "wakil menteri", "wamen")
+_LONGEST_PORTFOLIO = 9
+PORTFOLIO = words("offices.portfolio")
+# Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
+_ADDRESSES = frozenset({"monarch", "prince"})
+_SENDERS = frozenset(
+    {"president", "vice_president", "prime_minister", "monarch", "foreign_minister", "chancellor", "minister"}
+)
+_CITY_OFFICES = frozenset({"monarch", "crown_prince", "president", "leader"})
+
+
+class Office(NamedTuple):
+    """One row of the lexicon."""
+
+    phrase: str
+    office: str
+    rank: Rank
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHit:
+    """``text[start:end]`` names an office. ``after``: token behind it all; ``countries``: where it is held."""
+
+    first: int
+    after: int
+    start: int
+    end: int
+    office: Office
+    countries: tuple[str, ...]
+    former: bool
+    ordinal: int | None
+    owned: bool
+    plural: bool
+    sender: Office | None = None
+    """Whose envoy or adviser this is: "Utusan Khusus Presiden AS"."""
+
+
+@cache
+def lexicon() -> Phrases[Office]:
+    """The offices of the shipped data. Raises ValueError for an unknown rank."""
+    rows = read_rows("offices.csv")
+    return Phrases((r["phrase"], Office(r["phrase"], r["office"], Rank(r["rank"]), r["needs"])) for r in rows)
+
+
+def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit]) -> list[OfficeHit]:
+    """All offices named in a text, left to right; linear in the text."""
+    at_start = {hit.start: hit for hit in places}
+    found: list[OfficeHit] = []
+    index = 0
+    while index < len(tokens):
+        hit = _read(text, tokens, at_start, index)
+        if hit is None:
+            index += 1
+            continue
+        index = hit.after
+        if found and (whole := _continued(text, tokens, found[-1], hit)):
+            found[-1] = whole
+        else:
+            found.append(hit)
+    return found
+
+
+def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: OfficeHit) -> OfficeHit | None:
+    """Two phrases that are one title: "Penasihat Hubungan Luar Negeri Presiden China", "Raja Belgia, Raja Philippe"."""
+    gap = text[before.end : hit.start]
+    if before.countries and not hit.countries and gap in (" ", ", ") and hit.office.office in _ADDRESSES:
+        return replace(before, after=hit.after, end=hit.end)
+    words = tokens[before.after : hit.first]
+    plain = not any(mark in gap for mark in ',.;:!?()"\n') and len(words) <= 5 and all(w.capital for w in words)
+    if (
+        before.office.rank in (Rank.ENVOY, Rank.OTHER)
+        and not before.countries
+        and plain
+        and hit.office.office in _SENDERS
+    ):
+        return replace(before, after=hit.after, end=hit.end, countries=hit.countries, sender=hit.office)
+    return None
+
+
+def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> OfficeHit | None:
+    match = lexicon().at(tokens, index)
+    if match is None:
+        return None
+    office, after = match.value, match.last
+    while after < len(tokens) and tokens[after].lower in ("sekaligus", "merangkap"):  # "Putra Mahkota sekaligus PM"
+        second = lexicon().at(tokens, after + 1) if after + 1 < len(tokens) else None
+        if second is None:
+            break
+        after = second.last
+    if office.phrase.startswith(_MINISTERS):
+        after = _portfolio(text, tokens, places, after)
+        if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
+            office = office._replace(office="party_chief", rank=Rank.PARTY)
+    after, ordinal = _adjuncts(tokens, after)
+    after = _bracket(text, tokens, after)
+    countries, after = _countries(text, tokens, places, after, office)
+    if countries:  # "PM Thailand sementara", "Presiden RI ketiga"
+        after, behind = _adjuncts(tokens, after)
+        ordinal = ordinal if ordinal is not None else behind
+    if countries and office.rank is Rank.ENVOY and after + 1 < len(tokens) and tokens[after].lower == "untuk":
+        posted = places.get(tokens[after + 1].start)  # "Duta Besar Rusia untuk AS Sergey Kislyak"
+        while posted is not None and after < len(tokens) and tokens[after].start < posted.end:
+            after += 1
+    if not countries and office.needs.isupper():  # "Presiden Komisi Eropa" names its organisation itself
+        countries = (office.needs,)
+    after = _bracket(text, tokens, after)
+    if tokens[index].text == "pm":  # "10 pm"
+        return None
+    return OfficeHit(
+        first=index,
+        after=after,
+        start=tokens[index].start,
+        end=tokens[after - 1].end,
+        office=office,
+        countries=countries,
+        former=index > 0 and tokens[index - 1].lower in FORMER,
+        ordinal=ordinal,
+        owned=_owned(text, tokens, index),
+        plural=index > 0 and tokens[index - 1].lower in ("para", "kedua", "ketiga", "sejumlah", "beberapa"),
+    )
+
+
+def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:
+    """Step over what a minister is in charge of: "Menteri Energi, Ilmu Pengetahuan, dan Perubahan Iklim".
+
+    Capitals up to a country are a portfolio too, whatever they say: "Menteri Armada Laut Inggris".
+    """
+    at = after
+    while at < min(len(tokens), after + _LONGEST_PORTFOLIO) and text[tokens[at - 1].end : tokens[at].start] == " ":
+        hit = places.get(tokens[at].start)
+        if hit is not None:
+            return at if hit.kind == "country" else after
+        if not (tokens[at].capital or tokens[at].lower == "dan"):
+            break
+        at += 1
+    at = after
+    while at < len(tokens) and text[tokens[at - 1].end : tokens[at].start] in (" ", ", ", "/"):
+        if tokens[at].lower in PORTFOLIO:
+            after = at + 1
+        elif tokens[at].lower != "dan":
+            break
+        at += 1
+    return after
+
+
+def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
+    """Step over "terpilih" and "ke-7"; the number, if any."""
+    ordinal = None
+    while after < len(tokens):
+        if tokens[after].lower in _ADJUNCTS:
+            after += 1
+        elif tokens[after].lower == "ke" and after + 1 < len(tokens) and tokens[after + 1].text.isdecimal():
+            ordinal = int(tokens[after + 1].text[:4])
+            after += 2
+        elif tokens[after].lower in _ORDINALS:
+            ordinal = _ORDINALS.index(tokens[after].lower) + 1
+            after += 1
+        else:
+            break
+    return after, ordinal
+
+
+def _bracket(text: str, tokens: Sequence[Token], after: int) -> int:
+    """Step over a short bracket: "(Menlu)", "(AS)"."""
+    match = _BRACKET.match(text, tokens[after - 1].end)
+    if match is None:
+        return after
+    while after < len(tokens) and tokens[after].start < match.end():
+        after += 1
+    return after
+
+
+def _countries(
+    text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int, office: Office
+) -> tuple[tuple[str, ...], int]:
+    """Codes of the countries that follow, and the token behind them: "Rusia", "Inggris, Prancis, dan Jerman"."""
+    at = after
+    words = [t.lower for t in tokens[at : at + 3]]
+    if words[:1] == ["eropa"] or words == ["negara", "negara", "eropa"]:  # "para menlu Eropa" stand for the union
+        return ("EU",), at + (1 if words[0] == "eropa" else 3)
+    if at + 1 < len(tokens) and tokens[at].start not in places and tokens[at].lower in _BEFORE_COUNTRY:
+        at += 1
+    codes: list[str] = []
+    ends: list[int] = []
+    joined = False
+    while at < len(tokens) and tokens[at].start in places:
+        hit = places[tokens[at].start]
+        code = _code(hit, office)
+        gap = text[tokens[after - 1].end if codes else tokens[at - 1].end : tokens[at].start]
+        if code is None or code in codes or not (_LIST_GAP if codes else _NEXT).fullmatch(gap):
+            break
+        codes.append(code)
+        while at < len(tokens) and tokens[at].start < hit.end:
+            at += 1
+        after = at = _bracket(text, tokens, at)
+        ends.append(after)
+        if at < len(tokens) and tokens[at].lower in ("dan", "serta", "maupun"):
+            at += 1
+            joined = joined or (at < len(tokens) and tokens[at].start in places)
+    if len(codes) > 1 and not joined:  # "Presiden AS, Rusia menolak": the comma ends the office
+        return (codes[0],), ends[0]
+    return tuple(codes), after
+
+
+def _code(hit: PlaceHit, office: Office) -> str | None:
+    if hit.kind in ("country", "organisation"):
+        return hit.code
+    if hit.kind in ("city", "region", "island", "province") and office.office in _CITY_OFFICES:
+        return hit.code if hit.code != "ID" else None
+    return None
+
+
+def _owned(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Whether a noun right before turns the office into somebody or something else."""
+    if index == 0 or text[tokens[index - 1].end : tokens[index].start] != " ":
+        return False
+    before = tokens[index - 1].lower
+    pair = (tokens[index - 2].lower, before) if index > 1 else ("", before)
+    return before in _OWNED or pair in _OWNED_PAIRS

@@ -1,0 +1,124 @@
+"""Short forms of names: "Putin" for who was introduced before, "Trump" for a leader whom everybody knows."""
+
+from __future__ import annotations
+
+from processors.lexicon.leaders import LeaderTerm
+from processors.lexicon.placefinder import fold
+from processors.lexicon.words import words
+from processors.people.cast import Page
+from processors.people.names import HONORIFICS, NOT_NAMES
+from processors.people.people import Roster
+
+_OWNERS = words("link.owners")
+
+
+class ShortForms:
+    """Reads one text for what the full names leave."""
+
+    def __init__(self, page: Page, roster: Roster) -> None:
+        self.page = page
+        self.roster = roster
+        self._full = sorted(page.found, key=lambda mention: mention.first)
+        self._here = {mention.person for mention in self._full}
+        self._next = 0
+        self._told: dict[int, int] = {}
+        """Who was spoken of before the word that is read now, and where last."""
+
+    def short_names(self) -> None:
+        """Parts of known names, and leaders known by one name alone."""
+        tokens = self.page.tokens
+        index = 0
+        while index < len(tokens):
+            last = self._short_at(index)
+            index = last if last is not None else index + 1
+
+    def _short_at(self, at: int) -> int | None:
+        token = self.page.tokens[at]
+        if self.page.taken[at] or not token.capital or token.lower in NOT_NAMES or len(token.text) < 2:
+            return None
+        if at in self.page.place_at and at not in self.page.persons:
+            return None
+        if self._inside_other_name(at) or self._is_number(at):
+            return None
+        ids = self.roster.short(token.text)
+        last = at + 1
+        while last < len(self.page.tokens) and last - at < 8 and not self.page.taken[last]:
+            gap, after = self.page.gap(last - 1, last), self.page.tokens[last]
+            narrowed = [i for i in self.roster.short(after.text) if i in ids]
+            if gap not in (" ", "-") or not narrowed or not (after.capital or gap == "-"):
+                break
+            ids, last = narrowed, last + 1
+        if not ids:
+            person, last = self._from_table(at)
+            if person is None:
+                return None
+            ids = [person]
+        meant = self._told_before(at, ids)
+        self.roster.touch(meant)
+        self.page.add(at, last, meant, owned=self._owner(at), name=(at, last))
+        return last
+
+    def _told_before(self, at: int, ids: list[int]) -> int:
+        """Of several who share a short form, the last one spoken of before it, not one who is named only later."""
+        while self._next < len(self._full) and self._full[self._next].first < at:
+            self._told[self._full[self._next].person] = self._full[self._next].first
+            self._next += 1
+        told = [i for i in ids if i in self._told]
+        meant = (
+            max(told, key=lambda i: self._told[i]) if told else next((i for i in ids if i not in self._here), ids[0])
+        )
+        self._told[meant] = at
+        return meant
+
+    def _inside_other_name(self, at: int) -> bool:
+        """Whether the capitalised word before shows that this is the end of somebody else's name."""
+        if at == 0 or self.page.gap(at - 1, at) != " " or self.page.taken[at - 1]:
+            return False
+        before = self.page.tokens[at - 1]
+        sentence = (
+            self.page.reading.sentences[self.page.reading.sentence_at(at)] if self.page.reading.sentences else None
+        )
+        if sentence is None or sentence.headline or at - 1 <= sentence.first or self.page.reading.text.part == "title":
+            return False
+        plain = before.lower in NOT_NAMES or before.lower in HONORIFICS or at - 1 in self.page.place_at
+        return before.capital and len(before.text) > 2 and not plain and not before.text.isupper()
+
+    def _is_number(self, at: int) -> bool:
+        """Roman digits behind a capitalised word: "Komisi XI" is no Xi."""
+        word, before = self.page.tokens[at].text, self.page.tokens[at - 1] if at else None
+        digits = word.isupper() and set(word) <= set("IVXLC") and not self.page.headline(at)
+        return digits and before is not None and before.capital and self.page.gap(at - 1, at) == " "
+
+    def _from_table(self, at: int) -> tuple[int | None, int]:
+        """A leader whom the article never introduces: "Trump" in an article about Iran."""
+        end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
+        for dash in range(at + 1, min(end, len(self.page.tokens))):
+            both = self.page.gap(dash - 1, dash) == "-" and self.page.tokens[dash].capital
+            if both and self.roster.term(self.page.text(at, dash)) is not None:
+                end = dash  # "Joko Widodo-Ma'ruf Amin": two people
+                break
+        for last in range(min(end, at + 4), at, -1):
+            if last > len(self.page.tokens) or not self.page.free(at, last):
+                continue
+            name = self.page.text(at, last)
+            term = self.roster.term(name)
+            if term is not None and (last - at > 1 or self._plausible(name, term)):
+                while (
+                    last - at > 2 and self.page.headline(at) and self.roster.term(self.page.text(at, last - 1)) == term
+                ):
+                    last -= 1  # "Lee Jae Myung Gelar KTT"
+                return self.roster.named(self.page.text(at, last), None, None, None), last
+        return None, at + 1
+
+    def _plausible(self, name: str, term: LeaderTerm) -> bool:
+        """One word names a foreign leader only in office, and where the table lists the word for them or the text
+        speaks of their country."""
+        if term.office == "former" and term.country != "ID":
+            return False
+        known = self.roster.gazetteer.leaders
+        listed = fold(name) in {fold(alias) for alias in term.aliases} and (len(name) > 3 or known.sole(name))
+        spoken = term.country in self.page.countries or self.roster.knows_country(term.country)
+        return listed or spoken or term.country == "ID" or len(term.country) != 2
+
+    def _owner(self, at: int) -> bool:
+        return at > 0 and self.page.gap(at - 1, at) == " " and self.page.tokens[at - 1].lower in _OWNERS

@@ -1,0 +1,171 @@
+"""One text with everything found in it: words, sentences, entity spans and places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.phrases import Token, tokenize
+from processors.lexicon.words import words
+from processors.text.normalise import Text
+from processors.text.tagged import Span
+from schemas.entities import Part
+
+# Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
+_LOST_BREAK = re.compile(
+    r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+|"
+    r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"
+    r"\bBaca [Jj]uga ?: ?,"
+)
+_LINK = re.compile(r"\bBaca [Jj]uga ?:?\s*$")
+_WORD = re.compile(r"[^\W_][\w'-]*")
+_LONGEST_TITLE = 160
+_SMALL = frozenset({"di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "tapi", "atau", "vs", "soal", "buat"})
+_OPENERS = words("reading.openers")
+_INITIAL = re.compile(r"\b[A-Z]\.$")
+_CAPITALS = 0.7
+_LONGEST = 2000
+"""Longest sentence, in characters: bounds the work on text without any end of sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters ``start`` to ``end`` and tokens ``first`` to ``last`` of a text, both half-open."""
+
+    index: int
+    start: int
+    end: int
+    first: int
+    last: int
+    headline: bool
+    """Most words start with a capital, so that capitals tell no names."""
+    quoted: bool
+    """Opens inside a quotation that an earlier sentence of its paragraph began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, ready to be searched. All offsets are in ``text.clean``."""
+
+    text: Text
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    spans: tuple[Span, ...]
+    places: tuple[PlaceHit, ...]
+    firsts: tuple[int, ...]
+    """The first token of each sentence."""
+
+    @property
+    def clean(self) -> str:
+        """The text that all offsets count in."""
+        return self.text.clean
+
+    def sentence_at(self, token: int) -> int:
+        """Index of the sentence that holds a token; the one before, where it stands between two."""
+        return max(0, bisect_right(self.firsts, token) - 1)
+
+    def places_in(self, start: int, end: int) -> tuple[PlaceHit, ...]:
+        """The places that start among characters ``start`` to ``end``."""
+        first, last = (bisect_left(self.places, at, key=lambda hit: hit.start) for at in (start, end))
+        return self.places[first:last]
+
+    def gap(self, left: int, right: int) -> str:
+        """What stands between two tokens."""
+        return self.clean[self.tokens[left].end : self.tokens[right].start]
+
+
+def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], gazetteer: Gazetteer) -> Reading:
+    """Put together what is known of a text. ``bounds``: its sentences as the tagger saw them."""
+    tokens = tuple(tokenize(text.clean))
+    sentences = _sentences(text.clean, tokens, bounds)
+    if text.part is Part.TITLE:
+        sentences = tuple(replace(sentence, headline=True) for sentence in sentences)
+    firsts = tuple(sentence.first for sentence in sentences)
+    return Reading(text, tokens, sentences, tuple(spans), tuple(gazetteer.find_places(text.clean)), firsts)
+
+
+def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    token = line = before = 0
+    quoted = False
+    for start, end in _refined(clean, bounds):
+        if clean.find("\n", before, start) >= 0:  # quotation marks that never close are forgotten at the line's end
+            line, quoted = start, False
+        quoted ^= clean.count('"', max(line, before), start) % 2 == 1
+        before = start
+        while token < len(tokens) and tokens[token].start < start:
+            token += 1
+        first = token
+        while token < len(tokens) and tokens[token].start < end:
+            token += 1
+        if token > first:
+            headline = clean[end - 1] not in '."' and _headline(tokens[first:token])
+            found.append(Sentence(len(found), start, end, first, token, headline, quoted))
+    return tuple(found)
+
+
+def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Break sentences where the text shows a break that the tagger did not see."""
+    refined: list[tuple[int, int]] = []
+    for start, end in _whole(clean, bounds):
+        at = _behind_link(clean, start, end)
+        if at > start:
+            refined.append((start, at))
+        for match in _LOST_BREAK.finditer(clean, start, end):
+            refined.append((at, match.start()))
+            at = match.end()
+        while end - at > _LONGEST:
+            cut = clean.rfind(" ", at + 1, at + _LONGEST)
+            cut = cut if cut > at else at + _LONGEST
+            refined.append((at, cut))
+            at = cut
+        refined.append((at, end))
+    return [trimmed for bound in refined if (trimmed := _trim(clean, *bound))[0] < trimmed[1]]
+
+
+def _behind_link(clean: str, start: int, end: int) -> int:
+    """Where the text goes on behind "Baca juga:" and the title of another article that is glued to it.
+
+    Titles are in capitals but for small words; the last capital before the first small letter opens the sentence, if
+    it is a word that opens sentences. Else ``start``.
+    """
+    if not _LINK.search(clean, max(0, start - 14), start):
+        return start
+    opener: re.Match[str] | None = None
+    for word in _WORD.finditer(clean, start, min(end, start + _LONGEST_TITLE)):
+        if word.group()[0].isupper():
+            opener = word
+        elif word.group()[0].islower() and word.group() not in _SMALL:
+            break
+    return opener.start() if opener is not None and opener.group().lower() in _OPENERS else start
+
+
+def _whole(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what was cut at the initials of a name: "Retno L.P. | Marsudi"."""
+    joined: list[tuple[int, int]] = []
+    for start, end in bounds:
+        if (
+            joined
+            and clean[joined[-1][1] : start] == " "
+            and _INITIAL.search(clean, max(0, joined[-1][1] - 3), joined[-1][1])
+        ):
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _trim(clean: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and (clean[start].isspace() or clean[start] in ","):
+        start += 1
+    while end > start and clean[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _headline(tokens: Sequence[Token]) -> bool:
+    words = [token for token in tokens if len(token.text) > 3]
+    return len(words) > 3 and sum(token.capital for token in words) > _CAPITALS * len(words)

@@ -1,0 +1,125 @@
+"""The tagger's training examples: words with one row of tags per head, ``None`` where a data set is silent."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from processors.training.ner.truecase import Truecaser
+from processors.training.sources.corpora import Sentence, held_out_keys, load, without_leaks
+from processors.training.sources.places import Places
+
+#: Head 0 is shipped and read by the tagger; the others keep each data set's own habits apart and serve measuring.
+HEADS = ("news", "nerp", "idner", "nergrit")
+NEWS, NERP, IDNER, NERGRIT = range(4)
+
+Tags = tuple[str, ...]
+
+
+class Example(NamedTuple):
+    """Words and, for each of :data:`HEADS`, their BIO tags or ``None``."""
+
+    words: tuple[str, ...]
+    rows: tuple[Tags | None, ...]
+
+
+def build(places: Places, truecase: Truecaser) -> tuple[list[Example], dict[str, list[Example]]]:
+    """Give training examples and dev examples by data set; NERP comes true-cased."""
+    held_out = held_out_keys(places)
+    countries = country_names(places)
+    train: list[Example] = []
+    dev: dict[str, list[Example]] = {}
+    for name in ("idner", "nergrit", "nerp"):
+        learn, check, _ = load(places, name)
+        train += [as_example(s, name, truecase, countries) for s in without_leaks(learn, held_out)]
+        dev[name] = [as_example(s, name, truecase, countries) for s in check]
+    return train, dev
+
+
+def as_example(sentence: Sentence, name: str, truecase: Truecaser, countries: frozenset[str]) -> Example:
+    """Give one data set's sentence as an example of the heads that can learn from it."""
+    rows: list[Tags | None] = [None] * len(HEADS)
+    words, tags = sentence
+    if name == "nerp":
+        words = truecase(words)
+    else:
+        rows[NEWS] = with_countries(words, tags, countries) if name == "idner" else tags
+    rows[HEADS.index(name)] = tags
+    return Example(words, tuple(rows))
+
+
+def country_names(places: Places) -> frozenset[str]:
+    """Give the Indonesian names of countries that are one word, and a few that newsrooms shorten."""
+    with (places.shared / "data" / "leaders" / "countries_id.csv").open(encoding="utf-8", newline="") as rows:
+        names = {row["name_id"] for row in csv.DictReader(rows)}
+    return frozenset({name for name in names if name.isalpha()} | {"AS", "RI", "China", "Tiongkok", "Cina", "Inggris"})
+
+
+def with_countries(words: Sequence[str], tags: Tags, countries: frozenset[str]) -> Tags:
+    """Tag as LOC the countries that idner-news-2k often leaves out (Israel 28 times O, 9 times LOC)."""
+    fixed = list(tags)
+    for at, word in enumerate(words):
+        language = at > 0 and words[at - 1].lower() == "bahasa"
+        if tags[at] == "O" and word in countries and not language:
+            fixed[at] = "B-LOC"
+    return tuple(fixed)
+
+
+_CITIES = ["Jakarta", "Bandung", "Surabaya", "Medan", "Makassar", "Semarang", "Denpasar", "Bogor", "Beijing", "Moskow"]
+_MEDIA = """KOMPAS.com TEMPO.CO Liputan6.com detikcom Merdeka.com JawaPos.com SINDOnews.com Okezone.com Suara.com
+    Bisnis.com Tribunnews.com VIVA.co.id ANTARA Antara iNews.id Kontan.co.id Beritasatu.com""".split()  # noqa: SIM905
+#: C stands for a city, M for a newsroom, as Indonesian newsrooms open an article.
+_DATELINES = ("C , M -", "C , M –", "M , C -", "M , C –", "M -", "M –", "C ( M ) -", "C -", "M — ", "C , M --")
+
+
+def with_dateline(example: Example, rng: random.Random) -> Example:
+    """Give the example with a dateline before it, for the news head alone."""
+    news = example.rows[NEWS]
+    if news is None:
+        return example
+    city, words, tags = rng.choice(_CITIES), [], []
+    capitals = rng.random() < 0.5
+    for mark in rng.choice(_DATELINES).split():
+        words.append({"C": city.upper() if capitals else city, "M": rng.choice(_MEDIA)}.get(mark, mark))
+        tags.append({"C": "B-LOC", "M": "B-ORG"}.get(mark, "O"))
+    silent: tuple[Tags | None, ...] = (None,) * (len(HEADS) - 1)
+    return Example((*words, *example.words), ((*tags, *news), *silent))
+
+
+def join_hyphens(example: Example) -> Example:
+    """Join "anak - anak", as NERGrit cuts it, to "anak-anak", as news text has it, where the tags agree."""
+    kept: list[int] = []
+    words = list(example.words)
+    at = 0
+    while at < len(words):
+        kept.append(at)
+        if at + 2 < len(words) and words[at + 1] == "-" and _one_span(example.rows, at):
+            words[at] = words[at] + "-" + words[at + 2]
+            at += 2
+        at += 1
+    rows = tuple(None if row is None else tuple(row[i] for i in kept) for row in example.rows)
+    return Example(tuple(words[i] for i in kept), rows)
+
+
+def _one_span(rows: Iterable[Tags | None], at: int) -> bool:
+    for row in rows:
+        if row is None:
+            continue
+        inside = {tag[0] for tag in row[at + 1 : at + 3]}
+        if inside != ({"O"} if row[at] == "O" else {"I"}):
+            return False
+    return True
+
+
+def recase(words: tuple[str, ...], rng: random.Random, share: float) -> tuple[str, ...]:
+    """Give the words in capitals, in lower case, or capitalised, ``share`` of the time each; else as they are."""
+    draw = rng.random()
+    if draw < share:
+        return tuple(word.upper() for word in words)
+    if draw < 2 * share:
+        return tuple(word.lower() for word in words)
+    if draw < 3 * share:
+        return tuple(word[:1].upper() + word[1:] for word in words)
+    return words

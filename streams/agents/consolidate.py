@@ -1,0 +1,102 @@
+"""Mentions to meetings: what the second agent does with a batch. Knows nothing of Faust.
+
+What is remembered and what is published are both acknowledged before the input counts as done. After a crash the
+same mentions come again; a mention that is known already gives the meeting's current revision once more, with the
+same id and bytes, so nothing is lost and who drops repeated ids sees each revision once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from processors.joining.consolidate import consolidate, withdraw
+from processors.joining.keys import partition_key
+from processors.joining.state import Desk
+from schemas.codec import decode, encode
+from schemas.envelope import CE_TYPES, headers_for, read_header
+from schemas.envelope import Stage as ErrorStage
+from schemas.errors import DecodeError, Reason
+from schemas.meetings import Meeting
+from schemas.mentions import MeetingMention, MentionWithdrawal
+from streams.agents.enrich import MAX_OUTPUT, Clock
+from streams.dead_letters.letter import dead_letter
+from streams.kafka import topics
+from streams.kafka.publisher import Publisher
+from streams.metrics import Metrics, Stage
+from streams.records import Output, Record
+from streams.state.partition_store import DeskStore
+from streams.state.store import StateStore
+
+log = logging.getLogger(__name__)
+
+
+class Seat(NamedTuple):
+    """A desk while a batch works on it."""
+
+    partition: int
+    desk: Desk
+
+
+class Consolidator:
+    """Joins mentions into meetings. Raises only when outputs or state cannot be delivered."""
+
+    def __init__(self, store: StateStore, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str) -> None:
+        self._desks = DeskStore(store)
+        self._publisher = publisher
+        self._metrics = metrics
+        self._clock = clock
+        self._app_id = app_id
+
+    async def process(self, records: Sequence[Record]) -> None:
+        """Join one batch; returns when meetings, state and dead letters are acknowledged."""
+        started = self._clock()
+        seats: dict[str, Seat] = {}
+        meetings: list[Meeting] = []
+        outputs: list[Output] = []
+        letters: list[Output] = []
+        for record in records:
+            try:
+                revisions = self._join(record, seats)
+            except DecodeError as exc:
+                letters.append(self._letter(record, exc))
+            else:
+                meetings += [meeting for meeting, _ in revisions]
+                outputs += [output for _, output in revisions]
+        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
+        await self._publisher.publish(outputs + letters)
+        await self._desks.save(seats.values())
+        for meeting in meetings:
+            self._metrics.meetings.labels(meeting.status, meeting.change).inc()
+
+    def _join(self, record: Record, seats: dict[str, Seat]) -> list[tuple[Meeting, Output]]:
+        """The revisions that a record gives. Raises DecodeError, and changes no seat, for one that cannot be joined."""
+        told = read(record)
+        key = told.key if isinstance(told, MentionWithdrawal) else partition_key(told)
+        desk = seats[key].desk if key in seats else self._desks.load(record.partition, key)
+        step = withdraw(desk, told.item_id) if isinstance(told, MentionWithdrawal) else consolidate(desk, told)
+        revisions = [
+            (one, Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one))) for one in step.meetings
+        ]
+        for _, output in revisions:
+            _check(len(output.value or b""))
+        seats[key] = Seat(record.partition, step.desk)
+        return revisions
+
+    def _letter(self, record: Record, error: DecodeError) -> Output:
+        log.warning("mention %s:%d:%d cannot be read: %s", record.topic, record.partition, record.offset, error)
+        self._metrics.items_refused.labels(error.reason).inc()
+        return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
+
+
+def read(record: Record) -> MeetingMention | MentionWithdrawal:
+    """A record of the mentions topic; its header says which of both it is. Raises DecodeError."""
+    if read_header(record.headers, "ce_type") == CE_TYPES[MentionWithdrawal]:
+        return decode(MentionWithdrawal, record.value, topics.MAX_MESSAGE_BYTES)
+    return decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES)
+
+
+def _check(size: int) -> None:
+    if size > MAX_OUTPUT:
+        raise DecodeError(Reason.OUTPUT_TOO_LARGE, f"the meeting would be {size} bytes, at most {MAX_OUTPUT} are sent")

@@ -1,0 +1,132 @@
+"""Items to entities and meeting mentions: what the first agent does with a batch. Knows nothing of Faust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from processors.joining.keys import partition_key
+from processors.pipeline import Analysis
+from schemas.codec import decode, encode
+from schemas.envelope import Stage as ErrorStage
+from schemas.envelope import headers_for, read_header
+from schemas.errors import DecodeError, Reason
+from schemas.mentions import MentionWithdrawal
+from schemas.news import NewsItem
+from streams.dead_letters.letter import dead_letter
+from streams.kafka import topics
+from streams.kafka.publisher import Publisher
+from streams.kafka.unpacking import TOO_LARGE
+from streams.language.pool import Analyzer, analyze_each
+from streams.metrics import Metrics, Stage
+from streams.records import Output, Record
+from streams.state.store import StateStore, Told
+
+Clock = Callable[[], float]
+"""Unix seconds; handed in, so that tests decide what time it is."""
+
+MAX_OUTPUT = topics.MAX_MESSAGE_BYTES - 64 * 1024
+"""Largest output value in bytes: what a topic takes, less room for key and headers."""
+
+
+class Enricher:
+    """Turns records into outputs and publishes them. Raises only when outputs cannot be delivered."""
+
+    def __init__(
+        self, analyzer: Analyzer, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str, told: StateStore
+    ) -> None:
+        self._analyzer = analyzer
+        self._told = Told(told)
+        self._publisher = publisher
+        self._metrics = metrics
+        self._clock = clock
+        self._app_id = app_id
+
+    async def process(self, records: Sequence[Record]) -> None:
+        """Process one batch; returns when every record's outputs, or its dead letter, are acknowledged."""
+        metrics = self._metrics
+        metrics.items_in.inc(len(records))
+        metrics.batch_items.observe(len(records))
+        started = self._clock()
+        decoded = [(record, self._decode(record)) for record in records]
+        started = self._lap(Stage.DECODE, started)
+        good = [(record, item) for record, item in decoded if isinstance(item, NewsItem)]
+        analyses = await analyze_each(self._analyzer, [item for _, item in good], metrics.pool_workers_lost.inc)
+        started = self._lap(Stage.ANALYZE, started)
+        refused = [(record, error) for record, error in decoded if isinstance(error, DecodeError)]
+        letters = [self._letter(record, error, ErrorStage.DECODE) for record, error in refused]
+        done: list[tuple[Record, NewsItem, Analysis]] = []
+        outputs: list[Output] = []
+        for (record, item), analysis in zip(good, analyses, strict=True):
+            given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis)
+            if isinstance(given, DecodeError):
+                letters.append(self._letter(record, given, ErrorStage.ANALYZE))
+                refused.append((record, given))
+            elif not isinstance(analysis, DecodeError):
+                outputs += given + self._withdrawals(record, item, analysis)
+                done.append((record, item, analysis))
+        await self._publish(outputs + letters)
+        self._lap(Stage.PUBLISH, started)
+        self._count(done, [error.reason for _, error in refused])
+
+    async def _publish(self, outputs: Sequence[Output]) -> None:
+        """Publish, then remember: after a crash between the two, the same is published again."""
+        try:
+            await self._publisher.publish(outputs)
+            await self._told.remember()
+        finally:
+            self._told.forget()
+
+    def _withdrawals(self, record: Record, item: NewsItem, analysis: Analysis) -> list[Output]:
+        """What tells those who joined an earlier text of this item where it tells of no meeting any more."""
+        keys = {partition_key(mention) for mention in analysis.mentions}
+        gone = [
+            MentionWithdrawal(item_id=item.id, key=key, published_at=item.published_at)
+            for key in self._told.change(record, item.id, keys)
+        ]
+        return [Output(topics.MENTIONS, one.key.encode(), encode(one), headers_for(one)) for one in gone]
+
+    def _decode(self, record: Record) -> NewsItem | DecodeError:
+        if record.value is None and TOO_LARGE in record.headers:
+            limit = read_header(record.headers, TOO_LARGE)
+            return DecodeError(Reason.TOO_LARGE, f"its compressed batch unpacks to more than {limit} bytes")
+        try:
+            return decode(NewsItem, record.value)
+        except DecodeError as exc:
+            return exc
+
+    def _letter(self, record: Record, error: DecodeError, stage: ErrorStage) -> Output:
+        return dead_letter(record, error, stage, self._clock(), self._app_id)
+
+    def _lap(self, stage: Stage, started: float) -> float:
+        now = self._clock()
+        self._metrics.stage_seconds.labels(stage).observe(max(0.0, now - started))
+        return now
+
+    def _count(self, done: list[tuple[Record, NewsItem, Analysis]], reasons: list[Reason]) -> None:
+        metrics, now = self._metrics, self._clock()
+        for reason in reasons:
+            metrics.items_refused.labels(reason).inc()
+        for record, item, analysis in done:
+            metrics.items_done.inc()
+            metrics.end_to_end_seconds.labels("record").observe(max(0.0, now - record.timestamp))
+            if item.published_at is not None:
+                metrics.end_to_end_seconds.labels("published").observe(max(0.0, now - item.published_at.timestamp()))
+            if analysis.tagged.skipped:
+                metrics.items_skipped.labels(analysis.tagged.skipped).inc()
+            for entity in analysis.tagged.entities:
+                metrics.entities.labels(entity.type).inc()
+            for mention in analysis.mentions:
+                metrics.mentions.labels(mention.status, mention.scope).inc()
+        metrics.last_progress.set(now)
+
+
+def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError:
+    """The records that one item gives: its entities, then each of its mentions. An oversized one refuses the item."""
+    outputs = [Output(topics.ENTITIES, item.id.encode(), encode(analysis.tagged), headers_for(analysis.tagged))]
+    for mention in analysis.mentions:
+        key = partition_key(mention).encode()
+        outputs.append(Output(topics.MENTIONS, key, encode(mention), headers_for(mention)))
+    largest = max(len(output.value or b"") for output in outputs)
+    if largest > MAX_OUTPUT:
+        return DecodeError(Reason.OUTPUT_TOO_LARGE, f"an output of {largest} bytes, at most {MAX_OUTPUT} are sent")
+    return outputs

@@ -1,0 +1,144 @@
+"""Dead letters on their way back: which of them, what they were, and how often that was tried. No broker in here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from schemas.envelope import DeadLetter, Headers, Stage, read_header
+from schemas.errors import DecodeError, Reason
+from schemas.times import parse_time
+from streams.dead_letters.letter import CUT_FROM, KEPT
+from streams.kafka import topics
+from streams.records import Output, Record
+
+ATTEMPTS = "__jumpa.attempts"
+"""How often a record was sent back to its topic. A worker that refuses it again keeps the header, as any other."""
+RETURN_TO = (topics.ITEMS, topics.MENTIONS)
+"""Topics that dead letters come from; a header that names another one is wrong or forged."""
+
+_OURS = frozenset(
+    DeadLetter(Reason.EMPTY, "", "", "", 0, 0, Stage.DECODE, datetime(1970, 1, 1, tzinfo=UTC)).headers("")
+) | {CUT_FROM}
+"""The headers that `dead_letter` adds, whose names a record's own headers had to give up."""
+
+Place = tuple[int, int]
+"""Partition and offset of a letter in the dead-letter topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the headers of one dead letter say, read with suspicion: anything may stand there."""
+
+    place: Place
+    reason: str
+    stage: str
+    topic: str
+    time: datetime
+    """When it was put aside; where that cannot be read, the record's own time."""
+    attempts: int
+    cut: bool
+    """Whether the value is not all there: such a letter cannot go back."""
+    identity: bytes
+    """Equal for the same record put aside again after a redrive."""
+
+
+def read_letter(record: Record) -> Letter:
+    """The letter behind a record of the dead-letter topic. Raises nothing, whatever the headers hold."""
+    headers = record.headers
+    told = read_header(headers, "__jumpa.time")
+    try:
+        time = parse_time(told)
+    except (ValueError, DecodeError):
+        time = record.time
+    topic = read_header(headers, "__connect.errors.topic")
+    digest = hashlib.sha256(repr((topic, record.key)).encode())
+    digest.update(b"-" if record.value is None else b"+" + record.value)
+    return Letter(
+        place=(record.partition, record.offset),
+        reason=read_header(headers, "__jumpa.reason"),
+        stage=read_header(headers, "__connect.errors.stage"),
+        topic=topic,
+        time=time,
+        attempts=attempts_of(headers),
+        cut=CUT_FROM in headers,
+        identity=digest.digest()[:16],
+    )
+
+
+def attempts_of(headers: Headers) -> int:
+    """How often the record went back already; 0 where nobody counted, or where something else stands."""
+    told = read_header(headers, ATTEMPTS)
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0
+
+
+def original(record: Record, letter: Letter) -> Output:
+    """The record as it was before it was put aside, for the topic it came from, with one more attempt counted."""
+    own = {}
+    for name, value in record.headers.items():
+        if name.startswith(KEPT):
+            own[name.removeprefix(KEPT)] = value
+        elif name not in _OURS:
+            own[name] = value
+    own[ATTEMPTS] = str(letter.attempts + 1).encode()
+    return Output(letter.topic, record.key, record.value, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which letters are meant; empty means all. ``since`` counts, ``until`` does not."""
+
+    reasons: frozenset[str] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    topics: frozenset[str] = frozenset()
+    places: frozenset[Place] = frozenset()
+
+    def takes(self, letter: Letter) -> bool:
+        return (
+            (not self.reasons or letter.reason in self.reasons)
+            and (not self.topics or letter.topic in self.topics)
+            and (not self.places or letter.place in self.places)
+            and (self.since is None or letter.time >= self.since)
+            and (self.until is None or letter.time < self.until)
+        )
+
+
+class Verdict:
+    """What becomes of a selected letter; the words stand in the report."""
+
+    BACK = "goes back"
+    CUT = "kept: its value was cut, send it again from its source"
+    STRANGE = "kept: it names no topic that we read"
+    TRIED = "kept: tried often enough"
+    REPEATED = "kept: the same record was put aside again later"
+
+
+def plan(letters: Iterable[Letter], selection: Selection, max_attempts: int) -> dict[Place, str]:
+    """What becomes of each selected letter.
+
+    A record that came back and was put aside again stands in the topic twice: only its newest letter, which knows the
+    number of attempts, can go back, so that no round doubles the last. All letters are looked at for that, not only
+    the selected ones.
+    """
+    newest: dict[bytes, Letter] = {}
+    selected: list[Letter] = []
+    for letter in letters:
+        known = newest.get(letter.identity)
+        if known is None or (known.attempts, known.time) <= (letter.attempts, letter.time):
+            newest[letter.identity] = letter
+        if selection.takes(letter):
+            selected.append(letter)
+    return {letter.place: _verdict(letter, newest[letter.identity], max_attempts) for letter in selected}
+
+
+def _verdict(letter: Letter, newest: Letter, max_attempts: int) -> str:
+    if letter.topic not in RETURN_TO:
+        return Verdict.STRANGE
+    if letter.cut:
+        return Verdict.CUT
+    if letter.place != newest.place:
+        return Verdict.REPEATED
+    return Verdict.TRIED if letter.attempts >= max_attempts else Verdict.BACK

@@ -1,0 +1,103 @@
+"""Reading topics from outside of a worker: command line, demo and tests. No consumer group, nothing is committed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
+
+from streams.errors import BrokerRefuses, UsageError
+from streams.kafka import topics
+from streams.kafka.refusal import explain
+from streams.kafka.topics import partition_counts
+from streams.kafka.unpacking import limit_unpacking
+from streams.records import Record, headers_of
+
+POLL_MS = 500
+"""Longest wait for records that a broker says it has."""
+
+
+async def read_topic(
+    broker: str, topic: str, *, from_start: bool, client_options: Mapping[str, Any] | None = None
+) -> AsyncIterator[Record]:
+    """Records of a topic for ever, from the oldest or from now on.
+
+    Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, and UsageError when the topic
+    does not exist or may not be seen.
+    """
+    async with _consumer(broker, client_options, "earliest" if from_start else "latest") as consumer:
+        if topic not in await consumer.topics():  # subscribed to, it would be waited for in silence
+            raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+        consumer.subscribe([topic])
+        async for message in consumer:
+            yield record_of_message(message)
+
+
+async def read_stored(
+    broker: str, topic: str, *, client_options: Mapping[str, Any] | None = None
+) -> AsyncIterator[Record]:
+    """Records that a topic holds at the moment of the call, oldest first in each partition; then it ends.
+
+    Raises as read_topic, and BrokerRefuses for a topic that may be seen but not read.
+    """
+    count = (await partition_counts(broker, client_options=client_options)).get(topic)
+    if not count:
+        raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+    async with _consumer(broker, client_options, "earliest") as consumer:
+        partitions = [TopicPartition(topic, number) for number in range(count)]
+        consumer.assign(partitions)
+        begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        ends: dict[TopicPartition, int] = {}
+        waiting = {one for one in partitions if end[one] > begin[one]}
+        for one in partitions:
+            consumer.seek(one, begin[one])
+        while waiting:
+            for one, messages in (await consumer.getmany(*waiting, timeout_ms=POLL_MS)).items():
+                # Tansu's end offsets are those of the last batch's first record; what a fetch says is right.
+                ends.setdefault(one, max(end[one], consumer.highwater(one) or 0))
+                for message in messages:
+                    if message.offset < ends[one]:
+                        yield record_of_message(message)
+            waiting = {one for one in waiting if await consumer.position(one) < ends.get(one, end[one])}
+
+
+@asynccontextmanager
+async def _consumer(
+    broker: str, client_options: Mapping[str, Any] | None, begin: str
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A started consumer, stopped afterwards."""
+    limit_unpacking()
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=broker.split(","),
+        auto_offset_reset=begin,
+        enable_auto_commit=False,
+        fetch_max_wait_ms=100,
+        max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
+        **(client_options or {}),
+    )
+    try:
+        await consumer.start()
+    except (KafkaError, OSError) as exc:
+        await consumer.stop()
+        raise await explain(broker, client_options or {}, exc) from None
+    try:
+        yield consumer
+    except TopicAuthorizationFailedError as exc:
+        raise BrokerRefuses(f"The broker at {broker} does not let us read: see deploy/ACLS.md ({exc!r}).") from None
+    finally:
+        await consumer.stop()
+
+
+def record_of_message(message: Any) -> Record:
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        value=message.value,
+        key=message.key,
+        headers=headers_of(message.headers),
+        timestamp=message.timestamp / 1000,
+    )

@@ -1,0 +1,103 @@
+"""Sending items from outside of a worker: command line and tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
+
+from schemas.base import derived_id
+from schemas.codec import decode
+from schemas.envelope import headers_for
+from schemas.errors import DecodeError
+from schemas.news import NewsItem
+from streams.errors import DeliveryError
+from streams.kafka import topics
+from streams.kafka.refusal import explain
+from streams.kafka.security import client_options
+from streams.records import Output
+from streams.settings import Settings
+
+IN_FLIGHT = 500
+"""Most records that wait for an acknowledgement: bounds memory and what an outage can leave open."""
+
+Send = Callable[[Output], Awaitable[None]]
+
+
+def item_output(raw: bytes, *, unchecked: bool = False) -> Output:
+    """One line as a record for the items topic: its own bytes, keyed by the item's id.
+
+    Raises DecodeError for what is no news item; unchecked, such bytes are sent too, keyed by their hash.
+    """
+    try:
+        item = decode(NewsItem, raw)
+    except DecodeError:
+        if not unchecked:
+            raise
+        return Output(topics.ITEMS, derived_id("raw", raw.hex()).encode(), raw, {})
+    return Output(topics.ITEMS, item.id.encode(), raw, headers_for(item))
+
+
+@asynccontextmanager
+async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator[Send]:
+    """Gives a function that sends one record; leaving the block waits until all are acknowledged.
+
+    Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, DeliveryError when a record is
+    not taken.
+    """
+    options = client_options(settings)
+    producer = AIOKafkaProducer(
+        bootstrap_servers=settings.broker.split(","),
+        acks="all",
+        linger_ms=5,
+        max_request_size=topics.MAX_MESSAGE_BYTES,
+        request_timeout_ms=int(settings.delivery_timeout_s * 1000),
+        **options,
+    )
+    try:
+        await producer.start()
+    except (KafkaError, OSError) as exc:
+        await producer.stop()
+        raise await explain(settings.broker, options, exc) from None
+    waiting: set[asyncio.Future[Any]] = set()
+    started, count = asyncio.get_running_loop().time(), 0
+
+    async def send(output: Output) -> None:
+        nonlocal count, waiting
+        count += 1
+        if rate is not None:
+            await asyncio.sleep(max(0.0, started + count / rate - asyncio.get_running_loop().time()))
+        if len(waiting) >= IN_FLIGHT:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            _raise_failed(done)
+        try:
+            headers = list(output.headers.items())
+            waiting.add(await producer.send(output.topic, output.value, output.key, headers=headers))
+        except TopicAuthorizationFailedError as exc:
+            told = f"The broker at {settings.broker} does not let us write to {output.topic}: see deploy/ACLS.md."
+            raise DeliveryError(told) from exc
+        except KafkaError as exc:
+            raise DeliveryError(
+                f"The broker at {settings.broker} takes no records for {output.topic} ({exc!r}): "
+                "run `jumpa topics check`."
+            ) from exc
+
+    try:
+        yield send
+        _raise_failed(set(await _settled(waiting)))
+    finally:
+        await producer.stop()
+
+
+async def _settled(waiting: set[asyncio.Future[Any]]) -> set[asyncio.Future[Any]]:
+    return (await asyncio.wait(waiting))[0] if waiting else set()
+
+
+def _raise_failed(done: set[asyncio.Future[Any]]) -> None:
+    for future in done:
+        if exc := future.exception():
+            raise DeliveryError(f"The broker did not take a record: {exc!r}.") from exc

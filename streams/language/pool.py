@@ -1,0 +1,236 @@
+"""Language work in worker processes, bounded, so that the event loop always answers heart beats.
+
+pebble runs the processes: other than the standard library's executor it ends one that exceeds its time, and a
+process that dies takes only its own task with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Protocol
+
+from pebble import ProcessExpired, ProcessPool
+
+from processors.pipeline import Analysis, analyze
+from processors.text.tagged import Tagger
+from schemas.errors import DecodeError, Reason
+from schemas.news import NewsItem
+from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
+from streams.language.memory import MemoryWatch
+
+log = logging.getLogger(__name__)
+
+TaggerFactory = Callable[[], Tagger]
+
+LOAD_LIMIT_S = 300.0
+"""Longest start of a process, loading of the models included: a cold disk may take a minute."""
+STARTS = 3
+"""How often the processes are started for one piece of work before this process ends and another begins."""
+
+TRIES = 3
+"""How often an item is tried alone when its process is killed from outside, before it counts as the culprit."""
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_tagger: Tagger | None = None
+_load_error: Exception | None = None
+
+
+def stanza_tagger() -> Tagger:
+    """The shipped models; the import waits until a process needs them, for torch takes seconds."""
+    from processors.entities.stanza_tagger import StanzaTagger
+
+    return StanzaTagger()
+
+
+class Analyzer(Protocol):
+    """What can analyse a batch; tests hand in fakes."""
+
+    async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]: ...
+
+
+Result = Analysis | DecodeError
+
+
+async def analyze_each(
+    analyzer: Analyzer, items: Sequence[NewsItem], on_lost: Callable[[], None] = lambda: None
+) -> list[Result]:
+    """One result per item. A batch that fails is tried again item by item, so that only the culprit falls out.
+
+    ``on_lost`` is called for each process that was lost. Raises ModelsUnavailable: that is no item's fault.
+    """
+    if not items:
+        return []
+    try:
+        return list(await analyzer.analyze(items))
+    except ModelsUnavailable:
+        raise
+    except Exception as exc:
+        log.warning("a batch of %d items failed (%r); trying them one by one", len(items), exc)
+        if isinstance(exc, WorkerLost):
+            on_lost()
+        return [await _analyze_alone(analyzer, item, on_lost) for item in items]
+
+
+async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: Callable[[], None]) -> Result:
+    for left in reversed(range(TRIES)):
+        try:
+            return (await analyzer.analyze([item]))[0]
+        except ModelsUnavailable:
+            raise
+        except WorkerLost as exc:
+            on_lost()
+            if exc.killed and left:
+                continue
+            return DecodeError(_reason_of(exc), str(exc))
+        except Exception as exc:
+            log.error("item %r cannot be analysed: %s", item.id, exc)
+            log.debug("item %r", item.id, exc_info=exc)
+            return DecodeError(Reason.ANALYSIS_FAILED, str(exc) or type(exc).__name__)
+    raise AssertionError("the last try returned")
+
+
+def _reason_of(lost: WorkerLost) -> Reason:
+    if lost.timed_out:
+        return Reason.ANALYSIS_TIMEOUT
+    return Reason.ANALYSIS_MEMORY if lost.out_of_memory else Reason.ANALYSIS_CRASHED
+
+
+Work = Callable[[list[NewsItem]], object]
+"""What runs in a process: a function of this module, for it travels by its name."""
+
+
+class LanguagePool:
+    """``processes`` processes, each with its own models, each working on one chunk at a time."""
+
+    def __init__(
+        self,
+        processes: int,
+        item_timeout_s: float,
+        factory: TaggerFactory = stanza_tagger,
+        load_limit_s: float = LOAD_LIMIT_S,
+        memory_mb: int = 0,
+    ) -> None:
+        self._processes = processes
+        self._item_timeout_s = item_timeout_s
+        self._load_limit_s = load_limit_s
+        self._factory = factory
+        self._renewing = asyncio.Lock()
+        self._closed = False
+        self._memory = MemoryWatch(memory_mb)
+        self._pool = self._new_pool()
+
+    async def warm(self) -> str:
+        """Start the processes; gives the model version when one has loaded. Raises ModelsUnavailable."""
+        return str(await self._run(_version, [], self._load_limit_s))
+
+    async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]:
+        """Analyse a batch, spread over the processes. Raises WorkerLost, AnalysisFailed, ModelsUnavailable.
+
+        A whole chunk has the time of one item: sixteen usual ones take a second or two, and should it hold one that
+        never ends, the others wait no longer than they must before all are tried alone.
+        """
+        size = -(-len(items) // self._processes)
+        chunks = [items[at : at + size] for at in range(0, len(items), size)]
+        work = (self._run(_analyze, list(chunk), self._item_timeout_s) for chunk in chunks)
+        done = await asyncio.gather(*work, return_exceptions=True)  # all have ended before items are tried alone
+        return [analysis for chunk in done for analysis in _result(chunk)]
+
+    async def _run(self, work: Work, items: list[NewsItem], limit_s: float) -> Any:
+        for _ in range(STARTS):
+            pool = self._pool
+            try:
+                return await self._run_on(pool, work, items, limit_s)
+            except BrokenProcessPool:  # pebble gives up all processes when one dies that had nothing to do
+                await self._renew(pool)
+        raise ProcessesEnded(f"The language processes ended {STARTS} times before they could work.")
+
+    async def _run_on(self, pool: ProcessPool, work: Work, items: list[NewsItem], limit_s: float) -> Any:
+        try:
+            future = pool.schedule(work, args=[items], timeout=limit_s)
+        except RuntimeError as exc:  # the same, noticed one step later
+            raise BrokenProcessPool from exc
+        try:
+            async with asyncio.timeout(self._load_limit_s + limit_s) as guard:  # pebble's time begins after the start
+                return await asyncio.wrap_future(future)
+        except ProcessExpired as exc:
+            ours = self._memory.has_ended(exc.pid)
+            killed = exc.exitcode == -signal.SIGKILL and not ours
+            raise WorkerLost(timed_out=False, out_of_memory=ours, killed=killed) from exc
+        except TimeoutError as exc:
+            if guard.expired():
+                raise ModelsUnavailable(f"No language process was ready within {self._load_limit_s:g} s.") from exc
+            raise WorkerLost(timed_out=True) from exc
+
+    async def _renew(self, broken: ProcessPool) -> None:
+        async with self._renewing:
+            if self._pool is broken and not self._closed:
+                log.warning("the language processes are started anew")
+                await asyncio.to_thread(broken.join)  # ends those that are left
+                self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._processes,
+            initializer=start_process,
+            initargs=(os.getpid(), self._factory),
+            context=multiprocessing.get_context("spawn"),  # fork would copy the event loop's threads and locks
+        )
+
+    def close(self) -> None:
+        """End the processes, whatever they do."""
+        self._closed = True
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's own gap
+        self._pool.join()
+        self._memory.close()
+
+
+def _result(chunk: list[Analysis] | BaseException) -> list[Analysis]:
+    if isinstance(chunk, BaseException):
+        raise chunk
+    return chunk
+
+
+def start_process(parent: int, factory: TaggerFactory) -> None:
+    """First thing in each process: leave Ctrl-C to the parent, die with it, load the models."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)
+    global _tagger, _load_error
+    try:
+        _tagger = factory()
+    except Exception as exc:  # raised here it would end the process, and pebble would start another, for ever
+        _load_error = exc
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel to end this process when its parent ends, even by SIGKILL (Linux; elsewhere nothing happens)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before we asked
+        os._exit(1)
+
+
+def _loaded_tagger() -> Tagger:
+    if _tagger is None:
+        raise ModelsUnavailable(f"The language models cannot be loaded: {_load_error}.")
+    return _tagger
+
+
+def _analyze(items: list[NewsItem]) -> list[Analysis]:
+    tagger = _loaded_tagger()
+    try:
+        return analyze(items, tagger)
+    except Exception as exc:  # one that cannot be pickled and read back would end all processes
+        raise AnalysisFailed(f"{type(exc).__name__}: {exc}") from exc
+
+
+def _version(_: list[NewsItem]) -> str:
+    return _loaded_tagger().version

@@ -1,0 +1,108 @@
+"""`jumpa worker`: runs the worker in a child process and starts it again when it crashes.
+
+The restart must come from outside of the process: Faust's own restarts inside it skip or lose what was in hand.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from types import FrameType
+
+from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+
+log = logging.getLogger(__name__)
+
+RESTARTS = "JUMPA_INTERNAL_RESTARTS"
+"""Set by the supervisor: how often it has started this worker again."""
+SUPERVISOR = "JUMPA_INTERNAL_SUPERVISOR"
+"""Set by the supervisor: its process id; the worker ends when the supervisor does."""
+
+STOP_LIMIT_S = 18.0
+"""Longest wait for the end of a worker after SIGTERM: with us it is 20 s at most."""
+WINDOW_S = 600.0
+"""Restarts are counted over ten minutes."""
+
+
+def backoff_s(restarts: int) -> float:
+    """Wait before a restart: 1, 2, 4 ... at most 30 s, by the number of restarts in the window."""
+    return float(min(30, 2 ** min(restarts, 5)))
+
+
+class Supervisor:
+    """Keeps one child alive."""
+
+    def __init__(self, command: list[str], limit: int, backoff: Callable[[int], float] = backoff_s) -> None:
+        self._command = command
+        self._limit = limit
+        self._backoff = backoff
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopping = False
+
+    def run(self) -> int:
+        """Until a signal ends it, the child cannot work at all, or crashed too often; gives the exit code."""
+        signal.signal(signal.SIGTERM, self._pass_on)
+        signal.signal(signal.SIGINT, self._pass_on)
+        crashes: deque[float] = deque()
+        total = 0
+        while True:
+            code = self._run_once(total)
+            if self._stopping:
+                return EXIT_DONE
+            if code in (EXIT_DONE, EXIT_WRONG):
+                return code
+            now = time.monotonic()
+            crashes.append(now)
+            while now - crashes[0] > WINDOW_S:
+                crashes.popleft()
+            if len(crashes) > self._limit:
+                log.critical("the worker ended %d times in ten minutes; giving up", len(crashes))
+                return EXIT_CRASH
+            total += 1
+            wait = self._backoff(len(crashes) - 1)
+            log.error("the worker ended with code %d; starting it again in %.0f s", code, wait)
+            self._sleep(wait)
+
+    def _run_once(self, restarts: int) -> int:
+        if self._stopping:
+            return EXIT_DONE
+        environment = {**os.environ, RESTARTS: str(restarts), SUPERVISOR: str(os.getpid())}
+        self._child = subprocess.Popen(self._command, env=environment, start_new_session=True)
+        if self._stopping:  # the signal came while the child was being started
+            self._child.terminate()
+        return self._wait(self._child)
+
+    def _wait(self, child: subprocess.Popen[bytes]) -> int:
+        """The child's exit code; one that has been told to end and does not is killed, which loses nothing."""
+        told = None
+        while True:
+            try:
+                return child.wait(0.5)
+            except subprocess.TimeoutExpired:
+                if not self._stopping:
+                    continue
+            told = told or time.monotonic()
+            if time.monotonic() - told > STOP_LIMIT_S:
+                log.error("the worker does not end; killing it")
+                child.kill()
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._stopping and time.monotonic() < until:
+            time.sleep(0.1)
+
+    def _pass_on(self, signum: int, _: FrameType | None) -> None:
+        """Ctrl-C and SIGTERM mean the same: finish what is in hand, then end."""
+        self._stopping = True
+        if self._child is not None and self._child.poll() is None:
+            self._child.send_signal(signal.SIGTERM)
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "-m", "streams.faust_worker.worker"]

@@ -1,0 +1,78 @@
+"""Texts are made readable, and every offset finds back to the original."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.text.normalise import Text, normalise
+from schemas.entities import Part
+from schemas.news import NewsItem
+
+
+def body(text: str, *names: str) -> Text:
+    return normalise(NewsItem(id="1", title="Judul", body=text), lambda word: word in names).body
+
+
+@pytest.mark.parametrize(
+    ("original", "clean"),
+    [
+        ("“Kami siap,” kata dia – ‘segera’.", "\"Kami siap,\" kata dia - 'segera'."),
+        ("Rabu\u00a0(3/9)\u2009malam", "Rabu (3/9) malam"),
+        ("<b>Putin</b> tiba", "   Putin     tiba"),
+        ("<p>Satu</p><p>Dua</p>", "\n  Satu\n   \n  Dua\n   "),
+        ("R&amp;D dan &quot;ya&quot;", 'R&    D dan "     ya"     '),
+        ("harga 3 < 4 & 5 > 2", "harga 3 < 4 & 5 > 2"),
+    ],
+)
+def test_replacements_keep_the_length(original: str, clean: str) -> None:
+    text = body(original)
+    assert (text.clean, len(text.clean), text.origin) == (clean, len(original), None)
+
+
+@pytest.mark.parametrize(
+    ("original", "clean"),
+    [
+        ("Vladimir Putinmenyerahkan koin", "Vladimir Putin menyerahkan koin"),
+        ("ke Rusiadan China", "ke Rusia dan China"),
+        ("harus menjadiPrioritas utama", "harus menjadi Prioritas utama"),
+        ("revisi undang-undang.Tentu saja", "revisi undang-undang. Tentu saja"),
+        ("Presiden RIPrabowo tiba", "Presiden RI Prabowo tiba"),
+    ],
+)
+def test_glued_words_are_cut(original: str, clean: str) -> None:
+    assert body(original, "Putin", "Rusia").clean == clean
+
+
+@pytest.mark.parametrize("text", ["Sudan dan Jordan", "YouTube dan WhatsApp", "KOMPAS.com melaporkan", "Putingbeliung"])
+def test_other_words_stay_whole(text: str) -> None:
+    assert body(text, "Putin").clean == text
+
+
+def test_a_name_that_stands_alone_elsewhere_is_known() -> None:
+    assert body("Shinawatramengatakan itu. Kata Shinawatra lagi.").clean.startswith("Shinawatra mengatakan")
+
+
+def test_spans_slice_the_original() -> None:
+    text = body("\u200bPutinbertemu Xi", "Putin")
+    start = text.clean.index("bertemu")
+    span = text.span(start, start + len("bertemu"))
+    assert (span.part, span.text, text.original[span.start : span.end]) == (Part.BODY, "bertemu", "bertemu")
+
+
+def test_the_day_is_jakartas() -> None:
+    item = NewsItem(id="1", title="x", published_at="2025-09-02T20:30:00Z")
+    assert str(normalise(item).published) == "2025-09-03"
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.data())
+def test_any_text_maps_back(original: str, data: st.DataObject) -> None:
+    text = normalise(NewsItem(id="1", title="x", body=original)).body
+    if not text.clean:
+        return
+    start = data.draw(st.integers(0, len(text.clean) - 1))
+    end = data.draw(st.integers(start + 1, len(text.clean)))
+    span = text.span(start, end)
+    assert 0 <= span.start < span.end <= len(original)
+    assert span.text == original[span.start : span.end]

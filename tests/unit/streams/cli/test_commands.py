@@ -1,0 +1,529 @@
+"""What a person meets: help with examples, one sentence for every mistake, exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import json
+import logging
+import lzma
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
+
+from processors.joining.consolidate import consolidate
+from processors.joining.state import Desk
+from schemas.codec import encode
+from schemas.envelope import Stage
+from schemas.errors import DecodeError, Reason
+from schemas.meetings import Meeting
+from schemas.news import NewsItem
+from streams.cli.analyze import Style, analyze_files, read_items, show
+from streams.cli.follow import COLUMNS, What, cells, json_line
+from streams.cli.main import app, main
+from streams.cli.render.console import MAX_SHOWN, Refusals
+from streams.cli.render.tables import meetings_table, plain
+from streams.cli.replay import replay_offline
+from streams.cli.worker import refuse_missing_topics
+from streams.dead_letters.letter import dead_letter
+from streams.dev_broker import RunningBroker
+from streams.errors import UsageError
+from streams.kafka import topics
+from streams.kafka.consuming import read_topic
+from streams.kafka.topics import all_topics, create_topics
+from streams.records import Record
+from streams.settings import Settings
+from tests.support.pool_taggers import moody_tagger
+from tests.support.stream_fakes import analysis_of, item_bytes, mention, record
+
+COMMANDS = [
+    [],
+    ["demo"],
+    ["worker"],
+    ["broker"],
+    ["publish"],
+    ["follow"],
+    ["analyze"],
+    ["replay"],
+    ["tag"],
+    ["explain"],
+    ["settings"],
+    ["meetings"],
+    ["meetings", "show"],
+    ["topics"],
+    ["topics", "create"],
+    ["topics", "check"],
+]
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No settings of the machine, no narrow terminal; afterwards logs go where they went before."""
+    for name in [name for name in os.environ if name.startswith("JUMPA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("JUMPA_BROKER", "127.0.0.1:1")
+    monkeypatch.setenv("COLUMNS", "200")
+    handlers, level, libraries = list(logging.root.handlers), logging.root.level, logging.getLogger("aiokafka").level
+    yield
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    logging.getLogger("aiokafka").setLevel(libraries)
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def jumpa(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Call the command line in this process: exit code, standard output, standard error."""
+
+    def run(*args: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as caught:
+            main([str(arg) for arg in args])
+        out, err = capsys.readouterr()
+        return int(caught.value.code or 0), out, err
+
+    return run
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help_shows_examples(command: list[str]) -> None:
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Examples" in result.output
+    assert f"$ jumpa {' '.join(command)}".rstrip() in result.output or command == ["tag"]
+
+
+def test_every_command_is_listed_above() -> None:
+    found = {one.callback.__name__ for one in app.registered_commands if one.callback}
+    assert found == {command[0] for command in COMMANDS if len(command) == 1} - {"topics", "meetings"}
+
+
+def sentence(err: str) -> str:
+    """The one line that stands on standard error."""
+    assert err.count("\n") == 1, err
+    assert err.startswith("Error: ")
+    assert "Traceback" not in err
+    return err
+
+
+def damaged(path: Path) -> Path:
+    packed = {".gz": gzip.compress, ".xz": lzma.compress}[path.suffix](os.urandom(10_000))
+    path.write_bytes(packed[:5000])
+    return path
+
+
+@pytest.mark.parametrize("command", ["publish", "analyze", "replay", "tag"])
+def test_a_missing_file_or_a_folder_is_one_sentence(jumpa: Run, tmp_path: Path, command: str) -> None:
+    code, out, err = jumpa(command, "nowhere[/x].jsonl")
+    assert (code, out) == (2, "")
+    assert "nowhere[/x].jsonl does not exist: check the spelling." in sentence(err)
+    code, _, err = jumpa(command, tmp_path)
+    assert code == 2
+    assert "is a folder: name the files in it." in sentence(err)
+
+
+@pytest.mark.parametrize(
+    "args", [["publish", "--nope"], ["publish"], ["follow", "nothing"], ["nothing"], ["broker", "--port", "0"]]
+)
+def test_wrong_use_is_told_without_a_traceback(jumpa: Run, args: list[str]) -> None:
+    code, out, err = jumpa(*args)
+    assert (code, out) == (2, "")
+    assert "Error" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["publish", "FILE"], ["follow", "meetings"], ["topics", "create"], ["topics", "check"]],
+    ids=str,
+)
+def test_a_broker_that_does_not_answer_is_one_sentence(jumpa: Run, tmp_path: Path, args: list[str]) -> None:
+    file = tmp_path / "items.jsonl"
+    file.write_bytes(item_bytes())
+    code, out, err = jumpa(*(str(file) if arg == "FILE" else arg for arg in args))
+    assert (code, out) == (2, "")
+    assert "No Kafka broker answers at 127.0.0.1:1" in sentence(err)
+    assert "jumpa broker" in err
+
+
+@pytest.mark.parametrize("command", ["settings", "worker", "publish"])
+def test_a_wrong_setting_is_one_sentence(
+    jumpa: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    monkeypatch.setenv("JUMPA_BATCH_ITEMS", "[/many]")
+    file = tmp_path / "items.jsonl"
+    file.write_bytes(item_bytes())
+    code, _, err = jumpa(command, *([file] if command == "publish" else []))
+    assert code == 2
+    assert "JUMPA_BATCH_ITEMS='[/many]' is not allowed" in sentence(err)
+
+
+def test_settings_are_listed_with_their_variables(jumpa: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUMPA_BATCH_ITEMS", "64")
+    code, out, _ = jumpa("settings")
+    assert code == 0
+    lines = {line.split("│")[1].strip(): line for line in out.splitlines() if "JUMPA_" in line}
+    assert len(lines) == len(Settings.model_fields)
+    assert "(default)" in lines["JUMPA_PARTITIONS"]
+    assert "(default)" not in lines["JUMPA_BATCH_ITEMS"]
+
+
+# --- with a broker ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def broker(tansu: RunningBroker, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a broker that has the topics."""
+    monkeypatch.setenv("JUMPA_BROKER", tansu.address)
+    asyncio.run(create_topics(tansu.address, all_topics(Settings(broker=tansu.address))))
+    return tansu.address
+
+
+def test_publish_names_refused_lines_and_sends_the_others(jumpa: Run, broker: str, tmp_path: Path) -> None:
+    file = tmp_path / "items.jsonl"
+    file.write_bytes(item_bytes("a-1") + b"\n\n{broken\n" + item_bytes("a-2") + b'\n{"title": " "}\n')
+    code, out, err = jumpa("publish", file)
+    assert (code, out) == (1, "accepted 2, refused 2\n")
+    first, second = err.splitlines()
+    assert first.startswith(f"refused {file}:3: not_json: ")
+    assert second.startswith(f"refused {file}:5: no_text: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        (b"", 0, "accepted 0, refused 0\n"),
+        (b"\n \r\n\n", 0, "accepted 0, refused 0\n"),
+        (b"{\n[\n", 1, "accepted 0, refused 2\n"),
+    ],
+)
+def test_publish_takes_files_without_any_item(
+    jumpa: Run, broker: str, tmp_path: Path, text: bytes, code: int, told: str
+) -> None:
+    file = tmp_path / "items.jsonl"
+    file.write_bytes(text)
+    assert jumpa("publish", file)[:2] == (code, told)
+
+
+@pytest.mark.parametrize("ending", [".gz", ".xz"])
+def test_publish_of_a_damaged_file_is_one_sentence(jumpa: Run, broker: str, tmp_path: Path, ending: str) -> None:
+    code, _, err = jumpa("publish", damaged(tmp_path / f"items.jsonl{ending}"))
+    assert code == 2
+    assert f"items.jsonl{ending} is damaged" in err.splitlines()[-1]
+
+
+def test_publish_reads_standard_input(jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(item_bytes() + b"\n{")))
+    code, out, err = jumpa("publish", "-")
+    assert (code, out) == (1, "accepted 1, refused 1\n")
+    assert "refused -:2: not_json" in err
+
+
+def test_who_hangs_up_at_once_is_no_broker(jumpa: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "items.jsonl"
+    file.write_bytes(item_bytes())
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        monkeypatch.setenv("JUMPA_BROKER", f"127.0.0.1:{stranger.getsockname()[1]}")
+        closing = threading.Thread(target=_hang_up, args=(stranger,), daemon=True)
+        closing.start()
+        code, _, err = jumpa("publish", file)
+    assert code == 2
+    assert "No Kafka broker answers" in sentence(err)
+
+
+def _hang_up(server: socket.socket) -> None:
+    while True:
+        try:
+            server.accept()[0].close()
+        except OSError:
+            return
+
+
+def test_unchecked_lines_are_followed_as_they_were_sent(jumpa: Run, broker: str, tmp_path: Path) -> None:
+    file = tmp_path / "items.jsonl"
+    file.write_bytes(b"\xff unik\n")
+    assert jumpa("publish", "--unchecked", file)[:2] == (0, "accepted 1, refused 0\n")
+
+    async def sent() -> Record:
+        async for one in read_topic(broker, topics.ITEMS, from_start=True):
+            if one.value == b"\xff unik":
+                return one
+        raise AssertionError("the topic ended")
+
+    assert asyncio.run(asyncio.wait_for(sent(), 10)).key
+
+
+async def _first(broker: str, topic: str) -> Record:
+    async for one in read_topic(broker, topic, from_start=True):
+        return one
+    raise AssertionError("the topic ended")
+
+
+def test_a_topic_that_does_not_exist_is_not_waited_for(broker: str) -> None:
+    with pytest.raises(UsageError, match=r"news\.nowhere\.v1 does not exist on .*: run `jumpa topics create` first"):
+        asyncio.run(asyncio.wait_for(_first(broker, "news.nowhere.v1"), 10))
+
+
+def test_topics_are_checked(jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUMPA_PARTITIONS", "7")
+    code, out, _ = jumpa("topics", "check")
+    assert code == 1
+    assert "partitions" in out
+    code, out, _ = jumpa("topics", "create")
+    assert code == 0
+    assert "existed" in out
+
+
+def test_a_worker_without_topics_does_not_wait_for_ever(
+    jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUMPA_APP_ID", "another")
+    code, _, err = jumpa("worker")
+    assert code == 2
+    assert "2 topics are missing" in sentence(err)
+
+
+def test_a_worker_without_a_broker_waits_for_it() -> None:
+    refuse_missing_topics(Settings(broker="127.0.0.1:1"))  # nothing is raised: the worker itself says what it waits for
+
+
+# --- without a broker ---------------------------------------------------------------------------------------------
+
+
+def test_items_of_files_are_read_and_the_rest_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lines, article = tmp_path / "items.jsonl", tmp_path / "article.txt"
+    lines.write_bytes(item_bytes("a-1") + b"\n{\n")
+    article.write_text("Prabowo tiba di Tokyo.\n")
+    refusals = Refusals()
+    first, second = read_items([str(lines), str(article)], refusals, "2025-09-03")
+    assert first.id == "a-1"
+    assert second.body == "Prabowo tiba di Tokyo.\n"
+    assert second.published_at is not None
+    assert refusals.count == 1
+    assert f"{lines}:2: not_json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("raw", "date", "told"),
+    [(b"\xff\xfe", None, "is no UTF-8 text"), (b"  \n", None, "holds no text"), (b"x", "kemarin", "--date: 'kemarin'")],
+)
+def test_an_article_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, raw: bytes, date: str | None, told: str
+) -> None:
+    article = tmp_path / "article.txt"
+    article.write_bytes(raw)
+    with pytest.raises(UsageError, match=told):
+        list(read_items([str(article)], Refusals(), date))
+
+
+def test_a_wrong_date_is_told_before_the_models_are_loaded(jumpa: Run, tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("x")
+    code, _, err = jumpa("analyze", article, "--date", "2025-13-01")
+    assert code == 2
+    assert "--date: '2025-13-01' is no date" in sentence(err)
+
+
+def test_conll_that_is_none_is_one_sentence(jumpa: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.conll"
+    file.write_bytes(b"a\tO\n\tO\n")
+    code, _, err = jumpa("tag", file)
+    assert code == 2
+    assert f"{file}:2: the first column is empty" in sentence(err)
+    file.write_bytes(b"\xff")
+    assert "is no UTF-8 text" in sentence(jumpa("tag", file)[2])
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "full" / "mentions.jsonl").mkdir(parents=True)
+    for folder in ("file", "file/below", "full"):
+        with pytest.raises(UsageError, match="cannot be written to"):
+            replay_offline([], tmp_path / folder, 1)
+
+
+def test_many_refusals_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    refusals = Refusals()
+    for number in range(MAX_SHOWN + 5):
+        refusals.add(f"[/x]:{number}", DecodeError(Reason.EMPTY, "nothing [there]"))
+    with pytest.raises(typer.Exit) as caught:
+        refusals.finish()
+    assert caught.value.exit_code == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "refused [/x]:0: empty: nothing [there]"
+    assert lines[-1] == "refused 5 more"
+    assert len(lines) == MAX_SHOWN + 1
+    Refusals().finish()
+
+
+def rendered(table: object) -> str:
+    console = Console(file=io.StringIO(), width=160)
+    console.print(table)
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_markup_and_control_codes_of_an_article_are_only_text() -> None:
+    hostile = "[/red] [bold]x[/bold] \x1b[2J\x07 :100: 10:100:10"
+    text = rendered(meetings_table(hostile, [mention(evidence=hostile, city="[/city]")]))
+    assert "\x1b[2J" not in text
+    assert "[/red] [bold]x[/bold]" in text
+    assert "[/city]" in text
+    assert plain("a\x1b[31mb\r\nc\u202e") == "a�[31mb�\nc�"
+
+
+def test_a_table_tells_who_when_where_and_status() -> None:
+    text = rendered(meetings_table("satu", [mention(summit="KTT ASEAN")]))
+    for part in ("Prabowo Subianto (ID)", "2025-09-09", "Kuala Lumpur", "held", "KTT ASEAN", "Prabowo bertemu"):
+        assert part in text
+
+
+@pytest.mark.parametrize("style", list(Style))
+def test_analyses_are_shown_in_every_style(style: Style, capsys: pytest.CaptureFixture[str]) -> None:
+    item = NewsItem(id="a-1", title="Prabowo bertemu Anwar")
+    show(item, analysis_of(item, [mention("a-1")]), style)
+    out = capsys.readouterr().out
+    expected = {
+        Style.JSONL: '{"scope":',
+        Style.ANNOTATIONS: '{"id": "a-1", "events": [{',
+        Style.TABLE: "Prabowo bertemu",
+    }
+    assert expected[style] in out
+
+
+def meeting() -> Meeting:
+    (meeting,) = consolidate(Desk(key="ID+MY"), mention()).meetings
+    return meeting
+
+
+LETTER = dead_letter(
+    record(b"\xff\x1b[2J", 7, headers={"a": b"\xff"}), DecodeError(Reason.NOT_UTF8, "byte 0"), Stage.DECODE, 0, "jumpa"
+)
+FOLLOWED = [
+    (What.ENTITIES, encode(analysis_of(NewsItem(id="a-1", title="Prabowo")).tagged), {}, "a-1|Prabowo PER"),
+    (What.MENTIONS, encode(mention()), {}, "|2025-09-09|"),
+    (What.MEETINGS, encode(meeting()), {}, "r1 created|"),
+    (What.DEAD_LETTERS, LETTER.value, LETTER.headers, "not_utf8|news.items.v1:0:7|byte 0"),
+    (What.MEETINGS, None, {}, "cannot be read: empty"),
+    (What.MENTIONS, b"\x1b[2J", {}, "cannot be read: not_json"),
+]
+
+
+@pytest.mark.parametrize(("what", "value", "headers", "told"), FOLLOWED)
+def test_a_followed_record_is_one_row(what: What, value: bytes, headers: dict[str, bytes], told: str) -> None:
+    one = record(value, headers=headers)
+    row = cells(what, one)
+    assert len(row) in (1, len(COLUMNS[what]))
+    assert "\x1b" not in "".join(row)
+    assert told in "|".join(row).replace("\n", "|")
+    as_json = json_line(what, one)
+    assert "\n" not in as_json
+    if what is What.DEAD_LETTERS:
+        assert '"__jumpa.reason": "not_utf8"' in as_json
+
+
+BODY = "Presiden Prabowo Subianto bertemu Perdana Menteri Malaysia Anwar Ibrahim di Kuala Lumpur, Selasa (9/9/2025)."
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Two articles of one meeting, and three lines that are refused, one of them by the language work."""
+    bad = item_bytes("bad", "Kata MERAISE itu", date="2025-09-09")
+    good = [item_bytes(name, "Pertemuan", body=BODY, date="2025-09-09") for name in ("a-1", "a-2")]
+    path = tmp_path / "items.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n".join([b"{", good[0], bad, b"[]", good[1]])))
+    return path
+
+
+def test_analyze_goes_on_past_refused_items_and_says_so(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as caught:
+        analyze_files([str(archive)], None, Style.ANNOTATIONS, 1, moody_tagger)
+    out, err = capsys.readouterr()
+    assert caught.value.exit_code == 1
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["a-1", "a-2"]
+    told = [line for line in err.splitlines() if line.startswith("refused ")]
+    assert [line.split(": ")[0] for line in told] == [f"refused {archive}:1", f"refused {archive}:4", "refused bad"]
+    assert err.splitlines()[-1].startswith("2 items, ")
+
+
+def test_replay_offline_twice_gives_equal_files(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out[/x]"
+    seen = []
+    for _ in range(2):
+        with pytest.raises(typer.Exit):
+            replay_offline([str(archive)], folder, 1, moody_tagger)
+        seen.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert seen[0] == seen[1]
+    assert [json.loads(line)["item_id"] for line in seen[0]["entities.jsonl"].splitlines()] == ["a-1", "a-2"]
+    assert [json.loads(line)["item_ids"] for line in seen[0]["meetings.jsonl"].splitlines()] == [["a-1", "a-2"]]
+    out = capsys.readouterr().out
+    assert out.splitlines()[0] == f"2 items, 2 mentions, 1 meetings in {folder}; refused 3"
+
+
+# --- as a process of its own --------------------------------------------------------------------------------------
+
+PROGRESS = """
+import typer
+from streams.cli.render.console import with_progress
+from streams.ingest.lines import Line
+for line in with_progress([], [Line("f", n, b"", 1) for n in range(3)], "reading"):
+    typer.echo(f"data {line.number}")
+"""
+
+
+def test_data_never_goes_where_the_progress_bar_is() -> None:
+    """Standard error a terminal, standard output a file: `jumpa analyze ... > predicted.jsonl`."""
+    terminal, theirs = pty.openpty()
+    done = subprocess.run([sys.executable, "-c", PROGRESS], stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(terminal, 100_000)
+    os.close(terminal)
+    assert done.stdout == b"data 0\ndata 1\ndata 2\n"
+    assert b"reading" in shown
+    assert b"data" not in shown
+
+
+@pytest.fixture
+def following(broker: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`jumpa follow dead-letters`, which waits for what never comes."""
+    start = "from streams.cli import main; print('imported', flush=True); main()"
+    command = [sys.executable, "-c", start, "follow", "dead-letters"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+def test_ctrl_c_is_the_usual_end_of_following(following: subprocess.Popen[bytes]) -> None:
+    assert following.stdout is not None
+    assert following.stdout.readline() == b"imported\n"  # which takes seconds where others use the cores
+    with pytest.raises(subprocess.TimeoutExpired):
+        following.wait(4)
+    following.send_signal(signal.SIGINT)
+    out, err = following.communicate(timeout=30)
+    assert (following.returncode, out, err) == (0, b"", b"")
+
+
+def test_a_closed_pipe_is_no_refusal() -> None:
+    """`jumpa settings | head -1`"""
+    command = [sys.executable, "-c", "from streams.cli import main; main()", "settings"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait(20) == 0

@@ -1,0 +1,85 @@
+"""`jumpa meetings`: which meetings are listed, and how one is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from processors.joining.consolidate import withdraw
+from schemas.meetings import Meeting
+from schemas.mentions import Status
+from streams.cli.main import app
+from streams.cli.meetings import Wanted, chapter_cells, claims, tell
+from streams.errors import UsageError
+from tests.support.joining import joined, told
+from tests.support.stream_fakes import mention
+
+
+def meeting(**fields: Any) -> Meeting:
+    return joined(mention("a-1", **fields))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fields", "listed"),
+    [
+        (Wanted(), {}, True),
+        (Wanted(countries=("ID", "MY")), {}, True),
+        (Wanted(countries=("ID", "SG")), {}, False),
+        (Wanted(leader="PRABOWO"), {}, True),
+        (Wanted(leader="q299574"), {}, True),
+        (Wanted(leader="putin"), {}, False),
+        (Wanted(status=Status.HELD), {}, True),
+        (Wanted(status=Status.PLANNED), {}, False),
+        (Wanted(since=date(2025, 9, 9), until=date(2025, 9, 9)), {}, True),
+        (Wanted(since=date(2025, 9, 10)), {}, False),
+        (Wanted(until=date(2025, 9, 8)), {}, False),
+        (Wanted(until=date(2025, 9, 15)), {"date": "2025-09"}, True),
+        (Wanted(since=date(2025, 9, 15)), {"date": "2025"}, True),
+        (Wanted(since=date(2026, 1, 1)), {"date": "2025"}, False),
+        (Wanted(since=date(2020, 1, 1)), {"date": None}, False),
+    ],
+)
+def test_what_is_asked_for_is_listed(wanted: Wanted, fields: dict[str, Any], listed: bool) -> None:
+    assert wanted.fits(meeting(**fields)) is listed
+
+
+def test_what_ended_is_listed_on_demand_only() -> None:
+    desk, _ = told([mention("a-1")])
+    (gone,) = withdraw(desk, "a-1").meetings
+    assert not Wanted().fits(gone)
+    assert Wanted(ended=True).fits(gone)
+
+
+def test_a_story_shows_values_and_sentences_and_no_control_characters(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    one = joined(mention("a-1"), mention("a-2", city="Bogor\x1b[2J", evidence="Di Bogor[/red]."))
+    assert ("city", "Bogor\N{REPLACEMENT CHARACTER}[2J", "0.45", "a-2") in list(claims(one))
+    assert chapter_cells(one.story[1])[1:] == (
+        "contradicted\nheld 2025-09-09",
+        "a-2\n2025-09-09T14:30:00+07:00",
+        "Di Bogor[/red].",
+    )
+    tell(one)
+    shown = capsys.readouterr().out
+    assert "\x1b[2J" not in shown
+    for words in ("revision 2: contradicted", "2 articles of 1 publishers, 2 of them no copies", "Di Bogor[/red]."):
+        assert words in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--since", "2025-13-01"], "--since: '2025-13-01' is no date"),
+        (["--until", "kemarin"], "--until: 'kemarin' is no date"),
+        (["--since", "2025-10-01", "--until", "2025-09-01"], "--since 2025-10-01 is later than --until 2025-09-01"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_before_the_broker_is_asked(arguments: list[str], problem: str) -> None:
+    result = CliRunner().invoke(app, ["meetings", *arguments])
+    assert isinstance(result.exception, UsageError)
+    assert str(result.exception).startswith(problem)

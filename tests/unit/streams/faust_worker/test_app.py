@@ -1,0 +1,174 @@
+"""The agents' loop: what is acknowledged, and when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import faust
+import pytest
+
+from streams.errors import DeliveryError, ModelsUnavailable
+from streams.faust_worker.app import add_agent, create_app, record_of
+from streams.faust_worker.ledger import Ledger
+from streams.records import Record
+from streams.settings import Settings
+
+SETTINGS = Settings(batch_items=4, batch_wait_s=0.05, app_id="test-app")
+
+
+class Acknowledgements(faust.Sensor):  # type: ignore[misc]  # faust ships no types
+    """Notes the offset of every event that a stream has acknowledged."""
+
+    def __init__(self, offsets: list[int]) -> None:
+        super().__init__()
+        self._offsets = offsets
+
+    def on_stream_event_out(self, tp: Any, offset: int, stream: Any, event: Any, state: Any = None) -> None:
+        self._offsets.append(offset)
+
+
+async def test_no_record_is_handed_on_while_faust_seeks() -> None:
+    app = create_app(SETTINGS, Ledger())
+    app.consumer.resume_flow()
+    await app.on_rebalance_complete.send()
+    assert not app.consumer.flow_active
+
+
+class Run:
+    """One agent on a hand-fed topic; ``crashes`` collects what would have ended the process."""
+
+    def __init__(self, failing: Exception | None = None, *, held: bool = True) -> None:
+        self.failing = failing
+        self.held = held
+        self.batches: list[list[Record]] = []
+        self.crashes: list[tuple[str, str]] = []
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.events: list[Any] = []
+        self.acknowledged: list[int] = []
+        self.ledger = Ledger()
+
+    async def process(self, records: Sequence[Record]) -> None:
+        self.batches.append(list(records))
+        assert not {record.offset for record in records} & set(self.acknowledged)
+        await self.go_on.wait()
+        if self.failing is not None:
+            raise self.failing
+
+    async def holds(self, topic: str, partition: int) -> bool:
+        return self.held
+
+    def crash(self, name: str, why: str) -> None:
+        self.crashes.append((name, why))
+
+    @asynccontextmanager
+    async def fed(self, *values: bytes | None) -> AsyncIterator[None]:
+        """Run the agent with these values on its topic."""
+        app = create_app(SETTINGS, self.ledger)
+        app.sensors.add(Acknowledgements(self.acknowledged))
+        add_agent(app, "enrich", "items", self.process, self.ledger, SETTINGS, self.crash, holds=self.holds)
+        async with app.agents["enrich"].test_context() as agent:
+            for value in values:
+                self.events.append(await agent.put(value, key=b"k", headers={"trace": b"1"}, wait=False))
+            yield
+
+    def done(self) -> int | None:
+        """The offset that may be committed."""
+        (place,) = {(record.topic, record.partition) for batch in self.batches for record in batch}
+        return self.ledger.next(*place)
+
+    async def until(self, offsets: list[int]) -> None:
+        """Wait until these were acknowledged, and a moment longer for any that should not be."""
+        async with asyncio.timeout(5):
+            while len(self.acknowledged) < len(offsets):  # noqa: ASYNC110 - Faust gives no event to wait for
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        assert self.acknowledged == offsets
+
+
+async def test_every_event_is_acknowledged_once_and_after_its_batch() -> None:
+    run = Run()
+    run.go_on.clear()
+    async with run.fed(*(b"%d" % number for number in range(6))):
+        await asyncio.sleep(0.2)
+        assert len(run.batches) == 1  # the second waits for the first
+        assert run.acknowledged == []
+        run.go_on.set()
+        await run.until([0, 1, 2, 3, 4, 5])
+        assert run.done() == 6
+    assert [len(batch) for batch in run.batches] == [4, 2]
+    assert [record.value for batch in run.batches for record in batch] == [b"%d" % number for number in range(6)]
+    assert run.crashes == []
+
+
+async def test_a_record_has_all_that_the_event_had() -> None:
+    run = Run()
+    async with run.fed(b"\xff", None):
+        await run.until([0, 1])
+    first, second = run.batches[0]
+    assert (first.offset, first.value, first.key, first.headers) == (0, b"\xff", b"k", {"trace": b"1"})
+    assert second.value is None
+    assert first.topic
+    assert first.timestamp == run.events[0].message.timestamp
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (DeliveryError("the broker took nothing"), "the broker took nothing"),
+        (ModelsUnavailable("no models"), "no models"),
+        (KeyError("ours"), "KeyError('ours')"),
+    ],
+)
+async def test_a_batch_that_fails_ends_the_process_and_is_never_acknowledged(error: Exception, why: str) -> None:
+    run = Run(error)
+    async with run.fed(b"1", b"2"):
+        await asyncio.sleep(0.3)
+    assert run.crashes == [("enrich", why)]
+    assert run.acknowledged == []
+    assert run.done() == 0
+    assert not any(event.message.acked for event in run.events)
+
+
+async def test_records_of_a_lost_partition_are_left_to_its_new_owner() -> None:
+    run = Run(held=False)
+    async with run.fed(b"1", b"2", b"3"):
+        await run.until([0, 1, 2])  # as far as Faust is concerned, which else would wait for them on SIGTERM
+    (partition,) = {event.message.partition for event in run.events}
+    assert run.batches == run.crashes == []
+    assert run.ledger.next(run.events[0].message.topic, partition) == 0
+
+
+async def test_a_batch_that_is_interrupted_is_not_acknowledged() -> None:
+    run = Run()
+    run.go_on.clear()
+    async with run.fed(b"1"):
+        await asyncio.sleep(0.2)
+        assert len(run.batches) == 1
+    assert run.acknowledged == []
+
+
+@pytest.mark.parametrize("headers", [None, {}, [], {"a": b"1", "b": None}, [("a", b"1"), ("b", None)]])
+def test_headers_come_in_every_shape(headers: Any) -> None:
+    message = faust.types.tuples.Message(
+        "t", 1, 2, timestamp=3.5, timestamp_type=0, headers=headers, key=b"k", value=b"v", checksum=None
+    )
+    event = faust.Event(create_app(SETTINGS, Ledger()), b"k", b"v", headers, message)
+    record = record_of(event)
+    assert record.headers == ({"a": b"1", "b": b""} if headers else {})
+    assert (record.topic, record.partition, record.offset, record.timestamp) == ("t", 1, 2, 3.5)
+
+
+def test_the_app_is_made_as_measured() -> None:
+    conf = create_app(Settings(broker="a:1,b:2", delivery_timeout_s=7), Ledger()).conf
+    assert [str(url) for url in conf.broker] == ["kafka://a:1", "kafka://b:2"]
+    assert conf.producer_acks == -1
+    assert conf.producer_request_timeout == 7
+    assert conf.broker_max_poll_records == conf.stream_buffer_maxsize == 64
+    assert conf.stream_wait_empty is True
+    assert conf.topic_allow_declare is False
+    assert conf.web_enabled is False
+    assert "CrashingSupervisor" in str(conf.agent_supervisor)

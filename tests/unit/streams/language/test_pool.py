@@ -1,0 +1,175 @@
+"""Language work in processes: one bad item never harms another, and no process outlives us."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from processors.pipeline import Analysis
+from schemas.errors import DecodeError, Reason
+from schemas.news import NewsItem
+from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
+from streams.language.pool import LanguagePool, analyze_each
+from tests.support.pool_taggers import broken_tagger, deadly_tagger, moody_tagger, slow_tagger
+from tests.support.stream_fakes import FakeAnalyzer
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool() -> AsyncIterator[LanguagePool]:
+    """Two processes; an item may take a second and a half."""
+    pool = LanguagePool(2, 1.5, moody_tagger)
+    await pool.warm()
+    yield pool
+    pool.close()
+
+
+def item(item_id: str, body: str = "Presiden Prabowo Subianto bertemu Anwar Ibrahim.") -> NewsItem:
+    return NewsItem(id=item_id, body=body)
+
+
+def children(parent: int) -> set[int]:
+    """Process ids of a process' pool processes."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            ours = stat.read_text().rpartition(")")[2].split()[1] == str(parent)
+            if ours and b"spawn_main" in (stat.parent / "cmdline").read_bytes():
+                found.add(int(stat.parent.name))
+    return found
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_results_come_in_the_order_of_the_items(pool: LanguagePool) -> None:
+    analyses = await pool.analyze([item(f"a-{number}") for number in range(5)])
+    assert [one.tagged.item_id for one in analyses] == [f"a-{number}" for number in range(5)]
+    assert all(one.tagged.model_version.startswith("fake-1") for one in analyses)
+
+
+async def test_a_pool_says_which_models_it_runs(pool: LanguagePool) -> None:
+    assert await pool.warm() == "fake-1"
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason", "lost"),
+    [
+        ("MERAISE", Reason.ANALYSIS_FAILED, 0),
+        ("MERAKUS", Reason.ANALYSIS_FAILED, 0),
+        ("MEMATI", Reason.ANALYSIS_CRASHED, 2),
+        ("METIDUR", Reason.ANALYSIS_TIMEOUT, 2),
+    ],
+)
+async def test_a_bad_item_falls_out_and_its_neighbours_do_not(
+    pool: LanguagePool, wish: str, reason: Reason, lost: int
+) -> None:
+    losses: list[None] = []
+    items = [item("a-1"), item("bad", f"Kata {wish} itu."), item("a-2")]
+    first, bad, second = await analyze_each(pool, items, lambda: losses.append(None))
+    assert isinstance(first, Analysis)
+    assert isinstance(second, Analysis)
+    assert (first.tagged.item_id, second.tagged.item_id) == ("a-1", "a-2")
+    assert isinstance(bad, DecodeError)
+    assert bad.reason is reason
+    assert len(losses) == lost
+
+
+async def test_what_went_wrong_is_told_by_its_name(pool: LanguagePool) -> None:
+    with pytest.raises(AnalysisFailed, match="TwoPartError: tagger: asked to"):
+        await pool.analyze([item("bad", "Kata MERAISE itu.")])
+    with pytest.raises(AnalysisFailed, match="MemoryError"):
+        await pool.analyze([item("bad", "Kata MERAKUS itu.")])
+
+
+async def test_a_pool_goes_on_when_its_idle_processes_are_killed(pool: LanguagePool) -> None:
+    await pool.analyze([item("a-1"), item("a-2")])
+    for pid in children(os.getpid()):
+        os.kill(pid, signal.SIGKILL)
+    results = await analyze_each(pool, [item("a-1"), item("a-2")])
+    assert all(isinstance(one, Analysis) for one in results)
+    await asyncio.sleep(0.3)  # pebble looks after its processes ten times a second
+    results = await analyze_each(pool, [item("a-1"), item("a-2")])
+    assert all(isinstance(one, Analysis) for one in results)
+
+
+@pytest.mark.parametrize(
+    ("factory", "load_limit_s", "error", "sentence"),
+    [
+        (broken_tagger, 30, ModelsUnavailable, "cannot be loaded: ner.pt: missing"),
+        (deadly_tagger, 30, ProcessesEnded, "ended 3 times before they could work"),  # a restart may help
+        (slow_tagger, 1.5, ModelsUnavailable, r"ready within 1\.5 s"),
+    ],
+)
+async def test_models_that_do_not_load_are_no_items_fault(
+    factory: Callable[[], object], load_limit_s: float, error: type[ModelsUnavailable], sentence: str
+) -> None:
+    pool = LanguagePool(1, 0.1, factory, load_limit_s)  # type: ignore[arg-type]
+    try:
+        with pytest.raises(ModelsUnavailable, match=sentence) as raised:
+            await analyze_each(pool, [item("a-1")])
+        assert raised.type is error
+    finally:
+        await asyncio.to_thread(pool.close)
+
+
+async def test_an_empty_batch_needs_no_process() -> None:
+    analyzer = FakeAnalyzer()
+    assert await analyze_each(analyzer, []) == []
+    assert analyzer.calls == []
+
+
+async def test_a_lost_process_says_what_happened() -> None:
+    assert str(WorkerLost(timed_out=True)) != str(WorkerLost(timed_out=False))
+
+
+def alive(pid: int) -> bool:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+SCRIPT = """
+import asyncio, time
+from schemas.news import NewsItem
+from streams.language.pool import LanguagePool
+from tests.support.pool_taggers import moody_tagger
+async def run():
+    pool = LanguagePool(1, 100, moody_tagger)
+    await pool.warm()
+    print("ready", flush=True)
+    await pool.analyze([NewsItem(id="a", body="Kata METIDUR itu.")])
+if __name__ == "__main__":
+    asyncio.run(run())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="PR_SET_PDEATHSIG is Linux")
+async def test_processes_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(SCRIPT)
+    await asyncio.to_thread(start_kill_and_look, script)
+
+
+def start_kill_and_look(script: Path) -> None:
+    root = Path(__file__).parents[4]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen([sys.executable, script], cwd=root, env=environment, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        pids = children(parent.pid)
+        assert pids
+        parent.kill()
+    until = time.monotonic() + 5
+    while any(alive(pid) for pid in pids) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [pid for pid in pids if alive(pid)]

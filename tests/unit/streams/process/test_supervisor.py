@@ -1,0 +1,93 @@
+"""`jumpa worker` starts its child again when it crashes, and only then."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.process.supervisor import RESTARTS, SUPERVISOR, Supervisor, backoff_s, worker_command
+
+ROOT = Path(__file__).parents[4]
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> object:
+    """A supervisor sets handlers for the whole process: put ours back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def python(code: str) -> list[str]:
+    return [sys.executable, "-S", "-c", code]
+
+
+def counting(tmp_path: Path, then: str) -> tuple[list[str], Path]:
+    """A child that notes how often it was restarted and by whom, then does something."""
+    notes = tmp_path / "notes"
+    told = f"os.environ['{RESTARTS}'], os.environ['{SUPERVISOR}']"
+    return python(f"import os; print({told}, file=open({str(notes)!r}, 'a')); {then}"), notes
+
+
+@pytest.mark.parametrize("code", [EXIT_DONE, EXIT_WRONG])
+def test_a_child_that_ends_well_or_cannot_work_is_not_started_again(tmp_path: Path, code: int) -> None:
+    command, notes = counting(tmp_path, f"os._exit({code})")
+    assert Supervisor(command, limit=5, backoff=lambda _: 0).run() == code
+    assert notes.read_text() == f"0 {os.getpid()}\n"
+
+
+@pytest.mark.parametrize("ending", [f"os._exit({EXIT_CRASH})", "os._exit(1)", "os.kill(os.getpid(), 9)"])
+def test_a_crash_starts_it_again_until_the_limit(tmp_path: Path, ending: str) -> None:
+    command, notes = counting(tmp_path, ending)
+    waits: list[int] = []
+    assert Supervisor(command, limit=2, backoff=lambda restarts: waits.append(restarts) or 0).run() == EXIT_CRASH
+    assert [line.split()[0] for line in notes.read_text().splitlines()] == ["0", "1", "2"]
+    assert waits == [0, 1]
+
+
+def test_the_wait_doubles_up_to_half_a_minute() -> None:
+    assert [backoff_s(restarts) for restarts in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
+
+
+SCRIPT = """
+import sys
+from streams.process.supervisor import Supervisor
+sys.exit(Supervisor([sys.executable, "-S", "-c", sys.argv[1]], limit=5, backoff=lambda _: 60).run())
+"""
+WAITS = (
+    "import signal, sys, time; signal.signal(15, lambda *_: sys.exit({code})); print('up', flush=True); time.sleep(60)"
+)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_is_passed_on_as_sigterm_and_means_done(number: signal.Signals) -> None:
+    for code in (0, 3):  # a child that crashes on its way out is not started again either
+        with subprocess.Popen(
+            [sys.executable, "-c", SCRIPT, WAITS.format(code=code)], cwd=ROOT, stdout=subprocess.PIPE
+        ) as supervisor:
+            assert supervisor.stdout is not None
+            assert supervisor.stdout.readline() == b"up\n"
+            supervisor.send_signal(number)
+            assert supervisor.wait(10) == EXIT_DONE
+
+
+def test_a_signal_while_it_waits_ends_it_at_once() -> None:
+    child = "print('down', flush=True); raise SystemExit(1)"
+    with subprocess.Popen([sys.executable, "-c", SCRIPT, child], cwd=ROOT, stdout=subprocess.PIPE) as supervisor:
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.readline() == b"down\n"
+        time.sleep(0.3)
+        supervisor.terminate()
+        assert supervisor.wait(5) == EXIT_DONE
+
+
+def test_the_worker_runs_under_the_same_python() -> None:
+    assert worker_command() == [sys.executable, "-m", "streams.faust_worker.worker"]

@@ -1,0 +1,72 @@
+"""Names, units and labels of the metrics, as Prometheus wants them."""
+
+from __future__ import annotations
+
+import re
+
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from schemas.entities import EntityType
+from schemas.errors import Reason
+from schemas.meetings import Change
+from schemas.mentions import Scope, Status
+from streams.metrics import Stage, metric_names
+from tests.support.stream_fakes import new_metrics
+
+BASE_UNITS = ("_seconds", "_bytes", "_total", "_items", "_ready", "_assigned")
+
+
+def test_every_metric_has_our_prefix_a_base_unit_and_a_help_text() -> None:
+    for metric in new_metrics().collect():
+        assert re.fullmatch(r"jumpa_[a-z_]+", metric.name)
+        assert metric.documentation
+        if metric.type != "counter":
+            assert metric.name.endswith(BASE_UNITS), metric.name
+
+
+def test_labels_are_of_closed_sets() -> None:
+    """Every label takes the values of an enumeration; filling all of them gives a bounded number of series."""
+    metrics = new_metrics()
+    for reason in Reason:
+        metrics.items_refused.labels(reason)
+    for stage in Stage:
+        metrics.stage_seconds.labels(stage)
+    for kind in EntityType:
+        metrics.entities.labels(kind)
+    for status in Status:
+        for scope in Scope:
+            metrics.mentions.labels(status, scope)
+        for change in Change:
+            metrics.meetings.labels(status, change)
+    text = generate_latest(metrics.registry).decode()
+    assert text.count("\n") < 400
+    labels = {pair.group(1) for pair in re.finditer(r"[{,](\w+)=", text)}
+    assert labels == {"reason", "stage", "type", "status", "scope", "change", "le"}
+
+
+def test_enumerations_show_their_values_not_their_names() -> None:
+    metrics = new_metrics()
+    metrics.items_refused.labels(Reason.NOT_JSON).inc()
+    assert 'jumpa_items_refused_total{reason="not_json"} 1.0' in generate_latest(metrics.registry).decode()
+
+
+def test_the_listed_names_are_those_that_are_shown() -> None:
+    metrics = new_metrics()
+    metrics.items_refused.labels(Reason.EMPTY)
+    metrics.items_skipped.labels("language")
+    metrics.stage_seconds.labels(Stage.DECODE)
+    metrics.end_to_end_seconds.labels("record")
+    metrics.entities.labels(EntityType.PER)
+    metrics.mentions.labels(Status.HELD, Scope.DOMESTIC)
+    metrics.meetings.labels(Status.HELD, Change.CREATED)
+    metrics.partitions_assigned.labels("news.items.v1")
+    text = generate_latest(metrics.registry).decode()
+    shown = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
+    assert {name for name in shown if not name.endswith("_created")} == metric_names()
+
+
+def test_two_sets_of_metrics_do_not_meet() -> None:
+    first, second = new_metrics(), new_metrics()
+    first.items_in.inc()
+    assert second.registry.get_sample_value("jumpa_items_in_total") == 0

@@ -35,7 +35,7 @@ MAX_ERROR = 1000
 """Longest error message in a header, in characters: headers count towards the broker's limit on a message."""
 
 
-class Stage(StrEnum):
+class ErrorStage(StrEnum):
     """Where in the flow a message was refused."""
 
     DECODE = "decode"
@@ -52,7 +52,7 @@ class DeadLetter(NamedTuple):
     topic: str
     partition: int
     offset: int
-    stage: Stage
+    stage: ErrorStage
     time: datetime
 
     @property

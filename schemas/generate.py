@@ -17,7 +17,7 @@ from pydantic import AliasChoices
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
 from schemas.base import Message
-from schemas.envelope import CE_SOURCE, CE_TYPES, DEAD_LETTER_TYPE, JSON_TYPE, Stage
+from schemas.envelope import CE_SOURCE, CE_TYPES, DEAD_LETTER_TYPE, JSON_TYPE, ErrorStage
 from schemas.errors import Reason
 from schemas.news import NewsItem
 
@@ -28,7 +28,7 @@ MODELS: dict[str, type[Message]] = {kind.removeprefix("jumpa."): model for model
 """The messages by the names of their schemas ("news-item.v1")."""
 
 
-class Channel(NamedTuple):
+class TopicChannel(NamedTuple):
     """One topic as subscribers see it; `streams/kafka/topics.py` sets the same on the broker, and a test compares."""
 
     name: str
@@ -44,10 +44,10 @@ class Channel(NamedTuple):
 
 
 CHANNELS = (
-    Channel(
+    TopicChannel(
         "items", "news.items.v1", "news-item.v1", "item id", "News items as publishers send them.", retention_days=7
     ),
-    Channel(
+    TopicChannel(
         "entities",
         "news.entities.v1",
         "tagged-item.v1",
@@ -55,7 +55,7 @@ CHANNELS = (
         "The entities found in each item.",
         retention_days=7,
     ),
-    Channel(
+    TopicChannel(
         "meetingMentions",
         "news.meeting-mentions.v1",
         "meeting-mention.v1",
@@ -64,7 +64,7 @@ CHANNELS = (
         retention_days=30,
         also="mention-withdrawal.v1",
     ),
-    Channel(
+    TopicChannel(
         "meetings",
         "news.meetings.v1",
         "meeting.v1",
@@ -72,7 +72,7 @@ CHANNELS = (
         about="One record for each real meeting, the newest revision.",
         cleanup="compact",
     ),
-    Channel(
+    TopicChannel(
         "deadLetters",
         "news.items.dlq.v1",
         None,
@@ -99,7 +99,10 @@ DEAD_LETTER_HEADERS: dict[str, dict[str, Any]] = {
     "__connect.errors.partition": {"description": "Its partition, in decimal digits."},
     "__connect.errors.offset": {"description": "Its offset, in decimal digits."},
     "__connect.errors.connector.name": {"description": "The application (consumer group) that put it aside."},
-    "__connect.errors.stage": {"enum": [stage.value for stage in Stage], "description": "The step that refused it."},
+    "__connect.errors.stage": {
+        "enum": [stage.value for stage in ErrorStage],
+        "description": "The step that refused it.",
+    },
     "__connect.errors.class.name": {"description": "Class of the error."},
     "__connect.errors.exception.class.name": {"description": "The same, under the name that newer tools read."},
     "__connect.errors.exception.message": {"description": "One sentence on what is wrong."},
@@ -178,12 +181,12 @@ def asyncapi() -> dict[str, Any]:
     }
 
 
-def _kinds(channel: Channel) -> list[Channel]:
+def _kinds(channel: TopicChannel) -> list[TopicChannel]:
     """A channel once for each kind of message in it."""
     return [channel, *([channel._replace(schema=channel.also)] if channel.also else [])]
 
 
-def _channel(channel: Channel) -> dict[str, Any]:
+def _channel(channel: TopicChannel) -> dict[str, Any]:
     config: dict[str, Any] = {"cleanup.policy": [channel.cleanup]}
     if channel.retention_days is not None:
         config["retention.ms"] = channel.retention_days * 24 * 60 * 60 * 1000
@@ -196,24 +199,24 @@ def _channel(channel: Channel) -> dict[str, Any]:
     }
 
 
-def _operation(channel: Channel) -> str:
+def _operation(channel: TopicChannel) -> str:
     return f"{_action(channel)}{channel.name[0].upper()}{channel.name[1:]}"
 
 
-def _operation_of(channel: Channel) -> dict[str, Any]:
+def _operation_of(channel: TopicChannel) -> dict[str, Any]:
     return {"action": _action(channel), "channel": {"$ref": f"#/channels/{channel.name}"}}
 
 
-def _action(channel: Channel) -> str:
+def _action(channel: TopicChannel) -> str:
     """Seen from jumpa, as AsyncAPI 3 wants it: a subscriber of ours receives what we send."""
     return "receive" if channel.schema == _name_of(NewsItem) else "send"
 
 
-def _message_name(channel: Channel) -> str:
+def _message_name(channel: TopicChannel) -> str:
     return "DeadLetter" if channel.schema is None else MODELS[channel.schema].__name__
 
 
-def _message(channel: Channel) -> dict[str, Any]:
+def _message(channel: TopicChannel) -> dict[str, Any]:
     message: dict[str, Any] = {"name": _message_name(channel), "headers": _headers(channel)}
     if channel.schema is None:
         message["contentType"] = "application/octet-stream"
@@ -230,7 +233,7 @@ def _message(channel: Channel) -> dict[str, Any]:
     return message
 
 
-def _headers(channel: Channel) -> dict[str, Any]:
+def _headers(channel: TopicChannel) -> dict[str, Any]:
     """Header schemas. News items may come with any or none: publishers need not know CloudEvents."""
     if channel.schema == _name_of(NewsItem):
         return {"type": "object", "description": "None is needed and none is read; `jumpa publish` sends CloudEvents'."}

@@ -8,8 +8,8 @@ from typing import Final
 from processors.dates import calendar
 from processors.dates.shapes import (
     BY_SIGN,
+    DateMatch,
     Direction,
-    Found,
     Precision,
     Printed,
     Trimmings,
@@ -41,7 +41,7 @@ _NUMBER_RULES: Final = frozenset({"date_with_year", "weekday_number", "weekday_d
 
 def _resolve_printed(
     first: int, p: Printed, trim: Trimmings, weekday: int | None, today: date, direction: Direction
-) -> Found | None:
+) -> DateMatch | None:
     """Choose the year of a printed day where it has none, and settle a weekday that disagrees: the number wins."""
     if p.year is not None:
         day, rule = calendar.make_date(p.year, p.month, p.day), "date_with_year"
@@ -62,7 +62,7 @@ def _resolve_printed(
     end = _last_day(p, day)
     if p.last_day is not None and end is None:
         return None
-    return Found(first, trim.next, day_text(day), Precision.DAY, rule, direction, day_text(end) if end else None)
+    return DateMatch(first, trim.next, day_text(day), Precision.DAY, rule, direction, day_text(end) if end else None)
 
 
 def _last_day(p: Printed, day: date) -> date | None:
@@ -89,7 +89,7 @@ def _follow(r: Reader, i: int, today: date) -> tuple[Printed, int] | None:
     return printed, printed.next + (bracket and r.low(printed.next) == ")")
 
 
-def read_weekday(r: Reader, i: int, today: date) -> Found | None:
+def read_weekday(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "Rabu (3/9)", "Sabtu pekan lalu", "Kamis siang waktu setempat", "Senin"."""
     weekday = WEEKDAYS[r.low(i)]
     if r.low(i - 1) in NOT_BEFORE_WEEKDAY or (r.low(i), r.low(i + 1)) in HOLY_DAYS:
@@ -126,7 +126,7 @@ def _is_sunday(r: Reader, i: int) -> bool:
     return not (relative and (r.starts_sentence(i) or r.capital(i + 1)))
 
 
-def _bare_weekday(r: Reader, i: int, weekday: int, trim: Trimmings, today: date) -> Found | None:
+def _bare_weekday(r: Reader, i: int, weekday: int, trim: Trimmings, today: date) -> DateMatch | None:
     """A weekday without a number: by its own "lalu" or "pekan depan", else the latest up to the article's day."""
     direction, this = trim.direction, trim.this
     if trim.weeks is not None:
@@ -140,10 +140,10 @@ def _bare_weekday(r: Reader, i: int, weekday: int, trim: Trimmings, today: date)
         day, rule = calendar.weekday_nearby(today, weekday), "weekday_this"
     else:
         day, rule = calendar.weekday_before(today, weekday, strictly=False), "weekday"
-    return Found(i, trim.next, day_text(day), Precision.DAY, rule, direction) if day else None
+    return DateMatch(i, trim.next, day_text(day), Precision.DAY, rule, direction) if day else None
 
 
-def read_printed_day(r: Reader, i: int, today: date) -> Found | None:
+def read_printed_day(r: Reader, i: int, today: date) -> DateMatch | None:
     """A printed day with no weekday before it. Two numbers and a slash need more than themselves to be a date."""
     bracket = r.low(i) == "("
     j = i + bracket
@@ -162,7 +162,7 @@ def read_printed_day(r: Reader, i: int, today: date) -> Found | None:
     return found if r.low(i - 1) in DATE_CUES else None
 
 
-def read_day_number(r: Reader, i: int, today: date) -> Found | None:
+def read_day_number(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "tanggal 3 September", "tanggal 19", "tanggal 15 bulan depan"."""
     if r.low(i + 1) not in {"."} and (found := read_printed_day(r, i, today)):
         return found
@@ -175,13 +175,15 @@ def read_day_number(r: Reader, i: int, today: date) -> Found | None:
     else:
         trim = read_trimmings(r, i + 2)
         day, after, direction = calendar.usual_day_number(today, number), trim.next, trim.direction
-    return Found(i, after, day_text(day), Precision.DAY, "day_number", direction) if day else None
+    return DateMatch(i, after, day_text(day), Precision.DAY, "day_number", direction) if day else None
 
 
 # Days told from the article's day
 
 
-def _near_day(r: Reader, i: int, after: int, days: int, rule: str, direction: Direction, today: date) -> Found | None:
+def _near_day(
+    r: Reader, i: int, after: int, days: int, rule: str, direction: Direction, today: date
+) -> DateMatch | None:
     """A day so many from the article's, unless a printed date follows: "kemarin, Senin (16/9)"."""
     day, after = calendar.shift_days(today, days), _skip_dayparts(r, after)
     j = after + (r.low(after) == ",")
@@ -193,7 +195,7 @@ def _near_day(r: Reader, i: int, after: int, days: int, rule: str, direction: Di
     elif follow := _follow(r, after, today):
         trim = Trimmings(follow[1], Direction.NONE, None, False)
         return _resolve_printed(i, follow[0], trim, None, today, Direction.NONE)
-    return Found(i, after, day_text(day), Precision.DAY, rule, direction) if day else None
+    return DateMatch(i, after, day_text(day), Precision.DAY, rule, direction) if day else None
 
 
 def _skip_dayparts(r: Reader, i: int) -> int:
@@ -202,7 +204,7 @@ def _skip_dayparts(r: Reader, i: int) -> int:
     return i + (r.low(i) in DAYPARTS)
 
 
-def read_day_word(r: Reader, i: int, today: date) -> Found | None:
+def read_day_word(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "kemarin", "kemarin lusa", "besok", "esok hari", "lusa", "semalam"."""
     word, following = r.low(i), r.low(i + 1)
     if word in {"kemarin", "kemaren"}:
@@ -219,12 +221,12 @@ def read_day_word(r: Reader, i: int, today: date) -> Found | None:
     return _near_day(r, i, i + 1 + (following == "hari"), 1, "tomorrow", Direction.FUTURE, today)
 
 
-def read_hari(r: Reader, i: int, today: date) -> Found | None:
+def read_hari(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "hari ini"; "hari" before a weekday says nothing."""
     return _near_day(r, i, i + 2, 0, "today", Direction.NONE, today) if r.low(i + 1) == "ini" else None
 
 
-def read_daypart(r: Reader, i: int, today: date) -> Found | None:
+def read_daypart(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "malam ini", "siang tadi", "malam tadi", "dini hari tadi", "sore nanti"; also "tadi malam", "nanti siang"."""
     words = (r.low(i), r.low(i + 1))
     after = i + 2

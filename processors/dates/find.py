@@ -19,7 +19,7 @@ from typing import Final
 
 from processors.dates import calendar
 from processors.dates.readers import read_phrase
-from processors.dates.shapes import Direction, Found, Precision, day_text, month_text, read_joiner, read_year
+from processors.dates.shapes import DateMatch, Direction, Precision, day_text, month_text, read_joiner, read_year
 from processors.dates.words import PARTS, WEEKDAYS, Reader
 
 __all__ = ["DateHit", "Direction", "Precision", "as_future", "as_past", "find_dates"]
@@ -98,7 +98,7 @@ def as_past(hit: DateHit, published: date) -> DateHit:
     return _move_day(hit, calendar.last_such_day(published, day.month, day.day))
 
 
-def _hit(r: Reader, found: Found) -> DateHit:
+def _hit(r: Reader, found: DateMatch) -> DateHit:
     return DateHit(
         start=r.start(found.first),
         end=r.end(found.next - 1),
@@ -129,7 +129,7 @@ def _move_month(hit: DateHit, published: date, way: int) -> DateHit:
 # Ranges: "30 Agustus hingga 3 September", "Selasa-Kamis (17-19/9)", "Juni-Juli 2025", "2014-2019"
 
 
-def _join(r: Reader, first: Found, today: date) -> Found:
+def _join(r: Reader, first: DateMatch, today: date) -> DateMatch:
     """The range that starts with ``first``, or ``first`` itself."""
     if first.end_value is not None or not first.value:
         return first
@@ -150,12 +150,12 @@ def _join(r: Reader, first: Found, today: date) -> Found:
     return first._replace(next=last.next, value=start, end_value=end) if start < end and close else first
 
 
-def _read_year_end(r: Reader, i: int, today: date) -> Found | None:
+def _read_year_end(r: Reader, i: int, today: date) -> DateMatch | None:
     year = read_year(r, i, today)
-    return Found(i, i + 1, f"{year:04d}", Precision.YEAR, "year") if year is not None else None
+    return DateMatch(i, i + 1, f"{year:04d}", Precision.YEAR, "year") if year is not None else None
 
 
-def _agree(first: Found, last: Found) -> tuple[str, str]:
+def _agree(first: DateMatch, last: DateMatch) -> tuple[str, str]:
     """Both ends, the one that guessed its year or week settled by the other."""
     if first.rule == "weekday":
         if last.rule == "weekday":

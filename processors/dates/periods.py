@@ -9,8 +9,8 @@ from processors.dates import calendar
 from processors.dates.days import read_printed_day
 from processors.dates.shapes import (
     BY_SIGN,
+    DateMatch,
     Direction,
-    Found,
     Precision,
     Trimmings,
     day_text,
@@ -44,12 +44,12 @@ _PERIOD_RULES: Final = {-1: "last", 0: "this", 1: "next"}
 # Months, years and weeks
 
 
-def read_month(r: Reader, i: int, today: date) -> Found | None:
+def read_month(r: Reader, i: int, today: date) -> DateMatch | None:
     """A month by its name: "Juni 2024", "Agustus lalu", "Februari"."""
     return _month(r, i, i, today, "")
 
 
-def _month(r: Reader, first: int, i: int, today: date, part: str) -> Found | None:
+def _month(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch | None:
     """A month at token ``i``, with what stands before it from ``first`` on ("awal", "bulan", "pekan ketiga")."""
     word = r.low(i)
     month = ALL_MONTHS.get(word)
@@ -74,7 +74,7 @@ def _month(r: Reader, first: int, i: int, today: date, part: str) -> Found | Non
         chosen, rule = (year, month), "month_with_year"
     else:
         chosen, rule = _choose_month(month, trim, part, today)
-    return Found(first, trim.next, month_text(chosen), Precision.MONTH, rule, trim.direction)
+    return DateMatch(first, trim.next, month_text(chosen), Precision.MONTH, rule, trim.direction)
 
 
 def _choose_month(month: int, trim: Trimmings, part: str, today: date) -> tuple[calendar.Month, str]:
@@ -88,7 +88,7 @@ def _choose_month(month: int, trim: Trimmings, part: str, today: date) -> tuple[
     return calendar.usual_month(today, month), "month"
 
 
-def read_bare_year(r: Reader, i: int, today: date) -> Found | None:
+def read_bare_year(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "pada 2018", "2024 lalu": a number is a year by the word before or after it."""
     year = read_year(r, i, today)
     if year is None or r.low(i + 1) == "/":
@@ -96,21 +96,21 @@ def read_bare_year(r: Reader, i: int, today: date) -> Found | None:
     trim = read_trimmings(r, i + 1)
     if r.low(i - 1) not in YEAR_CUES and trim.direction is Direction.NONE:
         return None
-    return Found(i, trim.next, f"{year:04d}", Precision.YEAR, "year", trim.direction)
+    return DateMatch(i, trim.next, f"{year:04d}", Precision.YEAR, "year", trim.direction)
 
 
-def read_unit(r: Reader, i: int, today: date) -> Found | None:
+def read_unit(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "pekan lalu", "bulan depan", "bulan September", "tahun ini", "tahun 2019", "minggu ketiga September"."""
     return _period(r, i, i, today, "")
 
 
-def _period(r: Reader, first: int, i: int, today: date, part: str) -> Found | None:
+def _period(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch | None:
     unit = UNITS.get(r.low(i))
     if unit in {None, "day"} or is_counted(r, i) or r.before_hyphen(i):
         return None
     if unit == "year" and (year := read_year(r, i + 1, today)) is not None:
         trim = read_trimmings(r, i + 2)
-        return Found(first, trim.next, f"{year:04d}", Precision.YEAR, "year", trim.direction)
+        return DateMatch(first, trim.next, f"{year:04d}", Precision.YEAR, "year", trim.direction)
     if unit == "month" and (found := _month(r, first, i + 1, today, part or "bulan")):
         return found
     if unit == "week" and r.low(i + 1) in ORDINALS:
@@ -128,7 +128,7 @@ def _period(r: Reader, first: int, i: int, today: date, part: str) -> Found | No
         value = (month_text((day.year, day.month)), Precision.MONTH) if day else None
     else:
         value = _shifted(today, unit or "", step)
-    return Found(first, after, *value, rule, BY_SIGN[step]) if value else None
+    return DateMatch(first, after, *value, rule, BY_SIGN[step]) if value else None
 
 
 def _shifted(today: date, unit: str, count: int) -> tuple[str, Precision] | None:
@@ -146,7 +146,7 @@ def _shifted(today: date, unit: str, count: int) -> tuple[str, Precision] | None
     return (month_text((day.year, day.month)), Precision.MONTH) if day else None
 
 
-def read_part(r: Reader, i: int, today: date) -> Found | None:
+def read_part(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "akhir September", "awal pekan ini", "pertengahan 2024", "akhir pekan"."""
     j = i + 1
     found = _month(r, i, j, today, r.low(i)) or _period(r, i, j, today, r.low(i))
@@ -154,7 +154,7 @@ def read_part(r: Reader, i: int, today: date) -> Found | None:
         return found
     if r.low(i) == "akhir" and r.low(j) == "pekan":
         day = calendar.weekday_before(today, _SATURDAY, strictly=False)
-        return Found(i, j + 1, month_text((day.year, day.month)), Precision.MONTH, "weekend") if day else None
+        return DateMatch(i, j + 1, month_text((day.year, day.month)), Precision.MONTH, "weekend") if day else None
     year = read_bare_year(r, j, today)
     return year._replace(first=i) if year else None
 
@@ -188,7 +188,7 @@ def _count_direction(r: Reader, i: int) -> tuple[int, int]:
     return (-1 if direction is Direction.PAST else 1), after
 
 
-def read_counted(r: Reader, i: int, today: date) -> Found | None:
+def read_counted(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "dua hari lalu", "3 bulan yang lalu", "dua pekan lagi"."""
     count, j = _read_count(r, i)
     unit = UNITS.get(r.low(j))
@@ -196,18 +196,18 @@ def read_counted(r: Reader, i: int, today: date) -> Found | None:
         return None
     sign, after = _count_direction(r, j + 1)
     value = _shifted(today, unit, sign * count) if sign else None
-    return Found(i, after, *value, f"counted_{unit}s", BY_SIGN[sign]) if value else None
+    return DateMatch(i, after, *value, f"counted_{unit}s", BY_SIGN[sign]) if value else None
 
 
-def read_one_unit(r: Reader, i: int, today: date) -> Found | None:
+def read_one_unit(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "sepekan lalu", "sebulan lagi"."""
     unit = ONE_UNIT[r.low(i)]
     sign, after = _count_direction(r, i + 1)
     value = _shifted(today, unit, sign) if sign and r.low(i - 1) != "selama" else None
-    return Found(i, after, *value, f"counted_{unit}s", BY_SIGN[sign]) if value else None
+    return DateMatch(i, after, *value, f"counted_{unit}s", BY_SIGN[sign]) if value else None
 
 
-def read_several(r: Reader, i: int, today: date) -> Found | None:
+def read_several(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "beberapa hari lalu": the month when both ends of the guess share it, else the year, else nothing."""
     unit = UNITS.get(r.low(i + 1))
     sign, after = _count_direction(r, i + 2)
@@ -217,5 +217,5 @@ def read_several(r: Reader, i: int, today: date) -> Found | None:
     few, many = (end[0] if end else "" for end in ends)
     for length, precision in ((7, Precision.MONTH), (4, Precision.YEAR)):
         if few[:length] == many[:length] and few and (unit == "day" or precision is Precision.YEAR):
-            return Found(i, after, few[:length], precision, f"several_{unit}s", BY_SIGN[sign])
+            return DateMatch(i, after, few[:length], precision, f"several_{unit}s", BY_SIGN[sign])
     return None

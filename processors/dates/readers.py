@@ -23,11 +23,11 @@ from processors.dates.periods import (
     read_several,
     read_unit,
 )
-from processors.dates.shapes import Found, Precision, read_printed
+from processors.dates.shapes import DateMatch, Precision, read_printed
 from processors.dates.words import ALL_MONTHS, DAYPARTS, NUMBERS, ONE_UNIT, PARTS, UNITS, WEEKDAYS, Reader
 
 
-def read_phrase(r: Reader, i: int, today: date, joined: bool = False) -> Found | None:
+def read_phrase(r: Reader, i: int, today: date, joined: bool = False) -> DateMatch | None:
     """The date phrase that starts at token ``i``, if one does.
 
     ``joined`` says that the hyphen before it is the dash of a range. An impossible day has an empty value.
@@ -42,15 +42,15 @@ def read_phrase(r: Reader, i: int, today: date, joined: bool = False) -> Found |
     return _read_number(r, i, today) if "0" <= word[:1] <= "9" else None
 
 
-def _read_number(r: Reader, i: int, today: date) -> Found | None:
+def _read_number(r: Reader, i: int, today: date) -> DateMatch | None:
     printed = read_printed(r, i, today)
     if printed is not None:
-        skip = Found(i, printed.next, "", Precision.DAY, "impossible")
+        skip = DateMatch(i, printed.next, "", Precision.DAY, "impossible")
         return read_printed_day(r, i, today) or (None if printed.exists else skip)
     return read_counted(r, i, today) or read_bare_year(r, i, today)
 
 
-_PhraseReader = Callable[[Reader, int, date], Found | None]
+_PhraseReader = Callable[[Reader, int, date], DateMatch | None]
 _READERS: Final[dict[str, tuple[_PhraseReader, ...]]] = {
     **dict.fromkeys(ALL_MONTHS, (read_month,)),
     **dict.fromkeys(PARTS, (read_part,)),

@@ -50,7 +50,7 @@ class Precision(StrEnum):
     YEAR = "year"
 
 
-class Found(NamedTuple):
+class DateMatch(NamedTuple):
     """A resolved phrase: tokens ``first`` up to ``next``, and what they mean."""
 
     first: int

@@ -11,8 +11,8 @@ from processors.dates.find import DateHit
 from processors.detection.article.events import Event, merge
 from processors.detection.article.mention import build
 from processors.detection.article.neighbours import date_beside, place_beside
-from processors.detection.article.outcomes import Told, find_outcomes, told_sentences, with_outcomes
-from processors.detection.article.reports import tells_of
+from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
+from processors.detection.article.reports import reports_of
 from processors.detection.article.trace import Trace
 from processors.detection.article.visits import Journey, hosted, journeys, visited
 from processors.detection.facts.day import all_dates
@@ -45,11 +45,11 @@ def detect(
     dates = [all_dates(reading.clean, published) for reading in readings]
     if trace is not None:  # who asks why reads on behind the gate, where nothing is found
         trace.gate, trace.readings, trace.cast, trace.dates = lacking, readings, cast, dates
-    tells = [t for i, r in enumerate(readings) for t in tells_of(i, r, cast, dates[i], published, gazetteer, trace)]
+    reports = [t for i, r in enumerate(readings) for t in reports_of(i, r, cast, dates[i], published, gazetteer, trace)]
     taken: Counter[str] = Counter()
-    events = merge(tells, cast.people)
+    events = merge(reports, cast.people)
     told = told_sentences(events)
-    elsewhere = told_sentences(e for e in events if e.tells[0].strength != "summit")  # who is there meets there
+    elsewhere = told_sentences(e for e in events if e.reports[0].strength != "summit")  # who is there meets there
     ways = journeys(readings[0], cast, 0)
     built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
@@ -65,7 +65,7 @@ def detect(
             mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
         built.append((event, mention))
     if trace is not None:
-        trace.joined(tells, built)
+        trace.joined(reports, built)
     return tuple(mention for _, mention in built if mention is not None)
 
 
@@ -76,24 +76,27 @@ def _complete(
     dates: Sequence[DateHit],
     published: date | None,
     gazetteer: Gazetteer,
-    elsewhere: Told,
+    elsewhere: TriggerSpans,
     ways: Sequence[Journey],
 ) -> None:
-    """Add day and place from the sentences beside, where the tellings of a meeting in the body give none."""
-    told = Event([t for t in event.tells if t.reading == 0 and not t.past])
-    if not told.tells or event.tells[0].strength == "summit":
+    """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
+    told = Event([t for t in event.reports if t.reading == 0 and not t.past])
+    if not told.reports or event.reports[0].strength == "summit":
         return
-    everything = event.tells + event.extra
+    everything = event.reports + event.extra
     if all(t.date is None for t in everything):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         if dated is not None:
             event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
-    if all(t.place is None or t.place.city is None for t in everything) and told.tells[0].channel is Channel.IN_PERSON:
+    if (
+        all(t.place is None or t.place.city is None for t in everything)
+        and told.reports[0].channel is Channel.IN_PERSON
+    ):
         placed = place_beside(told, body, cast, gazetteer, elsewhere)
         countries = {t.place.country for t in everything if t.place is not None}
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
-    if all(t.place is None for t in event.tells + event.extra) and told.tells[0].channel is Channel.IN_PERSON:
+    if all(t.place is None for t in event.reports + event.extra) and told.reports[0].channel is Channel.IN_PERSON:
         placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast)
         if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
 from processors.people.cast import mentions_in
@@ -17,7 +17,7 @@ from schemas.entities import TextSpan
 from schemas.mentions import MeetingMention
 
 
-class Verdict(NamedTuple):
+class TriggerNote(NamedTuple):
     """What became of one trigger."""
 
     text: str
@@ -37,13 +37,13 @@ class Explained(NamedTuple):
     """People without an office that counts."""
     places: tuple[str, ...]
     dates: tuple[str, ...]
-    triggers: tuple[Verdict, ...]
+    triggers: tuple[TriggerNote, ...]
     skipped: str | None
     """Why the whole sentence was passed over."""
 
 
 class Candidate(NamedTuple):
-    """One meeting that tellings were joined to."""
+    """One meeting that reports were joined to."""
 
     number: int
     who: tuple[str, ...]
@@ -95,11 +95,11 @@ class _Noted:
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
-        self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], Verdict]]] = defaultdict(list)
+        self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
         for number, (event, _) in enumerate(trace.events, 1):
-            for tell in (*event.tells, *(tell for tell in event.extra if tell.strength == "again")):
-                self._add(tell.reading, tell.sentence, tell.trigger, tell.rule, number, _decided(tell))
+            for report in (*event.reports, *(report for report in event.extra if report.strength == "again")):
+                self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
         for drop in trace.drops:
             if drop.span is None:
                 self.skipped[drop.reading, drop.sentence] = drop.why.value
@@ -108,7 +108,7 @@ class _Noted:
 
     def _add(self, which: int, sentence: int, span: tuple[int, int], rule: str, meeting: int | None, why: str) -> None:
         phrase = self.trace.readings[which].clean[slice(*span)]
-        self.verdicts[which, sentence].append((span, Verdict(phrase, rule, meeting, why)))
+        self.verdicts[which, sentence].append((span, TriggerNote(phrase, rule, meeting, why)))
 
     def explained(self, which: int, sentence: Sentence) -> Explained:
         """One sentence with all that was seen in it."""
@@ -140,19 +140,20 @@ def _places(reading: Reading, sentence: Sentence) -> Iterator[str]:
         yield f"{reading.clean[hit.start : hit.end]} ({hit.kind}{f', {hit.code}' if hit.code else ''})"
 
 
-def _decided(tell: Tell) -> str:
-    """How a telling got its values, in the names of the rules."""
-    parts = [f"people: {tell.strength}", f"{tell.status}: {tell.status_rule}", f"{tell.channel}: {tell.channel_rule}"]
-    if tell.date is not None:
-        parts.append(f"{tell.date.value}: date.{tell.date.rule}")
-    if tell.place is not None:
-        parts.append(f"{tell.place.city or tell.place.country or tell.place.venue}: {tell.place.rule}")
-    return "; ".join(parts + (["told as past"] if tell.past else []))
+def _decided(report: Report) -> str:
+    """How a report got its values, in the names of the rules."""
+    parts = [f"people: {report.strength}", f"{report.status}: {report.status_rule}"]
+    parts.append(f"{report.channel}: {report.channel_rule}")
+    if report.date is not None:
+        parts.append(f"{report.date.value}: date.{report.date.rule}")
+    if report.place is not None:
+        parts.append(f"{report.place.city or report.place.country or report.place.venue}: {report.place.rule}")
+    return "; ".join(parts + (["told as past"] if report.past else []))
 
 
 def _candidates(trace: Trace) -> Iterator[Candidate]:
     for number, (event, mention) in enumerate(trace.events, 1):
-        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in (*event.tells, *event.extra)})
+        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in (*event.reports, *event.extra)})
         told = [f"{part} {index}" for part, index in at]
         people = tuple(_person(trace.cast.people[i]) for i in event.people)
         dropped = None if mention is not None else why_no_meeting([trace.cast.people[i] for i in event.people]).value

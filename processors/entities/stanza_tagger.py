@@ -33,7 +33,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
 from processors.models.conventions import settle
 from processors.models.decode import Floats, best_paths, spans, to_bio
-from processors.models.segment import Break, Token, cut_long, judge, paragraphs, tokens, views
+from processors.models.segment import Break, CutToken, cut_long, judge, paragraphs, tokens, views
 from processors.text.tagged import Span, TaggedText
 
 __all__ = ["StanzaTagger", "TaggerError"]
@@ -57,7 +57,7 @@ class _Piece(NamedTuple):
     """One sentence: the number of its text and its tokens."""
 
     text: int
-    tokens: Sequence[Token]
+    tokens: Sequence[CutToken]
 
 
 class StanzaTagger:
@@ -93,9 +93,9 @@ class StanzaTagger:
             entities[piece.text] += [Span(run[a].start, run[b - 1].end, label) for a, b, label in spans(tags)]
         return [TaggedText(t, tuple(s), tuple(e)) for t, s, e in zip(texts, sentences, entities, strict=True)]
 
-    def cut_batch(self, texts: Sequence[str]) -> list[list[Sequence[Token]]]:
+    def cut_batch(self, texts: Sequence[str]) -> list[list[Sequence[CutToken]]]:
         """Give each text's sentences as lists of tokens, untagged."""
-        cut: list[list[Sequence[Token]]] = [[] for _ in texts]
+        cut: list[list[Sequence[CutToken]]] = [[] for _ in texts]
         for piece in self._sentences(texts):
             cut[piece.text].append(piece.tokens)
         return cut
@@ -137,7 +137,7 @@ def _cut(run: _Piece, verdicts: Sequence[Break]) -> Iterator[_Piece]:
             start = at + 1
 
 
-def _window(text: str, run: Sequence[Token], at: int) -> tuple[str, int]:
+def _window(text: str, run: Sequence[CutToken], at: int) -> tuple[str, int]:
     """Give the text around token ``at``, spaces made single, and the place of the token's last character in it."""
     first = last = at
     while first > 0 and run[at].start - run[first - 1].start < _WINDOW:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from processors.detection.article.codes import cameo, plover
 from processors.joining.clusters import cluster
 from processors.joining.copies import sign
-from processors.joining.identity import Verdict, compare
+from processors.joining.identity import Agreement, compare
 from processors.joining.keys import partition_key
 from processors.joining.state import Claim, claim_of
 from processors.pipeline import analyze
@@ -63,11 +63,11 @@ def _members(labels: Labels) -> dict[str, set[str]]:
 
 def join(mentions: Iterable[MeetingMention]) -> dict[str, str]:
     """Mention id to meeting, as the consolidation joins them."""
-    desks: dict[str, list[Claim]] = {}
+    states: dict[str, list[Claim]] = {}
     for mention in mentions:
-        desks.setdefault(partition_key(mention), []).append(claim_of(mention))
+        states.setdefault(partition_key(mention), []).append(claim_of(mention))
     found: dict[str, str] = {}
-    for key, claims in desks.items():
+    for key, claims in states.items():
         for members in cluster(key, claims):
             found |= {claim.mention_id: members[0].mention_id for claim in members}
     return found
@@ -131,10 +131,10 @@ def _alike(one: MeetingMention, other: MeetingMention) -> float:
     share = len(ours & theirs) / len(ours | theirs)
     left, right = claim_of(one).people, claim_of(other).people
     verdicts = [compare(left[side], right[side]) for side in ours & theirs]
-    if share < 0.5 or all(verdict is Verdict.CONFLICT for verdict in verdicts):
+    if share < 0.5 or all(verdict is Agreement.CONFLICT for verdict in verdicts):
         return 0.0
     agree = sum((one.status is other.status, one.date == other.date, one.channel is other.channel))
-    return share + 0.5 * verdicts.count(Verdict.AGREE) + 0.1 * agree
+    return share + 0.5 * verdicts.count(Agreement.AGREE) + 0.1 * agree
 
 
 def end_to_end(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> Score:

@@ -12,7 +12,7 @@ from processors.entities.stanza_tagger import StanzaTagger
 from processors.models.bundle import FILES, TaggerError, verify
 from processors.training.pack import copy_bundle
 from processors.training.sources.corpora import archive_texts
-from processors.training.sources.places import Places
+from processors.training.sources.places import Folders
 
 ARTICLES, PROCESSES = 32, 3
 _LOAD = """
@@ -26,7 +26,7 @@ print(imported - began, time.perf_counter() - imported)
 """
 
 
-def load_figures(places: Places, tagger: StanzaTagger) -> dict[str, float]:
+def load_figures(places: Folders, tagger: StanzaTagger) -> dict[str, float]:
     """Give seconds to import and to load (quickest of three new processes), bytes, and counts of what holds."""
     timed = [_new_process(places.bundle) for _ in range(PROCESSES)]
     texts = list(itertools.islice(archive_texts(places), ARTICLES))

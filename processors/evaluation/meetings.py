@@ -20,7 +20,7 @@ from typing import Any
 from processors.detection.annotations import annotation
 from processors.evaluation import clusters as evaluate_clusters
 from processors.text.tagged import Tagger
-from processors.training.checked import Checked, Told, check, read_all
+from processors.training.checked import Checked, Detected, check, read_all
 from processors.training.confidence import measured, reliability
 from processors.training.sources.annotated import (
     LABELS,
@@ -60,14 +60,14 @@ def evaluate(shared: Path, tagger: Tagger, *, archive: bool = True) -> Figures:
     return figures
 
 
-def scores(told: Sequence[Told], gold: Gold, scorer: ModuleType, scope: str = "international") -> Figures:
+def scores(told: Sequence[Detected], gold: Gold, scorer: ModuleType, scope: str = "international") -> Figures:
     """The scorer's figures of one scope, rounded to four digits."""
     predicted = {one.item.id: annotation(one.item.id, one.mentions)["events"] for one in told}
     result = scorer.score({name: gold[name] for name in predicted}, predicted, scope)
     return {name: round(value, 4) if isinstance(value, float) else value for name, value in result.items()}
 
 
-def gate_figures(told: Sequence[Told], gold: Gold) -> Figures:
+def gate_figures(told: Sequence[Detected], gold: Gold) -> Figures:
     """Share of the articles that pass the gate, and of the main events, those in articles that pass."""
     main = [one.passed for one in told for event in gold[one.item.id] if event["main"]]
     return {
@@ -76,9 +76,9 @@ def gate_figures(told: Sequence[Told], gold: Gold) -> Figures:
     }
 
 
-def parts(told: Sequence[Told], gold: Gold, scorer: ModuleType, name: Callable[[Told], str]) -> Figures:
+def parts(told: Sequence[Detected], gold: Gold, scorer: ModuleType, name: Callable[[Detected], str]) -> Figures:
     """Event F1 of each part alone, and the least among those with enough events."""
-    groups: dict[str, list[Told]] = defaultdict(list)
+    groups: dict[str, list[Detected]] = defaultdict(list)
     for one in told:
         groups[name(one)].append(one)
     found = {part: scores(members, gold, scorer) for part, members in sorted(groups.items())}
@@ -88,7 +88,7 @@ def parts(told: Sequence[Told], gold: Gold, scorer: ModuleType, name: Callable[[
     return {"parts": rows, "least_event_f1": min(enough, default=None)}
 
 
-def _month(one: Told) -> str:
+def _month(one: Detected) -> str:
     return one.item.published_at.strftime("%Y-%m") if one.item.published_at else "undated"
 
 

@@ -26,11 +26,11 @@ from processors.evaluation.loading import load_figures
 from processors.evaluation.own_heads import own_head_figures
 from processors.evaluation.scoring import Figures, percent, score
 from processors.models.bundle import TOKENIZER, verify
-from processors.models.segment import FUNCTION_WORDS, Token
+from processors.models.segment import FUNCTION_WORDS, CutToken
 from processors.training.ner.tokenizer import read_trees
 from processors.training.pack import write_manifest
-from processors.training.sources.corpora import archive_texts, fold_tag, load, read_conll
-from processors.training.sources.places import Places
+from processors.training.sources.corpora import archive_texts, fold_tag, load, read_tagged
+from processors.training.sources.places import Folders
 
 #: How the 2025 news labels count (``--map news`` of the shared scorer): a country is a place, events are left out.
 NEWS_LABELS = {"PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC"}
@@ -39,7 +39,7 @@ ARTICLES = 64
 MARKS = ("<!-- figures of the evaluate stage -->", "<!-- end of figures -->")
 
 
-def ner_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
+def ner_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
     """Score what users get on the 2025 news and on the older sets, and each data set's own head beside it."""
     told = news_figures(places, tagger)
     for name in ("idner", "nergrit"):
@@ -48,12 +48,12 @@ def ner_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
     return told | own_head_figures(places)
 
 
-def news_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
+def news_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
     """Score all the product's answers on the 2025 news, with five types and with three, and rewritten in other cases.
 
     ``news_2025:tagger`` is the tagger alone, before gazetteers and context.
     """
-    news = read_conll(places.shared / "eval" / "ner" / "news-2025.conll")
+    news = read_tagged(places.shared / "eval" / "ner" / "news-2025.conll")
     gold = [[fold_tag(tag, NEWS_LABELS) for tag in s.tags] for s in news]
     told: dict[str, Figures] = {}
     for name, change in (("", str), (":capitals", str.upper), (":small_letters", str.lower), (":headlines", _headline)):
@@ -71,7 +71,7 @@ def _headline(word: str) -> str:
     return word if word in FUNCTION_WORDS else word[:1].upper() + word[1:]
 
 
-def boundary_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]:
+def boundary_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
     """Score tokens and sentences on the treebanks' test files, ten sentences to a paragraph.
 
     ``...:stanza``: those of the shipped tokenizer alone; the product asks it only where its rules are in doubt.
@@ -103,20 +103,20 @@ def boundary_figures(places: Places, tagger: StanzaTagger) -> dict[str, Figures]
     return told
 
 
-def stanza_tokenizer(bundle: Path) -> Callable[[str], list[list[Token]]]:
+def stanza_tokenizer(bundle: Path) -> Callable[[str], list[list[CutToken]]]:
     """Give the bundle's tokenizer as stock Stanza runs it: a text to its sentences' tokens."""
     pipeline = stanza.Pipeline(
         "id", dir=str(bundle), processors="tokenize", tokenize_model_path=str(bundle / TOKENIZER),
         download_method=None, allow_unknown_language=True, use_gpu=False, verbose=False,
     )  # fmt: skip
 
-    def cut(text: str) -> list[list[Token]]:
-        return [[Token(t.start_char, t.end_char) for t in s.tokens] for s in pipeline(text).sentences]
+    def cut(text: str) -> list[list[CutToken]]:
+        return [[CutToken(t.start_char, t.end_char) for t in s.tokens] for s in pipeline(text).sentences]
 
     return cut
 
 
-def speed(places: Places, tagger: StanzaTagger) -> Figures:
+def speed(places: Folders, tagger: StanzaTagger) -> Figures:
     """Give articles a second on one thread: one at a time with nothing kept yet, then again, then in a batch."""
     texts = list(itertools.islice(archive_texts(places), 1000, 1000 + ARTICLES))
     torch.set_num_threads(1)
@@ -132,7 +132,7 @@ def speed(places: Places, tagger: StanzaTagger) -> Figures:
     return told
 
 
-def evaluate(places: Places, seeds: Sequence[Places] = ()) -> dict[str, Any]:
+def evaluate(places: Folders, seeds: Sequence[Folders] = ()) -> dict[str, Any]:
     """Measure all and print tables and, last, one line of JSON.
 
     ``seeds`` hold the bundles that were trained. Where there are none, the figures of those that were measured with
@@ -148,7 +148,7 @@ def evaluate(places: Places, seeds: Sequence[Places] = ()) -> dict[str, Any]:
     return figures
 
 
-def seed_figures(seeds: Sequence[Places], version: str) -> dict[str, dict[str, Figures]]:
+def seed_figures(seeds: Sequence[Folders], version: str) -> dict[str, dict[str, Figures]]:
     """Measure the bundles of other seeds than the bundle of that version, by the name of their folder."""
     told = {}
     for places in seeds:
@@ -196,7 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, help="folder of what training made on the way (default: .work/training)")
     parser.add_argument("--bundle", type=Path, help="folder of the bundle (default: processors/models)")
     told = vars(parser.parse_args(arguments))
-    places = Places(**{name: value.resolve() for name, value in told.items() if value})
+    places = Folders(**{name: value.resolve() for name, value in told.items() if value})
     if not places.ner.is_dir():
         print(f"{places.ner}: no such folder. Say where the data sets are with --shared.", file=sys.stderr)
         return 2

@@ -19,8 +19,16 @@ from processors.training.ner.examples import HEADS, Example
 from processors.training.ner.lexicon import Lexicon
 from processors.training.ner.network import hidden_states
 from processors.training.ner.truecase import Truecaser
-from processors.training.sources.corpora import FILES, Sentence, archive_lines, held_out_keys, key, load, without_leaks
-from processors.training.sources.places import Places
+from processors.training.sources.corpora import (
+    FILES,
+    TaggedSentence,
+    archive_lines,
+    held_out_keys,
+    key,
+    load,
+    without_leaks,
+)
+from processors.training.sources.places import Folders
 
 #: A test sentence is a near-duplicate when a training sentence holds more than this share of its runs of letters.
 ALIKE, RUN = 0.4, 6
@@ -28,7 +36,7 @@ CHUNK = 64
 Words = Sequence[str]
 
 
-def own_head_figures(places: Places) -> dict[str, Figures]:
+def own_head_figures(places: Folders) -> dict[str, Figures]:
     """Score each data set's head on its test set: with several writings and the lexicon, and alone."""
     trainer = load_heads(places.bundle)
     held_out = held_out_keys(places)
@@ -101,7 +109,7 @@ def predict(
     return told
 
 
-def without_near_duplicates(test: Sequence[Sentence], train: Sequence[Sentence]) -> list[Sentence]:
+def without_near_duplicates(test: Sequence[TaggedSentence], train: Sequence[TaggedSentence]) -> list[TaggedSentence]:
     """Give the test sentences of which no training sentence holds more than ``ALIKE`` of the runs of six letters."""
     holders: dict[str, list[int]] = defaultdict(list)
     for number, sentence in enumerate(train):

@@ -21,15 +21,15 @@ from typing import NamedTuple
 from processors.joining.day_buckets import ANY, SLOT_DAYS, filed, times
 from processors.joining.keys import SUMMIT, edition, summit_series, told_day
 from processors.joining.reschedules import MOVED, Link, connected, link, put_together
-from processors.joining.score import THRESHOLD, Group, gap, score
-from processors.joining.state import Claim, Place
+from processors.joining.score import THRESHOLD, Cluster, gap, score
+from processors.joining.state import Claim, ReadingRank
 
 _VIEWS = 512
 """Groups of which views are kept: those of the last days are asked again and again."""
-_LAST: Place = (10**9, 0, "", "")
+_LAST: ReadingRank = (10**9, 0, "", "")
 """Behind all claims."""
 
-Rating = tuple[float, int, Place]
+Rating = tuple[float, int, ReadingRank]
 """Points against, days between, and the rank of the group's founder: the least is the best."""
 
 
@@ -48,7 +48,7 @@ class Clusters:
         self._groups: dict[str, list[Claim]] = {}
         self._chosen: dict[str, _Choice] = {}
         self._slots: dict[int | None, dict[str, Claim]] = {}
-        self._views: dict[str, dict[int, Group]] = {}
+        self._views: dict[str, dict[int, Cluster]] = {}
         self._postponing: dict[str, Claim] = {}
         self._links: dict[str, Link] = {}
         for claim in sorted(claims, key=_rank):
@@ -91,7 +91,7 @@ class Clusters:
         """Let a claim choose, and all that can be reached from its choice; gives the founders of changed groups."""
         if self._by_edition:
             return {self.enter(claim, _Choice(_edition(claim), None))}
-        ripple = _Ripple(self)
+        ripple = _Reassignment(self)
         ripple.ask(claim)
         return ripple.run()
 
@@ -100,7 +100,7 @@ class Clusters:
         self._unfile(claim)
         if self._by_edition:
             return {founder}
-        ripple = _Ripple(self)
+        ripple = _Reassignment(self)
         ripple.open(founder, claim)
         return ripple.run()
 
@@ -125,7 +125,7 @@ class Clusters:
         self._views.pop(founder, None)
         return founder
 
-    def view(self, founder: str, rank: Place) -> Group:
+    def view(self, founder: str, rank: ReadingRank) -> Cluster:
         """A group as a claim of this rank sees it: only what is read before."""
         group = self._groups.get(founder, [])
         size = bisect_left(group, rank, key=_rank)
@@ -133,7 +133,7 @@ class Clusters:
             self._views.clear()
         views = self._views.setdefault(founder, {})
         if size not in views:
-            views[size] = Group(group[:size])
+            views[size] = Cluster(group[:size])
         return views[size]
 
     def _file(self, claim: Claim) -> None:
@@ -170,7 +170,7 @@ class Clusters:
         """What a claim has chosen; None for one that was not read yet."""
         return self._chosen.get(claim.mention_id)
 
-    def members(self, founder: str, after: Place) -> list[Claim]:
+    def members(self, founder: str, after: ReadingRank) -> list[Claim]:
         """The claims of a group that are read after a rank."""
         group = self._groups.get(founder, [])
         return group[bisect_left(group, after, key=_rank) :]
@@ -202,14 +202,14 @@ class Clusters:
         return changed
 
 
-class _Ripple:
+class _Reassignment:
     """Asks claims again, in reading order, as far as a change reaches."""
 
     def __init__(self, clusters: Clusters) -> None:
         self._clusters = clusters
-        self._changed: dict[str, Group] = {}
+        self._changed: dict[str, Cluster] = {}
         """The groups that differ from before, by founder, as the claim in turn sees them."""
-        self._queue: list[tuple[Place, Claim]] = []
+        self._queue: list[tuple[ReadingRank, Claim]] = []
         self._queued: set[str] = set()
         self._watched: set[int | None] = set()
 
@@ -242,12 +242,12 @@ class _Ripple:
         if founder in self._changed:
             return
         before = self._clusters.view(founder, cause.rank).claims
-        self._changed[founder] = Group(before)
+        self._changed[founder] = Cluster(before)
         self._watch([*before, cause], cause.rank)
         for claim in self._clusters.members(founder, after=cause.rank):
             self.ask(claim)
 
-    def _watch(self, claims: Iterable[Claim], now: Place) -> None:
+    def _watch(self, claims: Iterable[Claim], now: ReadingRank) -> None:
         slots = {ANY, *(slot for claim in claims for slot in times(claim))} - self._watched
         self._watched |= slots
         for claim in self._clusters.told_in(slots):
@@ -280,7 +280,7 @@ def _rated(choice: _Choice) -> Rating:
     return choice.rating
 
 
-def _rating(claim: Claim, group: Group) -> Rating | None:
+def _rating(claim: Claim, group: Cluster) -> Rating | None:
     points = score(claim, group) if group.claims else None
     if points is None or points < THRESHOLD:
         return None
@@ -296,7 +296,7 @@ def _edition(claim: Claim) -> str:
     return edition(summit_series(claim.summit) or "", told_day(claim, claim.published_at))
 
 
-def _rank(claim: Claim) -> Place:
+def _rank(claim: Claim) -> ReadingRank:
     return claim.rank
 
 

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from processors.joining.index import Index
 from processors.joining.revisions import Revisions, last_day, shown
 from processors.joining.score import same_people
-from processors.joining.state import Claim, Desk, Known, claim_of
+from processors.joining.state import Claim, KnownMeeting, PartitionState, claim_of
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
 
@@ -46,12 +46,12 @@ are forgotten before ``KEEP_DAYS``; one meeting is always kept."""
 class Step(NamedTuple):
     """What one mention or withdrawal gives."""
 
-    desk: Desk
+    desk: PartitionState
     meetings: tuple[Meeting, ...]
     """Revisions to publish, in this order. For a mention that is known already: the current one of its meeting."""
 
 
-def consolidate(desk: Desk, mention: MeetingMention) -> Step:
+def consolidate(desk: PartitionState, mention: MeetingMention) -> Step:
     """Add a mention to the desk of its key. Known already, it changes nothing, not even a revision.
 
     A mention of another text of the same item (``text_digest``) takes the place of all that the old text claimed.
@@ -66,7 +66,7 @@ def consolidate(desk: Desk, mention: MeetingMention) -> Step:
     return _advance(desk, list(gone.values()), [claim], claim)
 
 
-def withdraw(desk: Desk, item_id: str, reading: str = "") -> Step:
+def withdraw(desk: PartitionState, item_id: str, reading: str = "") -> Step:
     """Take back what an item claimed under this key, all but what its text ``reading`` claims."""
     lost = [one for one in Index.of(desk).of_item(item_id) if one.reading != reading]
     if not lost:
@@ -74,18 +74,18 @@ def withdraw(desk: Desk, item_id: str, reading: str = "") -> Step:
     return _advance(desk, lost, [], min(lost, key=lambda claim: claim.mention_id))
 
 
-def current(desk: Desk, mention_id: str) -> tuple[Meeting, ...]:
+def current(desk: PartitionState, mention_id: str) -> tuple[Meeting, ...]:
     """The current revision of the meeting that a mention is part of, with the bytes it was published with."""
     known = Index.of(desk).holder(mention_id)
     return () if known is None else (shown(desk.key, known, Index.of(desk).claims),)
 
 
-def meetings_of(desk: Desk) -> tuple[Meeting, ...]:
+def meetings_of(desk: PartitionState) -> tuple[Meeting, ...]:
     """The current revisions of all meetings that live, in the order in which their ids were given."""
     return tuple(shown(desk.key, known, Index.of(desk).claims) for known in desk.meetings if known.lives)
 
 
-def _advance(desk: Desk, gone: Sequence[Claim], new: Sequence[Claim], cause: Claim) -> Step:
+def _advance(desk: PartitionState, gone: Sequence[Claim], new: Sequence[Claim], cause: Claim) -> Step:
     index = Index.take(desk)
     told = {claim.mention_id: claim for claim in index.of_item(cause.item_id)}
     groups = index.change(gone, new)
@@ -102,7 +102,7 @@ def _advance(desk: Desk, gone: Sequence[Claim], new: Sequence[Claim], cause: Cla
     housed = {known.id for ids in owners for known in ids}
     revisions.end(known for known in affected if known.id not in housed)
     lost, old = index.forget(oldest, [group for group in groups if last_day(group) < oldest])
-    after = Desk.model_construct(  # of what was checked when it came in: to check thousands of claims again takes long
+    after = PartitionState.model_construct(  # checked when it came in: to check thousands of claims again takes long
         key=desk.key,
         newest=newest,
         oldest=oldest,
@@ -133,7 +133,7 @@ def _without_unsure(index: Index, groups: list[tuple[Claim, ...]]) -> tuple[list
     return sorted(groups, key=lambda group: group[0].rank) if dropped else groups, dropped
 
 
-def _full_since(index: Index, affected: Iterable[Known], groups: Iterable[Sequence[Claim]]) -> int:
+def _full_since(index: Index, affected: Iterable[KnownMeeting], groups: Iterable[Sequence[Claim]]) -> int:
     """The day before which meetings are forgotten for want of room; 0 where all have room."""
     if len(index.claims) <= MAX_DESK:
         return 0
@@ -150,10 +150,10 @@ def _full_since(index: Index, affected: Iterable[Known], groups: Iterable[Sequen
     return 0
 
 
-def _owners(affected: Iterable[Known], groups: Sequence[Sequence[Claim]]) -> list[list[Known]]:
+def _owners(affected: Iterable[KnownMeeting], groups: Sequence[Sequence[Claim]]) -> list[list[KnownMeeting]]:
     """The living ids of each group, those given first in front: an id goes where its anchor is, or what is left."""
     home = {claim.mention_id: at for at, group in enumerate(groups) for claim in group}
-    owners: list[list[Known]] = [[] for _ in groups]
+    owners: list[list[KnownMeeting]] = [[] for _ in groups]
     for known in affected:
         left = (mention for mention in (known.anchor, *known.members) if mention in home)
         at = home.get(next(left, ""))
@@ -163,9 +163,9 @@ def _owners(affected: Iterable[Known], groups: Sequence[Sequence[Claim]]) -> lis
 
 
 def _hand_on(
-    affected: Iterable[Known],
+    affected: Iterable[KnownMeeting],
     groups: Sequence[Sequence[Claim]],
-    owners: Sequence[list[Known]],
+    owners: Sequence[list[KnownMeeting]],
     cause: Claim,
     told: Mapping[str, Claim],
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from processors.joining.keys import SUMMIT, fold, is_gathering, summit_id, told_day
+from processors.joining.keys import SUMMIT, fold_words, is_gathering, summit_id, told_day
 from processors.joining.state import Claim
-from processors.joining.votes import Ballot, best_first
+from processors.joining.votes import Votes, best_first
 from schemas.base import derived_id
 from schemas.codec import encode
 from schemas.meetings import Change, Claimed, Meeting, StatusAt
@@ -24,7 +24,7 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
     Status: the latest article's, except that plans told after the meeting do not undo it. Evidence: the surest article
     that tells this status. Date: see ``_date``. Every other field: the value with the most confidence behind it.
     """
-    ballot = Ballot(claims)
+    ballot = Votes(claims)
     history = status_history(claims)
     status = history[-1].status
     telling = [claim for claim in claims if claim.status is status]
@@ -99,7 +99,7 @@ def _moment(claim: Claim) -> tuple[float, float, str, str]:
     return time, claim.confidence, claim.item_id, claim.mention_id
 
 
-def _date(ballot: Ballot, status: Status) -> dict[FieldName, str]:
+def _date(ballot: Votes, status: Status) -> dict[FieldName, str]:
     """The day: that of the articles that saw it held; else of those since it was last postponed; else of all.
 
     Among these the most precise dates vote: "on 9 September" is more than "in September", and no other opinion.
@@ -123,8 +123,8 @@ def _outcomes(claims: Sequence[Claim]) -> tuple[Outcome, ...]:
     """What the surest articles say came of it; what is told in more or fewer of the same words stands once."""
     found: list[Outcome] = []
     for one in (outcome for claim in _surest_first(claims) for outcome in claim.outcomes):
-        told = [fold(known.text) for known in found if known.kind is one.kind]
-        if not any(fold(one.text) in text or text in fold(one.text) for text in told):
+        told = [fold_words(known.text) for known in found if known.kind is one.kind]
+        if not any(fold_words(one.text) in text or text in fold_words(one.text) for text in told):
             found.append(one)
     return tuple(found[:MOST_OUTCOMES])
 

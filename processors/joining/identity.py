@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from processors.joining.keys import fold
+from processors.joining.keys import fold_words
 from schemas.mentions import Participant
 
 _PARTICLES = frozenset({"al", "bin", "binti", "ibn", "abu", "el", "van", "von", "der", "de", "bn", "the"})
@@ -19,7 +19,7 @@ _SAME_SHARE = 0.5
 """Share of the shorter name's words that must stand in the other: "Recep Tayyep Erdogan" is "Recep Tayyip Erdogan"."""
 
 
-class Face(NamedTuple):
+class PersonKey(NamedTuple):
     """What a participant is known by."""
 
     country: str
@@ -28,7 +28,7 @@ class Face(NamedTuple):
     """Words of the name without particles; empty where only the office is given."""
 
 
-class Verdict(Enum):
+class Agreement(Enum):
     """Whether two articles name the same people of one side."""
 
     AGREE = 1
@@ -36,22 +36,22 @@ class Verdict(Enum):
     CONFLICT = -1
 
 
-def face(participant: Participant) -> Face:
+def person_key(participant: Participant) -> PersonKey:
     """What a participant is known by."""
-    words = [word for word in fold(participant.name).split() if word not in _PARTICLES]
+    words = [word for word in fold_words(participant.name).split() if word not in _PARTICLES]
     named = [] if not words or words[0] in _OFFICES else words
-    return Face(participant.country, participant.leader_id, frozenset(named))
+    return PersonKey(participant.country, participant.leader_id, frozenset(named))
 
 
-def by_side(participants: Iterable[Participant]) -> dict[str, frozenset[Face]]:
+def by_side(participants: Iterable[Participant]) -> dict[str, frozenset[PersonKey]]:
     """The known people of each side; a side of which nobody is known by name is there with nobody."""
-    sides: dict[str, set[Face]] = {}
-    for one in map(face, participants):
+    sides: dict[str, set[PersonKey]] = {}
+    for one in map(person_key, participants):
         sides.setdefault(one.country, set()).update([one] if one.words or one.leader_id else [])
     return {country: frozenset(people) for country, people in sides.items()}
 
 
-def same(one: Face, other: Face) -> bool:
+def same(one: PersonKey, other: PersonKey) -> bool:
     """Leader ids decide where both have one; else half of the shorter name's words."""
     if one.leader_id and other.leader_id:
         return one.leader_id == other.leader_id
@@ -59,13 +59,13 @@ def same(one: Face, other: Face) -> bool:
     return shorter > 0 and len(one.words & other.words) >= _SAME_SHARE * shorter
 
 
-def compare(ours: Iterable[Face], theirs: Iterable[Face], needed: int = 1) -> Verdict:
+def compare(ours: Iterable[PersonKey], theirs: Iterable[PersonKey], needed: int = 1) -> Agreement:
     """Compare the people of one side. ``needed``: how many must be the same, where so many are named at all."""
     left, right = list(ours), list(theirs)
     if not left or not right:
-        return Verdict.UNKNOWN
+        return Agreement.UNKNOWN
     found = sum(any(same(one, other) for other in right) for one in left)
-    return Verdict.AGREE if found >= min(needed, len(left), len(right)) else Verdict.CONFLICT
+    return Agreement.AGREE if found >= min(needed, len(left), len(right)) else Agreement.CONFLICT
 
 
 def join_participants(participants: Iterable[Participant]) -> tuple[Participant, ...]:
@@ -78,13 +78,13 @@ def join_participants(participants: Iterable[Participant]) -> tuple[Participant,
             joined.append(one)
         elif joined[known].leader_id is None and one.leader_id is not None:
             joined[known] = joined[known].model_copy(update={"leader_id": one.leader_id})
-    named = {(one.country, one.rank) for one in joined if face(one).words}
-    shown = [one for one in joined if face(one).words or (one.country, one.rank) not in named]
+    named = {(one.country, one.rank) for one in joined if person_key(one).words}
+    shown = [one for one in joined if person_key(one).words or (one.country, one.rank) not in named]
     return tuple(sorted(shown, key=lambda one: (one.country, one.name, str(one))))
 
 
 def _fullest_first(one: Participant) -> tuple[int, int, str, str]:
-    return -len(fold(one.name).split()), -len(one.name), one.name, str(one)
+    return -len(fold_words(one.name).split()), -len(one.name), one.name, str(one)
 
 
 def _same_person(one: Participant, other: Participant) -> bool:
@@ -92,7 +92,7 @@ def _same_person(one: Participant, other: Participant) -> bool:
         return False
     if one.leader_id and other.leader_id:
         return one.leader_id == other.leader_id
-    a, b = frozenset(fold(one.name).split()), frozenset(fold(other.name).split())
+    a, b = frozenset(fold_words(one.name).split()), frozenset(fold_words(other.name).split())
     return a <= b or b <= a
 
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from processors.joining.clusters import Clusters
-from processors.joining.state import Claim, Desk, Known
+from processors.joining.state import Claim, KnownMeeting, PartitionState
 
 
 class Index:
     """Everything under one key."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: PartitionState) -> None:
         self.claims = {claim.mention_id: claim for claim in desk.claims}
         self.clusters = Clusters(desk.key, desk.claims)
         self.past = set(desk.past)
-        self.meetings: list[Known] = []
+        self.meetings: list[KnownMeeting] = []
         """In the order in which their ids were given."""
         self.at: dict[str, int] = {}
         """Where each id stands among them."""
@@ -33,7 +33,7 @@ class Index:
             self.know(known)
 
     @classmethod
-    def of(cls, desk: Desk) -> Index:
+    def of(cls, desk: PartitionState) -> Index:
         """The index of a desk."""
         index = vars(desk).get(_NAME)
         if not isinstance(index, cls):
@@ -41,13 +41,13 @@ class Index:
         return index
 
     @classmethod
-    def take(cls, desk: Desk) -> Index:
+    def take(cls, desk: PartitionState) -> Index:
         """The index of a desk, for a step that changes it; the desk has none from now on."""
         index = cls.of(desk)
         del vars(desk)[_NAME]
         return index
 
-    def give(self, desk: Desk) -> Desk:
+    def give(self, desk: PartitionState) -> PartitionState:
         """Belong to a desk, which this index tells of."""
         vars(desk)[_NAME] = self
         return desk
@@ -65,20 +65,20 @@ class Index:
             self._of_item.setdefault(claim.item_id, {})[claim.mention_id] = None
         return self.clusters.change(gone, new)
 
-    def holders(self, mention_ids: Iterable[str]) -> list[Known]:
+    def holders(self, mention_ids: Iterable[str]) -> list[KnownMeeting]:
         """The living meetings that these mentions were part of, in the order in which their ids were given."""
         places = {self.at[self._holder[name]] for name in mention_ids if name in self._holder}
         return [self.meetings[place] for place in sorted(places)]
 
-    def holder(self, mention_id: str) -> Known | None:
+    def holder(self, mention_id: str) -> KnownMeeting | None:
         """The living meeting that a mention is part of."""
         return next(iter(self.holders([mention_id])), None)
 
-    def get(self, meeting_id: str) -> Known | None:
+    def get(self, meeting_id: str) -> KnownMeeting | None:
         """How an id stands that was given out and is not forgotten."""
         return self.meetings[self.at[meeting_id]] if meeting_id in self.at else None
 
-    def know(self, known: Known) -> None:
+    def know(self, known: KnownMeeting) -> None:
         """Note how an id stands now."""
         before = self.get(known.id)
         if before is None:

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from processors.joining.consolidate import consolidate, meetings_of, withdraw
 from processors.joining.keys import partition_key
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
 
 
-class Desks:
+class Joiner:
     """Takes the mentions of one item after the other, corrected ones too."""
 
     def __init__(self) -> None:
-        self._desks: dict[str, Desk] = {}
+        self._states: dict[str, PartitionState] = {}
         self._keys: dict[str, frozenset[str]] = {}
 
     def take(self, item_id: str, mentions: Iterable[MeetingMention]) -> list[Meeting]:
@@ -27,14 +27,14 @@ class Desks:
             self._keys[item_id] = keys
         revisions: list[Meeting] = []
         for key, mention in told:
-            self._desks[key], given = consolidate(self._desks.get(key) or Desk(key=key), mention)
+            self._states[key], given = consolidate(self._states.get(key) or PartitionState(key=key), mention)
             revisions += given
         for key in sorted(before - keys):
-            self._desks[key], given = withdraw(self._desks[key], item_id)
+            self._states[key], given = withdraw(self._states[key], item_id)
             revisions += given
         return revisions
 
     def meetings(self) -> list[Meeting]:
         """The current revisions of all meetings that live, sorted by id."""
-        living = (meeting for desk in self._desks.values() for meeting in meetings_of(desk))
+        living = (meeting for desk in self._states.values() for meeting in meetings_of(desk))
         return sorted(living, key=lambda meeting: meeting.id)

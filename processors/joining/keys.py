@@ -44,7 +44,7 @@ _TWICE_A_YEAR = frozenset({"asean"})
 
 
 @lru_cache(maxsize=50_000)
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """Small letters and digits, words apart by one space."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
@@ -53,13 +53,13 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=5_000)
 def summit_series(name: str | None) -> str | None:
     """The series that a summit belongs to: "KTT BRICS ke-17" and "BRICS" are both ``brics``. None without a name."""
-    words = [word for word in _NUMBER.sub(" ", fold(name or "")).split() if word not in _FILLING]
+    words = [word for word in _NUMBER.sub(" ", fold_words(name or "")).split() if word not in _FILLING]
     return " ".join(dict.fromkeys(words)) or None
 
 
 def is_gathering(name: str | None) -> bool:
     """Whether a summit is one of many sides, at whose margins others meet."""
-    words = fold(name or "").split()
+    words = fold_words(name or "").split()
     return "ktt" in words or not _GATHERINGS.isdisjoint(words)
 
 

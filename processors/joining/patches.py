@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from processors.joining.state import Claim, Desk, Known
+from processors.joining.state import Claim, KnownMeeting, PartitionState
 from schemas.base import Message
 
 
@@ -19,13 +19,13 @@ class Patch(Message):
     """New ones, or other ones of the same mention."""
     gone: tuple[str, ...] = ()
     """Mention ids of claims that are not remembered any more."""
-    meetings: tuple[Known, ...] = ()
+    meetings: tuple[KnownMeeting, ...] = ()
     """How ids stand now that stood otherwise or were not given; in the order in which they were given."""
     past: tuple[str, ...] = ()
     """Ids of meetings that were forgotten."""
 
 
-def difference(before: Desk, after: Desk, number: int) -> Patch:
+def difference(before: PartitionState, after: PartitionState, number: int) -> Patch:
     """What makes one desk the other, which came out of it by steps: these share what they did not change."""
     same = {id(one) for one in (*before.claims, *before.meetings)}
     left = {claim.mention_id for claim in after.claims}
@@ -40,7 +40,7 @@ def difference(before: Desk, after: Desk, number: int) -> Patch:
     )
 
 
-def patched(desk: Desk, patches: Iterable[Patch]) -> Desk:
+def patched(desk: PartitionState, patches: Iterable[Patch]) -> PartitionState:
     """A desk with patches put on, in their order."""
     claims = {claim.mention_id: claim for claim in desk.claims}
     meetings = {known.id: known for known in desk.meetings}
@@ -55,7 +55,7 @@ def patched(desk: Desk, patches: Iterable[Patch]) -> Desk:
         for name in patch.past:
             meetings.pop(name, None)
         past += patch.past
-    return Desk(
+    return PartitionState(
         key=desk.key,
         newest=newest,
         oldest=oldest,

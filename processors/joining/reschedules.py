@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from processors.joining.score import Group, compatible
+from processors.joining.score import Cluster, compatible
 from processors.joining.state import Claim
 from schemas.mentions import Status
 
@@ -24,7 +24,7 @@ class Link(NamedTuple):
     new: str
 
 
-def link(claim: Claim, home: str, groups: Mapping[str, Group]) -> Link | None:
+def link(claim: Claim, home: str, groups: Mapping[str, Cluster]) -> Link | None:
     """What a postponing claim of the group ``home`` puts together: of the moves that fit, the shortest."""
     others = [founder for founder in groups if founder != home]
     pairs = [Link(old, home) for old in others] + [Link(home, new) for new in others]
@@ -32,11 +32,11 @@ def link(claim: Claim, home: str, groups: Mapping[str, Group]) -> Link | None:
     return min(fitting, key=lambda pair: _length(groups[pair.old], groups[pair.new]), default=None)
 
 
-def _length(old: Group, new: Group) -> tuple[int, Sequence[object]]:
+def _length(old: Cluster, new: Cluster) -> tuple[int, Sequence[object]]:
     return min(new.exact) - max(old.exact), old.claims[0].rank
 
 
-def _moved(claim: Claim, old: Group, new: Group) -> bool:
+def _moved(claim: Claim, old: Cluster, new: Cluster) -> bool:
     """Whether ``old`` was still ahead when the article came out, and ``new`` is told only since then."""
     at = claim.article_day
     if at is None or not old.exact or not new.exact:

@@ -10,7 +10,7 @@ from processors.joining.changes import change_between, chapter, chapters
 from processors.joining.content import content, digest
 from processors.joining.index import Index
 from processors.joining.keys import SUMMIT, summit_id, told_day
-from processors.joining.state import Claim, Known
+from processors.joining.state import Claim, KnownMeeting
 from schemas.base import derived_id
 from schemas.meetings import Change, Meeting
 from schemas.times import jakarta_day
@@ -20,7 +20,7 @@ _recent: dict[str, tuple[tuple[str, tuple[str, ...], str], Meeting]] = {}
 _RECENT = 500
 
 
-def shown(key: str, known: Known, claims: Mapping[str, Claim]) -> Meeting:
+def shown(key: str, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
     """The revision that was published last."""
     return _shown(known, _content(key, known, claims))
 
@@ -41,7 +41,7 @@ class Revisions:
         self._withdrawn = withdrawn
         self.published: list[Meeting] = []
 
-    def settle(self, group: Sequence[Claim], owners: Sequence[Known], expired: bool) -> None:
+    def settle(self, group: Sequence[Claim], owners: Sequence[KnownMeeting], expired: bool) -> None:
         """Bring a group's oldest id up to date, and end its other ids in it."""
         if not owners:
             self._found(group, expired)
@@ -59,7 +59,7 @@ class Revisions:
             last = _content(self._key, other, self._before)
             self._publish(other.model_copy(update={"merged_into": known.id}), last, Change.MERGED, ())
 
-    def end(self, lost: Iterable[Known]) -> None:
+    def end(self, lost: Iterable[KnownMeeting]) -> None:
         """Retract the ids of which no claim is left."""
         for known in lost:
             last = _content(self._key, known, self._before)
@@ -71,12 +71,12 @@ class Revisions:
         if known is not None:
             self._publish(known, content(self._key, known.id, group), Change.CREATED, group)
 
-    def _late_id(self, first: Claim) -> Known | None:
+    def _late_id(self, first: Claim) -> KnownMeeting | None:
         """An id for a group older than what is remembered; None where it was given before."""
         name = next(self._names(first))
         return None if name in self._index.past or name in self._index.at else _blank(name)
 
-    def _new_id(self, first: Claim) -> Known:
+    def _new_id(self, first: Claim) -> KnownMeeting:
         for name in self._names(first):
             known = self._index.get(name)
             if known is None and name not in self._index.past:
@@ -94,7 +94,7 @@ class Revisions:
         for number in count():
             yield derived_id("meeting", self._key, first.mention_id, str(number))
 
-    def _publish(self, known: Known, after: Meeting, change: Change, group: Sequence[Claim]) -> None:
+    def _publish(self, known: KnownMeeting, after: Meeting, change: Change, group: Sequence[Claim]) -> None:
         revision = known.revision + 1
         told = chapter(after, revision, change, self._cause, gone=self._withdrawn)
         grown = known.model_copy(
@@ -113,7 +113,7 @@ class Revisions:
         self.published.append(_shown(grown, after))
 
 
-def _content(key: str, known: Known, claims: Mapping[str, Claim]) -> Meeting:
+def _content(key: str, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
     """What a meeting said in its last revision; from a small cache, for it is asked again with the next mention."""
     cached = _recent.get(known.id)
     if cached is not None and cached[0] == (key, known.members, known.digest):
@@ -121,19 +121,19 @@ def _content(key: str, known: Known, claims: Mapping[str, Claim]) -> Meeting:
     return content(key, known.id, sorted((claims[name] for name in known.members), key=lambda claim: claim.rank))
 
 
-def _cache(key: str, known: Known, meeting: Meeting) -> None:
+def _cache(key: str, known: KnownMeeting, meeting: Meeting) -> None:
     if len(_recent) >= _RECENT:
         _recent.clear()
     _recent[known.id] = ((key, known.members, known.digest), meeting)
 
 
-def _shown(known: Known, meeting: Meeting) -> Meeting:
+def _shown(known: KnownMeeting, meeting: Meeting) -> Meeting:
     told = {"revision": known.revision, "change": known.change, "story": known.story, "merged_into": known.merged_into}
     return meeting.model_copy(update=told)
 
 
-def _blank(name: str) -> Known:
-    return Known(id=name, revision=0, change=Change.CREATED, anchor="", members=(), digest="", day=0)
+def _blank(name: str) -> KnownMeeting:
+    return KnownMeeting(id=name, revision=0, change=Change.CREATED, anchor="", members=(), digest="", day=0)
 
 
 def _day_name(claim: Claim) -> str:

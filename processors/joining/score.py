@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from processors.joining.identity import Face, Verdict, compare
+from processors.joining.identity import Agreement, PersonKey, compare
 from processors.joining.state import Claim, Days
 from schemas.mentions import Scope, Status
 
@@ -36,7 +36,7 @@ _LATE = 2
 _NEARNESS = ((3, 2.5), (7, 2.0), (14, 1.0), (30, 0.5))
 
 
-class Group:
+class Cluster:
     """Claims that tell of one meeting, with what a further claim is compared to."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
@@ -45,7 +45,7 @@ class Group:
         self.exact: set[int] = set()
         self.spans: set[Days] = set()
         self.articles: set[int] = set()
-        self.people: dict[str, frozenset[Face]] = {}
+        self.people: dict[str, frozenset[PersonKey]] = {}
         self.cities: set[str] = set()
         self.countries: set[str] = set()
         self.summits: set[str] = set()
@@ -86,7 +86,7 @@ class Group:
             self.held_at = min(claim.article_day, self.held_at or claim.article_day)
 
 
-def score(claim: Claim, group: Group) -> float | None:
+def score(claim: Claim, group: Cluster) -> float | None:
     """Points for the claim telling of the group's meeting; None where it cannot, or surely does not reach enough."""
     first = group.claims[0]
     if claim.channel is not first.channel or claim.scope is not first.scope or claim.item_id in group.items:
@@ -113,14 +113,14 @@ def reaches_anywhere(claim: Claim) -> bool:
     return claim.article_day is None or (claim.status is Status.HELD and not claim.main)
 
 
-def _out_of_reach(claim: Claim, group: Group) -> bool:
+def _out_of_reach(claim: Claim, group: Cluster) -> bool:
     """Whether an undated claim is surely too far from a group; spares most groups the whole comparison."""
     if claim.days is not None or claim.article_day is None or reaches_anywhere(claim):
         return False
     return group.first - claim.article_day > FAR or claim.article_day - group.last > FAR
 
 
-def compatible(one: Group, other: Group) -> bool:
+def compatible(one: Cluster, other: Cluster) -> bool:
     """Whether the claims of two groups could be of one meeting, days aside."""
     first, second = one.claims[0], other.claims[0]
     if first.channel is not second.channel or first.scope is not second.scope or one.items & other.items:
@@ -131,10 +131,10 @@ def compatible(one: Group, other: Group) -> bool:
 def same_people(one: Claim, other: Claim) -> bool:
     """Whether two claims mean the same people over the same channel, whatever day and place they give."""
     alike = one.channel is other.channel and one.scope is other.scope
-    return alike and _people(one, Group([other])) is not None
+    return alike and _people(one, Cluster([other])) is not None
 
 
-def gap(claim: Claim, group: Group) -> int:
+def gap(claim: Claim, group: Cluster) -> int:
     """Days between a claim and a group, to choose the nearest of equally good ones."""
     day = claim.days.first if claim.days is not None and claim.days.exact else claim.article_day
     if day is None:
@@ -142,7 +142,7 @@ def gap(claim: Claim, group: Group) -> int:
     return min((abs(day - known) for known in group.exact or group.articles), default=0)
 
 
-def _time(claim: Claim, group: Group) -> float | None:
+def _time(claim: Claim, group: Cluster) -> float | None:
     if claim.days is None:
         return _undated(claim, group)
     if claim.days.exact:
@@ -160,7 +160,7 @@ def _time(claim: Claim, group: Group) -> float | None:
     return (2.0 if month else 1.0) + 0.2 * _nearness(claim, group)
 
 
-def _undated(claim: Claim, group: Group) -> float | None:
+def _undated(claim: Claim, group: Cluster) -> float | None:
     if not _possible(claim, group):
         return None
     if claim.article_day is None:
@@ -171,7 +171,7 @@ def _undated(claim: Claim, group: Group) -> float | None:
     return near
 
 
-def _possible(claim: Claim, group: Group) -> bool:
+def _possible(claim: Claim, group: Cluster) -> bool:
     """What lies ahead of its article cannot be a meeting of the past, and what is over none of the future."""
     at = claim.article_day
     if at is None:
@@ -184,12 +184,12 @@ def _possible(claim: Claim, group: Group) -> bool:
     return claim.status is not Status.HELD or group.starts is None or group.starts <= at + 1
 
 
-def _nearness(claim: Claim, group: Group) -> float:
+def _nearness(claim: Claim, group: Cluster) -> float:
     distance = _distance(claim, group)
     return next((points for limit, points in _NEARNESS if distance <= limit), 0.0)
 
 
-def _distance(claim: Claim, group: Group) -> int:
+def _distance(claim: Claim, group: Cluster) -> int:
     """Days from the article to the meeting, or to other articles about it."""
     at = claim.article_day
     if at is None:
@@ -206,11 +206,11 @@ def _overlap(one: Days, other: Days) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _people(claim: Claim, group: Group) -> float | None:
+def _people(claim: Claim, group: Cluster) -> float | None:
     shared = claim.people.keys() & group.people.keys()
     needed = 2 if claim.scope is Scope.DOMESTIC and len(claim.people) == 1 else 1
     verdicts = [compare(claim.people[side], group.people[side], needed) for side in shared]
-    agree, conflict = verdicts.count(Verdict.AGREE), verdicts.count(Verdict.CONFLICT)
+    agree, conflict = verdicts.count(Agreement.AGREE), verdicts.count(Agreement.CONFLICT)
     several = len(claim.people.keys() | group.people.keys()) > 2
     if conflict > (agree if several or _one_visit(claim, group) else 0):
         return None
@@ -223,13 +223,13 @@ def _people(claim: Claim, group: Group) -> float | None:
     return points
 
 
-def _one_visit(claim: Claim, group: Group) -> bool:
+def _one_visit(claim: Claim, group: Cluster) -> bool:
     """Equal sides, day and city: the annotation guide counts a guest's talks with several hosts as one meeting."""
     day = claim.days.first if claim.days is not None and claim.days.exact else None
     return day in group.exact and claim.folded_city in group.cities
 
 
-def _place(claim: Claim, group: Group) -> float:
+def _place(claim: Claim, group: Cluster) -> float:
     points = 0.0
     if claim.country and group.countries:
         points += 0.75 if claim.country in group.countries else -1.5
@@ -241,7 +241,7 @@ def _place(claim: Claim, group: Group) -> float:
     return points
 
 
-def _summit(claim: Claim, group: Group) -> float:
+def _summit(claim: Claim, group: Cluster) -> float:
     if claim.series is None or not group.summits:
         return 0.0
     words = set(claim.series.split())

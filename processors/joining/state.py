@@ -6,8 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from processors.joining.identity import Face, by_side
-from processors.joining.keys import fold, summit_series, told_day
+from processors.joining.identity import PersonKey, by_side
+from processors.joining.keys import fold_words, summit_series, told_day
 from schemas.base import Confidence, Message, Time, derived_id
 from schemas.meetings import Change, Chapter
 from schemas.mentions import FieldName, MeetingFields, MeetingMention, Status
@@ -18,7 +18,7 @@ _POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengund
 """Words of a text that moves a meeting to another day."""
 
 
-Place = tuple[int, int, str, str]
+ReadingRank = tuple[int, int, str, str]
 """A place in the order in which claims are read."""
 
 
@@ -70,14 +70,14 @@ class Claim(MeetingFields):
 
     @cached_property
     def folded_city(self) -> str | None:
-        return fold(self.city) if self.city else None
+        return fold_words(self.city) if self.city else None
 
     @cached_property
     def series(self) -> str | None:
         return summit_series(self.summit)
 
     @cached_property
-    def people(self) -> dict[str, frozenset[Face]]:
+    def people(self) -> dict[str, frozenset[PersonKey]]:
         return by_side(self.participants)
 
     @cached_property
@@ -93,7 +93,7 @@ class Claim(MeetingFields):
         return max(meant, self.article_day or 0)
 
     @cached_property
-    def rank(self) -> Place:
+    def rank(self) -> ReadingRank:
         """The order in which claims are read: exact days first, then months, years and none; by article time."""
         width = 99999 if self.days is None else self.days.last - self.days.first
         return width, self.article_day or 0, self.item_id, self.mention_id
@@ -115,7 +115,7 @@ def claim_of(mention: MeetingMention) -> Claim:
     )
 
 
-class Known(Message):
+class KnownMeeting(Message):
     """One id that was given out, and how it stands."""
 
     id: str
@@ -138,7 +138,7 @@ class Known(Message):
         return self.change not in (Change.MERGED, Change.RETRACTED)
 
 
-class Desk(Message):
+class PartitionState(Message):
     """Everything remembered under one partition key."""
 
     key: str
@@ -148,7 +148,7 @@ class Desk(Message):
     """Meetings whose latest day lies before this ordinal are forgotten, all but their ids."""
     claims: tuple[Claim, ...] = ()
     """Sorted by mention id."""
-    meetings: tuple[Known, ...] = ()
+    meetings: tuple[KnownMeeting, ...] = ()
     """In the order in which their ids were given."""
     past: tuple[str, ...] = ()
     """Ids of meetings that are older than the retention: all that is left of them, so that none is given twice."""

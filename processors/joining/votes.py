@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from processors.joining.copies import voices
-from processors.joining.identity import face, join_participants, same
+from processors.joining.identity import join_participants, person_key, same
 from processors.joining.state import Claim
 from schemas.meetings import ClaimedValue
 from schemas.mentions import FieldName, Participant
@@ -23,7 +23,7 @@ class Vote(NamedTuple):
     item_id: str
 
 
-class Ballot:
+class Votes:
     """All votes of one meeting's articles. Nothing depends on the order of the claims."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
@@ -117,4 +117,4 @@ def _any(chances: Iterable[float]) -> float:
 
 
 def _named(one: Participant, person: Participant) -> bool:
-    return one.country == person.country and (one.name == person.name or same(face(one), face(person)))
+    return one.country == person.country and (one.name == person.name or same(person_key(one), person_key(person)))

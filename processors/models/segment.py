@@ -60,7 +60,7 @@ _FEWEST = 4
 _HEADLINE = 0.9
 
 
-class Token(NamedTuple):
+class CutToken(NamedTuple):
     """``text[start:end]``, never empty and never with white space inside."""
 
     start: int
@@ -85,13 +85,13 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[CutToken]:
     """Cut ``text[start:end]`` into tokens."""
     stop = len(text) if end is None else end
-    return [Token(*match.span()) for match in TOKEN.finditer(text, start, stop)]
+    return [CutToken(*match.span()) for match in TOKEN.finditer(text, start, stop)]
 
 
-def judge(text: str, run: Sequence[Token], at: int) -> Break:
+def judge(text: str, run: Sequence[CutToken], at: int) -> Break:
     """Say whether a sentence ends after token ``at`` of a paragraph's tokens ``run``.
 
     A full stop glued to the next capitalised word ("Putin.Presiden") ends one too: hurried copy often lacks the space.
@@ -112,7 +112,7 @@ def judge(text: str, run: Sequence[Token], at: int) -> Break:
     return _judge_full_stop(text, run, at, glued)
 
 
-def judge_closer(text: str, run: Sequence[Token], at: int, following: str) -> Break:
+def judge_closer(text: str, run: Sequence[CutToken], at: int, following: str) -> Break:
     """Say whether a closing quote or bracket ends a sentence: only behind a stop, and before a capital."""
     back = at - 1
     while back > 0 and text[run[back].start] in _CLOSERS:
@@ -122,7 +122,7 @@ def judge_closer(text: str, run: Sequence[Token], at: int, following: str) -> Br
     return Break.YES
 
 
-def _judge_full_stop(text: str, run: Sequence[Token], at: int, glued: bool) -> Break:
+def _judge_full_stop(text: str, run: Sequence[CutToken], at: int, glued: bool) -> Break:
     if at == 0:
         return Break.NO
     word = text[run[at - 1].start : run[at - 1].end]

@@ -42,7 +42,7 @@ def mentions_in(cast: Cast, reading: int, sentence: Sentence) -> tuple[Mention, 
     return mentions[first:last]
 
 
-class Page:
+class LinkedText:
     """One text while its people are being linked: what was found, and which words are spoken for."""
 
     def __init__(self, reading: Reading) -> None:

@@ -7,10 +7,10 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from processors.lexicon.words import words
-from processors.people.cast import Page
+from processors.people.cast import LinkedText
 from processors.people.names import NOT_NAMES, PARTICLES, skip_honorifics
 from processors.people.offices import OfficeHit
-from processors.people.people import Roster, name_words
+from processors.people.people import PersonRegistry, name_words
 from schemas.mentions import Rank
 
 ORGANISATIONS_ONLY = "worldorg"
@@ -24,7 +24,7 @@ _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 _INDONESIAN = words("introduce.indonesian")
 
 
-class Homes(NamedTuple):
+class DefaultCountries(NamedTuple):
     """Countries of officers whom nothing gives one: ``abroad`` for ministers whom the table does not know."""
 
     home: str
@@ -34,10 +34,10 @@ class Homes(NamedTuple):
 class Introducer:
     """Reads one text for full names. ``homes``: the countries of officers whom nothing else gives one."""
 
-    def __init__(self, page: Page, roster: Roster, homes: Homes) -> None:
+    def __init__(self, page: LinkedText, registry: PersonRegistry, defaults: DefaultCountries) -> None:
         self.page = page
-        self.roster = roster
-        self.homes = homes
+        self.registry = registry
+        self.defaults = defaults
 
     def full_names(self) -> None:
         """Offices with names, and what the tagger took for a person of two words or more."""
@@ -56,20 +56,20 @@ class Introducer:
                 if at in self.page.blocked or self.page.headline(at):
                     continue  # in headlines capitals lead the tagger astray; short forms find the people
                 if self._is_wife(first, at, last):
-                    self.page.add(first, last, self.roster.stranger(self.page.text(at, last)))
+                    self.page.add(first, last, self.registry.unranked(self.page.text(at, last)))
                     continue
                 self.page.add(
-                    first, last, self.roster.named(self.page.text(at, last), None, None, None), name=(at, last)
+                    first, last, self.registry.named(self.page.text(at, last), None, None, None), name=(at, last)
                 )
 
     def _is_wife(self, first: int, at: int, last: int) -> bool:
         """ "Presiden Joko Widodo beserta Ibu Iriana Joko Widodo": who bears his name behind her own is not he."""
         name = self.page.text(at, last)
-        if not {t.lower for t in self.page.tokens[max(0, first - 2) : at]} & _WIVES or self.roster.term(name):
+        if not {t.lower for t in self.page.tokens[max(0, first - 2) : at]} & _WIVES or self.registry.term(name):
             return False
         own = name_words(self.page.tokens[at].text)
         husbands = (
-            self.roster.people[i].words for t in self.page.tokens[at + 1 : last] for i in self.roster.short(t.text)
+            self.registry.people[i].words for t in self.page.tokens[at + 1 : last] for i in self.registry.short(t.text)
         )
         return any(words < name_words(name) and not words & own for words in husbands)
 
@@ -98,8 +98,8 @@ class Introducer:
         if "," not in gap or at >= len(self.page.tokens):
             return False
         word = self.page.tokens[at].text
-        term = self.roster.term(word)
-        known = [self.roster.people[i].country for i in self.roster.short(word)] or ([term.country] if term else [])
+        term = self.registry.term(word)
+        known = [self.registry.people[i].country for i in self.registry.short(word)] or ([term.country] if term else [])
         return bool(known) and bool(hit.countries) and all(code not in (None, *hit.countries) for code in known)
 
     def _looks_named(self, at: int) -> bool:
@@ -107,7 +107,7 @@ class Introducer:
         tokens = self.page.tokens
         if at >= len(tokens) or at in self.page.blocked or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
             return False
-        return self.roster.term(tokens[at].text) is not None or bool(self.roster.short(tokens[at].text))
+        return self.registry.term(tokens[at].text) is not None or bool(self.registry.short(tokens[at].text))
 
     def _is_pair(self, first: int, last: int) -> bool:
         """ "Trump-Netanyahu": two people, whom the short forms will find."""
@@ -117,7 +117,7 @@ class Introducer:
         ]
         return any(
             self.page.tokens[i].capital
-            and (self.roster.term(self.page.text(i, last)) or self.roster.term(self.page.text(first, i)))
+            and (self.registry.term(self.page.text(i, last)) or self.registry.term(self.page.text(first, i)))
             for i in dashes
         )
 
@@ -127,39 +127,39 @@ class Introducer:
             self._introduce_sender(hit, at, last)
             return
         if (
-            hit.office.office == "monarch" and self.roster.term(name) is None
+            hit.office.office == "monarch" and self.registry.term(name) is None
         ):  # "Sultan Ibrahim" is listed with the title
             titled = self.page.text(hit.first, last)
-            name = titled if self.roster.term(titled) is not None else name
+            name = titled if self.registry.term(titled) is not None else name
         rank, office = self._standing(hit, name)
         if hit.office.office == "counterpart":
             rank, office = self.counterpart(hit)
         country = hit.countries[0] if hit.countries else self._from_country(last)
-        person = self.roster.named(name, office, country, rank)
+        person = self.registry.named(name, office, country, rank)
         nickname = _NICKNAME.match(self.page.reading.clean, self.page.tokens[last - 1].end)
         if nickname and nickname[1] not in ("AS", "RI"):
-            self.roster.nickname(person, nickname[1])
-        if self.roster.people[person].country is None:
+            self.registry.nickname(person, nickname[1])
+        if self.registry.people[person].country is None:
             self._settle(hit, person, rank)
         self.page.add(hit.first, last, person, owned=hit.owned, name=(at, last))
 
     def _is_sender(self, hit: OfficeHit, name: str) -> bool:
         """ "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS Steve Witkoff" the envoy."""
-        term = self.roster.term(name)
+        term = self.registry.term(name)
         return term is not None and hit.sender is not None and term.rank == hit.sender.rank
 
     def _introduce_sender(self, hit: OfficeHit, at: int, last: int) -> None:
         assert hit.sender is not None
         country = hit.countries[0] if hit.countries else None
-        sender = self.roster.named(self.page.text(at, last), hit.sender.office, country, hit.sender.rank)
+        sender = self.registry.named(self.page.text(at, last), hit.sender.office, country, hit.sender.rank)
         self.page.add(hit.first, last, sender, owned=True, name=(at, last))
-        country = self.roster.people[sender].country
+        country = self.registry.people[sender].country
         following = self.page.name_end(last)
         if following is not None and self.page.gap(last - 1, last) == ", " and last in self.page.persons:
-            envoy = self.roster.named(self.page.text(last, following), hit.office.office, country, hit.office.rank)
+            envoy = self.registry.named(self.page.text(last, following), hit.office.office, country, hit.office.rank)
             self.page.add(last, following, envoy, name=(last, following))
         elif (before := self._named_before(hit)) is not None:
-            self.roster.named(self.page.text(*before), hit.office.office, country, hit.office.rank)
+            self.registry.named(self.page.text(*before), hit.office.office, country, hit.office.rank)
 
     def _named_before(self, hit: OfficeHit) -> tuple[int, int] | None:
         """ "Song Tao, Penasihat Presiden China": the tagged name right before an office."""
@@ -180,7 +180,7 @@ class Introducer:
 
     def _standing(self, hit: OfficeHit, name: str) -> tuple[Rank | None, str | None]:
         """Rank and office that the phrase gives to a named person; (None, None) leaves it to the table."""
-        term = self.roster.term(name)
+        term = self.registry.term(name)
         if hit.former and (hit.office.needs == ORGANISATIONS_ONLY or hit.office.rank is Rank.OTHER) and not term:
             return Rank.OTHER, "other"  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
         if hit.former or (hit.ordinal is not None and (term is None or term.office == "former")):
@@ -202,7 +202,7 @@ class Introducer:
         """ "Mitranya" holds the office of whoever was spoken of before."""
         at = bisect_left(self.page.found, hit.first, key=lambda m: m.first)
         for mention in reversed(self.page.found[max(0, at - 4) : at]):
-            person = self.roster.people[mention.person]
+            person = self.registry.people[mention.person]
             if person.rank is not None and person.office != "counterpart":
                 return person.rank, person.office
         return None, None
@@ -212,11 +212,11 @@ class Introducer:
         previous = self.page.found[-1] if self.page.found else None
         if previous is not None and rank in (Rank.MINISTER, Rank.ENVOY):
             between = self.page.reading.clean[previous.end : hit.start]
-            country = self.roster.people[previous.person].country
+            country = self.registry.people[previous.person].country
             if country and re.fullmatch(r", (?:dan |serta )?| dan | serta ", between):
-                self.roster.assume(person, country)
+                self.registry.assume(person, country)
                 return
         if rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
             own = hit.office.phrase.startswith(tuple(_INDONESIAN))
-            home = self.homes.abroad if rank is Rank.MINISTER else self.homes.home
-            self.roster.assume(person, "ID" if own else home)
+            home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
+            self.registry.assume(person, "ID" if own else home)

@@ -13,10 +13,10 @@ from datetime import date
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import words
-from processors.people.cast import Cast, Mention, Page
-from processors.people.introduce import ORGANISATIONS_ONLY, Homes, Introducer
+from processors.people.cast import Cast, LinkedText, Mention
+from processors.people.introduce import ORGANISATIONS_ONLY, DefaultCountries, Introducer
 from processors.people.offices import OfficeHit
-from processors.people.people import Roster
+from processors.people.people import PersonRegistry
 from processors.people.shortforms import ShortForms
 from processors.text.reading import Reading
 from schemas.mentions import Rank
@@ -35,20 +35,20 @@ _QUOTING = words("link.quoting")
 
 def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | None) -> Cast:
     """Find the people in the texts of one article. ``readings``: the text that introduces people first, the body."""
-    roster = Roster(gazetteer, published or UNDATED)
-    pages = [Page(reading) for reading in readings]
-    homes = _homes(readings)
-    introducers = [Introducer(page, roster, homes) for page in pages]
+    registry = PersonRegistry(gazetteer, published or UNDATED)
+    pages = [LinkedText(reading) for reading in readings]
+    defaults = _default_countries(readings)
+    introducers = [Introducer(page, registry, defaults) for page in pages]
     for introducer in introducers:
         introducer.full_names()
     for page in reversed(pages):  # the headline first: who stands there by full name alone is known in the body
-        ShortForms(page, roster).short_names()
+        ShortForms(page, registry).short_names()
     for introducer in introducers:
         _BareOffices(introducer).read()
-    return Cast(tuple(roster.people), tuple(tuple(sorted(page.found, key=lambda m: m.first)) for page in pages))
+    return Cast(tuple(registry.people), tuple(tuple(sorted(page.found, key=lambda m: m.first)) for page in pages))
 
 
-def _homes(readings: Sequence[Reading]) -> Homes:
+def _default_countries(readings: Sequence[Reading]) -> DefaultCountries:
     """The countries of officers whom neither text nor table gives one: the one the article speaks of most.
 
     The table knows Indonesia's own leaders, so Indonesia is it only where nothing is spoken of more often; a minister
@@ -58,7 +58,7 @@ def _homes(readings: Sequence[Reading]) -> Homes:
     home = next((code for code, count in seen.most_common(1) if count > seen["ID"]), "ID")
     del seen["ID"]
     abroad = next((code for code, count in seen.most_common(1) if count >= _OFTEN), home)
-    return Homes(home, abroad)
+    return DefaultCountries(home, abroad)
 
 
 class _BareOffices:
@@ -67,7 +67,7 @@ class _BareOffices:
     def __init__(self, introducer: Introducer) -> None:
         self.introducer = introducer
         self.page = introducer.page
-        self.roster = introducer.roster
+        self.registry = introducer.registry
 
     def read(self) -> None:
         """Add a mention for each office that speaks of a person."""
@@ -81,7 +81,7 @@ class _BareOffices:
                 continue
             office, rank = hit.office.office, hit.office.rank
             if rank is Rank.OTHER and office != "counterpart":
-                self._stranger(hit)
+                self._unranked(hit)
                 continue
             if hit.former or hit.ordinal is not None or rank is Rank.PARTY:
                 continue
@@ -94,12 +94,12 @@ class _BareOffices:
             self._bare(hit, office, rank)
             ending.update({m.last: at for at, m in enumerate(self.page.found[known:], known)})
 
-    def _stranger(self, hit: OfficeHit) -> None:
+    def _unranked(self, hit: OfficeHit) -> None:
         """ "Kapolri bertemu ...": somebody who is no leader, but who it is that acts; not one who is only quoted."""
         before = self.page.tokens[hit.first - 1].lower if hit.first else ""
         if self.page.tokens[hit.first].capital and not hit.owned and before not in _QUOTING:
             text = self.page.reading.clean[hit.start : hit.end]
-            self.page.add(hit.first, hit.after, self.roster.stranger(text))
+            self.page.add(hit.first, hit.after, self.registry.unranked(text))
 
     def _bare(self, hit: OfficeHit, office: str, rank: Rank) -> None:
         if hit.office.needs == ORGANISATIONS_ONLY and all(len(c) == 2 and c not in ("UN", "EU") for c in hit.countries):
@@ -107,16 +107,16 @@ class _BareOffices:
         if not hit.countries:
             # "Kepala Negara" alone is how the Indonesian press calls its own president.
             country = "ID" if hit.office.phrase == "kepala negara" else None
-            person = self.roster.holder(office, country) if self.page.tokens[hit.first].capital else None
+            person = self.registry.holder(office, country) if self.page.tokens[hit.first].capital else None
             if person is not None:
                 self.page.add(hit.first, hit.after, person, owned=hit.owned)
             return
         for country in hit.countries:
             text = self.page.reading.clean[hit.start : hit.end]
             if len(hit.countries) > 1:  # "pemimpin Turki dan Iran" is two people
-                known = self.roster.gazetteer.country(country)
+                known = self.registry.gazetteer.country(country)
                 text = f"{hit.office.phrase} {known.name if known else country}"
-            person = self.roster.office(office, country, rank, text)
+            person = self.registry.office(office, country, rank, text)
             self.page.add(hit.first, hit.after, person, owned=hit.owned)
 
     def _apposed(self, hit: OfficeHit, at: int | None) -> bool:
@@ -125,7 +125,7 @@ class _BareOffices:
         if at is None or before is None or before.owned:
             return False
         gap = self.page.reading.clean[before.end : hit.start]
-        person = self.roster.people[before.person]
+        person = self.registry.people[before.person]
         country = hit.countries[0] if hit.countries else None
         if _IN_PASSING.fullmatch(gap):
             self.page.take(hit.first, hit.after)
@@ -136,9 +136,9 @@ class _BareOffices:
             return False
         if person.country not in (None, country) and not person.assumed:
             return False
-        index = self.roster.named(person.name, hit.office.office, country, hit.office.rank)
-        if self.roster.people[index].country is None and hit.office.rank in (Rank.MINISTER, Rank.LEGISLATURE):
-            homes = self.introducer.homes
-            self.roster.assume(index, homes.abroad if hit.office.rank is Rank.MINISTER else homes.home)
+        index = self.registry.named(person.name, hit.office.office, country, hit.office.rank)
+        if self.registry.people[index].country is None and hit.office.rank in (Rank.MINISTER, Rank.LEGISLATURE):
+            defaults = self.introducer.defaults
+            self.registry.assume(index, defaults.abroad if hit.office.rank is Rank.MINISTER else defaults.home)
         self.page.extend(at, hit.after)
         return True

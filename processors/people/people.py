@@ -49,7 +49,7 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(w for w in words if len(w) > 1 and w not in PARTICLES and w not in HONORIFICS)
 
 
-class Roster:
+class PersonRegistry:
     """Collects the people of one article. Not shared, and gone when the article is read."""
 
     def __init__(self, gazetteer: Gazetteer, on: date) -> None:
@@ -102,7 +102,7 @@ class Roster:
         self.touch(found)
         return found
 
-    def stranger(self, text: str) -> int:
+    def unranked(self, text: str) -> int:
         """Somebody of whom the text tells an office that makes no leader; nothing refers back to them."""
         self.people.append(Person(text, frozenset(), None, Rank.OTHER, "other", None, named=False))
         self._seen.append(0)

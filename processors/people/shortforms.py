@@ -5,9 +5,9 @@ from __future__ import annotations
 from processors.lexicon.leaders import LeaderTerm
 from processors.lexicon.placefinder import fold
 from processors.lexicon.words import words
-from processors.people.cast import Page
+from processors.people.cast import LinkedText
 from processors.people.names import HONORIFICS, NOT_NAMES
-from processors.people.people import Roster
+from processors.people.people import PersonRegistry
 
 _OWNERS = words("link.owners")
 
@@ -15,9 +15,9 @@ _OWNERS = words("link.owners")
 class ShortForms:
     """Reads one text for what the full names leave."""
 
-    def __init__(self, page: Page, roster: Roster) -> None:
+    def __init__(self, page: LinkedText, registry: PersonRegistry) -> None:
         self.page = page
-        self.roster = roster
+        self.registry = registry
         self._full = sorted(page.found, key=lambda mention: mention.first)
         self._here = {mention.person for mention in self._full}
         self._next = 0
@@ -40,11 +40,11 @@ class ShortForms:
             return None
         if self._inside_other_name(at) or self._is_number(at):
             return None
-        ids = self.roster.short(token.text)
+        ids = self.registry.short(token.text)
         last = at + 1
         while last < len(self.page.tokens) and last - at < 8 and not self.page.taken[last]:
             gap, after = self.page.gap(last - 1, last), self.page.tokens[last]
-            narrowed = [i for i in self.roster.short(after.text) if i in ids]
+            narrowed = [i for i in self.registry.short(after.text) if i in ids]
             if gap not in (" ", "-") or not narrowed or not (after.capital or gap == "-"):
                 break
             ids, last = narrowed, last + 1
@@ -54,7 +54,7 @@ class ShortForms:
                 return None
             ids = [person]
         meant = self._told_before(at, ids)
-        self.roster.touch(meant)
+        self.registry.touch(meant)
         self.page.add(at, last, meant, owned=self._owner(at), name=(at, last))
         return last
 
@@ -94,20 +94,22 @@ class ShortForms:
         end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
         for dash in range(at + 1, min(end, len(self.page.tokens))):
             both = self.page.gap(dash - 1, dash) == "-" and self.page.tokens[dash].capital
-            if both and self.roster.term(self.page.text(at, dash)) is not None:
+            if both and self.registry.term(self.page.text(at, dash)) is not None:
                 end = dash  # "Joko Widodo-Ma'ruf Amin": two people
                 break
         for last in range(min(end, at + 4), at, -1):
             if last > len(self.page.tokens) or not self.page.free(at, last):
                 continue
             name = self.page.text(at, last)
-            term = self.roster.term(name)
+            term = self.registry.term(name)
             if term is not None and (last - at > 1 or self._plausible(name, term)):
                 while (
-                    last - at > 2 and self.page.headline(at) and self.roster.term(self.page.text(at, last - 1)) == term
+                    last - at > 2
+                    and self.page.headline(at)
+                    and self.registry.term(self.page.text(at, last - 1)) == term
                 ):
                     last -= 1  # "Lee Jae Myung Gelar KTT"
-                return self.roster.named(self.page.text(at, last), None, None, None), last
+                return self.registry.named(self.page.text(at, last), None, None, None), last
         return None, at + 1
 
     def _plausible(self, name: str, term: LeaderTerm) -> bool:
@@ -115,9 +117,9 @@ class ShortForms:
         speaks of their country."""
         if term.office == "former" and term.country != "ID":
             return False
-        known = self.roster.gazetteer.leaders
+        known = self.registry.gazetteer.leaders
         listed = fold(name) in {fold(alias) for alias in term.aliases} and (len(name) > 3 or known.sole(name))
-        spoken = term.country in self.page.countries or self.roster.knows_country(term.country)
+        spoken = term.country in self.page.countries or self.registry.knows_country(term.country)
         return listed or spoken or term.country == "ID" or len(term.country) != 2
 
     def _owner(self, at: int) -> bool:

@@ -44,10 +44,10 @@ def run(told: argparse.Namespace) -> int:
     """Run the chosen stages; 2 when the shared data is not there."""
     # Imported here so that --help answers at once.
     from processors.training import stages
-    from processors.training.sources.places import Places
+    from processors.training.sources.places import Folders
 
     given = {name: value.resolve() for name in ("shared", "work", "bundle") if (value := getattr(told, name))}
-    places = Places(**given)
+    places = Folders(**given)
     if not places.ner.is_dir():
         print(f"{places.ner}: no such folder. Say where the data sets are with --shared.", file=sys.stderr)
         return 2

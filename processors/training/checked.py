@@ -16,7 +16,7 @@ from schemas.mentions import MeetingMention
 from schemas.news import NewsItem
 
 
-class Told(NamedTuple):
+class Detected(NamedTuple):
     """What one article gives."""
 
     item: NewsItem
@@ -37,7 +37,7 @@ class Checked(NamedTuple):
     confidence: float
 
 
-def read_all(items: Iterable[NewsItem], tagger: Tagger) -> Iterator[Told]:
+def read_all(items: Iterable[NewsItem], tagger: Tagger) -> Iterator[Detected]:
     """What each article gives."""
     for item in items:
         trace = Trace()
@@ -47,10 +47,10 @@ def read_all(items: Iterable[NewsItem], tagger: Tagger) -> Iterator[Told]:
             for event, mention in trace.events
             if mention is not None
         }
-        yield Told(item, trace.gate is None, mentions, seen)
+        yield Detected(item, trace.gate is None, mentions, seen)
 
 
-def check(told: Iterable[Told], gold: Mapping[str, Events], scorer: ModuleType, source: str = "") -> list[Checked]:
+def check(told: Iterable[Detected], gold: Mapping[str, Events], scorer: ModuleType, source: str = "") -> list[Checked]:
     """Each mention that careful readers would judge alike; those of optional events are left out."""
     return [
         Checked(source or one.item.id.split("-")[0], one.item.id, right, one.features[mention.id], mention.confidence)

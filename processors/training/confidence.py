@@ -51,7 +51,7 @@ def fit(values: Sequence[Sequence[float]], right: Sequence[bool], prior: float =
     return tuple(round(float(weight), 3) for weight in weights)
 
 
-def fold(one: Checked) -> str:
+def validation_fold(one: Checked) -> str:
     """One of ten parts, by article, so that what one article tells twice is never fitted and measured."""
     return f"fold {int(hashlib.sha256(one.item_id.encode()).hexdigest(), 16) % 10}"
 
@@ -123,7 +123,7 @@ def report(checked: Sequence[Checked], out: Path, day: str) -> None:
 
 def measured(checked: Sequence[Checked]) -> dict[str, dict[str, Any]]:
     """Reliability where a tenth of the articles is left out of the fit, in all and by source, and where a source is."""
-    tenths, sources = left_out(checked, fold), left_out(checked, lambda one: one.source)
+    tenths, sources = left_out(checked, validation_fold), left_out(checked, lambda one: one.source)
     figures = {"articles left out": reliability([(one.right, sure) for one, sure in tenths])}
     for source in sorted({one.source for one in checked}):
         for name, given in (("articles", tenths), ("source", sources)):

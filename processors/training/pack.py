@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from processors.models.bundle import FILES, MANIFEST, RESOURCES, TAGGER, TOKENIZER, VECTORS, sha256
-from processors.training.sources.places import SEEDS, Places
+from processors.training.sources.places import SEEDS, Folders
 
 #: The most that all files of the bundle may weigh together.
 LIMIT_BYTES = 20_000_000
@@ -35,7 +35,7 @@ def halved(state: dict[str, Any]) -> dict[str, Any]:
     return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
 
 
-def pack(places: Places, tokenizer: Path, tagger: Path) -> None:
+def pack(places: Folders, tokenizer: Path, tagger: Path) -> None:
     """Write the bundle's model files and a manifest without figures; raises ValueError when it is too heavy."""
     places.bundle.mkdir(parents=True, exist_ok=True)
     trained = torch.load(tagger, weights_only=True)

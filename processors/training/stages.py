@@ -26,7 +26,7 @@ from processors.training.ner.truecase import Truecaser
 from processors.training.ner.vectors import train_vectors
 from processors.training.pack import copy_bundle, pack
 from processors.training.sources.corpora import archive_lines, archive_sentences, held_out_keys
-from processors.training.sources.places import SECOND_SEEDS, SEEDS, Places
+from processors.training.sources.places import SECOND_SEEDS, SEEDS, Folders
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ DATELINES = 0.04
 PROCESSES = 2
 
 
-def run(stage: str, places: Places, threads: int = 1) -> None:
+def run(stage: str, places: Folders, threads: int = 1) -> None:
     """Run one stage, or ``all``."""
     torch.set_num_threads(threads)
     for name, work in STAGES.items():
@@ -75,7 +75,7 @@ def run(stage: str, places: Places, threads: int = 1) -> None:
             log.info("stage %s took %.1f minutes", name, (time.monotonic() - began) / 60)
 
 
-def tokenizers(places: Places) -> list[Path]:
+def tokenizers(places: Folders) -> list[Path]:
     """Train the tokenizers of two seeds side by side; gives their files, that of the shipped one first."""
     seeds = SEEDS["tokenizer"], SECOND_SEEDS["tokenizer"]
     missing = [seed for seed in seeds if not tokenizer_file(places, seed).exists()]
@@ -85,7 +85,7 @@ def tokenizers(places: Places) -> list[Path]:
     return [tokenizer_file(places, seed) for seed in seeds]
 
 
-def tagger(places: Places, plan: Plan = PLAN) -> list[Path]:
+def tagger(places: Folders, plan: Plan = PLAN) -> list[Path]:
     """Train the teachers, let them label, and train the taggers; gives their files. Two runs go side by side."""
     outs = [places.made(f"tagger-{recipe.seed}.pt") for recipe in plan.students]
     if all(out.exists() for out in outs):
@@ -109,7 +109,7 @@ def _prepare(path: list[str]) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(message)s", stream=sys.stderr)
 
 
-def _encode_and_teach(places: Places, plan: Plan) -> None:
+def _encode_and_teach(places: Folders, plan: Plan) -> None:
     """Train the encoder, and then the teacher that starts from it."""
     out = places.made("encoder.pt")
     if not out.exists():
@@ -119,7 +119,7 @@ def _encode_and_teach(places: Places, plan: Plan) -> None:
     _teach_all(places, [plan.encoded_teacher], out)
 
 
-def _teach_all(places: Places, recipes: Sequence[Recipe], encoder: Path | None = None) -> None:
+def _teach_all(places: Folders, recipes: Sequence[Recipe], encoder: Path | None = None) -> None:
     """Train teachers on the gold sentences, those whose files are missing."""
     missing = [recipe for recipe in recipes if not _teacher(places, recipe).exists()]
     if not missing:
@@ -132,11 +132,11 @@ def _teach_all(places: Places, recipes: Sequence[Recipe], encoder: Path | None =
         train(trainer, recipe, gold, dev, _teacher(places, recipe))
 
 
-def _teacher(places: Places, recipe: Recipe) -> Path:
+def _teacher(places: Folders, recipe: Recipe) -> Path:
     return places.made(f"teacher-{recipe.seed}.pt")
 
 
-def _label(places: Places, plan: Plan) -> None:
+def _label(places: Folders, plan: Plan) -> None:
     """Write the teachers' labels of the gold sentences and of drawn archive sentences."""
     paths = places.made("gold-labels.json"), places.made("labels.json")
     if all(path.exists() for path in paths):
@@ -149,13 +149,13 @@ def _label(places: Places, plan: Plan) -> None:
         path.write_text(json.dumps(distil.label_together(teachers, sentences)), encoding="utf-8")
 
 
-def _loaded(places: Places, recipe: Recipe, lines: Sequence[Sequence[str]]) -> Any:
+def _loaded(places: Folders, recipe: Recipe, lines: Sequence[Sequence[str]]) -> Any:
     trainer = new_trainer(recipe, places.work / "vectors.pt", lines)
     trainer.model.load_state_dict(torch.load(_teacher(places, recipe), weights_only=True)["model"])
     return trainer
 
 
-def _drawn(places: Places, plan: Plan) -> list[tuple[str, ...]]:
+def _drawn(places: Folders, plan: Plan) -> list[tuple[str, ...]]:
     seed = SEEDS["drawn sentences"]
     return distil.draw(list(archive_sentences(places)), plan.labelled, held_out_keys(places), seed)
 
@@ -164,7 +164,7 @@ def _labels(path: Path) -> list[tuple[Tags, ...]]:
     return [tuple(tuple(tags) for tags in rows) for rows in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def _study(places: Places, plan: Plan, recipe: Recipe) -> None:
+def _study(places: Folders, plan: Plan, recipe: Recipe) -> None:
     """Train one tagger on the gold sentences and on those that the teachers labelled."""
     out = places.made(f"tagger-{recipe.seed}.pt")
     if out.exists():
@@ -191,7 +191,7 @@ def finish(example: Example, countries: frozenset[str], rng: random.Random) -> E
     return with_dateline(example, rng) if rng.random() < DATELINES else example
 
 
-def _pack(places: Places) -> None:
+def _pack(places: Folders) -> None:
     """Pack the models of each seed into the work folder, and copy the first seed's to the bundle."""
     seeds = [recipe.seed for recipe in PLAN.students]
     packed = [replace(places, bundle=places.work / f"seed-{seed}") for seed in seeds]
@@ -200,7 +200,7 @@ def _pack(places: Places) -> None:
     copy_bundle(packed[0].bundle, places.bundle)
 
 
-STAGES: dict[str, Callable[[Places], object]] = {
+STAGES: dict[str, Callable[[Folders], object]] = {
     "vectors": train_vectors,
     "tokenizer": tokenizers,
     "tagger": tagger,

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from processors.joining.consolidate import consolidate, withdraw
 from processors.joining.keys import partition_key
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.codec import decode, encode
-from schemas.envelope import CE_TYPES, headers_for, read_header
-from schemas.envelope import Stage as ErrorStage
+from schemas.envelope import CE_TYPES, ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention, MentionWithdrawal
@@ -26,7 +25,7 @@ from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.metrics import Metrics, Stage
 from streams.records import Output, Record
-from streams.state.partition_store import DeskStore
+from streams.state.partition_store import PartitionStore
 from streams.state.store import StateStore
 
 log = logging.getLogger(__name__)
@@ -36,14 +35,14 @@ class Seat(NamedTuple):
     """A desk while a batch works on it."""
 
     partition: int
-    desk: Desk
+    desk: PartitionState
 
 
 class Consolidator:
     """Joins mentions into meetings. Raises only when outputs or state cannot be delivered."""
 
     def __init__(self, store: StateStore, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str) -> None:
-        self._desks = DeskStore(store)
+        self._states = PartitionStore(store)
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
@@ -66,7 +65,7 @@ class Consolidator:
                 outputs += [output for _, output in revisions]
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
         await self._publisher.publish(outputs + letters)
-        await self._desks.save(seats.values())
+        await self._states.save(seats.values())
         for meeting in meetings:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
 
@@ -74,7 +73,7 @@ class Consolidator:
         """The revisions that a record gives. Raises DecodeError, and changes no seat, for one that cannot be joined."""
         told = read(record)
         key = told.key if isinstance(told, MentionWithdrawal) else partition_key(told)
-        desk = seats[key].desk if key in seats else self._desks.load(record.partition, key)
+        desk = seats[key].desk if key in seats else self._states.load(record.partition, key)
         step = withdraw(desk, told.item_id) if isinstance(told, MentionWithdrawal) else consolidate(desk, told)
         revisions = [
             (one, Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one))) for one in step.meetings

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from processors.joining.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
-from schemas.envelope import Stage as ErrorStage
-from schemas.envelope import headers_for, read_header
+from schemas.envelope import ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.mentions import MentionWithdrawal
 from schemas.news import NewsItem
@@ -19,7 +18,7 @@ from streams.kafka.unpacking import TOO_LARGE
 from streams.language.pool import Analyzer, analyze_each
 from streams.metrics import Metrics, Stage
 from streams.records import Output, Record
-from streams.state.store import StateStore, Told
+from streams.state.store import ItemKeys, StateStore
 
 Clock = Callable[[], float]
 """Unix seconds; handed in, so that tests decide what time it is."""
@@ -35,7 +34,7 @@ class Enricher:
         self, analyzer: Analyzer, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str, told: StateStore
     ) -> None:
         self._analyzer = analyzer
-        self._told = Told(told)
+        self._told = ItemKeys(told)
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock

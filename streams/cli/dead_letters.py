@@ -17,7 +17,7 @@ from schemas.errors import Reason
 from schemas.times import parse_time, rfc3339
 from streams.cli.render.console import err, examples, out, progress_bar
 from streams.cli.render.tables import dead_letter_line, plain, plain_table
-from streams.dead_letters.redrive import Letter, Place, Selection, Verdict, original, plan, read_letter
+from streams.dead_letters.redrive import Disposition, Letter, Position, Selection, original, plan, read_letter
 from streams.errors import EXIT_REFUSED, UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_stored
@@ -96,7 +96,7 @@ def redrive(
 
 
 def _selection(
-    reasons: list[Reason] | None, since: str | None, until: str | None, places: frozenset[Place] = frozenset()
+    reasons: list[Reason] | None, since: str | None, until: str | None, places: frozenset[Position] = frozenset()
 ) -> Selection:
     now = datetime.now(UTC)
     return Selection(
@@ -117,7 +117,7 @@ def moment(given: str, now: datetime) -> datetime:
         raise UsageError(f"{exc}; or write how long ago: 90m, 2h, 7d.") from None
 
 
-def _place(given: str) -> Place:
+def _place(given: str) -> Position:
     partition, _, offset = given.partition(":")
     if not (partition.isdecimal() and offset.isdecimal()):
         raise UsageError(f"{given!r} is no place of a dead letter: write PARTITION:OFFSET, as `list` shows it.")
@@ -158,14 +158,14 @@ def _summary(letter: Letter, record: Record) -> dict[str, object]:
     }
 
 
-async def _find(settings: Settings, place: Place) -> Record:
+async def _find(settings: Settings, place: Position) -> Record:
     async for record in _stored(settings):
         if (record.partition, record.offset) == place:
             return record
     raise _absent(place)
 
 
-def _absent(place: Place) -> UsageError:
+def _absent(place: Position) -> UsageError:
     return UsageError(f"There is no dead letter {place[0]}:{place[1]} (any more): see `jumpa dead-letters list`.")
 
 
@@ -177,18 +177,18 @@ async def _redrive(
         raise _absent(place)
     verdicts = plan(letters, selection, max_attempts)
     counts = Counter(verdicts.values())
-    if not dry_run and counts[Verdict.BACK]:
-        await _send_back(settings, {place for place, what in verdicts.items() if what == Verdict.BACK}, rate)
+    if not dry_run and counts[Disposition.BACK]:
+        await _send_back(settings, {place for place, what in verdicts.items() if what == Disposition.BACK}, rate)
     if not verdicts:
         err.print("No dead letter is meant by that: see `jumpa dead-letters list`.")
         return
     title = "Would happen" if dry_run else "Done"
     out.print(plain_table(title, ("letters", "what"), [(str(count), what) for what, count in counts.items()]))
-    if counts.total() > counts[Verdict.BACK] + counts[Verdict.REPEATED]:
+    if counts.total() > counts[Disposition.BACK] + counts[Disposition.REPEATED]:
         raise typer.Exit(EXIT_REFUSED)
 
 
-async def _send_back(settings: Settings, places: set[Place], rate: float | None) -> None:
+async def _send_back(settings: Settings, places: set[Position], rate: float | None) -> None:
     with progress_bar() as bar:
         task = bar.add_task("sending back", total=len(places), count=0)
         async with sender(settings, rate) as send:

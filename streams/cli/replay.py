@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from processors.joining.joiner import Desks
+from processors.joining.joiner import Joiner
 from schemas.base import Message
 from schemas.codec import encode
 from schemas.errors import DecodeError
@@ -57,7 +57,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFac
     except OSError as exc:
         raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
     refusals = Refusals()
-    desks = Desks()
+    desks = Joiner()
     meetings: dict[str, Meeting] = {}
     items = mentions = 0
     with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from schemas.envelope import DeadLetter, Headers, Stage
+from schemas.envelope import DeadLetter, ErrorStage, Headers
 from schemas.errors import DecodeError
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
@@ -23,7 +23,7 @@ MAX_VALUE = topics.MAX_MESSAGE_BYTES - 64 * 1024
 """Most bytes of the record's value, which leaves room for key and headers."""
 
 
-def dead_letter(record: Record, error: DecodeError, stage: Stage, now: float, app_id: str) -> Output:
+def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: float, app_id: str) -> Output:
     """The record as it goes to the dead-letter topic; ``now`` is Unix seconds.
 
     A header of the record whose name we need ourselves (its own ``ce_id``, or a forged reason) moves to ``KEPT`` and

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from schemas.envelope import DeadLetter, Headers, Stage, read_header
+from schemas.envelope import DeadLetter, ErrorStage, Headers, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.times import parse_time
 from streams.dead_letters.letter import CUT_FROM, KEPT
@@ -20,11 +20,11 @@ RETURN_TO = (topics.ITEMS, topics.MENTIONS)
 """Topics that dead letters come from; a header that names another one is wrong or forged."""
 
 _OURS = frozenset(
-    DeadLetter(Reason.EMPTY, "", "", "", 0, 0, Stage.DECODE, datetime(1970, 1, 1, tzinfo=UTC)).headers("")
+    DeadLetter(Reason.EMPTY, "", "", "", 0, 0, ErrorStage.DECODE, datetime(1970, 1, 1, tzinfo=UTC)).headers("")
 ) | {CUT_FROM}
 """The headers that `dead_letter` adds, whose names a record's own headers had to give up."""
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 """Partition and offset of a letter in the dead-letter topic."""
 
 
@@ -32,7 +32,7 @@ Place = tuple[int, int]
 class Letter:
     """What the headers of one dead letter say, read with suspicion: anything may stand there."""
 
-    place: Place
+    place: Position
     reason: str
     stage: str
     topic: str
@@ -94,7 +94,7 @@ class Selection:
     since: datetime | None = None
     until: datetime | None = None
     topics: frozenset[str] = frozenset()
-    places: frozenset[Place] = frozenset()
+    places: frozenset[Position] = frozenset()
 
     def takes(self, letter: Letter) -> bool:
         return (
@@ -106,7 +106,7 @@ class Selection:
         )
 
 
-class Verdict:
+class Disposition:
     """What becomes of a selected letter; the words stand in the report."""
 
     BACK = "goes back"
@@ -116,7 +116,7 @@ class Verdict:
     REPEATED = "kept: the same record was put aside again later"
 
 
-def plan(letters: Iterable[Letter], selection: Selection, max_attempts: int) -> dict[Place, str]:
+def plan(letters: Iterable[Letter], selection: Selection, max_attempts: int) -> dict[Position, str]:
     """What becomes of each selected letter.
 
     A record that came back and was put aside again stands in the topic twice: only its newest letter, which knows the
@@ -136,9 +136,9 @@ def plan(letters: Iterable[Letter], selection: Selection, max_attempts: int) -> 
 
 def _verdict(letter: Letter, newest: Letter, max_attempts: int) -> str:
     if letter.topic not in RETURN_TO:
-        return Verdict.STRANGE
+        return Disposition.STRANGE
     if letter.cut:
-        return Verdict.CUT
+        return Disposition.CUT
     if letter.place != newest.place:
-        return Verdict.REPEATED
-    return Verdict.TRIED if letter.attempts >= max_attempts else Verdict.BACK
+        return Disposition.REPEATED
+    return Disposition.TRIED if letter.attempts >= max_attempts else Disposition.BACK

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from streams.faust_worker.continuity import Jump
 
-Place = tuple[str, int]
+TopicPartition = tuple[str, int]
 """A topic and the number of one of its partitions."""
 LOOKS = 6
 """So many looks in a row must find a partition at the same offset: Faust hands on what it has within one of them."""
@@ -21,14 +21,14 @@ class Standstill:
 
     def __init__(self, looks: int = LOOKS) -> None:
         self._looks = looks
-        self._still: dict[Place, tuple[int, int]] = {}
+        self._still: dict[TopicPartition, tuple[int, int]] = {}
 
-    def look(self, done: Mapping[Place, int], ends: Mapping[Place, int]) -> list[Jump]:
+    def look(self, done: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> list[Jump]:
         """What has not moved for all of the last looks, though the partition goes on: records may stand there.
 
         ``done``: by partition, the first offset that may not be processed; ``ends``: the offset behind the last record.
         """
-        still: dict[Place, tuple[int, int]] = {}
+        still: dict[TopicPartition, tuple[int, int]] = {}
         for place, offset in done.items():
             if offset < ends.get(place, 0):
                 before, count = self._still.get(place, (offset, 0))

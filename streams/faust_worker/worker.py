@@ -29,7 +29,7 @@ from streams.errors import EXIT_DONE, EXIT_WRONG, BrokerError, BrokerRefuses, Pr
 from streams.faust_worker.app import Holds, add_agent, create_app, end_process
 from streams.faust_worker.continuity import SkippedRecords, committed_by, continuity, unseen_in
 from streams.faust_worker.ledger import Ledger
-from streams.faust_worker.standstill import Place, Standstill
+from streams.faust_worker.standstill import Standstill, TopicPartition
 from streams.faust_worker.table_store import TableStore
 from streams.kafka import topics
 from streams.kafka.admin import admin_client
@@ -150,7 +150,7 @@ class Surroundings(Service):  # type: ignore[misc]  # mode ships no types
             if left:
                 end_process("of " + left[0].topic, f"{len(left)} records wait and are not handed on")
 
-    async def _offsets(self) -> tuple[dict[Place, int], dict[Place, int]]:
+    async def _offsets(self) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
         """By partition held: what is done, and the end."""
         held = [one for one in self._app.assignor.assigned_actives() if one.topic in (topics.ITEMS, topics.MENTIONS)]
         committed, consumer = committed_by(self._app), self._app.consumer

@@ -68,7 +68,7 @@ class TopicSpec:
         return settings
 
 
-class Outcome(StrEnum):
+class TopicOutcome(StrEnum):
     """What `create_topics` did about one topic."""
 
     CREATED = "created"
@@ -173,7 +173,7 @@ async def create_topics(
     *,
     client_options: Mapping[str, Any] | None = None,
     timeout_s: float = 20,
-) -> list[tuple[str, Outcome]]:
+) -> list[tuple[str, TopicOutcome]]:
     """Create the topics that are missing and say for each what happened, in the order given.
 
     Existing topics are left as they are, also where they differ: that is for `check_topics`. Returns when all
@@ -245,11 +245,11 @@ def compare(spec: TopicSpec, partitions: int, config: Mapping[str, str]) -> list
     ]
 
 
-def _outcome(spec: TopicSpec, code: int, message: str | None) -> Outcome:
+def _outcome(spec: TopicSpec, code: int, message: str | None) -> TopicOutcome:
     if code == _OK:
-        return Outcome.CREATED
+        return TopicOutcome.CREATED
     if code == _TOPIC_ALREADY_EXISTS:
-        return Outcome.EXISTED
+        return TopicOutcome.EXISTED
     raise BrokerError(f"The broker refused to create {spec.name}: {message or 'no reason given'} (error {code}).")
 
 

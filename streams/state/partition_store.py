@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from processors.joining.patches import Patch, difference, patched
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.base import Message
 from schemas.codec import decode, encode
 from streams.state.store import StateStore, put_all
@@ -45,13 +45,13 @@ class Base(Message):
     count: int
     """How many bases there were before: tells even from odd ones."""
     parts: int = 0
-    desk: Desk | None = None
+    desk: PartitionState | None = None
 
 
 class _Seen(NamedTuple):
     """A desk as it stands in the table."""
 
-    desk: Desk
+    desk: PartitionState
     base: Base
     base_bytes: int
     logged: int
@@ -59,7 +59,7 @@ class _Seen(NamedTuple):
     log_bytes: int
 
 
-class DeskStore:
+class PartitionStore:
     """Reads and writes whole desks."""
 
     def __init__(self, store: StateStore) -> None:
@@ -68,7 +68,7 @@ class DeskStore:
         """Desks in memory, those used last behind, with the entries that any other writer would have changed."""
         self._claims = 0
 
-    def load(self, partition: int, key: str) -> Desk:
+    def load(self, partition: int, key: str) -> PartitionState:
         """The desk of a key, an empty one where nothing is known."""
         seen, marks = self._seen.get(key) or (None, {})
         if seen is None or any(self._store.get(partition, name) != value for name, value in marks.items()):
@@ -76,12 +76,12 @@ class DeskStore:
         self._keep(partition, seen)
         return seen.desk
 
-    async def save(self, desks: Iterable[tuple[int, Desk]]) -> None:
+    async def save(self, states: Iterable[tuple[int, PartitionState]]) -> None:
         """Write what changed at desks that came from `load`; returns when it is acknowledged. Raises DeliveryError."""
         parts: list[Entry] = []
         valid: list[Entry] = []
         after: list[tuple[int, _Seen]] = []
-        for partition, desk in desks:
+        for partition, desk in states:
             before = self._seen[desk.key][0]
             if desk is before.desk:
                 continue
@@ -108,7 +108,7 @@ class DeskStore:
         head = self._store.get(partition, key.encode())
         base = Base(holds=0, count=0) if head is None else decode(Base, head, _MOST_BYTES)
         raw = b"".join(self._store.get(partition, _part(key, base, at)) or b"" for at in range(base.parts))
-        desk = decode(Desk, raw, _MOST_BYTES) if raw else base.desk or Desk(key=key)
+        desk = decode(PartitionState, raw, _MOST_BYTES) if raw else base.desk or PartitionState(key=key)
         patches: list[Patch] = []
         log_bytes = 0
         while (logged := self._store.get(partition, _log(key, len(patches) + 1))) is not None:
@@ -138,7 +138,7 @@ class DeskStore:
             self._claims -= len(self._seen.pop(key)[0].desk.claims)
 
 
-def _new_base(desk: Desk, before: Base, logged: int) -> tuple[Base, bytes, list[bytes]]:
+def _new_base(desk: PartitionState, before: Base, logged: int) -> tuple[Base, bytes, list[bytes]]:
     """The next base of a desk without the desk itself, as bytes with it, and its parts where it is too large."""
     base = Base(holds=before.holds + logged, count=before.count + 1)
     raw = encode(Base.model_construct(holds=base.holds, count=base.count, desk=desk))

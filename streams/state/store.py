@@ -27,7 +27,7 @@ async def put_all(store: StateStore, entries: Iterable[tuple[int, bytes, bytes]]
         await store.put(partition, given)
 
 
-class Told:
+class ItemKeys:
     """Where items told of meetings: item id to the keys of its mentions.
 
     A corrected item that tells of no meeting any more gives no mention, so whoever joined its old ones would never

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from schemas import generate
-from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, Headers, Stage, headers_for
+from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, ErrorStage, Headers, headers_for
 from schemas.errors import Reason
 from schemas.news import NewsItem
 from streams.kafka.topics import news_topics
@@ -22,7 +22,7 @@ NOW = datetime(2025, 9, 3, 3, tzinfo=UTC)
 
 
 def dead_letter_headers() -> Headers:
-    return DeadLetter(Reason.EMPTY, "a.B", "no value", "news.items.v1", 0, 7, Stage.DECODE, NOW).headers("jumpa")
+    return DeadLetter(Reason.EMPTY, "a.B", "no value", "news.items.v1", 0, 7, ErrorStage.DECODE, NOW).headers("jumpa")
 
 
 def item_headers() -> Headers:
@@ -145,7 +145,7 @@ def test_the_readme_tells_every_header(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [*CE_TYPES.values(), DEAD_LETTER_TYPE, *(topic.name for topic in news_topics()), *Stage]
+    "word", [*CE_TYPES.values(), DEAD_LETTER_TYPE, *(topic.name for topic in news_topics()), *ErrorStage]
 )
 def test_the_readme_tells_types_topics_and_stages(word: str) -> None:
     assert f"`{word}`" in README

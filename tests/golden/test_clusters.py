@@ -17,7 +17,7 @@ from processors.evaluation.clusters import (
     join,
     read_items,
 )  # fmt: skip
-from processors.joining.joiner import Desks
+from processors.joining.joiner import Joiner
 from processors.pipeline import analyze
 from schemas.codec import decode
 from schemas.meetings import Change
@@ -64,9 +64,9 @@ def test_end_to_end_a_perfect_reader_scores_like_the_joining_alone() -> None:
 
 
 def test_the_story_joins_the_same_without_topics() -> None:
-    desks, revisions = Desks(), []
+    states, revisions = Joiner(), []
     for line in (Path(__file__).parent / "stories" / "postponed.jsonl").read_bytes().splitlines():
         analysis = analyze([decode(NewsItem, line)], FakeTagger())[0]
-        revisions += desks.take(analysis.tagged.item_id, analysis.mentions)
+        revisions += states.take(analysis.tagged.item_id, analysis.mentions)
     assert [one.change for one in revisions].count(Change.RETRACTED) == 1
-    assert [(one.sides, one.revision) for one in desks.meetings() if "MY" in one.sides] == [(("ID", "MY"), 8)]
+    assert [(one.sides, one.revision) for one in states.meetings() if "MY" in one.sides] == [(("ID", "MY"), 8)]

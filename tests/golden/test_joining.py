@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from processors.joining.joiner import Desks
+from processors.joining.joiner import Joiner
 from schemas.mentions import MeetingMention, Participant, Rank
 from tests.support.stream_fakes import mention
 
@@ -34,10 +34,10 @@ def told(given: dict[str, Any]) -> MeetingMention:
 def test_mentions_are_joined_as_people_would_join_them(case: dict[str, Any]) -> None:
     mentions = [told(one) for one in case["mentions"]]
     for order in islice(permutations(mentions), 0, None, 5):
-        desks = Desks()
+        states = Joiner()
         for one in order:
-            desks.take(one.item_id, [one])
-        meetings = desks.meetings()
+            states.take(one.item_id, [one])
+        meetings = states.meetings()
         assert sorted(list(one.item_ids) for one in meetings) == sorted(case["meetings"])
         for name in case.get("part_of", ()):
             (of,) = [one.part_of for one in meetings if name in one.item_ids]

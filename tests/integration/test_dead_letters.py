@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from typer.testing import CliRunner, Result
 
-from schemas.envelope import Stage
+from schemas.envelope import ErrorStage
 from schemas.errors import DecodeError, Reason
 from streams.cli.main import app
 from streams.dead_letters.letter import dead_letter
@@ -39,7 +39,7 @@ def call(*arguments: str) -> Result:
 
 def letter(number: int, reason: Reason, **fields: object) -> Output:
     one = Record(topics.ITEMS, 0, number, f"[{number}]".encode(), f"key-{number}".encode(), {"trace": b"t"}, **fields)  # type: ignore[arg-type]
-    return dead_letter(one, DecodeError(reason, "why"), Stage.DECODE, 1_757_000_000.0, "jumpa")
+    return dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, 1_757_000_000.0, "jumpa")
 
 
 def stored(settings: Settings, topic: str) -> list[Record]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 
-from processors.joining.joiner import Desks
+from processors.joining.joiner import Joiner
 from processors.joining.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
@@ -153,10 +153,10 @@ def _analysis(result: Result) -> Analysis:
 
 def _meetings(analyses: Iterable[Analysis]) -> dict[tuple[str, ...], dict[str, object]]:
     """The meetings that consolidation gives without any topic between."""
-    desks = Desks()
+    states = Joiner()
     for analysis in analyses:
-        desks.take(analysis.tagged.item_id, analysis.mentions)
-    return by_mentions(desks.meetings())
+        states.take(analysis.tagged.item_id, analysis.mentions)
+    return by_mentions(states.meetings())
 
 
 async def test_what_is_remembered_survives_a_kill(fresh: RunningBroker) -> None:

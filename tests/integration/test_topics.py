@@ -15,7 +15,7 @@ from streams.dev_broker.running import free_port
 from streams.errors import BrokerError, BrokerUnreachable
 from streams.kafka.topics import (
     MAX_MESSAGE_BYTES,
-    Outcome,
+    TopicOutcome,
     TopicSpec,
     changelog_topic,
     check_topics,
@@ -43,9 +43,9 @@ def names(specs: Sequence[TopicSpec]) -> list[str]:
 
 
 async def test_create_twice_then_check(address: str, specs: list[TopicSpec]) -> None:
-    assert await create_topics(address, specs[:2]) == [(name, Outcome.CREATED) for name in names(specs[:2])]
+    assert await create_topics(address, specs[:2]) == [(name, TopicOutcome.CREATED) for name in names(specs[:2])]
     second = await create_topics(address, specs)
-    assert second == list(zip(names(specs), [Outcome.EXISTED] * 2 + [Outcome.CREATED] * 4, strict=True))
+    assert second == list(zip(names(specs), [TopicOutcome.EXISTED] * 2 + [TopicOutcome.CREATED] * 4, strict=True))
     assert await check_topics(address, specs) == []
 
 
@@ -70,7 +70,7 @@ async def test_check_tells_every_setting_that_differs(address: str, specs: list[
 
 async def test_creating_changes_nothing_that_exists(address: str, specs: list[TopicSpec]) -> None:
     await create_topics(address, [replace(specs[0], partitions=1)])
-    assert await create_topics(address, specs[:1]) == [(specs[0].name, Outcome.EXISTED)]
+    assert await create_topics(address, specs[:1]) == [(specs[0].name, TopicOutcome.EXISTED)]
     assert [str(d) for d in await check_topics(address, specs[:1])] == [
         f"{specs[0].name}: partitions is 1, should be 2"
     ]

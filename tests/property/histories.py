@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from processors.joining.consolidate import consolidate, withdraw
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.meetings import Meeting
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Status
 from tests.support.stream_fakes import ANWAR, PRABOWO, mention
@@ -147,9 +147,9 @@ def arrivals(draw: st.DrawFn, articles: list[list[Edition]]) -> list[Edition]:
     return [waiting[at].pop(0) for at in turns]
 
 
-def arrive(editions: Iterable[Edition], desk: Desk | None = None) -> tuple[Desk, list[Meeting]]:
+def arrive(editions: Iterable[Edition], desk: PartitionState | None = None) -> tuple[PartitionState, list[Meeting]]:
     """The desk after some editions, and all revisions on the way."""
-    desk = desk or Desk(key="ID+MY")
+    desk = desk or PartitionState(key="ID+MY")
     revisions: list[Meeting] = []
     for edition in editions:
         for one in edition.mentions:

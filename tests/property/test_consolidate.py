@@ -12,7 +12,7 @@ from processors.joining import consolidate as module
 from processors.joining.consolidate import meetings_of, withdraw
 from processors.joining.identity import join_participants
 from processors.joining.patches import difference, patched
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.codec import decode, encode
 from schemas.meetings import Change, Meeting
 from schemas.mentions import Channel, MeetingMention, Participant
@@ -50,7 +50,7 @@ def test_a_restart_between_corrections_changes_nothing(articles: list[list[Editi
     stop = data.draw(st.integers(0, len(order)))
     desk, revisions = arrive(order)
     before, first = arrive(order[:stop])
-    after, rest = arrive(order[stop:], decode(Desk, encode(before)))
+    after, rest = arrive(order[stop:], decode(PartitionState, encode(before)))
     assert after == desk
     assert list(map(encode, [*first, *rest])) == list(map(encode, revisions))
 
@@ -58,13 +58,13 @@ def test_a_restart_between_corrections_changes_nothing(articles: list[list[Editi
 @FEW
 @given(corrected(), st.data())
 def test_patches_make_of_the_desk_before_the_desk_after(articles: list[list[Edition]], data: st.DataObject) -> None:
-    desks = [Desk(key="ID+MY")]
+    states = [PartitionState(key="ID+MY")]
     for edition in data.draw(arrivals(articles)):
-        desks.append(arrive([edition], desks[-1])[0])
-    patches = [difference(one, other, number) for number, (one, other) in enumerate(pairwise(desks), 1)]
+        states.append(arrive([edition], states[-1])[0])
+    patches = [difference(one, other, number) for number, (one, other) in enumerate(pairwise(states), 1)]
     read = [decode(type(patch), encode(patch)) for patch in patches]
-    assert patched(desks[0], read) == desks[-1]
-    assert encode(patched(desks[0], read)) == encode(desks[-1])
+    assert patched(states[0], read) == states[-1]
+    assert encode(patched(states[0], read)) == encode(states[-1])
 
 
 def _gives(change: Change, articles: list[list[Edition]]) -> bool:
@@ -127,8 +127,8 @@ def test_a_restart_at_any_point_changes_nothing(history: list[MeetingMention], d
     stop = data.draw(st.integers(0, len(history)))
     back = data.draw(st.integers(0, stop))
     desk, revisions = told(history)
-    before, first = told(history[:stop]) if stop else (Desk(key="ID+MY"), [])
-    after, rest = told(history[back:], decode(Desk, encode(before)))
+    before, first = told(history[:stop]) if stop else (PartitionState(key="ID+MY"), [])
+    after, rest = told(history[back:], decode(PartitionState, encode(before)))
     assert after == desk
     seen = {(one.id, one.revision): encode(one) for one in [*first, *rest]}
     assert seen == {(one.id, one.revision): encode(one) for one in revisions}

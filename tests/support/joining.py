@@ -6,16 +6,18 @@ from collections.abc import Iterable
 
 from processors.joining.consolidate import consolidate, meetings_of
 from processors.joining.keys import partition_key
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
 
 
-def told(mentions: Iterable[MeetingMention], desk: Desk | None = None) -> tuple[Desk, list[Meeting]]:
+def told(
+    mentions: Iterable[MeetingMention], desk: PartitionState | None = None
+) -> tuple[PartitionState, list[Meeting]]:
     """The desk of one key after some mentions, and all revisions on the way."""
     revisions: list[Meeting] = []
     for mention in mentions:
-        desk, given = consolidate(desk or Desk(key=partition_key(mention)), mention)
+        desk, given = consolidate(desk or PartitionState(key=partition_key(mention)), mention)
         revisions += given
     assert desk is not None, "no mention and no desk"
     return desk, revisions
@@ -32,6 +34,6 @@ def content(meeting: Meeting) -> dict[str, object]:
     return meeting.model_dump(mode="json", exclude={"id", "revision", "change", "story"})
 
 
-def contents(desk: Desk) -> list[dict[str, object]]:
+def contents(desk: PartitionState) -> list[dict[str, object]]:
     """What all living meetings say, in an order of their own."""
     return sorted(map(content, meetings_of(desk)), key=lambda one: str(one["mention_ids"]))

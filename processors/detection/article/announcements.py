@@ -9,10 +9,10 @@ from datetime import date
 
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.facts.day import SAYING, settle, within
-from processors.detection.facts.place import Place, as_place, chains, housed, lead_of
-from processors.detection.sentence.groups import Group
+from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
+from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -47,26 +47,26 @@ _GATHERED = re.compile(
 )
 
 
-def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
     """Where a sentence before says that one of them holds meetings, or where the gathering is that they meet beside."""
-    tell = event.tells[0]
-    for sentence, start in [*_announcements(event, reading, cast), *_gatherings(tell, reading)]:
-        for chain in chains(reading, sentence, _groups(reading, cast, tell, sentence)):
+    report = event.reports[0]
+    for sentence, start in [*_announcements(event, reading, cast), *_gatherings(report, reading)]:
+        for chain in chains(reading, sentence, _groups(reading, cast, report, sentence)):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
             there = lead is not None and lead.word == "di" and chain[0].start > start and not _POSTED.search(before)
             if lead is not None and there and not SAYING.search(before):
                 place = as_place(chain, lead, gazetteer, "place.announced")
-                return tell, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)
+                return report, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)
     return None
 
 
 def date_announced(
     event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None
-) -> tuple[Tell, DateHit] | None:
+) -> tuple[Report, DateHit] | None:
     """The day on which a sentence before says that one of them holds several meetings."""
-    tell = event.tells[0]
-    if _EARLIER.match(reading.clean, reading.sentences[tell.sentence].start):
+    report = event.reports[0]
+    if _EARLIER.match(reading.clean, reading.sentences[report.sentence].start):
         return None
     for sentence, start in _announcements(event, reading, cast):
         if start > sentence.start:
@@ -74,10 +74,10 @@ def date_announced(
         hits = [hit for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == 10]
         if len(hits) != 1 or SAYING.search(reading.clean, max(sentence.start, hits[0].start - _CLAUSE), hits[0].start):
             continue
-        hit = settle(hits[0], tell.status, published)
+        hit = settle(hits[0], report.status, published)
         today = published.isoformat() if published is not None else hit.value
-        if hit.value == today or (hit.value > today) == (tell.status is not Status.HELD):
-            return tell, hit
+        if hit.value == today or (hit.value > today) == (report.status is not Status.HELD):
+            return report, hit
     return None
 
 
@@ -86,22 +86,22 @@ def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple
 
     Several meetings are announced also where nobody is named: "Pertemuan-pertemuan ini digelar di A".
     """
-    tell = event.tells[0]
-    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - _FAR), -1):
+    report = event.reports[0]
+    for index in range(report.sentence - 1, max(-1, report.sentence - 1 - _FAR), -1):
         sentence = reading.sentences[index]
-        people = [group.people[0] for group in _groups(reading, cast, tell, sentence)]
+        people = [group.people[0] for group in _groups(reading, cast, report, sentence)]
         mine = any(person in event.members for person in people)
         if _SEVERAL.search(reading.clean, sentence.start, sentence.end) and (mine or not people):
             yield sentence, sentence.start - 1
-        elif mine and tell.sentence - index <= _NEAR:
+        elif mine and report.sentence - index <= _NEAR:
             one = _ONE.search(reading.clean, sentence.start, sentence.end)
             if one is not None:
                 yield sentence, one.end()
 
 
-def _gatherings(tell: Tell, reading: Reading) -> Iterator[tuple[Sentence, int]]:
+def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, int]]:
     """The sentences before that tell of the gathering on whose margins the meeting is."""
-    own = reading.sentences[tell.sentence]
+    own = reading.sentences[report.sentence]
     margin = _MARGIN.search(reading.clean, own.start, own.end)
     if margin is None:
         return
@@ -110,7 +110,7 @@ def _gatherings(tell: Tell, reading: Reading) -> Iterator[tuple[Sentence, int]]:
     if that is None and named is None:
         return
     reach = 1 if that is not None else _NEAR
-    for index in range(tell.sentence - 1, max(-1, tell.sentence - 1 - reach), -1):
+    for index in range(report.sentence - 1, max(-1, report.sentence - 1 - reach), -1):
         sentence = reading.sentences[index]
         gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
         at = gathered
@@ -120,5 +120,5 @@ def _gatherings(tell: Tell, reading: Reading) -> Iterator[tuple[Sentence, int]]:
             yield sentence, at.end()
 
 
-def _groups(reading: Reading, cast: Cast, tell: Tell, sentence: Sentence) -> list[Group]:
-    return [Group(m.first, m.last, (m.person,)) for m in mentions_in(cast, tell.reading, sentence)]
+def _groups(reading: Reading, cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:
+    return [PersonGroup(m.first, m.last, (m.person,)) for m in mentions_in(cast, report.reading, sentence)]

@@ -18,7 +18,7 @@ from processors.people.people import Person
 from schemas.mentions import Scope
 
 _DIRECT = frozenset({"object", "between", "group"})
-_MOST_TELLINGS = 8
+_MOST_REPORTS = 8
 _LEAST, _MOST = 0.05, 0.98
 """Neither fifty nor a hundred checked mentions show that one is certain."""
 
@@ -28,16 +28,16 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         "always": lambda event, people, scope: 1.0,
         "domestic": lambda event, people, scope: float(scope is Scope.DOMESTIC),
-        "weak": lambda event, people, scope: float(all(tell.strength not in _DIRECT for tell in event.tells)),
-        "tellings": lambda event, people, scope: math.log2(min(len(event.tells), _MOST_TELLINGS)),
-        "headline": lambda event, people, scope: float(any(tell.reading > 0 for tell in event.tells)),
+        "weak": lambda event, people, scope: float(all(report.strength not in _DIRECT for report in event.reports)),
+        "reports": lambda event, people, scope: math.log2(min(len(event.reports), _MOST_REPORTS)),
+        "headline": lambda event, people, scope: float(any(report.reading > 0 for report in event.reports)),
         "day": lambda event, people, scope: float(event.value("date") is not None),
         "place": lambda event, people, scope: float(event.value("country") is not None),
         "assumed": lambda event, people, scope: float(any(person.assumed for person in people)),
         "unknown": lambda event, people, scope: float(any(person.leader_id is None for person in people)),
     }
 )
-"""What is looked at. "weak": no sentence names all of them as those who meet; "tellings": how often it is told (log2,
+"""What is looked at. "weak": no sentence names all of them as those who meet; "reports": how often it is told (log2,
 at most 8 times); "assumed": somebody's country is a guess; "unknown": somebody is not in the table of leaders."""
 
 

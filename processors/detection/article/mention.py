@@ -1,4 +1,4 @@
-"""From the tellings of one meeting to the mention that is published: fields, evidence, support and codes."""
+"""From the reports of one meeting to the mention that is published: fields, evidence, support and codes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeVar
 from processors.detection.article import codes
 from processors.detection.article.confidence import confidence
 from processors.detection.article.events import Event
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.facts.status import AFTERWARDS
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.eligible import SIDES, scope_of
@@ -42,7 +42,7 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A value with the telling and the characters it came from."""
+    """A value with the report and the characters it came from."""
 
     value: str | None
     rule: str
@@ -52,7 +52,7 @@ class Chosen:
 def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast, version: str) -> MeetingMention | None:
     """The mention of one event; None where its people make no leader meeting after all."""
     people = [cast.people[i] for i in event.people]
-    scope = Scope.INTERNATIONAL if event.tells[0].strength == "summit" else scope_of(people)
+    scope = Scope.INTERNATIONAL if event.reports[0].strength == "summit" else scope_of(people)
     if scope is None:
         return None
     participants = _participants(people)
@@ -66,7 +66,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     agenda = _agenda(event, readings, cast)
     evidence = _evidence(lead, readings)
     sure = confidence(event, people, scope)
-    negotiation = any(t.negotiation for t in event.tells)
+    negotiation = any(t.negotiation for t in event.reports)
     code = codes.cameo(status.value, channel.channel, place[1].value, participants, negotiation)
     sides_key = "+".join(sorted({p.country for p in participants}))
     spans = _people_spans(event, readings, cast)
@@ -130,15 +130,15 @@ class _Decided:
     spans: tuple[TextSpan, ...]
 
 
-def _tells(event: Event) -> list[Tell]:
-    return [*event.tells, *event.extra]
+def _tells(event: Event) -> list[Report]:
+    return [*event.reports, *event.extra]
 
 
-def _lead(event: Event) -> Tell:
-    """The telling that shows the meeting best: named people in the body, with day and place, early."""
+def _lead(event: Event) -> Report:
+    """The report that shows the meeting best: named people in the body, with day and place, early."""
     weak = {"joint": 1, "act": 1, "carried": 2, "topic_object": 1, "topic_group": 2, "topic_carried": 3}
     return min(
-        event.tells,
+        event.reports,
         key=lambda t: (
             t.reading,
             not t.named,
@@ -158,41 +158,41 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
 
 
 def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
-    """The tellings vote: the first counts double, a word for the status or a day behind it double, talk of topics and
+    """The reports vote: the first counts double, a word for the status or a day behind it double, talk of topics and
     headlines (which tell everything as if it were now) half; a call-off weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
-    for index, tell in enumerate(event.tells):
-        weight = 2.0 if tell.status_rule != "default" or tell.date is not None else 1.0
+    for index, report in enumerate(event.reports):
+        weight = 2.0 if report.status_rule != "default" or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
-        weight *= 0.5 if tell.strength.startswith(("topic", "carried", "act")) or tell.reading > 0 else 1.0
-        weight *= 2.5 if tell.status is Status.CANCELLED else 1.0  # also where the plan was told first
-        votes[tell.status] = votes.get(tell.status, 0.0) + weight
+        weight *= 0.5 if report.strength.startswith(("topic", "carried", "act")) or report.reading > 0 else 1.0
+        weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
+        votes[report.status] = votes.get(report.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
-    chosen = max((t for t in event.tells if t.status is best), key=lambda t: t.status_rule != "default")
-    if best is Status.PLANNED and all(t.date is None for t in event.tells if t.status is best):
+    chosen = max((t for t in event.reports if t.status is best), key=lambda t: t.status_rule != "default")
+    if best is Status.PLANNED and all(t.date is None for t in event.reports if t.status is best):
         back = [t for t in event.extra if t.sides or t.strength == "again"]
-        held = [t for t in (*event.tells, *back) if t.status is Status.HELD]
+        held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
         begun = [t for t in held if t.date is not None or t.status_rule == "states.begun"]
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             best, chosen = Status.HELD, begun[0]
     return _Decided(best, chosen.status_rule, _cut(readings, chosen, chosen.status_span))
 
 
-def _channel(event: Event) -> Tell:
-    """The telling that decides the channel: one that names it, else one that tells of meeting rather than talking."""
+def _channel(event: Event) -> Report:
+    """The report that decides the channel: one that names it, else one that tells of meeting rather than talking."""
     rank = {"default": 1, "talk.heads_no_place": 2}
     told = [t for t in event.extra if t.channel_rule not in rank]
-    return min([*event.tells, *told], key=lambda t: (rank.get(t.channel_rule, 0), not t.people))
+    return min([*event.reports, *told], key=lambda t: (rank.get(t.channel_rule, 0), not t.people))
 
 
 def _date(event: Event, readings: Sequence[Reading], status: _Decided) -> Chosen:
     dated = [t for t in _tells(event) if t.date is not None]
     if not dated:
         return _NONE
-    tell = max(dated, key=lambda t: (len(t.date.value) if t.date else 0, -t.reading, -t.sentence))
-    assert tell.date is not None
-    span = readings[tell.reading].text.span(tell.date.start, tell.date.end)
-    return Chosen(tell.date.value, f"date.{tell.date.rule}", (span,))
+    report = max(dated, key=lambda t: (len(t.date.value) if t.date else 0, -t.reading, -t.sentence))
+    assert report.date is not None
+    span = readings[report.reading].text.span(report.date.start, report.date.end)
+    return Chosen(report.date.value, f"date.{report.date.rule}", (span,))
 
 
 def _place(event: Event, readings: Sequence[Reading]) -> tuple[Chosen, Chosen, Chosen]:
@@ -204,28 +204,28 @@ def _place(event: Event, readings: Sequence[Reading]) -> tuple[Chosen, Chosen, C
     )
 
 
-def _part(placed: Sequence[Tell], readings: Sequence[Reading], get: Callable[[Tell], str | None]) -> Chosen:
-    for tell in placed:
-        value = get(tell)
-        if value is not None and tell.place is not None:
-            text = readings[tell.reading].text
-            return Chosen(value, tell.place.rule, tuple(text.span(*span) for span in tell.place.spans))
+def _part(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:
+    for report in placed:
+        value = get(report)
+        if value is not None and report.place is not None:
+            text = readings[report.reading].text
+            return Chosen(value, report.place.rule, tuple(text.span(*span) for span in report.place.spans))
     return _NONE
 
 
 def _agenda(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
     """What was spoken of: in the sentences that tell the meeting, then, by weaker words, in those around them."""
     found: dict[str, TextSpan] = {}
-    for tell in _tells(event):
-        for start, end in tell.topics:
-            span = readings[tell.reading].text.span(start, end)
+    for report in _tells(event):
+        for start, end in report.topics:
+            span = readings[report.reading].text.span(start, end)
             found.setdefault(span.text.lower(), span)
-    for tell in event.tells:
-        if tell.past or tell.reading > 0 or len(found) >= _MOST_TOPICS:
+    for report in event.reports:
+        if report.past or report.reading > 0 or len(found) >= _MOST_TOPICS:
             continue
-        for index in range(tell.sentence, min(tell.sentence + _AROUND, len(readings[tell.reading].sentences))):
-            for start, end in _loose_topics(event, readings[tell.reading], cast, tell.reading, index):
-                span = readings[tell.reading].text.span(start, end)
+        for index in range(report.sentence, min(report.sentence + _AROUND, len(readings[report.reading].sentences))):
+            for start, end in _loose_topics(event, readings[report.reading], cast, report.reading, index):
+                span = readings[report.reading].text.span(start, end)
                 found.setdefault(span.text.lower(), span)
     return tuple(found.values())[:_MOST_TOPICS]
 
@@ -238,14 +238,14 @@ def _loose_topics(event: Event, reading: Reading, cast: Cast, which: int, index:
     return topics_in(reading, sentence, loose=True)
 
 
-def _evidence(lead: Tell, readings: Sequence[Reading]) -> str:
+def _evidence(lead: Report, readings: Sequence[Reading]) -> str:
     reading = readings[lead.reading]
     sentence = reading.sentences[lead.sentence]
     return reading.text.span(sentence.start, sentence.end).text
 
 
 def _people_spans(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
-    """Where the telling sentence names each participant."""
+    """Where the report sentence names each participant."""
     lead = _lead(event)
     sentence = readings[lead.reading].sentences[lead.sentence]
     first: dict[int, Mention] = {}
@@ -255,19 +255,19 @@ def _people_spans(event: Event, readings: Sequence[Reading], cast: Cast) -> tupl
     return tuple(text.span(first[p].start, first[p].end) for p in event.people if p in first)
 
 
-def _cut(readings: Sequence[Reading], tell: Tell, span: tuple[int, int] | None) -> tuple[TextSpan, ...]:
-    return (readings[tell.reading].text.span(*span),) if span else ()
+def _cut(readings: Sequence[Reading], report: Report, span: tuple[int, int] | None) -> tuple[TextSpan, ...]:
+    return (readings[report.reading].text.span(*span),) if span else ()
 
 
 def _is_main(event: Event, readings: Sequence[Reading], cast: Cast) -> bool:
     """Told in the headline, or in the lead as what the article reports, or again and again."""
-    if all(t.past for t in event.tells):
+    if all(t.past for t in event.reports):
         return False
     title = next((i for i, r in enumerate(readings) if r.text.part is Part.TITLE), None)
     named = {m.person for m in cast.mentions[title]} if title is not None else set()
     sides = {cast.people[p].country for p in event.people if p in named}
-    body = [t for t in event.tells if t.reading != title]
-    if len(body) < len(event.tells) or len(sides) > 1:
+    body = [t for t in event.reports if t.reading != title]
+    if len(body) < len(event.reports) or len(sides) > 1:
         return True
     lead = [
         t for t in body if t.sentence < (1 if t.strength == "summit" else _LEAD) and t.status_rule not in AFTERWARDS

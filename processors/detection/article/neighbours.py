@@ -9,17 +9,17 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.events import Event
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
-from processors.detection.facts.place import Place, as_place, chains, housed, lead_of
-from processors.detection.sentence.groups import Group
+from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
+from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-Told = Collection[tuple[int, int]]
+ToldSentences = Collection[tuple[int, int]]
 """Readings and sentences that tell of any meeting."""
 
 
@@ -32,32 +32,32 @@ _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.
 
 
 def date_beside(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: Told
-) -> tuple[Tell, DateHit] | None:
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
+) -> tuple[Report, DateHit] | None:
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
-    for tell, sentence in _neighbours(event, reading, cast, told):
+    for report, sentence in _neighbours(event, reading, cast, told):
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
             if SAYING.search(clause) or OTHERS.search(clause) or len(hit.value) < 10:
                 continue
-            hit = settle(hit, tell.status, published)
+            hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()
             if ahead and hit.rule == "weekday":
                 continue  # a bare weekday may as well be the last one
-            if ahead == (tell.status is not Status.HELD) or (
+            if ahead == (report.status is not Status.HELD) or (
                 published is not None and hit.value == published.isoformat()
             ):
-                return tell, hit
+                return report, hit
     return date_announced(event, reading, cast, dates, published)
 
 
 def place_beside(
-    event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer, told: Told
-) -> tuple[Tell, Place] | None:
+    event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer, told: ToldSentences
+) -> tuple[Report, Location] | None:
     """A place of one of the sides told right before or after the meeting, where one who takes part is or goes."""
     sides = {cast.people[i].country for i in event.people}
-    for tell, sentence in _neighbours(event, reading, cast, told):
-        groups = _groups(reading, cast, tell, sentence)
+    for report, sentence in _neighbours(event, reading, cast, told):
+        groups = _groups(reading, cast, report, sentence)
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
@@ -65,23 +65,25 @@ def place_beside(
                 continue
             place = housed(as_place(chain, lead, gazetteer, "place.beside"), reading, sides, gazetteer)
             if place.country in sides:
-                return tell, place
+                return report, place
     return place_announced(event, reading, cast, gazetteer)
 
 
-def _neighbours(event: Event, reading: Reading, cast: Cast, told_at: Told) -> Iterator[tuple[Tell, Sentence]]:
-    """The sentences around each telling that speak of one who takes part and lie in the same or the next paragraph."""
-    told = {t.sentence for t in event.tells}
-    for tell in event.tells:
-        for index in (tell.sentence - 1, tell.sentence + 1):
-            if (tell.reading, index) in told_at:
+def _neighbours(
+    event: Event, reading: Reading, cast: Cast, told_at: ToldSentences
+) -> Iterator[tuple[Report, Sentence]]:
+    """The sentences around each report that speak of one who takes part and lie in the same or the next paragraph."""
+    told = {t.sentence for t in event.reports}
+    for report in event.reports:
+        for index in (report.sentence - 1, report.sentence + 1):
+            if (report.reading, index) in told_at:
                 continue  # what another meeting's sentence says is that meeting's
             if 0 <= index < len(reading.sentences) and index not in told:
                 sentence = reading.sentences[index]
                 both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))
-                if both or any(g.people[0] in event.members for g in _groups(reading, cast, tell, sentence)):
-                    yield tell, sentence
+                if both or any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence)):
+                    yield report, sentence
 
 
-def _groups(reading: Reading, cast: Cast, tell: Tell, sentence: Sentence) -> list[Group]:
-    return [Group(m.first, m.last, (m.person,)) for m in mentions_in(cast, tell.reading, sentence)]
+def _groups(reading: Reading, cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:
+    return [PersonGroup(m.first, m.last, (m.person,)) for m in mentions_in(cast, report.reading, sentence)]

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.facts.day import within
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import read_rows
@@ -45,15 +45,15 @@ _WE = frozenset({"kami", "kita"})
 _LONGEST, _SHORTEST, _MOST = 200, 3, 5
 _SURE = 0.7
 _FOLLOWING = 3
-"""So many sentences behind a telling may say what came of the meeting."""
+"""So many sentences behind a report may say what came of the meeting."""
 _UNREAL_REACH, _FAR_SUBJECT, _QUOTED_NAME = 4, 12, 60
 
 
-Told = Mapping[tuple[int, int], AbstractSet[tuple[int, int]]]
+TriggerSpans = Mapping[tuple[int, int], AbstractSet[tuple[int, int]]]
 """Reading and sentence of all that tells of a meeting, with the characters of the triggers in it."""
 
 
-class Found(NamedTuple):
+class OutcomeSpan(NamedTuple):
     """One outcome and where the text tells it."""
 
     kind: OutcomeKind
@@ -79,21 +79,21 @@ def _actors() -> Phrases[bool]:
     return Phrases((phrase, True) for phrase in sorted(words("outcomes.actors") | words("groups.both")))
 
 
-def told_sentences(events: Iterable[Event]) -> Told:
+def told_sentences(events: Iterable[Event]) -> TriggerSpans:
     """All sentences that tell of any meeting."""
     told: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for event in events:
-        for tell in _own(event):
-            told.setdefault((tell.reading, tell.sentence), set()).add(tell.trigger)
+        for report in _own(event):
+            told.setdefault((report.reading, report.sentence), set()).add(report.trigger)
     return told
 
 
-def _own(event: Event) -> list[Tell]:
+def _own(event: Event) -> list[Report]:
     """What tells of an event; of what was added to it only "pertemuan itu", not what lends it a place."""
-    return [*event.tells, *(tell for tell in event.extra if tell.strength == "again")]
+    return [*event.reports, *(report for report in event.extra if report.strength == "again")]
 
 
-def with_outcomes(mention: MeetingMention, found: Sequence[Found]) -> MeetingMention:
+def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> MeetingMention:
     """The mention with its outcomes and where the text tells them."""
     if not found:
         return mention
@@ -108,14 +108,14 @@ def find_outcomes(
     readings: Sequence[Reading],
     cast: Cast,
     dates: Sequence[Sequence[DateHit]],
-    told: Told,
-) -> tuple[Found, ...]:
+    told: TriggerSpans,
+) -> tuple[OutcomeSpan, ...]:
     """At most five outcomes of an event that was held, those of its own sentences first.
 
     ``dates``: those of each reading; ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
     """
     mine = told_sentences([event])
-    found: dict[str, Found] = {}
+    found: dict[str, OutcomeSpan] = {}
     for which, index in _sentences(event, readings, told):
         if len(found) >= _MOST:
             break
@@ -123,24 +123,24 @@ def find_outcomes(
         finder = _Finder(
             event, cast, readings[which], which, index, told.get(at, frozenset()), mine.get(at, frozenset())
         )
-        if not finder.tells and finder.another_day(dates[which]):
+        if not finder.reported and finder.another_day(dates[which]):
             continue
         for one in finder.all():
             found.setdefault(one.span.text.lower(), one)
     return tuple(found.values())[:_MOST]
 
 
-def _sentences(event: Event, readings: Sequence[Reading], told: Told) -> list[tuple[int, int]]:
+def _sentences(event: Event, readings: Sequence[Reading], told: TriggerSpans) -> list[tuple[int, int]]:
     """Reading and sentence of what tells of the meeting and of what follows, up to the next meeting; in order."""
     own = _own(event)
     following = {
-        (tell.reading, tell.sentence + step)
-        for tell in own
-        if not tell.past
+        (report.reading, report.sentence + step)
+        for report in own
+        if not report.past
         for step in range(1, _FOLLOWING + 1)
-        if tell.sentence + step < len(readings[tell.reading].sentences)
+        if report.sentence + step < len(readings[report.reading].sentences)
     }
-    return sorted({(tell.reading, tell.sentence) for tell in own} | (following - told.keys()))
+    return sorted({(report.reading, report.sentence) for report in own} | (following - told.keys()))
 
 
 class _Finder:
@@ -162,7 +162,7 @@ class _Finder:
         self.people = [(m.start, m.end, m.person) for m in mentions_in(cast, which, self.sentence)]
         self.triggers = sorted(triggers)
         self.mine = mine
-        self.tells = bool(self.mine)
+        self.reported = bool(self.mine)
 
     def another_day(self, dates: Sequence[DateHit]) -> bool:
         """Whether the sentence opens with a day that is not the meeting's: "Pada Mei 2025, keduanya sepakat"."""
@@ -172,7 +172,7 @@ class _Finder:
             for hit in within(dates, self.sentence.start, self.sentence.end)
         )
 
-    def all(self) -> Iterator[Found]:
+    def all(self) -> Iterator[OutcomeSpan]:
         """The outcomes that the sentence tells, left to right."""
         hits = _lexicon().find(self.reading.tokens, self.sentence.first, self.sentence.last)
         for at, hit in enumerate(hits):
@@ -183,7 +183,7 @@ class _Finder:
             subject = self._subject(hit)
             span = self._span(hit, subject, limit) if subject is not None else None
             if span is not None:
-                yield Found(kind, self.reading.text.span(*span))
+                yield OutcomeSpan(kind, self.reading.text.span(*span))
 
     def _belongs(self, hit: Hit[_Cue]) -> bool:
         """In a sentence that tells of two meetings an outcome belongs to the nearer one."""
@@ -215,7 +215,7 @@ class _Finder:
     def _ours(self) -> bool:
         """Whether "kami" is said by one who takes part."""
         named = {person in self.event.members for _, _, person in self.people}
-        return named == {True} or (self.tells and not named)
+        return named == {True} or (self.reported and not named)
 
     def _subject(self, hit: Hit[_Cue]) -> tuple[int, int] | None:
         """Characters of who acts, empty at the cue where the sentence tells of the meeting and names nobody before it.
@@ -225,10 +225,10 @@ class _Finder:
         text, cue = self.reading.clean, self.reading.tokens[hit.first].start
         actors = sorted(self._actors(hit), key=lambda actor: (actor[1], -actor[0]))
         if not actors:
-            return (cue, cue) if self.tells else None
+            return (cue, cue) if self.reported else None
         start, end, takes_part = actors[-1]
         between = len(text[end:cue].split())
-        if not takes_part or (not self.tells and between > _FAR_SUBJECT):
+        if not takes_part or (not self.reported and between > _FAR_SUBJECT):
             return None
         if not _BESIDE.fullmatch(text, end, cue):
             return cue, cue

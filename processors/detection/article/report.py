@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from processors.dates.find import DateHit
-from processors.detection.facts.place import Place
+from processors.detection.facts.place import Location
 from processors.detection.sentence.summits import Summit
 from schemas.mentions import Channel, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Report:
     """What one trigger in one sentence says.
 
     ``people``: indices into the cast, the first subject first; empty where the sentence speaks of a meeting told
@@ -31,7 +31,7 @@ class Tell:
     channel_rule: str
     channel_span: tuple[int, int] | None
     date: DateHit | None
-    place: Place | None
+    place: Location | None
     summit: Summit | None
     past: bool
     """Told as something that lies further back ("terakhir", "tahun lalu")."""

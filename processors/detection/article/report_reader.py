@@ -1,4 +1,4 @@
-"""What one bound trigger tells: who, whether, when, where and by which channel, as one telling or several."""
+"""What one bound trigger tells: who, whether, when, where and by which channel, as one report or several."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.day import date_of, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import occasions, often
-from processors.detection.facts.place import Place, place_of
+from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.eligible import scope_of
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
@@ -39,7 +39,7 @@ _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 _SINCE = re.compile(r"\bsejak (?:pada )?")
 
 
-class Telling:
+class ReportReader:
     """Reads one text for what its bound triggers say.
 
     ``index``: which reading of the article this is; ``dates``: those in it; ``trace``: filled where somebody asks why.
@@ -68,50 +68,54 @@ class Telling:
     def all(
         self,
         sentence: Sentence,
-        meet: Meet,
+        encounter: Encounter,
         triggers: Sequence[Trigger],
-        groups: Sequence[Group],
+        groups: Sequence[PersonGroup],
         summit: Summit | None = None,
-    ) -> list[Tell]:
-        """One telling for each pair that met ("bertemu A dan B secara terpisah") and each occasion counted up.
+    ) -> list[Report]:
+        """One report for each pair that met ("bertemu A dan B secara terpisah") and each occasion counted up.
 
         ``sentence``: as far as it is about this meeting; none where what is told is no one meeting.
         """
         first_day = None
-        counted: list[tuple[DateHit, Place]] = []
-        if meet.trigger.kind is Kind.VERB and often(self.reading, sentence, meet.trigger):
-            start = self.reading.tokens[max(meet.last, meet.trigger.last) - 1].end
+        counted: list[tuple[DateHit, Location]] = []
+        if encounter.trigger.kind is Kind.VERB and often(self.reading, sentence, encounter.trigger):
+            start = self.reading.tokens[max(encounter.last, encounter.trigger.last) - 1].end
             counted = occasions(self.reading, sentence, start, self.dates, self.gazetteer)
             counted = counted or self._next_occasions(sentence)
-            first_day = self._first_day(sentence, meet.trigger)
+            first_day = self._first_day(sentence, encounter.trigger)
             if first_day is None and not counted:
-                self.drop(sentence, meet.trigger, Why.OFTEN)
+                self.drop(sentence, encounter.trigger, Why.OFTEN)
                 return []
-        parts = [meet.people] if meet.together else [(*meet.subject, other) for other in meet.object]
-        if len({self.cast.people[i].country for i in meet.object}) < 2:
-            parts = [meet.people]
-        if meet.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(sentence, meet, groups):
-            self.drop(sentence, meet.trigger, Why.PROCESS)
+        parts = (
+            [encounter.people] if encounter.together else [(*encounter.subject, other) for other in encounter.object]
+        )
+        if len({self.cast.people[i].country for i in encounter.object}) < 2:
+            parts = [encounter.people]
+        if encounter.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(
+            sentence, encounter, groups
+        ):
+            self.drop(sentence, encounter.trigger, Why.PROCESS)
             return []
-        kept = [p for p in parts if meet.strength in ("again", "summit") or self._counts(meet, p)]
+        kept = [p for p in parts if encounter.strength in ("again", "summit") or self._counts(encounter, p)]
         for part in parts if self.trace is not None else ():
             if part not in kept:
-                self.drop(sentence, meet.trigger, why_no_meeting([self.cast.people[i] for i in part]))
-        tells = [self.one(sentence, meet, people, triggers, groups, summit) for people in kept]
+                self.drop(sentence, encounter.trigger, why_no_meeting([self.cast.people[i] for i in part]))
+        reports = [self.one(sentence, encounter, people, triggers, groups, summit) for people in kept]
         if counted:
-            return [replace(t, date=day, place=place, past=True) for t in tells for day, place in counted]
-        return [replace(t, date=first_day, past=True) for t in tells] if first_day is not None else tells
+            return [replace(t, date=day, place=place, past=True) for t in reports for day, place in counted]
+        return [replace(t, date=first_day, past=True) for t in reports] if first_day is not None else reports
 
-    def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Place]]:
+    def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Location]]:
         """Occasions counted up in a next sentence that speaks of nobody."""
         following = self.reading.sentences[sentence.index + 1 : sentence.index + 2]
         if not following or mentions_in(self.cast, self.index, following[0]):
             return []
         return occasions(self.reading, following[0], following[0].start, self.dates, self.gazetteer)
 
-    def _place(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Place | None:
-        sides = {self.cast.people[i].country for i in meet.people}
-        return place_of(self.reading, sentence, meet, groups, sides, self.gazetteer)
+    def _place(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Location | None:
+        sides = {self.cast.people[i].country for i in encounter.people}
+        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer)
 
     def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
         """ "Telah bertemu tiga kali sejak Juni 2018": the first of them is told."""
@@ -119,47 +123,49 @@ class Telling:
         since = _SINCE.search(self.reading.clean, end, min(sentence.end, end + 60))
         return next(iter(within(self.dates, since.end(), since.end() + 1)), None) if since else None
 
-    def _counts(self, meet: Meet, people: Sequence[int]) -> bool:
+    def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         scope = scope_of([self.cast.people[i] for i in people])
-        return scope is not None and not (scope is Scope.DOMESTIC and meet.trigger.detail in ("act", "together"))
+        return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ("act", "together"))
 
-    def _anchored(self, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> bool:
+    def _anchored(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> bool:
         """Whether a day or a place is told: without either, "negosiasi" is a process and no meeting."""
-        dated = date_of(self.reading, sentence, meet, self.dates) is not None
-        return dated or self._place(sentence, meet, groups) is not None
+        dated = date_of(self.reading, sentence, encounter, self.dates) is not None
+        return dated or self._place(sentence, encounter, groups) is not None
 
     def one(
         self,
         sentence: Sentence,
-        meet: Meet,
+        encounter: Encounter,
         people: tuple[int, ...],
         triggers: Sequence[Trigger],
-        groups: Sequence[Group],
+        groups: Sequence[PersonGroup],
         summit: Summit | None,
-    ) -> Tell:
-        """The telling of a meeting of these people."""
+    ) -> Report:
+        """The report of a meeting of these people."""
         tokens = self.reading.tokens
-        verdict = decide_status(self.reading, sentence, meet, groups)
-        place = self._place(sentence, meet, groups)
+        verdict = decide_status(self.reading, sentence, encounter, groups)
+        place = self._place(sentence, encounter, groups)
         who = [self.cast.people[i] for i in people]
         channel, channel_rule, channel_span = decide_channel(
-            self.reading, meet, who, triggers, place, held=verdict.status is Status.HELD
+            self.reading, encounter, who, triggers, place, held=verdict.status is Status.HELD
         )
-        hit, status, status_rule = day_and_status(self.reading, sentence, meet, verdict, self.dates, self.published)
+        hit, status, status_rule = day_and_status(
+            self.reading, sentence, encounter, verdict, self.dates, self.published
+        )
         cue = verdict.tokens
-        phrase = tokens[meet.trigger.first].start, tokens[meet.trigger.last - 1].end
+        phrase = tokens[encounter.trigger.first].start, tokens[encounter.trigger.last - 1].end
         around = self.reading.clean[max(sentence.start, phrase[0] - 60) : min(sentence.end, phrase[1] + 60)]
-        if summit is None and meet.trigger.detail == "summit":
+        if summit is None and encounter.trigger.detail == "summit":
             summit = next(
                 (s for s in summits_in(self.reading, sentence) if s.start <= phrase[0] < s.end and not s.beside), None
             )
-        return Tell(
+        return Report(
             reading=self.index,
             sentence=sentence.index,
             people=people,
-            rule=meet.trigger.rule,
-            strength=_strength(meet),
+            rule=encounter.trigger.rule,
+            strength=_strength(encounter),
             trigger=phrase,
             status=status,
             status_rule=status_rule,
@@ -173,15 +179,15 @@ class Telling:
             past=status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
-            again=meet.trigger.phrase.endswith("kembali") or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
-            recalled=bool(_RECALLED.match(self.reading.clean, tokens[meet.last - 1].end)),
-            separate=not meet.together and len(meet.object) > 1,
-            negotiation=meet.trigger.phrase.startswith(("perundingan", "negosiasi", "berunding", "bernegosiasi")),
+            again=encounter.trigger.phrase.endswith("kembali") or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
+            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
+            separate=not encounter.together and len(encounter.object) > 1,
+            negotiation=encounter.trigger.phrase.startswith(("perundingan", "negosiasi", "berunding", "bernegosiasi")),
         )
 
 
-def _strength(meet: Meet) -> str:
-    """How a meeting is told, for the weight of the telling: weaker where only a topic or a signing is."""
-    if meet.trigger.detail in ("act", "together"):
+def _strength(encounter: Encounter) -> str:
+    """How a meeting is told, for the weight of the report: weaker where only a topic or a signing is."""
+    if encounter.trigger.detail in ("act", "together"):
         return "act"
-    return f"topic_{meet.strength}" if meet.trigger.detail == "topic" else meet.strength
+    return f"topic_{encounter.strength}" if encounter.trigger.detail == "topic" else encounter.strength

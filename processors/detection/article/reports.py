@@ -1,4 +1,4 @@
-"""Read an article sentence by sentence and note every telling of a meeting."""
+"""Read an article sentence by sentence and note every report of a meeting."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Tell
-from processors.detection.article.report_reader import Telling
+from processors.detection.article.report import Report
+from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
-from processors.detection.sentence.cross_sentence import Across
-from processors.detection.sentence.encounters import Meet, find_meet, recalled
+from processors.detection.sentence.cross_sentence import CrossSentence
+from processors.detection.sentence.encounters import Encounter, find_encounter, recalled
 from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins
-from processors.detection.sentence.groups import Group, Memory, find_groups
+from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.summits import Summit
 from processors.detection.sentence.triggers import Kind, Trigger, find_triggers
@@ -48,13 +48,13 @@ _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
 
-Bound = tuple[Meet, Summit | None]
+Bound = tuple[Encounter, Summit | None]
 """Who meets by a trigger, and the summit they attend, where it is one."""
 _OF_OTHERS = frozenset({"since", "again", "summit"})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
 
-def tells_of(
+def reports_of(
     index: int,
     reading: Reading,
     cast: Cast,
@@ -62,72 +62,72 @@ def tells_of(
     published: date | None,
     gazetteer: Gazetteer,
     trace: Trace | None = None,
-) -> list[Tell]:
-    """All tellings in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
-    return _Teller(Telling(index, reading, cast, dates, published, gazetteer, trace)).all()
+) -> list[Report]:
+    """All reports in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
+    return _ReportFinder(ReportReader(index, reading, cast, dates, published, gazetteer, trace)).all()
 
 
-class _Teller:
+class _ReportFinder:
     """Walks one text with a memory of who was spoken of."""
 
-    def __init__(self, telling: Telling) -> None:
-        self.telling = telling
-        self.index, self.reading, self.cast, self.trace = telling.index, telling.reading, telling.cast, telling.trace
-        self.memory = Memory(self.cast.people)
-        self.across = Across(self.reading, self.cast.people)
+    def __init__(self, reader: ReportReader) -> None:
+        self.reader = reader
+        self.index, self.reading, self.cast, self.trace = reader.index, reader.reading, reader.cast, reader.trace
+        self.discourse = Discourse(self.cast.people)
+        self.across = CrossSentence(self.reading, self.cast.people)
 
-    def all(self) -> list[Tell]:
-        found: list[Tell] = []
+    def all(self) -> list[Report]:
+        found: list[Report] = []
         for sentence in self.reading.sentences:
             linked = sentence.headline and _LINK.search(self.reading.clean, max(0, sentence.start - 14), sentence.start)
             if linked or _FOREIGN.match(self.reading.clean, sentence.start):
-                self.telling.drop(sentence, None, Why.OTHER_ARTICLE)
+                self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             mentions = mentions_in(self.cast, self.index, sentence)
-            groups = find_groups(self.reading, self.cast, mentions, sentence, self.memory)
+            groups = find_groups(self.reading, self.cast, mentions, sentence, self.discourse)
             if self.trace is not None:
                 self.trace.groups[self.index, sentence.index] = groups
             found.extend(self._sentence(sentence, groups))
         return found
 
-    def _sentence(self, sentence: Sentence, groups: Sequence[Group]) -> list[Tell]:
+    def _sentence(self, sentence: Sentence, groups: Sequence[PersonGroup]) -> list[Report]:
         triggers = self._triggers(sentence, groups)
-        meets: list[Meet] = []
+        encounters: list[Encounter] = []
         told: list[Bound] = []
         for trigger in triggers:
-            bound = self._bind(sentence, trigger, groups, meets)
+            bound = self._bind(sentence, trigger, groups, encounters)
             if bound is not None:
                 told.append(bound)
                 if bound[0].strength not in _OF_OTHERS:
-                    meets.append(bound[0])
-        tells: list[Tell] = []
-        for meet, summit in told:
-            given = self.telling.all(self._clause(sentence, meet, meets), meet, triggers, groups, summit)
-            if meet.strength == "since" and not any(tell.place or tell.date for tell in given):
-                self.telling.drop(sentence, meet.trigger, Why.NO_ANCHOR)
+                    encounters.append(bound[0])
+        reports: list[Report] = []
+        for encounter, summit in told:
+            given = self.reader.all(self._clause(sentence, encounter, encounters), encounter, triggers, groups, summit)
+            if encounter.strength == "since" and not any(report.place or report.date for report in given):
+                self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
-            tells += given
-        if not tells:
+            reports += given
+        if not reports:
             for found in self.across.find(sentence, triggers, groups):
-                tells += self.telling.all(found.sentence, found.meet, found.triggers, found.groups)
-        if not tells:
-            tells = self._states(sentence, triggers, groups)
-        for tell in tells:
-            if len(tell.people) > 1:
-                self.memory.met = tell.people
-        return tells
+                reports += self.reader.all(found.sentence, found.encounter, found.triggers, found.groups)
+        if not reports:
+            reports = self._states(sentence, triggers, groups)
+        for report in reports:
+            if len(report.people) > 1:
+                self.discourse.met = report.people
+        return reports
 
-    def _triggers(self, sentence: Sentence, groups: Sequence[Group]) -> list[Trigger]:
+    def _triggers(self, sentence: Sentence, groups: Sequence[PersonGroup]) -> list[Trigger]:
         """The words of meeting in a sentence, without those that are part of a name."""
         triggers = find_triggers(self.reading.tokens, sentence.first, sentence.last)
         named = {token for group in groups for token in range(group.first, group.last)}
         for trigger in triggers:
             if trigger.first in named:
-                self.telling.drop(sentence, trigger, Why.INSIDE_NAME)
+                self.reader.drop(sentence, trigger, Why.INSIDE_NAME)
         return [trigger for trigger in triggers if trigger.first not in named][:_MOST_TRIGGERS]
 
     def _bind(
-        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
     ) -> Bound | None:
         """Who meets by this trigger, and at which summit; ``earlier``: who met by those before it."""
         people = self.cast.people
@@ -135,76 +135,80 @@ class _Teller:
             phoned = by_telephone(self.reading, sentence, trigger, groups, people) if not earlier else None
             return (phoned, None) if phoned is not None else None
         if on_margins(self.reading, trigger):
-            self.telling.drop(sentence, trigger, Why.MARGINS)
+            self.reader.drop(sentence, trigger, Why.MARGINS)
             return None
         if trigger.phrase.startswith("duduk ber") and _WATCHING.search(
             self.reading.clean, sentence.start, sentence.end
         ):
-            self.telling.drop(sentence, trigger, Why.NOT_TOGETHER)
+            self.reader.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
         if trigger.kind is Kind.ATTEND:
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
             if attended is None:
-                self.telling.drop(sentence, trigger, Why.NO_SUMMIT)
+                self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
             return attended
-        if self.memory.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
-            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since"), None
-        meet = self._meet(sentence, trigger, groups, earlier)
-        if meet is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
+        if self.discourse.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "since"), None
+        encounter = self._meet(sentence, trigger, groups, earlier)
+        if encounter is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
             if attended is not None:
                 return attended
-        if meet is None and trigger.kind is Kind.NOUN:
-            meet = self._mentioned(trigger, earlier)
-        if meet is None and self.trace is not None:
-            self.telling.drop(sentence, trigger, self._unbound(trigger, groups))
-        return (meet, None) if meet is not None else None
+        if encounter is None and trigger.kind is Kind.NOUN:
+            encounter = self._mentioned(trigger, earlier)
+        if encounter is None and self.trace is not None:
+            self.reader.drop(sentence, trigger, self._unbound(trigger, groups))
+        return (encounter, None) if encounter is not None else None
 
     def _meet(
-        self, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], earlier: Sequence[Meet]
-    ) -> Meet | None:
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
+    ) -> Encounter | None:
         """Whom the sentence itself tells to meet by a trigger."""
         if trigger.kind is Kind.JOINT:
-            meet = joint(self.reading, trigger, groups, self.cast.people)
+            encounter = joint(self.reading, trigger, groups, self.cast.people)
         else:
-            meet = find_meet(self.reading, sentence, trigger, groups, self.memory, earlier)
-        if meet is None or meet.strength == "carried":
-            meet = recalled(self.reading, sentence, trigger, groups, self.memory.met) or meet
-        if meet is None and trigger.kind is Kind.NOUN:
-            meet = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
-        return meet
+            encounter = find_encounter(self.reading, sentence, trigger, groups, self.discourse, earlier)
+        if encounter is None or encounter.strength == "carried":
+            encounter = recalled(self.reading, sentence, trigger, groups, self.discourse.met) or encounter
+        if encounter is None and trigger.kind is Kind.NOUN:
+            encounter = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
+        return encounter
 
-    def _mentioned(self, trigger: Trigger, earlier: Sequence[Meet]) -> Meet | None:
+    def _mentioned(self, trigger: Trigger, earlier: Sequence[Encounter]) -> Encounter | None:
         """A meeting that a noun speaks of without saying who met: they were told before."""
         if earlier and self._since(trigger):
-            return Meet(trigger, earlier[-1].people, (), trigger.first, trigger.last, "since")
-        if self.memory.met and self._counted(trigger):
-            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "since")
-        if self.memory.met and self._denied(trigger):
-            return Meet(trigger, self.memory.met, (), trigger.first, trigger.last, "group")
-        return Meet(trigger, (), (), trigger.first, trigger.last, "again") if self._again(trigger) else None
+            return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, "since")
+        if self.discourse.met and self._counted(trigger):
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "since")
+        if self.discourse.met and self._denied(trigger):
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "group")
+        return Encounter(trigger, (), (), trigger.first, trigger.last, "again") if self._again(trigger) else None
 
-    def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[Group]) -> list[Tell]:
+    def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
         """What a sentence tells of a meeting of two states, whose leaders others name."""
         for trigger in triggers:
             states = states_of(self.reading, sentence, trigger, groups)
             if states is not None:
-                meet = Meet(trigger, (), (), trigger.first, trigger.last, "states")
-                told = replace(self.telling.one(sentence, meet, (), triggers, groups, None), sides=states)
+                encounter = Encounter(trigger, (), (), trigger.first, trigger.last, "states")
+                told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
                 under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
                 return [replace(told, status_rule="states.begun") if under_way else told]
         return []
 
-    def _unbound(self, trigger: Trigger, groups: Sequence[Group]) -> Why:
+    def _unbound(self, trigger: Trigger, groups: Sequence[PersonGroup]) -> Why:
         """What the people around a trigger lack of a meeting."""
         why = why_no_meeting([self.cast.people[i] for group in groups if not group.owned for i in group.people])
         return Why.NOT_TOGETHER if trigger.kind is Kind.JOINT and why is Why.NOT_BOUND else why
 
-    def _clause(self, sentence: Sentence, meet: Meet, meets: Sequence[Meet]) -> Sentence:
+    def _clause(self, sentence: Sentence, encounter: Encounter, encounters: Sequence[Encounter]) -> Sentence:
         """The sentence up to where it tells of the next meeting, whose day and place are its own."""
-        other = (m for m in meets if m.trigger.first > meet.trigger.first and set(m.people) != set(meet.people))
+        other = (
+            m
+            for m in encounters
+            if m.trigger.first > encounter.trigger.first and set(m.people) != set(encounter.people)
+        )
         rival = next(other, None)
-        if rival is None or rival.trigger.first < meet.last:
+        if rival is None or rival.trigger.first < encounter.last:
             return sentence
         return replace(sentence, end=self.reading.tokens[rival.trigger.first].start)
 

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
-from processors.detection.article.report import Tell
+from processors.detection.article.report import Report
 from processors.detection.sentence.eligible import SIDES
 from processors.detection.sentence.gate import Lacking
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.groups import PersonGroup
 from processors.people.cast import Cast
 from processors.people.people import Person
 from processors.text.reading import Reading
@@ -19,7 +19,7 @@ from schemas.mentions import MeetingMention, Rank
 
 
 class Why(StrEnum):
-    """Why a sentence or a trigger in it gave no telling of a meeting; the value is the reason in words."""
+    """Why a sentence or a trigger in it gave no report of a meeting; the value is the reason in words."""
 
     OTHER_ARTICLE = "the line points to another article or belongs to the page"
     INSIDE_NAME = "the word is part of a name or an office"
@@ -57,17 +57,17 @@ class Trace:
     readings: Sequence[Reading] = ()
     cast: Cast = field(default_factory=lambda: Cast((), ()))
     dates: Sequence[Sequence[DateHit]] = ()
-    groups: dict[tuple[int, int], Sequence[Group]] = field(default_factory=dict)
+    groups: dict[tuple[int, int], Sequence[PersonGroup]] = field(default_factory=dict)
     """Who is spoken of, pronouns resolved, by reading and sentence."""
     drops: list[Drop] = field(default_factory=list)
     events: list[tuple[Event, MeetingMention | None]] = field(default_factory=list)
-    """What the tellings were joined to; None where its people made no leader meeting after all."""
+    """What the reports were joined to; None where its people made no leader meeting after all."""
 
-    def joined(self, tells: Sequence[Tell], events: Sequence[tuple[Event, MeetingMention | None]]) -> None:
-        """Note the events, and the tellings that belong to none of them."""
+    def joined(self, reports: Sequence[Report], events: Sequence[tuple[Event, MeetingMention | None]]) -> None:
+        """Note the events, and the reports that belong to none of them."""
         self.events = list(events)
-        used = {id(tell) for event, _ in events for tell in (*event.tells, *event.extra)}
-        lost = (tell for tell in tells if id(tell) not in used)
+        used = {id(report) for event, _ in events for report in (*event.reports, *event.extra)}
+        lost = (report for report in reports if id(report) not in used)
         self.drops += [Drop(t.reading, t.sentence, Why.REFERS_TO_NOTHING, t.trigger, t.rule) for t in lost]
 
 

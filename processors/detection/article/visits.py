@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from processors.detection.article.events import Event
-from processors.detection.article.report import Tell
-from processors.detection.facts.place import Lead, Place, as_place
+from processors.detection.article.report import Report
+from processors.detection.facts.place import Lead, Location, as_place
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -44,26 +44,26 @@ def journeys(reading: Reading, cast: Cast, which: int) -> list[Journey]:
     return found[:_WAYS]
 
 
-def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Tell, Place] | None:
+def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
     """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
     sides = {cast.people[i].country for i in event.people if cast.people[i].country}
     if len(sides) != 2:
         return None
     for travellers, goal in told:
         if goal.code in sides and any(country in sides and country != goal.code for country in travellers):
-            return event.tells[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
+            return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
     return None
 
 
-def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Tell, Place] | None:
+def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
     """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
     if len({cast.people[i].country for i in event.people}) != 2:
         return None
-    for tell in event.tells:
-        sentence = reading.sentences[tell.sentence]
-        if _HOSTING.search(tell.rule) and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
-            host = cast.people[tell.people[-1] if ".di" in tell.rule else tell.people[0]]
-            return tell, Place(None, host.country, None, (), "place.host")
+    for report in event.reports:
+        sentence = reading.sentences[report.sentence]
+        if _HOSTING.search(report.rule) and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
+            host = cast.people[report.people[-1] if ".di" in report.rule else report.people[0]]
+            return report, Location(None, host.country, None, (), "place.host")
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from processors.detection.facts.place import Place
-from processors.detection.sentence.encounters import Meet
+from processors.detection.facts.place import Location
+from processors.detection.sentence.encounters import Encounter
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading
@@ -39,10 +39,10 @@ _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "ber
 
 def decide_channel(
     reading: Reading,
-    meet: Meet,
+    encounter: Encounter,
     who: Sequence[Person],
     triggers: Sequence[Trigger],
-    place: Place | None,
+    place: Location | None,
     *,
     held: bool = True,
 ) -> tuple[Channel, str, tuple[int, int] | None]:
@@ -51,21 +51,21 @@ def decide_channel(
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
     """
-    calls = [t for t in triggers if t.detail == "call" and _beside(t, meet) and not _aside(reading, t, meet)]
+    calls = [t for t in triggers if t.detail == "call" and _beside(t, encounter) and not _aside(reading, t, encounter)]
     if calls:
-        chosen = min(calls, key=lambda t: abs(t.first - meet.trigger.first))
+        chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
         return Channel.CALL, chosen.rule, span
-    talk = meet.trigger.kind in (Kind.VERB, Kind.NOUN) and meet.trigger.phrase.split()[0] in _TALKS
+    talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and encounter.trigger.phrase.split()[0] in _TALKS
     met = any(t.phrase.startswith(_MEETING) for t in triggers)
-    facing = any(t.lower in _FACING for t in reading.tokens[max(0, meet.first - 8) : meet.last + 4])
+    facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
     apart = place is None and not facing
     if (
         talk
-        and (held or not meet.trigger.phrase.startswith("pembicaraan"))
+        and (held or not encounter.trigger.phrase.startswith("pembicaraan"))
         and not met
         and apart
-        and not _visiting(reading, meet, who)
+        and not _visiting(reading, encounter, who)
         and len(who) == 2
         and all(p.rank is Rank.HEAD for p in who)
     ):
@@ -73,9 +73,9 @@ def decide_channel(
     return Channel.IN_PERSON, "default", None
 
 
-def _visiting(reading: Reading, meet: Meet, who: Sequence[Person]) -> bool:
+def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> bool:
     """Whether one of them was just told to visit the country of the other: "mengadakan kunjungan ke Jepang"."""
-    at = reading.sentences[reading.sentence_at(meet.trigger.first)]
+    at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     start = reading.sentences[max(0, at.index - _BEFORE)].start
     countries = {person.country for person in who}
     return any(
@@ -85,14 +85,16 @@ def _visiting(reading: Reading, meet: Meet, who: Sequence[Person]) -> bool:
     )
 
 
-def _aside(reading: Reading, call: Trigger, meet: Meet) -> bool:
+def _aside(reading: Reading, call: Trigger, encounter: Encounter) -> bool:
     """ "... dihadiri Putra Mahkota, sementara Erdogan bergabung melalui telepon": somebody else's call."""
-    return any(t.lower in ("sementara", "sedangkan") for t in reading.tokens[meet.last : call.first])
+    return any(t.lower in ("sementara", "sedangkan") for t in reading.tokens[encounter.last : call.first])
 
 
-def _beside(call: Trigger, meet: Meet) -> bool:
-    if call.first == meet.trigger.first or (meet.trigger.phrase.split()[0] in _TALKS and call.first < meet.last):
+def _beside(call: Trigger, encounter: Encounter) -> bool:
+    if call.first == encounter.trigger.first or (
+        encounter.trigger.phrase.split()[0] in _TALKS and call.first < encounter.last
+    ):
         return True
-    if call.kind is not Kind.CALL and call.kind is not meet.trigger.kind and call.phrase == "telepon":
-        return meet.first - 2 <= call.first <= meet.last + 6
-    return meet.first - 4 <= call.first <= meet.last + _NEAR
+    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and call.phrase == "telepon":
+        return encounter.first - 2 <= call.first <= encounter.last + 6
+    return encounter.first - 4 <= call.first <= encounter.last + _NEAR

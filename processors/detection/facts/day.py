@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
-from processors.detection.sentence.encounters import Meet
+from processors.detection.sentence.encounters import Encounter
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -60,17 +60,17 @@ def within(hits: Sequence[DateHit], start: int, end: int) -> list[DateHit]:
     return list(hits[first:last])
 
 
-def date_of(reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit]) -> DateHit | None:
+def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: Sequence[DateHit]) -> DateHit | None:
     """The date that belongs to a meeting told in a sentence."""
-    start = reading.tokens[meet.trigger.first].start
-    end = reading.tokens[meet.trigger.last - 1].end
+    start = reading.tokens[encounter.trigger.first].start
+    end = reading.tokens[encounter.trigger.last - 1].end
     nearest = sorted(within(dates, sentence.start, sentence.end), key=lambda hit: _distance(hit, start, end))
     for hit in nearest[:_MOST_DATES]:
         if hit.start >= end:
             between = reading.clean[end : hit.start]
             if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
                 continue
-            if meet.trigger.detail == "topic" and _TOPICS_DAY.search(between):
+            if encounter.trigger.detail == "topic" and _TOPICS_DAY.search(between):
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
@@ -114,13 +114,13 @@ def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | Non
 
 
 def month_since(
-    reading: Reading, sentence: Sentence, meet: Meet, dates: Sequence[DateHit], published: date | None
+    reading: Reading, sentence: Sentence, encounter: Encounter, dates: Sequence[DateHit], published: date | None
 ) -> DateHit | None:
     """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan Trump": after that day and before the article's, so in the
     month of both."""
     if published is None or not _OTHER_CLAUSE.match(reading.clean, sentence.start):
         return None
-    start = reading.tokens[meet.trigger.first].start
+    start = reading.tokens[encounter.trigger.first].start
     for hit in within(dates, sentence.start, start):
         same = (
             hit.value[:7] == published.isoformat()[:7] and len(hit.value) == 10 and hit.value <= published.isoformat()

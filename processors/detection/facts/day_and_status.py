@@ -1,4 +1,4 @@
-"""Day and status of a telling, each settled by the other."""
+"""Day and status of a report, each settled by the other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.facts.day import date_of, month_since, said_day, settle
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import AFTERWARDS, DURING, Verdict
-from processors.detection.sentence.encounters import Meet
+from processors.detection.facts.status import AFTERWARDS, DURING, StatusDecision
+from processors.detection.sentence.encounters import Encounter
 from processors.detection.sentence.triggers import Kind
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -26,15 +26,15 @@ _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|so
 def day_and_status(
     reading: Reading,
     sentence: Sentence,
-    meet: Meet,
-    verdict: Verdict,
+    encounter: Encounter,
+    verdict: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
 ) -> tuple[DateHit | None, Status, str]:
     """The day that belongs to a meeting told in a sentence, its status and the rule of the status."""
-    hit = _day(reading, sentence, meet, verdict, dates, published)
+    hit = _day(reading, sentence, encounter, verdict, dates, published)
     hit = settle(hit, verdict.status, published) if hit is not None else None
-    purpose = reading.tokens[max(0, meet.trigger.first - 1)].lower in _PURPOSE
+    purpose = reading.tokens[max(0, encounter.trigger.first - 1)].lower in _PURPOSE
     status, rule = against_day(verdict.status, verdict.rule, hit, published, purpose=purpose)
     if hit is not None and status in _AHEAD and not fits_plan(reading.clean, hit, published):
         hit = None
@@ -44,50 +44,52 @@ def day_and_status(
 def _day(
     reading: Reading,
     sentence: Sentence,
-    meet: Meet,
-    verdict: Verdict,
+    encounter: Encounter,
+    verdict: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
 ) -> DateHit | None:
-    hit = date_of(reading, sentence, meet, dates)
-    if hit is not None and _of_the_act(reading, meet, verdict, hit, published):
+    hit = date_of(reading, sentence, encounter, dates)
+    if hit is not None and _of_the_act(reading, encounter, verdict, hit, published):
         hit = None
-    before = hit is not None and hit.start < reading.tokens[meet.trigger.first].start
+    before = hit is not None and hit.start < reading.tokens[encounter.trigger.first].start
     if hit is not None and before and verdict.rule in DURING and published and hit.value > published.isoformat():
         hit = None  # "rencana tahun depan dibahas saat bertemu": the day of something else
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
-    if (meet.trigger.kind is Kind.INVITE and not ahead) or (
-        hit is not None and meet.strength == "again" and _far(reading, hit, meet)
+    if (encounter.trigger.kind is Kind.INVITE and not ahead) or (
+        hit is not None and encounter.strength == "again" and _far(reading, hit, encounter)
     ):
         hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
-    if hit is None and verdict.status is Status.HELD and meet.strength == "again":
-        return said_day(sentence, dates, published) if _said_today(reading, sentence, meet) else None
-    if hit is None and verdict.status is Status.HELD and meet.strength in _DIRECT:
-        after = verdict.rule in AFTERWARDS and meet.trigger.kind is not Kind.INVITE
-        after = after or _said_today(reading, sentence, meet)
+    if hit is None and verdict.status is Status.HELD and encounter.strength == "again":
+        return said_day(sentence, dates, published) if _said_today(reading, sentence, encounter) else None
+    if hit is None and verdict.status is Status.HELD and encounter.strength in _DIRECT:
+        after = verdict.rule in AFTERWARDS and encounter.trigger.kind is not Kind.INVITE
+        after = after or _said_today(reading, sentence, encounter)
         hit = said_day(sentence, dates, published) if after else None
-        hit = hit or month_since(reading, sentence, meet, dates, published)
+        hit = hit or month_since(reading, sentence, encounter, dates, published)
     return hit
 
 
-def _of_the_act(reading: Reading, meet: Meet, verdict: Verdict, hit: DateHit, published: date | None) -> bool:
+def _of_the_act(
+    reading: Reading, encounter: Encounter, verdict: StatusDecision, hit: DateHit, published: date | None
+) -> bool:
     """ "Sabtu (29/6), A telah mengusulkan pertemuan dengan B": the day of proposing it, or of calling it off."""
     if verdict.tokens is None or verdict.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
     cue = reading.tokens[verdict.tokens[0]].start
     past = published is None or hit.value <= published.isoformat()
-    return past and hit.end <= cue < reading.tokens[meet.trigger.first].start
+    return past and hit.end <= cue < reading.tokens[encounter.trigger.first].start
 
 
-def _said_today(reading: Reading, sentence: Sentence, meet: Meet) -> bool:
+def _said_today(reading: Reading, sentence: Sentence, encounter: Encounter) -> bool:
     """ ""Tadi saya bertemu A," kata B, Senin (3/3)": the day of the saying is that of the meeting."""
-    start = reading.tokens[meet.trigger.first].start
+    start = reading.tokens[encounter.trigger.first].start
     return any(
         quote.start() < start < quote.end() and _TODAY.search(quote[0]) is not None
         for quote in _QUOTE.finditer(reading.clean, sentence.start, sentence.end)
     )
 
 
-def _far(reading: Reading, hit: DateHit, meet: Meet) -> bool:
-    trigger = reading.tokens[meet.trigger.last - 1]
+def _far(reading: Reading, hit: DateHit, encounter: Encounter) -> bool:
+    trigger = reading.tokens[encounter.trigger.last - 1]
     return hit.start < trigger.start or len(reading.clean[trigger.end : hit.start].split()) > _FAR_WORDS

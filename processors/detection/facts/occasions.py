@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from processors.dates.find import DateHit
 from processors.detection.facts.day import within
-from processors.detection.facts.place import Place, as_place, chains, lead_of
+from processors.detection.facts.place import Location, as_place, chains, lead_of
 from processors.detection.sentence.triggers import Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence
@@ -28,7 +28,7 @@ def often(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
 
 def occasions(
     reading: Reading, sentence: Sentence, start: int, dates: Sequence[DateHit], gazetteer: Gazetteer
-) -> list[tuple[DateHit, Place]]:
+) -> list[tuple[DateHit, Location]]:
     """Days and places counted up from ``start`` to the end of a sentence; [] for less than two."""
     cuts = [start, *(m.end() for m in _CUT.finditer(reading.clean, start, sentence.end)), sentence.end]
     places = [
@@ -36,7 +36,7 @@ def occasions(
         for chain in chains(reading, sentence)
         if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
     ]
-    found: list[tuple[DateHit, Place]] = []
+    found: list[tuple[DateHit, Location]] = []
     for first, last in pairwise(cuts):
         hits = within(dates, first, last)
         there = [place for at, place in places if first <= at < last]

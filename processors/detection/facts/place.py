@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from processors.detection.facts.day import SAYING
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.text.reading import Reading, Sentence
@@ -65,7 +65,7 @@ _FAR_AFTER = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """City, country and venue of a meeting, each with the characters that say so."""
 
     city: str | None
@@ -78,16 +78,16 @@ class Place:
 def place_of(
     reading: Reading,
     sentence: Sentence,
-    meet: Meet,
-    groups: Sequence[Group],
+    encounter: Encounter,
+    groups: Sequence[PersonGroup],
     sides: AbstractSet[str | None],
     gazetteer: Gazetteer,
-) -> Place | None:
+) -> Location | None:
     """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
-    start = reading.tokens[meet.trigger.first].start
-    end = reading.tokens[meet.trigger.last - 1].end
-    people = (reading.tokens[meet.first].start, reading.tokens[meet.last - 1].end)
-    before: Place | None = None
+    start = reading.tokens[encounter.trigger.first].start
+    end = reading.tokens[encounter.trigger.last - 1].end
+    people = (reading.tokens[encounter.first].start, reading.tokens[encounter.last - 1].end)
+    before: Location | None = None
     for chain in chains(reading, sentence, groups):
         at = chain[0].start
         lead = lead_of(reading, sentence, chain)
@@ -110,9 +110,9 @@ def place_of(
                 continue
             if sentence.headline and _NEXT_CLAUSE.search(between):
                 continue
-            if lead.word in ("ke", "menuju") and meet.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+            if lead.word in ("ke", "menuju") and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
                 continue
-            if meet.strength == "again" and len(between.split()) > _AGAIN_REACH:
+            if encounter.strength == "again" and len(between.split()) > _AGAIN_REACH:
                 continue
             return _in_town(housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
         if chain[-1].end <= start:
@@ -128,7 +128,7 @@ def place_of(
     return before
 
 
-def housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Place:
+def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Location:
     """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
     ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
     venue = gazetteer.venue(place.venue) if place.venue is not None else None
@@ -141,7 +141,7 @@ def housed(place: Place, reading: Reading, sides: AbstractSet[str | None], gazet
     return replace(place, city=venue.city) if named else place
 
 
-def _in_town(place: Place, before: Place | None) -> Place:
+def _in_town(place: Location, before: Location | None) -> Location:
     """ "Berkunjung ke Jakarta dan diterima di Istana Merdeka": the palace stands in the town just told."""
     if place.city is not None or before is None or before.city is None:
         return place
@@ -160,7 +160,7 @@ def _beyond(between: str, people: tuple[int, int], end: int) -> str:
     return between[max(0, people[1] - end) :]
 
 
-def chains(reading: Reading, sentence: Sentence, groups: Sequence[Group] = ()) -> list[list[PlaceHit]]:
+def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] = ()) -> list[list[PlaceHit]]:
     """Places of a sentence, those that tell one place together: "Istana Laeken, Brussel, Belgia".
 
     Countries that are part of somebody's office, by ``groups``, are no places here.
@@ -210,7 +210,7 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     return Lead(match[1].lower(), match["named"]) if match else None
 
 
-def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Place:
+def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
     """What a chain of places, and the name before it, tell of one place."""
     cities = [hit for hit in chain if hit.kind == "city"]
     venues = [hit for hit in chain if hit.kind == "venue"]
@@ -225,7 +225,7 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
         city, house = _town_in(lead.named, gazetteer)
         venue = venue or house
     country = next((hit.code for hit in chain if hit.kind == "country"), None) or (codes[0] if codes else None)
-    return Place(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
+    return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
 def _town_in(named: str, gazetteer: Gazetteer) -> tuple[str, str | None]:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import read_rows
@@ -34,7 +34,7 @@ _ACCEPTED = ("memenuhi", "atas", "respons", "menanggapi")  # "berkunjung atas un
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
-class Verdict(NamedTuple):
+class StatusDecision(NamedTuple):
     """A status, the rule that gave it and the tokens it stands on (None: no word, the default)."""
 
     status: Status
@@ -54,11 +54,13 @@ def _cues(reading: Reading, first: int, last: int) -> list[Hit[Status]]:
     return [Hit(h.first, h.last, h.value) for h in hits if h.value is not None]
 
 
-def decide_status(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Verdict:
+def decide_status(
+    reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
+) -> StatusDecision:
     """The status that the words of one sentence give to a meeting."""
-    behind = _behind(reading, sentence, meet, groups)
-    before = _before(reading, sentence, meet, groups)
-    verdict = _from_before(reading, before, meet)
+    behind = _behind(reading, sentence, encounter, groups)
+    before = _before(reading, sentence, encounter, groups)
+    verdict = _from_before(reading, before, encounter)
     if behind is not None and verdict.status is not Status.CANCELLED:
         if behind.value is Status.CANCELLED:
             return _verdict(reading, behind)
@@ -67,16 +69,18 @@ def decide_status(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequ
     return verdict
 
 
-def _from_before(reading: Reading, cues: Sequence[Hit[Status]], meet: Meet) -> Verdict:
-    if meet.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
+def _from_before(reading: Reading, cues: Sequence[Hit[Status]], encounter: Encounter) -> StatusDecision:
+    if encounter.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value is Status.CANCELLED]
-        if meet.trigger.phrase.startswith(_ACCEPTED) and not off:
-            return Verdict(Status.PLANNED, "kind.accepted", None)
-        if reading.tokens[meet.trigger.first - 1].lower in _THEN and not off:  # "lantas mengajak B bertemu": and so on
-            return Verdict(Status.HELD, "kind.led", None)
-        return _verdict(reading, off[-1]) if off else Verdict(Status.PROPOSED, "kind.invite", None)
+        if encounter.trigger.phrase.startswith(_ACCEPTED) and not off:
+            return StatusDecision(Status.PLANNED, "kind.accepted", None)
+        if (
+            reading.tokens[encounter.trigger.first - 1].lower in _THEN and not off
+        ):  # "lantas mengajak B bertemu": and so on
+            return StatusDecision(Status.HELD, "kind.led", None)
+        return _verdict(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, "kind.invite", None)
     if not cues:
-        return Verdict(Status.HELD, "default", None)
+        return StatusDecision(Status.HELD, "default", None)
     nearest = cues[-1]
     if _faint(reading, [nearest]):
         ahead = [c for c in cues[:-1] if c.value is Status.PLANNED and nearest.first - c.last <= 4]
@@ -91,23 +95,31 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Status]], meet: Meet) -> V
     return _verdict(reading, nearest)
 
 
-def _before(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> list[Hit[Status]]:
+def _before(
+    reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
+) -> list[Hit[Status]]:
     """Cues in the words before the trigger, people's names and offices left out."""
-    first = max(sentence.first, meet.trigger.first - _BACK)
+    first = max(sentence.first, encounter.trigger.first - _BACK)
     named = {t for g in groups for t in range(g.first, g.last)}
-    if named & set(range(first, meet.trigger.first)):
-        first = max(sentence.first, first - len(named & set(range(first, meet.trigger.first))))
-    boundary = _boundary(reading, first, meet.trigger.first)
-    hits = [h for h in _cues(reading, boundary, meet.trigger.last) if not _only_if(reading, boundary, h, meet)]
-    return [h for h in hits if h.first not in named and (h.first < meet.trigger.first or h.value is Status.CANCELLED)]
+    if named & set(range(first, encounter.trigger.first)):
+        first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
+    boundary = _boundary(reading, first, encounter.trigger.first)
+    hits = [
+        h for h in _cues(reading, boundary, encounter.trigger.last) if not _only_if(reading, boundary, h, encounter)
+    ]
+    return [
+        h for h in hits if h.first not in named and (h.first < encounter.trigger.first or h.value is Status.CANCELLED)
+    ]
 
 
-def _only_if(reading: Reading, first: int, cue: Hit[Status], meet: Meet) -> bool:
+def _only_if(reading: Reading, first: int, cue: Hit[Status], encounter: Encounter) -> bool:
     """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
     if cue.value is not Status.CANCELLED:
         return False
     condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
-    return condition is not None and any("," in reading.gap(i - 1, i) for i in range(cue.last, meet.trigger.first + 1))
+    return condition is not None and any(
+        "," in reading.gap(i - 1, i) for i in range(cue.last, encounter.trigger.first + 1)
+    )
 
 
 def _boundary(reading: Reading, first: int, last: int) -> int:
@@ -118,20 +130,24 @@ def _boundary(reading: Reading, first: int, last: int) -> int:
     return first
 
 
-def _behind(reading: Reading, sentence: Sentence, meet: Meet, groups: Sequence[Group]) -> Hit[Status] | None:
+def _behind(
+    reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
+) -> Hit[Status] | None:
     """The first cue right behind the trigger and its people: "pertemuan itu akan digelar", "batal"."""
     named = {t for g in groups for t in range(g.first, g.last)}
-    last = min(sentence.last, meet.last + _AHEAD)
-    for index in range(meet.trigger.last, sentence.last):
+    last = min(sentence.last, encounter.last + _AHEAD)
+    for index in range(encounter.trigger.last, sentence.last):
         if index in named:
             continue
-        near = index < last and (index < meet.trigger.last + _AHEAD or index >= meet.last)
+        near = index < last and (index < encounter.trigger.last + _AHEAD or index >= encounter.last)
         word = reading.tokens[index].lower
-        if not ((near and word in _AFTER_TRIGGER) or (word in _WHOLE_SENTENCE and meet.trigger.kind is not Kind.NOUN)):
+        if not (
+            (near and word in _AFTER_TRIGGER) or (word in _WHOLE_SENTENCE and encounter.trigger.kind is not Kind.NOUN)
+        ):
             continue
-        stops = reading.clean[reading.tokens[meet.trigger.last - 1].end : reading.tokens[index].start]
+        stops = reading.clean[reading.tokens[encounter.trigger.last - 1].end : reading.tokens[index].start]
         if any(mark in stops for mark in ';:?!"') or (
-            ", " in reading.clean[reading.tokens[meet.last - 1].end : reading.tokens[index].start]
+            ", " in reading.clean[reading.tokens[encounter.last - 1].end : reading.tokens[index].start]
             and word not in _WHOLE_SENTENCE
         ):
             continue
@@ -145,6 +161,6 @@ def _faint(reading: Reading, cues: Sequence[Hit[Status]]) -> bool:
     return bool(cues) and reading.tokens[cues[0].first].lower in _FAINT
 
 
-def _verdict(reading: Reading, hit: Hit[Status]) -> Verdict:
+def _verdict(reading: Reading, hit: Hit[Status]) -> StatusDecision:
     words = "_".join(t.lower for t in reading.tokens[hit.first : hit.last])
-    return Verdict(hit.value, f"cue.{words}", (hit.first, hit.last))
+    return StatusDecision(hit.value, f"cue.{words}", (hit.first, hit.last))

@@ -5,46 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import Awaited, awaited, named_later
-from processors.detection.sentence.one_sided import Half, half_of, whole
+from processors.detection.sentence.one_sided import OneSided, completed, one_sided
 from processors.detection.sentence.triggers import Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 
-class Found(NamedTuple):
+class CompletedEncounter(NamedTuple):
     """A meeting, and the sentence whose words tell its status, day and place."""
 
     sentence: Sentence
-    meet: Meet
+    encounter: Encounter
     triggers: Sequence[Trigger]
-    groups: Sequence[Group]
+    groups: Sequence[PersonGroup]
 
 
-class Across:
+class CrossSentence:
     """Keeps what sentences leave open. For one text, in its order."""
 
     def __init__(self, reading: Reading, people: Sequence[Person]) -> None:
         self.reading, self.people = reading, people
-        self.halves: list[Half] = []
+        self.halves: list[OneSided] = []
         self.waiting: Awaited | None = None
 
-    def find(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[Group]) -> list[Found]:
+    def find(
+        self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
+    ) -> list[CompletedEncounter]:
         """What a sentence without a meeting of its own completes."""
-        found: list[Found] = []
+        found: list[CompletedEncounter] = []
         if self.waiting is not None:
             named = named_later(self.reading, sentence, self.waiting, groups, self.people)
             if named is not None:
-                found.append(Found(self.waiting.sentence, named, self.waiting.triggers, self.waiting.groups))
+                found.append(
+                    CompletedEncounter(self.waiting.sentence, named, self.waiting.triggers, self.waiting.groups)
+                )
                 self.waiting = None
         for trigger in triggers:
-            half = half_of(self.reading, sentence, trigger, groups, self.people)
+            half = one_sided(self.reading, sentence, trigger, groups, self.people)
             if half is not None:
-                meet = whole(half, trigger, self.halves, self.people)
-                if meet is not None:
-                    found.append(Found(sentence, meet, triggers, groups))
+                encounter = completed(half, trigger, self.halves, self.people)
+                if encounter is not None:
+                    found.append(CompletedEncounter(sentence, encounter, triggers, groups))
                     break
                 self.halves.append(half)
             self.waiting = awaited(self.reading, sentence, trigger, triggers, groups) or self.waiting

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from processors.detection.sentence.groups import LEADERS, Group, Memory
+from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
 from processors.detection.sentence.targets import GOING, extended, find_target, some_peers
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.lexicon.words import words
@@ -23,7 +23,7 @@ _TALKS = frozenset(
     ["berbicara", "bicara", "berkonsultasi", "konsultasi", "menelepon", "menelpon", "berkomunikasi", "menghubungi"]
 )
 _OTHER_ACTORS = words("roles.other_actors")
-_STRANGERS = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
+_NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _ASKING = frozenset({"mengajak", "ajak", "diajak", "menantang", "tantang"})
 _COMING = words("roles.coming")
@@ -40,7 +40,7 @@ _FAR_SUBJECT = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Meet:
+class Encounter:
     """People who meet according to one trigger. ``together`` False: each with the first one alone."""
 
     trigger: Trigger
@@ -61,14 +61,14 @@ class Meet:
         return tuple(dict.fromkeys(self.subject + self.object))
 
 
-def find_meet(
+def find_encounter(
     reading: Reading,
     sentence: Sentence,
     trigger: Trigger,
-    groups: Sequence[Group],
-    memory: Memory,
-    earlier: Sequence[Meet] = (),
-) -> Meet | None:
+    groups: Sequence[PersonGroup],
+    discourse: Discourse,
+    earlier: Sequence[Encounter] = (),
+) -> Encounter | None:
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     target = find_target(reading, trigger, groups) if trigger.detail != "together" else None
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
@@ -79,30 +79,32 @@ def find_meet(
     if target is not None and trigger.phrase in _ASKING and not _asked_to_come(reading, groups[target]):
         return None
     if target is not None:
-        return _with_object(reading, sentence, trigger, groups, target, before, memory)
+        return _with_object(reading, sentence, trigger, groups, target, before, discourse)
     if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
         return None
     if not before:
-        return _fronted(reading, sentence, trigger, groups, memory)
+        return _fronted(reading, sentence, trigger, groups, discourse)
     subject = before[-1]
     if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
-        return _faced(subject, trigger, memory)
+        return _faced(subject, trigger, discourse)
     if trigger.kind is Kind.NOUN and trigger.detail == "call" and len(before) > 1:
         callers = (*before[-2].people, *subject.people)  # "A menyatakan bahwa B dalam percakapan telepon menjamin ..."
-        if not _several(subject.people, memory.people) and _several(callers, memory.people):
-            return Meet(trigger, callers, (), before[-2].first, trigger.last, "carried")
+        if not _several(subject.people, discourse.people) and _several(callers, discourse.people):
+            return Encounter(trigger, callers, (), before[-2].first, trigger.last, "carried")
     distance = trigger.first - subject.last
-    if _several(subject.people, memory.people) and distance <= _FAR_SUBJECT and _bound(reading, subject, trigger):
-        return Meet(trigger, subject.people, (), max(sentence.first, subject.first), trigger.last, "group")
+    if _several(subject.people, discourse.people) and distance <= _FAR_SUBJECT and _bound(reading, subject, trigger):
+        return Encounter(trigger, subject.people, (), max(sentence.first, subject.first), trigger.last, "group")
     return None
 
 
-def _asked_to_come(reading: Reading, group: Group) -> bool:
+def _asked_to_come(reading: Reading, group: PersonGroup) -> bool:
     """ "Mengajak B bertemu", not "mengajak B mengembangkan nuklir"."""
     return any(t.lower in _COMING for t in reading.tokens[group.last : group.last + 5])
 
 
-def _past_fronted(reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[Group]) -> list[Group]:
+def _past_fronted(
+    reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[PersonGroup]
+) -> list[PersonGroup]:
     """ "Usai bertemu A, petinggi partai menemui B": A stands in a clause of its own and is not who met B."""
     if reading.tokens[sentence.first].lower not in _OPENERS:
         return list(before)
@@ -110,31 +112,35 @@ def _past_fronted(reading: Reading, sentence: Sentence, trigger: Trigger, before
     return [g for g in before if comma is None or g.last > comma]
 
 
-def _clause_subject(before: Sequence[Group], earlier: Sequence[Meet], trigger: Trigger) -> list[Group]:
+def _clause_subject(before: Sequence[PersonGroup], earlier: Sequence[Encounter], trigger: Trigger) -> list[PersonGroup]:
     """ "A menuju Jeddah untuk bertemu B setelah bertemu C": B, met by A, is not who met C."""
     kept = list(before)
-    for meet in reversed(earlier):
-        if kept and meet.subject and kept[-1].first == meet.target:
+    for encounter in reversed(earlier):
+        if kept and encounter.subject and kept[-1].first == encounter.target:
             last = kept[-1]
             # "A yang diundang B, akan melakukan pertemuan": the meeting is theirs
-            people = meet.people if trigger.kind is Kind.NOUN and meet.trigger.kind in _HOSTING else meet.subject
-            kept[-1] = Group(-1, last.last, people, last.pronoun)
+            people = (
+                encounter.people
+                if trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING
+                else encounter.subject
+            )
+            kept[-1] = PersonGroup(-1, last.last, people, last.pronoun)
     return kept
 
 
 def _fronted(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], memory: Memory
-) -> Meet | None:
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
     """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
     subject = _after(reading, sentence, trigger, groups, trigger.last)
-    if trigger.kind is Kind.NOUN and subject is not None and _several(subject.people, memory.people):
-        return Meet(trigger, subject.people, (), trigger.first, trigger.last, "group")
+    if trigger.kind is Kind.NOUN and subject is not None and _several(subject.people, discourse.people):
+        return Encounter(trigger, subject.people, (), trigger.first, trigger.last, "group")
     return None
 
 
 def recalled(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], met: Sequence[int]
-) -> Meet | None:
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], met: Sequence[int]
+) -> Encounter | None:
     """Those who met before, where a sentence comes back to them with one alone or with one more.
 
     "Dalam pertemuan di Kremlin, Putin menyebut ...", "Pertemuan itu juga dihadiri Putra Mahkota".
@@ -148,23 +154,23 @@ def recalled(
         ["dihadiri", "langsung"],
     )
     if joined and trigger.first == sentence.first:
-        return Meet(trigger, tuple(met), after.people, trigger.first, after.last, "group")
+        return Encounter(trigger, tuple(met), after.people, trigger.first, after.last, "group")
     fronted = trigger.first == sentence.first + 1 and reading.tokens[sentence.first].lower in _OPENERS
     if fronted and after.people[0] in met and reading.gap(after.first - 1, after.first).endswith(", "):
-        return Meet(trigger, tuple(met), (), trigger.first, trigger.last, "carried")
+        return Encounter(trigger, tuple(met), (), trigger.first, trigger.last, "carried")
     return None
 
 
-def _faced(object_: Group, trigger: Trigger, memory: Memory) -> Meet | None:
+def _faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
     """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
-    subject = memory.other_side(object_.people)
+    subject = discourse.other_side(object_.people)
     near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
     if not near or subject is None:
         return None
-    return Meet(trigger, (subject,), object_.people, object_.first, trigger.last, "carried")
+    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, "carried")
 
 
-def _bound(reading: Reading, subject: Group, trigger: Trigger) -> bool:
+def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     """Whether "A dan B ... pertemuan" means that A and B meet: for nouns a light verb must carry it."""
     between = reading.tokens[subject.last : trigger.first]
     if _other_acts(reading, subject.last, trigger.first):
@@ -185,22 +191,22 @@ def _with_object(
     reading: Reading,
     sentence: Sentence,
     trigger: Trigger,
-    groups: Sequence[Group],
+    groups: Sequence[PersonGroup],
     target: int,
-    before: Sequence[Group],
-    memory: Memory,
-) -> Meet | None:
+    before: Sequence[PersonGroup],
+    discourse: Discourse,
+) -> Encounter | None:
     objects, last = extended(reading, trigger, groups, target)
     gap = {t.lower for t in reading.tokens[trigger.last : groups[target].first]}
     brought = trigger.phrase == "mempertemukan"
-    if (trigger.kind is Kind.NOUN or brought) and _several(objects, memory.people) and "dengan" not in gap:
-        return Meet(trigger, (*_host(reading, trigger, before), *objects), (), trigger.first, last, "between")
-    if trigger.phrase.startswith(GOING) and "kepada" not in gap and not _several(objects, memory.people):
+    if (trigger.kind is Kind.NOUN or brought) and _several(objects, discourse.people) and "dengan" not in gap:
+        return Encounter(trigger, (*_host(reading, trigger, before), *objects), (), trigger.first, last, "between")
+    if trigger.phrase.startswith(GOING) and "kepada" not in gap and not _several(objects, discourse.people):
         return None  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return None  # "pertemuan para menlu OKI": with each other
     if {t.lower for t in reading.tokens[max(0, trigger.first - 1) : trigger.first]} & _MANY and not _apart(
-        objects, memory
+        objects, discourse
     ):
         return None  # "beberapa pembicaraan dengan Trump": no one meeting
     subject = before[-1] if before else None
@@ -213,19 +219,19 @@ def _with_object(
         subject, strength = _after(reading, sentence, trigger, groups, last), "object"
     others = any(t.lower in _OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     opening = reading.tokens[sentence.first].lower
-    mine = opening not in _STRANGERS and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
+    mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ("act", "together")
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in _OPENERS
     if subject is None and told and not others and mine:
-        carried = memory.other_side(objects)
+        carried = discourse.other_side(objects)
         if carried is not None:
-            subject, strength = Group(trigger.first, trigger.first, (carried,), True), "carried"
+            subject, strength = PersonGroup(trigger.first, trigger.first, (carried,), True), "carried"
     if subject is None:
         return None
     own = tuple(p for p in subject.people if p not in objects)
-    if not own and _several(objects, memory.people):
-        return Meet(trigger, objects, (), trigger.first, last, "between")
+    if not own and _several(objects, discourse.people):
+        return Encounter(trigger, objects, (), trigger.first, last, "between")
     if not own:
         return None
     talk = trigger.phrase.split()[0] in _TALKS and "bersama" not in gap
@@ -237,15 +243,15 @@ def _with_object(
     pairs = margins or announced or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
     together = not ({*gap, *trigger.phrase.split()} & _ONE_BY_ONE or talk or series or pairs or some_peers(gap))
     first = max(sentence.first, min(subject.first, trigger.first))
-    return Meet(trigger, own, objects, first, last, strength, together, groups[target].first)
+    return Encounter(trigger, own, objects, first, last, strength, together, groups[target].first)
 
 
 def _chars(reading: Reading, first: int, last: int) -> tuple[int, int]:
     return reading.tokens[max(first, 0)].start, reading.tokens[last - 1].end
 
 
-def _apart(objects: Sequence[int], memory: Memory) -> bool:
-    return len(memory.sides(objects)) > 1
+def _apart(objects: Sequence[int], discourse: Discourse) -> bool:
+    return len(discourse.sides(objects)) > 1
 
 
 def _other_acts(reading: Reading, first: int, last: int) -> bool:
@@ -254,7 +260,7 @@ def _other_acts(reading: Reading, first: int, last: int) -> bool:
     return any(i > 0 and "," in reading.gap(i - 1, i) for i in found)
 
 
-def _host(reading: Reading, trigger: Trigger, before: Sequence[Group]) -> tuple[int, ...]:
+def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:
     """ "A menjadi tuan rumah pertemuan B dan C": A is one of them."""
     words = {t.lower for t in reading.tokens[max(0, trigger.first - 3) : trigger.last]}
     return (
@@ -270,7 +276,9 @@ def _adverbial(reading: Reading, trigger: Trigger) -> bool:
     return reading.gap(at - 1, at) == ", "
 
 
-def _after(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], last: int) -> Group | None:
+def _after(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], last: int
+) -> PersonGroup | None:
     """ "Usai bertemu B, A mengatakan": the subject stands behind the comma."""
     opening = [t.lower for t in reading.tokens[sentence.first : trigger.first]]
     if opening and opening[0] not in _OPENERS and not any(w in _OPENERS for w in opening[-3:]):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import LEADERS, Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.people.people import Person
@@ -20,7 +20,9 @@ _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
-def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]) -> Meet | None:
+def joint(
+    reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> Encounter | None:
     """Leaders of several countries before the press together."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     after = [g for g in groups if g.first >= trigger.last and not g.owned]
@@ -32,10 +34,10 @@ def joint(reading: Reading, trigger: Trigger, groups: Sequence[Group], people: S
     both = tuple(dict.fromkeys(subject.people + after[0].people))
     if len({people[i].country for i in both if people[i].rank in LEADERS}) < 2:
         return None
-    return Meet(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
+    return Encounter(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
 
 
-def _together(reading: Reading, trigger: Trigger, group: Group) -> bool:
+def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     """ "Jumpa pers bersama A", "didampingi A", "di hadapan A", but not "jumpa pers mengapa A"."""
     said = {*trigger.phrase.split(), *(t.lower for t in reading.tokens[trigger.last : group.first])}
     return bool(said & _TOGETHER)
@@ -56,10 +58,10 @@ def attend(
     reading: Reading,
     sentence: Sentence,
     trigger: Trigger,
-    groups: Sequence[Group],
+    groups: Sequence[PersonGroup],
     people: Sequence[Person],
-    earlier: Sequence[Meet],
-) -> tuple[Meet, Summit] | None:
+    earlier: Sequence[Encounter],
+) -> tuple[Encounter, Summit] | None:
     """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
     passive = trigger.phrase in _PASSIVE
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
@@ -68,7 +70,7 @@ def attend(
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     last = group.last if passive else trigger.last
-    return (Meet(trigger, who, (), min(group.first, trigger.first), last, "summit"), summit) if who else None
+    return (Encounter(trigger, who, (), min(group.first, trigger.first), last, "summit"), summit) if who else None
 
 
 def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
@@ -89,14 +91,16 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     return None
 
 
-def _guests(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+def _guests(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
     """ "KTT NATO dihadiri (oleh) Presiden AS"."""
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
     bound = after is not None and all(t.lower in _BY for t in reading.tokens[trigger.last : after.first])
     return after if bound else None
 
 
-def _visitors(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+def _visitors(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]
+) -> PersonGroup | None:
     """Who attends: right before, or behind the comma of "Menghadiri KTT G20 di Johannesburg, Prabowo ..."."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     if before and before[-1].first and reading.tokens[before[-1].first - 1].lower == "mewakili":
@@ -109,8 +113,8 @@ def _visitors(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Se
 
 
 def by_telephone(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]
-) -> Meet | None:
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> Encounter | None:
     """One who speaks to another on the telephone, told without a word of talking.
 
     "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B".
@@ -132,11 +136,11 @@ def by_telephone(
         if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
             people[i].country for i in other.people
         ):
-            return Meet(trigger, one.people, other.people, min(one.first, trigger.first), other.last, "group")
+            return Encounter(trigger, one.people, other.people, min(one.first, trigger.first), other.last, "group")
     return None
 
 
-def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: Group) -> bool:
+def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: PersonGroup) -> bool:
     """ "Dalam percakapan telepon, A ...": the call opens the sentence, and who acts stands right behind its comma."""
     opens = trigger.first - sentence.first <= 1 and trigger.last <= group.first
     return opens and reading.gap(group.first - 1, group.first).endswith(", ")

@@ -33,7 +33,7 @@ _LONGEST_LIST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PersonGroup:
     """Tokens ``first`` to ``last`` speak of ``people`` (indices into the cast), together."""
 
     first: int
@@ -43,14 +43,14 @@ class Group:
     owned: bool = False
 
 
-class Memory:
+class Discourse:
     """Who was spoken of before, the latest last; and who met last."""
 
     def __init__(self, people: Sequence[Person]) -> None:
         self.people = people
         self.recent: list[int] = []
         self.subject: int | None = None
-        self.stranger: int | None = None
+        self.unranked: int | None = None
         """Who acted last, where that is nobody of rank."""
         self.first: int | None = None
         self.met: tuple[int, ...] = ()
@@ -111,34 +111,36 @@ class Memory:
 
 
 def find_groups(
-    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, memory: Memory
-) -> list[Group]:
+    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, discourse: Discourse
+) -> list[PersonGroup]:
     """The groups of one sentence, left to right. ``mentions``: those of the sentence. Updates the memory."""
-    memory.sentence = sentence.index
+    discourse.sentence = sentence.index
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
-    pronouns: list[tuple[int, int, Group | int]] = [
+    pronouns: list[tuple[int, int, PersonGroup | int]] = [
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
         if hit.first not in covered and _refers(reading, sentence, hit.first)
     ]
-    groups: list[Group] = []
-    found: list[tuple[int, int, Group | int]] = [(g.first, g.last, g) for g in single]
+    groups: list[PersonGroup] = []
+    found: list[tuple[int, int, PersonGroup | int]] = [(g.first, g.last, g) for g in single]
     for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
-        if isinstance(what, Group):
+        if isinstance(what, PersonGroup):
             groups.append(what)
             if not what.owned:
-                memory.see(what.people)
-                if memory.subject is None or not (groups[:-1] or _speech(reading, sentence)):
-                    memory.stranger = _stranger(cast, what.people)
-                    memory.subject = _leader(cast, what.people, memory.subject)
-                    memory.first = memory.subject if memory.first is None else memory.first
+                discourse.see(what.people)
+                if discourse.subject is None or not (groups[:-1] or _speech(reading, sentence)):
+                    discourse.unranked = _unranked(cast, what.people)
+                    discourse.subject = _leader(cast, what.people, discourse.subject)
+                    discourse.first = discourse.subject if discourse.first is None else discourse.first
             continue
         word = tokens[first].lower
-        people = _speaker(reading, sentence, single, memory, first) if word == "saya" else _resolve(word, what, memory)
+        people = (
+            _speaker(reading, sentence, single, discourse, first) if word == "saya" else _resolve(word, what, discourse)
+        )
         if people:
-            groups.append(Group(first, last, people, pronoun=True))
+            groups.append(PersonGroup(first, last, people, pronoun=True))
     return _joined(reading, groups)
 
 
@@ -160,7 +162,7 @@ def _speech(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _speaker(
-    reading: Reading, sentence: Sentence, groups: Sequence[Group], memory: Memory, token: int
+    reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup], discourse: Discourse, token: int
 ) -> tuple[int, ...]:
     """Who says "saya": whom the sentence names behind the quotation, else whom the text spoke of before."""
     close = reading.clean.find('"', reading.tokens[token].end, sentence.end)
@@ -168,44 +170,44 @@ def _speaker(
         after = next((g for g in groups if reading.tokens[g.first].start > close), None)
         saying = after is not None and len(reading.clean[close : reading.tokens[after.first].start]) < 40
         return after.people[:1] if after is not None and saying else ()
-    return (memory.subject,) if memory.subject is not None else ()
+    return (discourse.subject,) if discourse.subject is not None else ()
 
 
 def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:
     return next((i for i in persons if cast.people[i].rank in LEADERS | {Rank.PARTY}), before)
 
 
-def _stranger(cast: Cast, persons: Sequence[int]) -> int | None:
+def _unranked(cast: Cast, persons: Sequence[int]) -> int | None:
     """The one who acts, where that is nobody of rank: "Sandiaga tidak menjawab. Dia menunggu pembicaraan ..."."""
     person = cast.people[persons[0]]
     return persons[0] if len(persons) == 1 and person.named and person.rank not in LEADERS | {Rank.PARTY} else None
 
 
-def _resolve(word: str, count: int, memory: Memory) -> tuple[int, ...]:
+def _resolve(word: str, count: int, discourse: Discourse) -> tuple[int, ...]:
     if count > 1:
-        return memory.several(count, _NEAR if word == "mereka" else _FAR)
+        return discourse.several(count, _NEAR if word == "mereka" else _FAR)
     if word in _OBJECT_PRONOUNS:
-        others = [i for i in memory.leaders() if memory.people[i].country is not None]
+        others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
-    acting = memory.subject if memory.stranger is None else memory.stranger
+    acting = discourse.subject if discourse.unranked is None else discourse.unranked
     return (acting,) if acting is not None else ()
 
 
-def _singles(mentions: Sequence[Mention]) -> list[Group]:
+def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:
     """One group per mention; people named by one phrase ("pemimpin Turki dan Iran") are one group."""
-    groups: list[Group] = []
+    groups: list[PersonGroup] = []
     for mention in mentions:
         if groups and groups[-1].first == mention.first:
             last = groups[-1]
-            groups[-1] = Group(last.first, last.last, (*last.people, mention.person), owned=last.owned)
+            groups[-1] = PersonGroup(last.first, last.last, (*last.people, mention.person), owned=last.owned)
         else:
-            groups.append(Group(mention.first, mention.last, (mention.person,), owned=mention.owned))
+            groups.append(PersonGroup(mention.first, mention.last, (mention.person,), owned=mention.owned))
     return groups
 
 
-def _joined(reading: Reading, groups: Sequence[Group]) -> list[Group]:
+def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup]:
     """Join what "dan", commas and hyphens join. A comma alone joins only inside a list that ends with "dan"."""
-    joined: list[Group] = []
+    joined: list[PersonGroup] = []
     index = 0
     while index < len(groups):
         last = index
@@ -225,6 +227,6 @@ def _joined(reading: Reading, groups: Sequence[Group]) -> list[Group]:
         people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
         owned = not people
         people = people or members[0].people
-        joined.append(Group(members[0].first, members[-1].last, people, all(g.pronoun for g in members), owned))
+        joined.append(PersonGroup(members[0].first, members[-1].last, people, all(g.pronoun for g in members), owned))
         index = end + 1
     return joined

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import LEADERS, Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -29,11 +29,11 @@ class Awaited(NamedTuple):
     trigger: Trigger
     subject: tuple[int, ...]
     triggers: Sequence[Trigger]
-    groups: Sequence[Group]
+    groups: Sequence[PersonGroup]
 
 
 def awaited(
-    reading: Reading, sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], groups: Sequence[Group]
+    reading: Reading, sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
 ) -> Awaited | None:
     """What waits for names behind a trigger: "bertemu sejumlah pemimpin dunia"."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
@@ -45,8 +45,8 @@ def awaited(
 
 
 def named_later(
-    reading: Reading, sentence: Sentence, waiting: Awaited, groups: Sequence[Group], people: Sequence[Person]
-) -> Meet | None:
+    reading: Reading, sentence: Sentence, waiting: Awaited, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> Encounter | None:
     """The meeting, where a sentence lists the leaders: "Di antaranya A dan B", "Dukungan datang dari A, B dan C"."""
     if sentence.index - waiting.sentence.index > _REACH:
         return None
@@ -58,5 +58,5 @@ def named_later(
         if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
             trigger = waiting.trigger
             together = trigger.detail != "call" and "bilateral" not in trigger.phrase
-            return Meet(trigger, waiting.subject, fit, trigger.first, trigger.last, "carried", together)
+            return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, "carried", together)
     return None

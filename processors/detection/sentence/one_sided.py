@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Meet
-from processors.detection.sentence.groups import LEADERS, Group
+from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -23,7 +23,7 @@ _REACH, _NEAR, _AFTER = 12, 3, 25
 _STOPS = frozenset('.;:?!",')
 
 
-class Half(NamedTuple):
+class OneSided(NamedTuple):
     """``people``, all of the country ``side``, meet somebody of the country ``toward``, as a sentence (index) tells."""
 
     sentence: int
@@ -32,9 +32,9 @@ class Half(NamedTuple):
     toward: str
 
 
-def half_of(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group], people: Sequence[Person]
-) -> Half | None:
+def one_sided(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> OneSided | None:
     """The half that a trigger tells; None where nobody or no country is bound to it."""
     if trigger.detail or not (trigger.kind is Kind.NOUN or trigger.phrase in _VERBS):
         return None
@@ -44,20 +44,22 @@ def half_of(
     sides = {people[i].country for i in group.people}
     side = sides.pop()
     toward = _toward(reading, sentence, trigger, side) if side is not None and not sides else None
-    return Half(sentence.index, group.people, side, toward) if side is not None and toward is not None else None
+    return OneSided(sentence.index, group.people, side, toward) if side is not None and toward is not None else None
 
 
-def whole(half: Half, trigger: Trigger, earlier: Sequence[Half], people: Sequence[Person]) -> Meet | None:
+def completed(
+    half: OneSided, trigger: Trigger, earlier: Sequence[OneSided], people: Sequence[Person]
+) -> Encounter | None:
     """The meeting that a half makes with an earlier one, or with the colleague of the same office."""
     for other in reversed(earlier[-_NEAR:]):
         if half.sentence - other.sentence <= _NEAR and (other.side, other.toward) == (half.toward, half.side):
-            return Meet(trigger, other.people, half.people, trigger.first, trigger.last, "carried")
+            return Encounter(trigger, other.people, half.people, trigger.first, trigger.last, "carried")
     offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {"minister"}
     colleagues = tuple(i for i, p in enumerate(people) if p.named and p.country == half.toward and p.office in offices)
-    return Meet(trigger, half.people, colleagues, trigger.first, trigger.last, "carried") if colleagues else None
+    return Encounter(trigger, half.people, colleagues, trigger.first, trigger.last, "carried") if colleagues else None
 
 
-def _subject(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> Group | None:
+def _subject(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     if before:
         return before[-1]

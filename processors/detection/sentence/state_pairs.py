@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.text.reading import Reading, Sentence
 
@@ -21,7 +21,9 @@ _BEGUN = re.compile(
 )
 
 
-def states_of(reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[Group]) -> frozenset[str] | None:
+def states_of(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]
+) -> frozenset[str] | None:
     """The two states that a trigger binds; None where there are not just two, or leaders are spoken of."""
     if groups or not (trigger.phrase in _VERBS or (trigger.kind is Kind.NOUN and trigger.detail == "")):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from processors.detection.sentence.groups import Group
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.offices import lexicon
@@ -35,7 +35,7 @@ _HOMES = ("kediaman", "rumah")
 _FAR_LINK, _FAR_TOPIC, _FAR_CALL, _TAIL = 9, 14, 5, 3
 
 
-def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> int | None:
+def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
     index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
     home = trigger.kind is Kind.VISIT and trigger.phrase.endswith(_HOMES)  # whose house one goes to is whom one visits
@@ -82,7 +82,7 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[Group]) -> 
     return index if between and between[-1] in ("dan", "serta") and len(between) <= 6 else None
 
 
-def _opening(reading: Reading, trigger: Trigger, group: Group) -> bool:
+def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     """ "Selain bertemu kepala negara, PM Malaysia juga": the clause ends before the name, and who is named acts."""
     sentence = reading.sentences[reading.sentence_at(trigger.first)]
     opener = reading.tokens[sentence.first].lower in _CLAUSES and trigger.first - sentence.first <= 3
@@ -94,7 +94,9 @@ def some_peers(between: Set[str]) -> bool:
     return bool(between & _SOME and between & _PEERS)
 
 
-def extended(reading: Reading, trigger: Trigger, groups: Sequence[Group], target: int) -> tuple[tuple[int, ...], int]:
+def extended(
+    reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], target: int
+) -> tuple[tuple[int, ...], int]:
     """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B".
 
     Not whom somebody told of it: "menyampaikan hasil pembicaraannya dengan A kepada B".
@@ -108,7 +110,7 @@ def extended(reading: Reading, trigger: Trigger, groups: Sequence[Group], target
     return people, last
 
 
-def _title_start(reading: Reading, trigger: Trigger, group: Group) -> int:
+def _title_start(reading: Reading, trigger: Trigger, group: PersonGroup) -> int:
     """The first of the capitals right before a name: "Menteri Armada Inggris X" names an office unknown here."""
     at = group.first
     if reading.sentences[reading.sentence_at(at)].headline or lexicon().at(reading.tokens, at) is not None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from processors.training.ner.truecase import Truecaser
-from processors.training.sources.corpora import Sentence, held_out_keys, load, without_leaks
-from processors.training.sources.places import Places
+from processors.training.sources.corpora import TaggedSentence, held_out_keys, load, without_leaks
+from processors.training.sources.places import Folders
 
 #: Head 0 is shipped and read by the tagger; the others keep each data set's own habits apart and serve measuring.
 HEADS = ("news", "nerp", "idner", "nergrit")
@@ -25,7 +25,7 @@ class Example(NamedTuple):
     rows: tuple[Tags | None, ...]
 
 
-def build(places: Places, truecase: Truecaser) -> tuple[list[Example], dict[str, list[Example]]]:
+def build(places: Folders, truecase: Truecaser) -> tuple[list[Example], dict[str, list[Example]]]:
     """Give training examples and dev examples by data set; NERP comes true-cased."""
     held_out = held_out_keys(places)
     countries = country_names(places)
@@ -38,7 +38,7 @@ def build(places: Places, truecase: Truecaser) -> tuple[list[Example], dict[str,
     return train, dev
 
 
-def as_example(sentence: Sentence, name: str, truecase: Truecaser, countries: frozenset[str]) -> Example:
+def as_example(sentence: TaggedSentence, name: str, truecase: Truecaser, countries: frozenset[str]) -> Example:
     """Give one data set's sentence as an example of the heads that can learn from it."""
     rows: list[Tags | None] = [None] * len(HEADS)
     words, tags = sentence
@@ -50,7 +50,7 @@ def as_example(sentence: Sentence, name: str, truecase: Truecaser, countries: fr
     return Example(words, tuple(rows))
 
 
-def country_names(places: Places) -> frozenset[str]:
+def country_names(places: Folders) -> frozenset[str]:
     """Give the Indonesian names of countries that are one word, and a few that newsrooms shorten."""
     with (places.shared / "data" / "leaders" / "countries_id.csv").open(encoding="utf-8", newline="") as rows:
         names = {row["name_id"] for row in csv.DictReader(rows)}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from processors.models.decode import Floats, spans, to_bioes
-from processors.training.sources.corpora import Sentence
+from processors.training.sources.corpora import TaggedSentence
 
 #: Added to the tags of a remembered name, and to "O" for words that stand outside names alone; chosen on the three
 #: dev sets together among 1 to 3 and 0 to 2 (F1 without and with: idner 85.2 and 85.7, NERGrit 79.6 and 80.5, NERP 77.6
@@ -30,7 +30,7 @@ WORDS, LETTERS = 8, 3
 class Lexicon:
     """Names and plain words of training sentences, in lower case."""
 
-    def __init__(self, sentences: Iterable[Sentence]) -> None:
+    def __init__(self, sentences: Iterable[TaggedSentence]) -> None:
         lines = [(tuple(word.lower() for word in words), tags) for words, tags in sentences]
         self._names = _names(lines)
         seen = Counter(word for words, _ in lines for word in words)

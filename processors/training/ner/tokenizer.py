@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from stanza.models import tokenizer as stanza_tokenizer
 
-from processors.training.sources.places import SEED, Places
+from processors.training.sources.places import SEED, Folders
 
 #: The best score on held-out sentences came near step 1000 in a trial; later steps only cost time.
 STEPS = 1200
@@ -59,7 +59,7 @@ def labels_of(tree: Tree) -> str:
     return "".join(marks)
 
 
-def split(places: Places) -> tuple[list[Tree], list[Tree]]:
+def split(places: Folders) -> tuple[list[Tree], list[Tree]]:
     """Give training and dev sentences; the treebanks' test files are left alone."""
     train: list[Tree] = []
     dev: list[Tree] = []
@@ -70,7 +70,7 @@ def split(places: Places) -> tuple[list[Tree], list[Tree]]:
     return train, dev
 
 
-def write_pair(places: Places, name: str, trees: Sequence[Tree]) -> None:
+def write_pair(places: Folders, name: str, trees: Sequence[Tree]) -> None:
     """Write Stanza's training form below ``places.work``: text, labels, CoNLL-U of surface tokens, paragraphs apart."""
     rng = random.Random(SEED)
     texts, labels, rows, at = [], [], [], 0
@@ -86,7 +86,7 @@ def write_pair(places: Places, name: str, trees: Sequence[Tree]) -> None:
     places.made(f"{name}.conllu").write_text("\n\n".join(rows) + "\n\n", encoding="utf-8")
 
 
-def train_tokenizer(places: Places, seed: int) -> None:
+def train_tokenizer(places: Folders, seed: int) -> None:
     """Train the tokenizer of one seed; about ten minutes on one core."""
     out = tokenizer_file(places, seed)
     if out.exists():
@@ -101,7 +101,7 @@ def train_tokenizer(places: Places, seed: int) -> None:
     (folder / "id_news.pt").rename(out)
 
 
-def tokenizer_file(places: Places, seed: int) -> Path:
+def tokenizer_file(places: Folders, seed: int) -> Path:
     """Give where the tokenizer of a seed is kept."""
     return places.made(f"tokenizer-{seed}.pt")
 

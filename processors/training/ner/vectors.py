@@ -10,8 +10,8 @@ from gensim.models import Word2Vec
 from stanza.models.common.pretrain import PretrainedWordVocab
 from stanza.models.common.vocab import VOCAB_PREFIX
 
-from processors.training.sources.corpora import FILES, archive_lines, read_conll
-from processors.training.sources.places import SEED, Places
+from processors.training.sources.corpora import FILES, archive_lines, read_tagged
+from processors.training.sources.places import SEED, Folders
 
 #: Skip-gram settings; 100 dimensions hold 45,000 words in 9 MB at 16 bits.
 SIZE, WINDOW, EPOCHS, MIN_COUNT, NEGATIVE = 100, 4, 8, 4, 8
@@ -19,7 +19,7 @@ MAX_WORDS = 45_000
 log = logging.getLogger(__name__)
 
 
-def train_vectors(places: Places) -> Path:
+def train_vectors(places: Folders) -> Path:
     """Train vectors of lower-cased words and write them in the form of a Stanza pretrain file.
 
     About three minutes on two cores. Two workers share the weights without locks, so that two runs differ slightly.
@@ -37,8 +37,8 @@ def train_vectors(places: Places) -> Path:
     return out
 
 
-def _lines(places: Places) -> list[list[str]]:
-    train = [read_conll(places.ner / f"{stems[0]}.txt") for stems in FILES.values()]
+def _lines(places: Folders) -> list[list[str]]:
+    train = [read_tagged(places.ner / f"{stems[0]}.txt") for stems in FILES.values()]
     return [*archive_lines(places), *(list(sentence.words) for data in train for sentence in data)]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from processors.models.segment import Break, cut_long, judge, paragraphs, tokens
-from processors.training.sources.places import Places
+from processors.training.sources.places import Folders
 
 
-class Sentence(NamedTuple):
+class TaggedSentence(NamedTuple):
     """Words and their BIO tags, of equal length."""
 
     words: tuple[str, ...]
@@ -36,9 +36,9 @@ LABELS = {
 LEAST, MOST = 5, 60
 
 
-def read_conll(path: Path, labels: dict[str, str] | None = None) -> list[Sentence]:
+def read_tagged(path: Path, labels: dict[str, str] | None = None) -> list[TaggedSentence]:
     """Read sentences from a file with the word first and the tag last on each line; fold labels, others become O."""
-    found: list[Sentence] = []
+    found: list[TaggedSentence] = []
     words: list[str] = []
     tags: list[str] = []
     for line in [*path.read_text(encoding="utf-8").splitlines(), ""]:
@@ -47,7 +47,7 @@ def read_conll(path: Path, labels: dict[str, str] | None = None) -> list[Sentenc
             words.append(columns[0])
             tags.append(fold_tag(columns[-1], labels))
         elif words:
-            found.append(Sentence(tuple(words), tuple(tags)))
+            found.append(TaggedSentence(tuple(words), tuple(tags)))
             words, tags = [], []
     return found
 
@@ -60,9 +60,9 @@ def fold_tag(tag: str, labels: dict[str, str] | None) -> str:
     return f"{mark}-{labels[label]}" if label in labels else "O"
 
 
-def load(places: Places, name: str) -> tuple[list[Sentence], list[Sentence], list[Sentence]]:
+def load(places: Folders, name: str) -> tuple[list[TaggedSentence], list[TaggedSentence], list[TaggedSentence]]:
     """Give a data set's train, dev and test sentences, labels folded."""
-    train, dev, test = (read_conll(places.ner / f"{stem}.txt", LABELS[name]) for stem in FILES[name])
+    train, dev, test = (read_tagged(places.ner / f"{stem}.txt", LABELS[name]) for stem in FILES[name])
     return train, dev, test
 
 
@@ -71,7 +71,7 @@ def key(words: Iterable[str]) -> str:
     return "".join(char for word in words for char in word.lower() if char.isalnum())
 
 
-def without_leaks(train: Iterable[Sentence], held_out: set[str]) -> list[Sentence]:
+def without_leaks(train: Iterable[TaggedSentence], held_out: set[str]) -> list[TaggedSentence]:
     """Drop sentences that stand in a dev or test set, and repeated ones."""
     seen: set[str] = set()
     kept = []
@@ -84,14 +84,14 @@ def without_leaks(train: Iterable[Sentence], held_out: set[str]) -> list[Sentenc
     return kept
 
 
-def held_out_keys(places: Places) -> set[str]:
+def held_out_keys(places: Folders) -> set[str]:
     """Give the keys of all dev and test sentences of all data sets, and of the 2025 evaluation sentences."""
     files = [places.ner / f"{stem}.txt" for stems in FILES.values() for stem in stems[1:]]
     files.append(places.shared / "eval" / "ner" / "news-2025.conll")
-    return {key(sentence.words) for path in files for sentence in read_conll(path)}
+    return {key(sentence.words) for path in files for sentence in read_tagged(path)}
 
 
-def archive_texts(places: Places) -> Iterator[str]:
+def archive_texts(places: Folders) -> Iterator[str]:
     """Give each archive article as its title, a line break, and its body."""
     with lzma.open(places.archive, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -99,7 +99,7 @@ def archive_texts(places: Places) -> Iterator[str]:
             yield f"{article['title']}\n{article['body']}"
 
 
-def archive_lines(places: Places) -> Iterator[list[str]]:
+def archive_lines(places: Folders) -> Iterator[list[str]]:
     """Give the words of each archive paragraph, cut at ``MAX_TOKENS``."""
     for text in archive_texts(places):
         for start, end in paragraphs(text):
@@ -107,7 +107,7 @@ def archive_lines(places: Places) -> Iterator[list[str]]:
                 yield [text[token.start : token.end] for token in piece]
 
 
-def archive_sentences(places: Places) -> Iterator[tuple[str, ...]]:
+def archive_sentences(places: Folders) -> Iterator[tuple[str, ...]]:
     """Give the words of each archive sentence of a fair length, each sentence once."""
     seen: set[tuple[str, ...]] = set()
     for text in archive_texts(places):

@@ -24,7 +24,7 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
-class Places:
+class Folders:
     """The folders of one training run: shared data (read only), scratch outputs, and the shipped bundle."""
 
     shared: Path = REPOSITORY.parent / "shared"

@@ -11,7 +11,7 @@ import pytest
 
 from schemas.codec import decode
 from schemas.entities import TaggedItem
-from schemas.envelope import CE_TYPES, MAX_ERROR, DeadLetter, Headers, Stage, headers_for, read_header
+from schemas.envelope import CE_TYPES, MAX_ERROR, DeadLetter, ErrorStage, Headers, headers_for, read_header
 from schemas.errors import Reason
 from schemas.generate import HERE
 from schemas.meetings import Meeting
@@ -88,7 +88,7 @@ def dead_letter(**changes: Any) -> DeadLetter:
         "topic": "news.items.v1",
         "partition": 3,
         "offset": 4711,
-        "stage": Stage.DECODE,
+        "stage": ErrorStage.DECODE,
         "time": NOW,
     }
     return DeadLetter(**given | changes)

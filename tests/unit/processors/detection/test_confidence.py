@@ -11,7 +11,7 @@ from processors.detection.article.confidence import FEATURES, chance
 from processors.lexicon.rows import read_rows
 from processors.pipeline import analyze
 from processors.training.checked import Checked
-from processors.training.confidence import fit, fold, left_out, measured, reliability, report
+from processors.training.confidence import fit, left_out, measured, reliability, report, validation_fold
 from schemas.news import NewsItem
 from tests.support.fakes import FakeTagger
 
@@ -70,7 +70,7 @@ def test_what_is_measured_was_left_out_of_the_fit() -> None:
     told = {one.item_id: chance for one, chance in given}
     assert len(given) == len(DATA) + len(liar)
     assert told["liar-1"] > 0.9 > 0.3 > told["liar-0"], "told by the others, who know better"
-    assert len({fold(one) for one in DATA}) == 10
+    assert len({validation_fold(one) for one in DATA}) == 10
     assert {"articles left out", "a, source left out", "b, articles left out"} <= measured(DATA).keys()
 
 

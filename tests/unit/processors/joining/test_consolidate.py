@@ -8,7 +8,7 @@ import pytest
 
 from processors.joining import consolidate as module
 from processors.joining.consolidate import KEEP_DAYS, consolidate, current, meetings_of, withdraw
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.codec import decode, encode
 from schemas.meetings import Change, Meeting
 from schemas.mentions import Channel, MeetingMention, Participant, Rank, Status
@@ -164,7 +164,7 @@ def test_an_id_stays_with_its_dated_article_when_an_undated_one_moves_on() -> No
 
 def test_a_desk_survives_the_changelog() -> None:
     desk, revisions = told([mention("a-1"), mention("a-2", None, venue="Istana", text_signature="0" * 16)])
-    read = decode(Desk, encode(desk))
+    read = decode(PartitionState, encode(desk))
     assert read == desk
     assert current(read, "mention-a-2") == (revisions[-1],)
 

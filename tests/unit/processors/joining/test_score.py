@@ -8,9 +8,9 @@ import pytest
 
 from processors.joining.clusters import cluster
 from processors.joining.consolidate import meetings_of
-from processors.joining.identity import Verdict, compare, face, join_participants
+from processors.joining.identity import Agreement, compare, join_participants, person_key
 from processors.joining.keys import edition, partition_key, summit_id, summit_series, told_day
-from processors.joining.score import THRESHOLD, Group, score
+from processors.joining.score import THRESHOLD, Cluster, score
 from processors.joining.state import claim_of
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Scope, Status
 from tests.support.joining import joined, told
@@ -70,32 +70,35 @@ def test_while_nobody_saw_it_a_plan_may_still_be_told_until_its_month_is_over() 
 
 def test_an_article_that_tells_of_two_meetings_means_two() -> None:
     one, other = claim_of(mention("a-1", id="one")), claim_of(mention("a-1", id="two"))
-    assert score(other, Group([one])) is None
+    assert score(other, Cluster([one])) is None
     assert len(cluster("ID+MY", [one, other])) == 2
 
 
 def test_the_same_day_place_and_people_score_far_above_the_threshold() -> None:
-    assert score(claim_of(mention("a-2")), Group([claim_of(mention("a-1"))])) == 5.5
+    assert score(claim_of(mention("a-2")), Cluster([claim_of(mention("a-1"))])) == 5.5
     assert THRESHOLD == 2.0
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "verdict"),
     [
-        ("Recep Tayyep Erdogan", "Recep Tayyip Erdoğan", Verdict.AGREE),
-        ("Kim", "Kim Jong-un", Verdict.AGREE),
-        ("Mike Pompeo", "Michael Pompeo", Verdict.AGREE),
-        ("PM Jepang", "Shigeru Ishiba", Verdict.UNKNOWN),
-        ("Sergei Shoigu", "Vladimir Putin", Verdict.CONFLICT),
+        ("Recep Tayyep Erdogan", "Recep Tayyip Erdoğan", Agreement.AGREE),
+        ("Kim", "Kim Jong-un", Agreement.AGREE),
+        ("Mike Pompeo", "Michael Pompeo", Agreement.AGREE),
+        ("PM Jepang", "Shigeru Ishiba", Agreement.UNKNOWN),
+        ("Sergei Shoigu", "Vladimir Putin", Agreement.CONFLICT),
     ],
 )
-def test_names_of_one_side(ours: str, theirs: str, verdict: Verdict) -> None:
-    left, right = ([one for one in [face(person(name))] if one.words] for name in (ours, theirs))
+def test_names_of_one_side(ours: str, theirs: str, verdict: Agreement) -> None:
+    left, right = ([one for one in [person_key(person(name))] if one.words] for name in (ours, theirs))
     assert compare(left, right) is verdict
 
 
 def test_leader_ids_decide_over_names() -> None:
-    assert compare([face(person("Kim", leader_id="Q1"))], [face(person("Kim", leader_id="Q2"))]) is Verdict.CONFLICT
+    assert (
+        compare([person_key(person("Kim", leader_id="Q1"))], [person_key(person("Kim", leader_id="Q2"))])
+        is Agreement.CONFLICT
+    )
 
 
 def test_domestic_meetings_share_more_than_the_president() -> None:

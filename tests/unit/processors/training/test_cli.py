@@ -12,7 +12,7 @@ from processors.evaluation.ner import MARKS, seed_figures, table, write_card
 from processors.evaluation.scoring import score
 from processors.models.bundle import verify, version
 from processors.training.__main__ import main
-from processors.training.sources.places import Places
+from processors.training.sources.places import Folders
 
 
 def test_help_names_the_stages(capsys):
@@ -75,7 +75,7 @@ def test_the_table_tells_the_spread_of_the_seeds():
 
 @pytest.mark.model
 def test_the_shipped_bundle_is_no_other_seed_of_itself():
-    assert seed_figures([Places()], version(verify())) == {}
+    assert seed_figures([Folders()], version(verify())) == {}
 
 
 def test_the_shipped_figures_tell_of_two_more_trainings_of_each_final_model():

@@ -12,11 +12,11 @@ from processors.training.ner import examples
 from processors.training.ner.examples import HEADS, NERGRIT, NERP, NEWS, Example, join_hyphens, recase, with_dateline
 from processors.training.ner.truecase import Truecaser
 from processors.training.sources import corpora
-from processors.training.sources.corpora import Sentence, key, read_conll, without_leaks
-from processors.training.sources.places import Places
+from processors.training.sources.corpora import TaggedSentence, key, read_tagged, without_leaks
+from processors.training.sources.places import Folders
 
 COUNTRIES = frozenset({"Israel", "Inggris"})
-shared = pytest.mark.skipif(not Places().ner.is_dir(), reason="the shared data sets are not here")
+shared = pytest.mark.skipif(not Folders().ner.is_dir(), reason="the shared data sets are not here")
 
 
 def example(words: str, **rows: str) -> Example:
@@ -27,20 +27,22 @@ def example(words: str, **rows: str) -> Example:
 def test_reads_tabs_and_spaces_and_folds_labels(tmp_path: Path):
     path = tmp_path / "x.txt"
     path.write_text("Joko PROPN B-PERSON\r\nWidodo PROPN I-PERSON\r\n\r\n\r\nroti\tB-FNB\n", encoding="utf-8")
-    assert read_conll(path, {"PERSON": "PER"}) == [
-        Sentence(("Joko", "Widodo"), ("B-PER", "I-PER")),
-        Sentence(("roti",), ("O",)),
+    assert read_tagged(path, {"PERSON": "PER"}) == [
+        TaggedSentence(("Joko", "Widodo"), ("B-PER", "I-PER")),
+        TaggedSentence(("roti",), ("O",)),
     ]
 
 
 def test_sentences_of_dev_and_test_sets_and_repeats_are_dropped():
-    train = [Sentence(tuple(words.split()), ()) for words in ("Jokowi tiba .", "jokowi Tiba", "Ia pergi", "Kim - un")]
+    train = [
+        TaggedSentence(tuple(words.split()), ()) for words in ("Jokowi tiba .", "jokowi Tiba", "Ia pergi", "Kim - un")
+    ]
     assert without_leaks(train, {key(["Kim-un"])}) == [train[0], train[2]]
 
 
 @shared
 def test_no_training_sentence_stands_in_a_dev_or_test_set():
-    places = Places()
+    places = Folders()
     held_out = corpora.held_out_keys(places)
     train, dev = examples.build(places, Truecaser([]))
     assert not [e for e in train if key(e.words) in held_out]
@@ -50,18 +52,18 @@ def test_no_training_sentence_stands_in_a_dev_or_test_set():
 
 @shared
 def test_country_names_are_single_words():
-    names = examples.country_names(Places())
+    names = examples.country_names(Folders())
     assert {"Rusia", "Israel", "AS", "Tiongkok"} <= names
     assert not [name for name in names if " " in name]
 
 
 def test_each_data_set_teaches_its_own_head_and_idner_and_nergrit_the_news_head():
-    sentence = Sentence(("warga", "Israel"), ("O", "O"))
+    sentence = TaggedSentence(("warga", "Israel"), ("O", "O"))
     idner = examples.as_example(sentence, "idner", Truecaser([]), COUNTRIES)
     assert idner.rows[NEWS] == ("O", "B-LOC")
     assert idner.rows[examples.IDNER] == ("O", "O")
     assert idner.rows[NERP] is None
-    nerp = examples.as_example(Sentence(("jokowi",), ("B-PPL",)), "nerp", Truecaser([]), COUNTRIES)
+    nerp = examples.as_example(TaggedSentence(("jokowi",), ("B-PPL",)), "nerp", Truecaser([]), COUNTRIES)
     assert nerp.words == ("Jokowi",)
     assert [row is None for row in nerp.rows] == [True, False, True, True]
 

@@ -7,13 +7,13 @@ import pytest
 from processors.evaluation.own_heads import with_small, without_near_duplicates, written
 from processors.training.ner.lexicon import NAME, OUTSIDE, Lexicon
 from processors.training.ner.truecase import Truecaser
-from processors.training.sources.corpora import Sentence
+from processors.training.sources.corpora import TaggedSentence
 
 TAGS = ["O", "B-PER", "I-PER", "E-PER", "S-PER", "B-LOC", "I-LOC", "E-LOC", "S-LOC"]
 
 
-def sentence(words: str, tags: str) -> Sentence:
-    return Sentence(tuple(words.split()), tuple(tags.split()))
+def sentence(words: str, tags: str) -> TaggedSentence:
+    return TaggedSentence(tuple(words.split()), tuple(tags.split()))
 
 
 TRAIN = [

@@ -14,7 +14,7 @@ from streams.agents.enrich import MAX_OUTPUT
 from streams.errors import DeliveryError
 from streams.kafka import topics
 from streams.records import Record
-from streams.state.partition_store import DeskStore
+from streams.state.partition_store import PartitionStore
 from tests.support.stream_fakes import (
     PRABOWO,
     FakeClock,
@@ -57,7 +57,7 @@ async def test_each_mention_gives_a_revision_keyed_by_its_meeting() -> None:
     output = setup.publisher.outputs[1]
     assert output.key == first.id.encode()
     assert read_header(output.headers, "ce_id") == f"{first.id}:2"
-    (known,) = DeskStore(setup.store).load(0, "ID+MY").meetings
+    (known,) = PartitionStore(setup.store).load(0, "ID+MY").meetings
     assert (known.id, known.revision) == (first.id, 2)
 
 
@@ -139,8 +139,8 @@ async def test_desks_are_read_once_a_batch_and_kept_apart() -> None:
     setup = Setup()
     xi = Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)
     await setup.process(mention("a-1"), mention("a-2", participants=(PRABOWO, xi)), mention("a-3"))
-    desks = DeskStore(setup.store)
-    assert {key: len(desks.load(0, key).claims) for key in ("ID+MY", "CN+ID", "ID")} == {
+    states = PartitionStore(setup.store)
+    assert {key: len(states.load(0, key).claims) for key in ("ID+MY", "CN+ID", "ID")} == {
         "ID+MY": 2,
         "CN+ID": 1,
         "ID": 0,

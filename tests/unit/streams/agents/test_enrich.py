@@ -12,7 +12,7 @@ from schemas.errors import Reason
 from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank
 from schemas.news import NewsItem
 from streams.agents.enrich import MAX_OUTPUT, Enricher, outputs_of
-from streams.dead_letters.redrive import Selection, Verdict, plan, read_letter
+from streams.dead_letters.redrive import Disposition, Selection, plan, read_letter
 from streams.errors import DeliveryError, ModelsUnavailable, WorkerLost
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
@@ -123,7 +123,7 @@ async def test_a_batch_that_unpacks_to_too_much_is_named_and_cannot_go_back() ->
     (letter,) = setup.publisher.on(topics.DEAD_LETTERS)
     assert setup.reasons() == [Reason.TOO_LARGE]
     stored = Record(letter.topic, 0, 0, letter.value, letter.key, letter.headers)
-    assert plan([read_letter(stored)], Selection(), 3) == {(0, 0): Verdict.CUT}
+    assert plan([read_letter(stored)], Selection(), 3) == {(0, 0): Disposition.CUT}
 
 
 async def test_an_item_that_cannot_be_analysed_falls_out_alone() -> None:

@@ -25,9 +25,9 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from processors.joining.consolidate import consolidate
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from schemas.codec import encode
-from schemas.envelope import Stage
+from schemas.envelope import ErrorStage
 from schemas.errors import DecodeError, Reason
 from schemas.meetings import Meeting
 from schemas.news import NewsItem
@@ -405,12 +405,16 @@ def test_analyses_are_shown_in_every_style(style: Style, capsys: pytest.CaptureF
 
 
 def meeting() -> Meeting:
-    (meeting,) = consolidate(Desk(key="ID+MY"), mention()).meetings
+    (meeting,) = consolidate(PartitionState(key="ID+MY"), mention()).meetings
     return meeting
 
 
 LETTER = dead_letter(
-    record(b"\xff\x1b[2J", 7, headers={"a": b"\xff"}), DecodeError(Reason.NOT_UTF8, "byte 0"), Stage.DECODE, 0, "jumpa"
+    record(b"\xff\x1b[2J", 7, headers={"a": b"\xff"}),
+    DecodeError(Reason.NOT_UTF8, "byte 0"),
+    ErrorStage.DECODE,
+    0,
+    "jumpa",
 )
 FOLLOWED = [
     (What.ENTITIES, encode(analysis_of(NewsItem(id="a-1", title="Prabowo")).tagged), {}, "a-1|Prabowo PER"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.envelope import Stage, read_header
+from schemas.envelope import ErrorStage, read_header
 from schemas.errors import DecodeError, Reason
 from streams.dead_letters.letter import CUT_FROM, KEPT, MAX_HEADERS, MAX_VALUE, dead_letter
 from streams.kafka import topics
@@ -13,7 +13,7 @@ ERROR = DecodeError(Reason.NOT_JSON, "line 1")
 
 
 def letter_of(one: Record) -> Output:
-    return dead_letter(one, ERROR, Stage.DECODE, 1_757_000_000.0, "jumpa")
+    return dead_letter(one, ERROR, ErrorStage.DECODE, 1_757_000_000.0, "jumpa")
 
 
 def test_value_key_and_headers_stay_and_the_reason_is_added() -> None:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from schemas.envelope import Stage
+from schemas.envelope import ErrorStage
 from schemas.errors import DecodeError, Reason
 from streams.cli.dead_letters import moment
 from streams.dead_letters.letter import CUT_FROM, KEPT, MAX_VALUE, dead_letter
-from streams.dead_letters.redrive import ATTEMPTS, Selection, Verdict, attempts_of, original, plan, read_letter
+from streams.dead_letters.redrive import ATTEMPTS, Disposition, Selection, attempts_of, original, plan, read_letter
 from streams.errors import UsageError
 from streams.kafka import topics
 from streams.records import Record
@@ -21,7 +21,7 @@ NOON = datetime(2025, 9, 4, 12, tzinfo=UTC)
 
 def put_aside(one: Record, offset: int = 0, reason: Reason = Reason.NOT_JSON, at: datetime = NOON) -> Record:
     """The record as it is read back from the dead-letter topic."""
-    output = dead_letter(one, DecodeError(reason, "why"), Stage.DECODE, at.timestamp(), "jumpa")
+    output = dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, at.timestamp(), "jumpa")
     return Record(output.topic, 1, offset, output.value, output.key, output.headers, at.timestamp())
 
 
@@ -70,7 +70,12 @@ def test_letters_that_cannot_go_back_say_why() -> None:
     stranger = put_aside(record(b"{", topic="other.topic"), 1)
     often = put_aside(record(b"[", headers={ATTEMPTS: b"3"}), 2)
     good = put_aside(record(b"{"), 3)
-    assert verdicts(cut, stranger, often, good) == [Verdict.CUT, Verdict.STRANGE, Verdict.TRIED, Verdict.BACK]
+    assert verdicts(cut, stranger, often, good) == [
+        Disposition.CUT,
+        Disposition.STRANGE,
+        Disposition.TRIED,
+        Disposition.BACK,
+    ]
 
 
 def test_of_a_record_that_was_put_aside_again_only_the_newest_letter_goes_back() -> None:
@@ -78,11 +83,11 @@ def test_of_a_record_that_was_put_aside_again_only_the_newest_letter_goes_back()
     again = original(first, read_letter(first))
     second = put_aside(record(again.value, 9, key=again.key, headers=again.headers), 1, at=NOON + timedelta(hours=1))
     other = put_aside(record(b"{", 2, key=b"another"), 2)
-    expected = [Verdict.REPEATED, Verdict.BACK, Verdict.BACK]
+    expected = [Disposition.REPEATED, Disposition.BACK, Disposition.BACK]
     assert verdicts(first, second, other) == expected
     assert verdicts(other, second, first) == expected[::-1]  # partitions are read side by side
     early = Selection(until=NOON + timedelta(minutes=1))
-    assert verdicts(first, second, selection=early) == [Verdict.REPEATED]
+    assert verdicts(first, second, selection=early) == [Disposition.REPEATED]
 
 
 def test_letters_are_chosen_by_reason_time_topic_and_place() -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from processors.joining.consolidate import consolidate
-from processors.joining.state import Desk
+from processors.joining.state import PartitionState
 from streams.errors import DeliveryError
 from streams.state import partition_store as desk_store
-from streams.state.partition_store import DeskStore
+from streams.state.partition_store import PartitionStore
 from tests.support.stream_fakes import FakeStore, mention
 
 DAYS = [f"2025-09-{day:02}" for day in range(1, 25)]
 
 
-async def add(desks: DeskStore, day: str, partition: int = 3) -> Desk:
+async def add(states: PartitionStore, day: str, partition: int = 3) -> PartitionState:
     """One more article, joined and saved."""
-    desk = consolidate(desks.load(partition, "ID+MY"), mention(f"a-{day}", day, date=day)).desk
-    await desks.save([(partition, desk)])
+    desk = consolidate(states.load(partition, "ID+MY"), mention(f"a-{day}", day, date=day)).desk
+    await states.save([(partition, desk)])
     return desk
 
 
@@ -30,11 +30,11 @@ def sizes(monkeypatch: pytest.MonkeyPatch, log: int, part: int) -> None:
 async def test_what_is_read_back_is_what_was_saved(monkeypatch: pytest.MonkeyPatch, log: int, part: int) -> None:
     sizes(monkeypatch, log, part)
     store = FakeStore()
-    desks = DeskStore(store)
+    states = PartitionStore(store)
     for day in DAYS:
-        desk = await add(desks, day)
-        assert desks.load(3, "ID+MY") is desk
-        assert DeskStore(store).load(3, "ID+MY") == desk
+        desk = await add(states, day)
+        assert states.load(3, "ID+MY") is desk
+        assert PartitionStore(store).load(3, "ID+MY") == desk
     assert len(desk.claims) == len(DAYS)
     assert max(map(len, store.entries.values())) <= max(part, 4_000)
 
@@ -42,11 +42,11 @@ async def test_what_is_read_back_is_what_was_saved(monkeypatch: pytest.MonkeyPat
 async def test_a_change_is_written_as_a_patch_and_seldom_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes(monkeypatch, 5_000, 900_000)
     store = FakeStore()
-    desks = DeskStore(store)
+    states = PartitionStore(store)
     written = []
     for day in DAYS:
         before = dict(store.entries)
-        await add(desks, day)
+        await add(states, day)
         written += [name for name, value in store.entries.items() if before.get(name) != value]
     assert written.count(b"ID+MY") < len(DAYS) / 3
     assert len(written) == len(DAYS)  # each change is one record
@@ -55,16 +55,16 @@ async def test_a_change_is_written_as_a_patch_and_seldom_as_a_whole(monkeypatch:
 
 async def test_what_did_not_change_is_not_written() -> None:
     store = FakeStore()
-    desks = DeskStore(store)
-    await add(desks, DAYS[0])
-    await add(desks, DAYS[0])
+    states = PartitionStore(store)
+    await add(states, DAYS[0])
+    await add(states, DAYS[0])
     assert store.log == ["remembered"]
 
 
 async def test_what_another_worker_wrote_meanwhile_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes(monkeypatch, 2_000, 900_000)
     store = FakeStore()
-    ours, theirs = DeskStore(store), DeskStore(store)
+    ours, theirs = PartitionStore(store), PartitionStore(store)
     for at, day in enumerate(DAYS):
         desk = await add((ours, theirs, theirs)[at % 3], day)
         assert len(desk.claims) == at + 1
@@ -72,22 +72,22 @@ async def test_what_another_worker_wrote_meanwhile_is_read(monkeypatch: pytest.M
 
 async def test_after_a_failed_write_the_desk_is_read_again() -> None:
     store = FakeStore()
-    desks = DeskStore(store)
-    first = await add(desks, DAYS[0])
+    states = PartitionStore(store)
+    first = await add(states, DAYS[0])
     store.failing = True
     with pytest.raises(DeliveryError):
-        await add(desks, DAYS[1])
+        await add(states, DAYS[1])
     store.failing = False
-    assert desks.load(3, "ID+MY") == first
+    assert states.load(3, "ID+MY") == first
 
 
 async def test_no_more_claims_stay_in_memory_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_store, "CLAIMS_KEPT", 2)
-    desks = DeskStore(FakeStore())
+    states = PartitionStore(FakeStore())
     for key in ("ID+MY", "ID", "CN+ID"):
-        desk = consolidate(desks.load(0, key), mention()).desk
-        await desks.save([(0, desk)])
+        desk = consolidate(states.load(0, key), mention()).desk
+        await states.save([(0, desk)])
         kept = desk
-    assert desks.load(0, "CN+ID") is kept
-    first = desks.load(0, "ID+MY")
+    assert states.load(0, "CN+ID") is kept
+    first = states.load(0, "ID+MY")
     assert (len(first.claims), first.key) == (1, "ID+MY")

@@ -11,12 +11,12 @@ from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
 from processors.detection.sentence.gate import leader_words
 from processors.entities.classify import classify
-from processors.joining.copies import sign
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
 from processors.lexicon.placefinder import fold
 from processors.people.link import Cast, link
 from processors.text.normalise import Article, normalise
 from processors.text.reading import Reading, read
+from processors.text.signature import sign
 from processors.text.tagged import Span, TaggedText, Tagger
 from schemas.entities import Entity, EntityType, TaggedItem
 from schemas.mentions import MeetingMention

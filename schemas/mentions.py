@@ -2,7 +2,7 @@
 
 An article that is corrected and no longer tells of a meeting leaves a :class:`MentionWithdrawal` in the same topic.
 
-The key of the record (``processors/joining/keys.py``) brings all mentions of one meeting to the same partition.
+The key of the record (``processors/joining/claims/keys.py``) brings all mentions of one meeting to the same partition.
 """
 
 from __future__ import annotations

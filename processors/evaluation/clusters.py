@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processors.detection.article.codes import cameo, plover
-from processors.joining.clusters import cluster
-from processors.joining.copies import sign
-from processors.joining.identity import Agreement, compare
-from processors.joining.keys import partition_key
-from processors.joining.state import Claim, claim_of
+from processors.joining.claims.claim import Claim, claim_of
+from processors.joining.claims.identity import Agreement, compare
+from processors.joining.claims.keys import partition_key
+from processors.joining.clusters.clusters import cluster
 from processors.pipeline import analyze
+from processors.text.signature import sign
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Scope, Status
 from schemas.news import NewsItem
 

@@ -1,56 +1,36 @@
-"""How a desk is looked up: the same knowledge as its tuples, by whatever a step asks for.
-
-An index belongs to the newest desk of its key and changes with it, for building it anew reads the whole desk. A step
-takes it from the desk before and hands it to the one after; a desk that has none, as one read from bytes, gets one.
-"""
+"""The knowledge of one key, looked up by mention, by item and by meeting; and what has changed since it was asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from processors.joining.clusters import Clusters
-from processors.joining.state import Claim, KnownMeeting, PartitionState
+from processors.joining.claims.claim import Claim
+from processors.joining.clusters.clusters import Clusters
+from processors.joining.snapshot import KnownMeeting, Snapshot
 
 
 class Index:
-    """Everything under one key."""
+    """Claims and meetings of one key, kept up to date change by change."""
 
-    def __init__(self, desk: PartitionState) -> None:
-        self.claims = {claim.mention_id: claim for claim in desk.claims}
-        self.clusters = Clusters(desk.key, desk.claims)
-        self.past = set(desk.past)
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.claims = {claim.mention_id: claim for claim in snapshot.claims}
+        self.clusters = Clusters(snapshot.key, snapshot.claims)
+        self.past = dict.fromkeys(snapshot.past)
+        """Ids of forgotten meetings, in the order in which they were forgotten."""
         self.meetings: list[KnownMeeting] = []
         """In the order in which their ids were given."""
         self.at: dict[str, int] = {}
         """Where each id stands among them."""
         self._holder: dict[str, str] = {}
         self._of_item: dict[str, dict[str, None]] = {}
+        self._touched: dict[str, None] = {}
         self.earliest = _NEVER
         """No meeting is known whose latest day lies before."""
-        for claim in desk.claims:
+        for claim in snapshot.claims:
             self._of_item.setdefault(claim.item_id, {})[claim.mention_id] = None
-        for known in desk.meetings:
+        for known in snapshot.meetings:
             self.know(known)
-
-    @classmethod
-    def of(cls, desk: PartitionState) -> Index:
-        """The index of a desk."""
-        index = vars(desk).get(_NAME)
-        if not isinstance(index, cls):
-            index = vars(desk)[_NAME] = cls(desk)
-        return index
-
-    @classmethod
-    def take(cls, desk: PartitionState) -> Index:
-        """The index of a desk, for a step that changes it; the desk has none from now on."""
-        index = cls.of(desk)
-        del vars(desk)[_NAME]
-        return index
-
-    def give(self, desk: PartitionState) -> PartitionState:
-        """Belong to a desk, which this index tells of."""
-        vars(desk)[_NAME] = self
-        return desk
+        self.take_touched()
 
     def of_item(self, item_id: str) -> list[Claim]:
         """What an item claims."""
@@ -92,6 +72,12 @@ class Index:
         if known.lives:
             self._holder.update(dict.fromkeys(known.members, known.id))
         self.earliest = min(self.earliest, known.day)
+        self._touched[known.id] = None
+
+    def take_touched(self) -> tuple[KnownMeeting, ...]:
+        """The meetings noted since the last call that are still known, in the order in which their ids were given."""
+        touched, self._touched = self._touched, {}
+        return tuple(self.meetings[at] for at in sorted(self.at[name] for name in touched if name in self.at))
 
     def forget(self, oldest: int, groups: Iterable[Sequence[Claim]]) -> tuple[list[str], set[str]]:
         """Drop the meetings whose latest day lies before ``oldest``, and ``groups``, which are as old.
@@ -107,7 +93,7 @@ class Index:
             self.meetings = [known for known in self.meetings if known.day >= oldest]
             self.at = {known.id: place for place, known in enumerate(self.meetings)}
             self.earliest = min((known.day for known in self.meetings), default=_NEVER)
-            self.past.update(lost)
+            self.past.update(dict.fromkeys(lost))
         claims = [self._pop(name) for name in old]
         self.clusters.forget(claims)
         for name in old:
@@ -123,5 +109,4 @@ class Index:
         return claim
 
 
-_NAME = "_index"
 _NEVER = 10**9

@@ -1,12 +1,12 @@
-"""All desks in memory: the joining for whoever has no topics, as the offline replay and tests."""
+"""All keys in memory: the joining for whoever has no topics, as the offline replay and tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from processors.joining.consolidate import consolidate, meetings_of, withdraw
-from processors.joining.keys import partition_key
-from processors.joining.state import PartitionState
+from processors.joining.claims.keys import partition_key
+from processors.joining.partition import PartitionState
+from processors.joining.snapshot import Snapshot
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
 
@@ -27,14 +27,17 @@ class Joiner:
             self._keys[item_id] = keys
         revisions: list[Meeting] = []
         for key, mention in told:
-            self._states[key], given = consolidate(self._states.get(key) or PartitionState(key=key), mention)
-            revisions += given
+            revisions += self._state(key).add(mention).meetings
         for key in sorted(before - keys):
-            self._states[key], given = withdraw(self._states[key], item_id)
-            revisions += given
+            revisions += self._state(key).withdraw(item_id).meetings
         return revisions
 
     def meetings(self) -> list[Meeting]:
         """The current revisions of all meetings that live, sorted by id."""
-        living = (meeting for desk in self._states.values() for meeting in meetings_of(desk))
+        living = (meeting for state in self._states.values() for meeting in state.meetings())
         return sorted(living, key=lambda meeting: meeting.id)
+
+    def _state(self, key: str) -> PartitionState:
+        if key not in self._states:
+            self._states[key] = PartitionState(Snapshot(key=key))
+        return self._states[key]

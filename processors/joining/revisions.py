@@ -6,23 +6,45 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
-from processors.joining.changes import change_between, chapter, chapters
-from processors.joining.content import content, digest
+from processors.joining.claims.claim import Claim
+from processors.joining.claims.keys import SUMMIT, summit_id, told_day
 from processors.joining.index import Index
-from processors.joining.keys import SUMMIT, summit_id, told_day
-from processors.joining.state import Claim, KnownMeeting
+from processors.joining.meetings.changes import change_between, chapter, chapters
+from processors.joining.meetings.content import content, digest
+from processors.joining.snapshot import KnownMeeting
 from schemas.base import derived_id
 from schemas.meetings import Change, Meeting
 from schemas.times import jakarta_day
 
-_recent: dict[str, tuple[tuple[str, tuple[str, ...], str], Meeting]] = {}
-"""Contents by meeting id with what they were made of: a digest names its content, so a wrong one is never given."""
-_RECENT = 500
+_RECENT = 64
+"""Contents kept under one key."""
 
 
-def shown(key: str, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
-    """The revision that was published last."""
-    return _shown(known, _content(key, known, claims))
+class Contents:
+    """What the meetings of one key said last; the latest are kept, for the next mention asks again."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self._recent: dict[str, tuple[tuple[str, ...], str, Meeting]] = {}
+        """By meeting id, with what each was made of: a digest names its content, so a wrong one is never given."""
+
+    def shown(self, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
+        """The revision that was published last."""
+        return _shown(known, self.of(known, claims))
+
+    def of(self, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
+        """The content of a meeting in its last revision."""
+        cached = self._recent.get(known.id)
+        if cached is not None and cached[:2] == (known.members, known.digest):
+            return cached[2]
+        told = sorted((claims[name] for name in known.members), key=lambda claim: claim.rank)
+        return content(self.key, known.id, told)
+
+    def keep(self, known: KnownMeeting, meeting: Meeting) -> None:
+        """Keep the content of a new revision."""
+        if len(self._recent) >= _RECENT:
+            self._recent.clear()
+        self._recent[known.id] = (known.members, known.digest, meeting)
 
 
 def last_day(group: Iterable[Claim]) -> int:
@@ -33,8 +55,11 @@ def last_day(group: Iterable[Claim]) -> int:
 class Revisions:
     """One step's bookkeeping: which ids change, and what is published."""
 
-    def __init__(self, key: str, index: Index, gone: Mapping[str, Claim], cause: Claim, *, withdrawn: bool) -> None:
-        self._key = key
+    def __init__(
+        self, contents: Contents, index: Index, gone: Mapping[str, Claim], cause: Claim, *, withdrawn: bool
+    ) -> None:
+        self._contents = contents
+        self._key = contents.key
         self._index = index
         self._before: Mapping[str, Claim] = ChainMap(dict(gone), index.claims)
         self._cause = cause
@@ -49,20 +74,20 @@ class Revisions:
         known, *others = owners
         members = tuple(claim.mention_id for claim in group)
         if members != known.members or self._cause.mention_id in members:
-            before = _content(self._key, known, self._before)
+            before = self._contents.of(known, self._before)
             after = content(self._key, known.id, group)
             if digest(after) != known.digest:
                 self._publish(known, after, change_between(before, after, self._cause), group)
             else:
                 self._index.know(known.model_copy(update={"anchor": members[0], "members": members}))
         for other in others:
-            last = _content(self._key, other, self._before)
+            last = self._contents.of(other, self._before)
             self._publish(other.model_copy(update={"merged_into": known.id}), last, Change.MERGED, ())
 
     def end(self, lost: Iterable[KnownMeeting]) -> None:
         """Retract the ids of which no claim is left."""
         for known in lost:
-            last = _content(self._key, known, self._before)
+            last = self._contents.of(known, self._before)
             bare = {"item_ids": (), "mention_ids": (), "sources": (), "source_count": 0, "voices": 0, "claimed": {}}
             self._publish(known, last.model_copy(update=bare), Change.RETRACTED, ())
 
@@ -109,22 +134,8 @@ class Revisions:
             }
         )
         self._index.know(grown)
-        _cache(self._key, grown, after)
+        self._contents.keep(grown, after)
         self.published.append(_shown(grown, after))
-
-
-def _content(key: str, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
-    """What a meeting said in its last revision; from a small cache, for it is asked again with the next mention."""
-    cached = _recent.get(known.id)
-    if cached is not None and cached[0] == (key, known.members, known.digest):
-        return cached[1]
-    return content(key, known.id, sorted((claims[name] for name in known.members), key=lambda claim: claim.rank))
-
-
-def _cache(key: str, known: KnownMeeting, meeting: Meeting) -> None:
-    if len(_recent) >= _RECENT:
-        _recent.clear()
-    _recent[known.id] = ((key, known.members, known.digest), meeting)
 
 
 def _shown(known: KnownMeeting, meeting: Meeting) -> Meeting:

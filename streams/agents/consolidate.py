@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import replace
 
-from processors.joining.consolidate import consolidate, withdraw
-from processors.joining.keys import partition_key
-from processors.joining.state import PartitionState
+from processors.joining.claims.keys import partition_key
 from schemas.codec import decode, encode
 from schemas.envelope import CE_TYPES, ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
@@ -25,17 +23,10 @@ from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.metrics import Metrics, Stage
 from streams.records import Output, Record
-from streams.state.partition_store import PartitionStore
+from streams.state.partition_store import Change, PartitionStore
 from streams.state.store import StateStore
 
 log = logging.getLogger(__name__)
-
-
-class Seat(NamedTuple):
-    """A desk while a batch works on it."""
-
-    partition: int
-    desk: PartitionState
 
 
 class Consolidator:
@@ -51,36 +42,44 @@ class Consolidator:
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
         started = self._clock()
-        seats: dict[str, Seat] = {}
+        changes: dict[str, Change] = {}
         meetings: list[Meeting] = []
         outputs: list[Output] = []
         letters: list[Output] = []
         for record in records:
             try:
-                revisions = self._join(record, seats)
+                revisions = self._join(record, changes)
             except DecodeError as exc:
                 letters.append(self._letter(record, exc))
             else:
                 meetings += [meeting for meeting, _ in revisions]
                 outputs += [output for _, output in revisions]
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
-        await self._publisher.publish(outputs + letters)
-        await self._states.save(seats.values())
+        try:
+            await self._publisher.publish(outputs + letters)
+            await self._states.save(changes.values())
+        except BaseException:
+            self._states.forget(changes)  # they hold what was not delivered
+            raise
         for meeting in meetings:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
 
-    def _join(self, record: Record, seats: dict[str, Seat]) -> list[tuple[Meeting, Output]]:
-        """The revisions that a record gives. Raises DecodeError, and changes no seat, for one that cannot be joined."""
+    def _join(self, record: Record, changes: dict[str, Change]) -> list[tuple[Meeting, Output]]:
+        """The revisions that a record gives. Raises DecodeError, and changes nothing, for one that cannot be joined."""
         told = read(record)
         key = told.key if isinstance(told, MentionWithdrawal) else partition_key(told)
-        desk = seats[key].desk if key in seats else self._states.load(record.partition, key)
-        step = withdraw(desk, told.item_id) if isinstance(told, MentionWithdrawal) else consolidate(desk, told)
+        change = changes.get(key) or Change(record.partition, self._states.load(record.partition, key), ())
+        step = change.state.withdraw(told.item_id) if isinstance(told, MentionWithdrawal) else change.state.add(told)
         revisions = [
             (one, Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one))) for one in step.meetings
         ]
-        for _, output in revisions:
-            _check(len(output.value or b""))
-        seats[key] = Seat(record.partition, step.desk)
+        try:
+            for _, output in revisions:
+                _check(len(output.value or b""))
+        except DecodeError:
+            changes[key] = replace(change, state=self._states.undo(change))
+            raise
+        changes[key] = replace(change, patches=(*change.patches, *([step.patch] if step.patch is not None else [])))
         return revisions
 
     def _letter(self, record: Record, error: DecodeError) -> Output:

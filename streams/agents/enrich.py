@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from processors.joining.keys import partition_key
+from processors.joining.claims.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.envelope import ErrorStage, headers_for, read_header

@@ -116,7 +116,7 @@ def news_topics(
         ),
         TopicSpec(
             MENTIONS,
-            key="sides of the meeting",  # processors/joining/keys.py: one meeting always meets itself
+            key="sides of the meeting",  # processors/joining/claims/keys.py: one meeting always meets itself
             value="MeetingMention",
             purpose="Meetings as single articles tell them",
             retention_ms=30 * _DAY_MS,

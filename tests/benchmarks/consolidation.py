@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from processors.joining.keys import partition_key
+from processors.joining.claims.keys import partition_key
 from schemas.codec import encode
 from schemas.mentions import MeetingMention, Participant, Rank, Status
 from streams.agents.consolidate import Consolidator

@@ -9,8 +9,8 @@ from itertools import islice
 
 import pytest
 
+from processors.joining.claims.keys import partition_key
 from processors.joining.joiner import Joiner
-from processors.joining.keys import partition_key
 from processors.pipeline import Analysis
 from schemas.codec import decode, encode
 from schemas.errors import Reason

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from processors.joining.keys import partition_key
+from processors.joining.claims.keys import partition_key
 from schemas.codec import decode, encode
 from schemas.meetings import Meeting
 from streams.dev_broker import RunningBroker

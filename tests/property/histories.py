@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from processors.joining.consolidate import consolidate, withdraw
-from processors.joining.state import PartitionState
+from processors.joining.partition import PartitionState
 from schemas.meetings import Meeting
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Status
+from tests.support.joining import empty
 from tests.support.stream_fakes import ANWAR, PRABOWO, mention
 
 FIRST = date(2025, 9, 1)
@@ -147,15 +147,13 @@ def arrivals(draw: st.DrawFn, articles: list[list[Edition]]) -> list[Edition]:
     return [waiting[at].pop(0) for at in turns]
 
 
-def arrive(editions: Iterable[Edition], desk: PartitionState | None = None) -> tuple[PartitionState, list[Meeting]]:
-    """The desk after some editions, and all revisions on the way."""
-    desk = desk or PartitionState(key="ID+MY")
+def arrive(editions: Iterable[Edition], state: PartitionState | None = None) -> tuple[PartitionState, list[Meeting]]:
+    """The state after some editions, and all revisions on the way."""
+    state = state or empty()
     revisions: list[Meeting] = []
     for edition in editions:
         for one in edition.mentions:
-            desk, given = consolidate(desk, one)
-            revisions += given
+            revisions += state.add(one).meetings
         if not edition.mentions:
-            desk, given = withdraw(desk, edition.item_id)
-            revisions += given
-    return desk, revisions
+            revisions += state.withdraw(edition.item_id).meetings
+    return state, revisions

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processors.joining.clusters import Clusters, cluster
-from processors.joining.state import Claim, claim_of
+from processors.joining.claims.claim import Claim, claim_of
+from processors.joining.clusters.clusters import Clusters, cluster
 from schemas.mentions import Format, MeetingMention
 from tests.property.histories import histories
 

@@ -1,31 +1,36 @@
-"""Joining mentions in tests: desks filled, meetings compared without what the order of arrival decides."""
+"""Joining mentions in tests: keys filled, meetings compared without what the order of arrival decides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from processors.joining.consolidate import consolidate, meetings_of
-from processors.joining.keys import partition_key
-from processors.joining.state import PartitionState
+from processors.joining.claims.keys import partition_key
+from processors.joining.partition import PartitionState
+from processors.joining.snapshot import Snapshot
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
 
 
+def empty(key: str = "ID+MY") -> PartitionState:
+    """A key of which nothing is known."""
+    return PartitionState(Snapshot(key=key))
+
+
 def told(
-    mentions: Iterable[MeetingMention], desk: PartitionState | None = None
+    mentions: Iterable[MeetingMention], state: PartitionState | None = None
 ) -> tuple[PartitionState, list[Meeting]]:
-    """The desk of one key after some mentions, and all revisions on the way."""
+    """The state of one key after some mentions, and all revisions on the way."""
     revisions: list[Meeting] = []
     for mention in mentions:
-        desk, given = consolidate(desk or PartitionState(key=partition_key(mention)), mention)
-        revisions += given
-    assert desk is not None, "no mention and no desk"
-    return desk, revisions
+        state = state or empty(partition_key(mention))
+        revisions += state.add(mention).meetings
+    assert state is not None, "no mention and no state"
+    return state, revisions
 
 
 def joined(*mentions: MeetingMention) -> Meeting:
     """The one meeting that all these mentions tell of."""
-    (meeting,) = meetings_of(told(mentions)[0])
+    (meeting,) = told(mentions)[0].meetings()
     return meeting
 
 
@@ -34,6 +39,6 @@ def content(meeting: Meeting) -> dict[str, object]:
     return meeting.model_dump(mode="json", exclude={"id", "revision", "change", "story"})
 
 
-def contents(desk: PartitionState) -> list[dict[str, object]]:
+def contents(state: PartitionState) -> list[dict[str, object]]:
     """What all living meetings say, in an order of their own."""
-    return sorted(map(content, meetings_of(desk)), key=lambda one: str(one["mention_ids"]))
+    return sorted(map(content, state.meetings()), key=lambda one: str(one["mention_ids"]))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from processors.joining.changes import MAX_CHAPTERS, chapters
-from processors.joining.copies import SAME_BITS, sign, signature, voices
+from processors.joining.meetings.changes import MAX_CHAPTERS, chapters
+from processors.joining.meetings.votes import SAME_BITS, voices
+from processors.text.signature import sign, signature
 from schemas.meetings import Change, Chapter
 from schemas.mentions import FieldName, Outcome, OutcomeKind, Status, Support
 from schemas.news import NewsItem

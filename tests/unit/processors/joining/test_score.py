@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from processors.joining.clusters import cluster
-from processors.joining.consolidate import meetings_of
-from processors.joining.identity import Agreement, compare, join_participants, person_key
-from processors.joining.keys import edition, partition_key, summit_id, summit_series, told_day
-from processors.joining.score import THRESHOLD, Cluster, score
-from processors.joining.state import claim_of
+from processors.joining.claims.claim import claim_of
+from processors.joining.claims.identity import Agreement, compare, join_participants, person_key
+from processors.joining.claims.keys import edition, partition_key, summit_id, summit_series, told_day
+from processors.joining.clusters.clusters import cluster
+from processors.joining.clusters.score import THRESHOLD, Cluster, score
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Scope, Status
 from tests.support.joining import joined, told
 from tests.support.stream_fakes import ANWAR, PRABOWO, mention
@@ -65,7 +64,7 @@ def test_while_nobody_saw_it_a_plan_may_still_be_told_until_its_month_is_over() 
     ]
     assert joined(*plans).item_ids == ("a-1", "a-2", "a-3")
     seen = mention("a-0", "2025-09-16", date="2025-09-16")
-    assert len(meetings_of(told([seen, *plans])[0])) == 2
+    assert len(told([seen, *plans])[0].meetings()) == 2
 
 
 def test_an_article_that_tells_of_two_meetings_means_two() -> None:
@@ -163,7 +162,7 @@ def test_many_sides_join_where_most_of_them_are_the_same() -> None:
     three = mention("a-1", participants=(putin, erdogan, rouhani), **form)
     four = mention("a-2", participants=(putin, erdogan, rouhani, xi), **form)
     others = mention("a-3", participants=(xi, modi, lula), **form)
-    assert sorted(one.item_ids for one in meetings_of(told([three, four, others])[0])) == [("a-1", "a-2"), ("a-3",)]
+    assert sorted(one.item_ids for one in told([three, four, others])[0].meetings()) == [("a-1", "a-2"), ("a-3",)]
 
 
 def test_a_series_is_known_by_its_name_without_number_and_year() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from processors.joining.keys import partition_key
+from processors.joining.claims.keys import partition_key
 from schemas.codec import decode, encode
 from schemas.envelope import headers_for, read_header
 from schemas.meetings import Change, Meeting
@@ -57,7 +57,7 @@ async def test_each_mention_gives_a_revision_keyed_by_its_meeting() -> None:
     output = setup.publisher.outputs[1]
     assert output.key == first.id.encode()
     assert read_header(output.headers, "ce_id") == f"{first.id}:2"
-    (known,) = PartitionStore(setup.store).load(0, "ID+MY").meetings
+    (known,) = PartitionStore(setup.store).load(0, "ID+MY").meetings()
     assert (known.id, known.revision) == (first.id, 2)
 
 
@@ -135,12 +135,12 @@ async def test_a_withdrawal_retracts_what_only_its_item_told() -> None:
     assert len(setup.publisher.on(topics.MEETINGS)) == 2
 
 
-async def test_desks_are_read_once_a_batch_and_kept_apart() -> None:
+async def test_keys_are_read_once_a_batch_and_kept_apart() -> None:
     setup = Setup()
     xi = Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)
     await setup.process(mention("a-1"), mention("a-2", participants=(PRABOWO, xi)), mention("a-3"))
     states = PartitionStore(setup.store)
-    assert {key: len(states.load(0, key).claims) for key in ("ID+MY", "CN+ID", "ID")} == {
+    assert {key: states.load(0, key).size for key in ("ID+MY", "CN+ID", "ID")} == {
         "ID+MY": 2,
         "CN+ID": 1,
         "ID": 0,

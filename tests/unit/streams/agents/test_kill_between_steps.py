@@ -12,7 +12,7 @@ from schemas.mentions import Status
 from streams.agents.consolidate import Consolidator
 from streams.kafka import topics
 from streams.records import Output, Record
-from streams.state import partition_store as desk_store
+from streams.state import partition_store
 from tests.support.stream_fakes import FakeClock, mention, new_metrics, record
 
 BATCH = 3
@@ -93,9 +93,9 @@ def newest(kafka: Kafka) -> dict[bytes | None, bytes | None]:
 async def test_after_a_kill_between_any_two_writes_all_is_as_if_nothing_had_happened(
     batch: int, part_bytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whether a desk is written as patches, or also as a whole and in parts."""
-    monkeypatch.setattr(desk_store, "PART_BYTES", part_bytes)
-    monkeypatch.setattr(desk_store, "LEAST_LOG", 4 * part_bytes)
+    """Whether the state is written as patches, or also as a whole and in parts."""
+    monkeypatch.setattr(partition_store, "PART_BYTES", part_bytes)
+    monkeypatch.setattr(partition_store, "LEAST_LOG", 4 * part_bytes)
     undisturbed = Kafka()
     await work(undisturbed, batch)
     assert undisturbed.writes > len(LOG)

@@ -24,8 +24,6 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from processors.joining.consolidate import consolidate
-from processors.joining.state import PartitionState
 from schemas.codec import encode
 from schemas.envelope import ErrorStage
 from schemas.errors import DecodeError, Reason
@@ -46,6 +44,7 @@ from streams.kafka.consuming import read_topic
 from streams.kafka.topics import all_topics, create_topics
 from streams.records import Record
 from streams.settings import Settings
+from tests.support.joining import joined
 from tests.support.pool_taggers import moody_tagger
 from tests.support.stream_fakes import analysis_of, item_bytes, mention, record
 
@@ -405,7 +404,7 @@ def test_analyses_are_shown_in_every_style(style: Style, capsys: pytest.CaptureF
 
 
 def meeting() -> Meeting:
-    (meeting,) = consolidate(PartitionState(key="ID+MY"), mention()).meetings
+    meeting = joined(mention())
     return meeting
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from processors.joining.consolidate import withdraw
 from schemas.meetings import Meeting
 from schemas.mentions import Status
 from streams.cli.main import app
@@ -47,8 +46,8 @@ def test_what_is_asked_for_is_listed(wanted: Wanted, fields: dict[str, Any], lis
 
 
 def test_what_ended_is_listed_on_demand_only() -> None:
-    desk, _ = told([mention("a-1")])
-    (gone,) = withdraw(desk, "a-1").meetings
+    state, _ = told([mention("a-1")])
+    (gone,) = state.withdraw("a-1").meetings
     assert not Wanted().fits(gone)
     assert Wanted(ended=True).fits(gone)
 

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from processors.joining.identity import Agreement, PersonKey, compare
-from processors.joining.state import Claim, Days
+from processors.joining.claims.claim import Claim, Days
+from processors.joining.claims.identity import Agreement, PersonKey, compare
 from schemas.mentions import Scope, Status
 
 THRESHOLD = 2.0

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from processors.joining.keys import fold_words
+from processors.joining.claims.keys import fold_words
 from schemas.mentions import Participant
 
 _PARTICLES = frozenset({"al", "bin", "binti", "ibn", "abu", "el", "van", "von", "der", "de", "bn", "the"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from processors.joining.score import Cluster, compatible
-from processors.joining.state import Claim
+from processors.joining.claims.claim import Claim
+from processors.joining.clusters.score import Cluster, compatible
 from schemas.mentions import Status
 
 MOVED = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from processors.joining.state import Claim
+from processors.joining.claims.claim import Claim
 from schemas.meetings import Change, Chapter, Meeting
 from schemas.mentions import FieldName, MeetingFields, Status
 

@@ -1,4 +1,4 @@
-"""What is remembered of meetings: claims, and the ids that were given out."""
+"""What one article says of a meeting, as it is remembered."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from processors.joining.identity import PersonKey, by_side
-from processors.joining.keys import fold_words, summit_series, told_day
-from schemas.base import Confidence, Message, Time, derived_id
-from schemas.meetings import Change, Chapter
+from processors.joining.claims.identity import PersonKey, by_side
+from processors.joining.claims.keys import fold_words, summit_series, told_day
+from schemas.base import Confidence, Time, derived_id
 from schemas.mentions import FieldName, MeetingFields, MeetingMention, Status
 from schemas.times import jakarta_day
 
@@ -113,42 +112,3 @@ def claim_of(mention: MeetingMention) -> Claim:
         signature=mention.text_signature,
         sure={name: one.confidence for name, one in mention.support.items()},
     )
-
-
-class KnownMeeting(Message):
-    """One id that was given out, and how it stands."""
-
-    id: str
-    revision: int
-    change: Change
-    """Also tells how it stands: ``merged`` and ``retracted`` are last words, all others mean that it lives."""
-    anchor: str
-    """The mention that the id stays with, whatever else moves: of its claims the one read first."""
-    members: tuple[str, ...]
-    """Mention ids of its claims, in the order in which claims are read."""
-    digest: str
-    """Names the content of the last revision."""
-    day: int
-    """Latest article day or meeting day among its claims, as an ordinal."""
-    merged_into: str | None = None
-    story: tuple[Chapter, ...] = ()
-
-    @property
-    def lives(self) -> bool:
-        return self.change not in (Change.MERGED, Change.RETRACTED)
-
-
-class PartitionState(Message):
-    """Everything remembered under one partition key."""
-
-    key: str
-    newest: int = 0
-    """Latest article day or meeting day seen, as an ordinal: the desk's only clock."""
-    oldest: int = 0
-    """Meetings whose latest day lies before this ordinal are forgotten, all but their ids."""
-    claims: tuple[Claim, ...] = ()
-    """Sorted by mention id."""
-    meetings: tuple[KnownMeeting, ...] = ()
-    """In the order in which their ids were given."""
-    past: tuple[str, ...] = ()
-    """Ids of meetings that are older than the retention: all that is left of them, so that none is given twice."""

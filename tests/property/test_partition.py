@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from processors.joining import consolidate as module
-from processors.joining.consolidate import meetings_of, withdraw
-from processors.joining.identity import join_participants
-from processors.joining.patches import difference, patched
-from processors.joining.state import PartitionState
+from processors.joining import partition as module
+from processors.joining.claims.claim import Claim
+from processors.joining.claims.identity import join_participants
+from processors.joining.partition import PartitionState
+from processors.joining.snapshot import Patch, Snapshot, combined, patched
 from schemas.codec import decode, encode
 from schemas.meetings import Change, Meeting
 from schemas.mentions import Channel, MeetingMention, Participant
 from tests.property.histories import PEOPLE, Edition, arrivals, arrive, corrected, histories
-from tests.support.joining import content, contents, told
+from tests.support.joining import content, contents, empty, told
 from tests.support.stream_fakes import ANWAR, PRABOWO, mention
+
+
+def read_back(state: PartitionState) -> PartitionState:
+    """The state as the next worker reads it."""
+    return PartitionState(decode(Snapshot, encode(state.snapshot())))
+
 
 FEW = settings(max_examples=40, deadline=None)
 MANY = settings(max_examples=5_000, deadline=None, phases=[Phase.generate], database=None)
@@ -29,7 +33,7 @@ MANY = settings(max_examples=5_000, deadline=None, phases=[Phase.generate], data
 def test_the_order_of_arrival_does_not_matter(history: list[MeetingMention], data: st.DataObject) -> None:
     first, second = (told(order)[0] for order in (history, data.draw(st.permutations(history))))
     assert contents(first) == contents(second)
-    assert first.claims == second.claims
+    assert first.snapshot().claims == second.snapshot().claims
 
 
 @FEW
@@ -48,23 +52,28 @@ def test_nor_does_it_where_articles_are_corrected(articles: list[list[Edition]],
 def test_a_restart_between_corrections_changes_nothing(articles: list[list[Edition]], data: st.DataObject) -> None:
     order = data.draw(arrivals(articles))
     stop = data.draw(st.integers(0, len(order)))
-    desk, revisions = arrive(order)
+    state, revisions = arrive(order)
     before, first = arrive(order[:stop])
-    after, rest = arrive(order[stop:], decode(PartitionState, encode(before)))
-    assert after == desk
+    after, rest = arrive(order[stop:], read_back(before))
+    assert after.snapshot() == state.snapshot()
     assert list(map(encode, [*first, *rest])) == list(map(encode, revisions))
 
 
 @FEW
 @given(corrected(), st.data())
-def test_patches_make_of_the_desk_before_the_desk_after(articles: list[list[Edition]], data: st.DataObject) -> None:
-    states = [PartitionState(key="ID+MY")]
+def test_patches_make_of_the_state_before_the_state_after(articles: list[list[Edition]], data: st.DataObject) -> None:
+    """One by one, read back from their bytes, and all of a batch as one."""
+    state, snapshots, patches = empty(), [empty().snapshot()], []
     for edition in data.draw(arrivals(articles)):
-        states.append(arrive([edition], states[-1])[0])
-    patches = [difference(one, other, number) for number, (one, other) in enumerate(pairwise(states), 1)]
-    read = [decode(type(patch), encode(patch)) for patch in patches]
-    assert patched(states[0], read) == states[-1]
-    assert encode(patched(states[0], read)) == encode(states[-1])
+        steps = [state.add(one) for one in edition.mentions] or [state.withdraw(edition.item_id)]
+        patches.append([step.patch for step in steps if step.patch is not None])
+        snapshots.append(state.snapshot())
+    for made, before, after in zip(patches, snapshots[:-1], snapshots[1:], strict=True):
+        read = [decode(Patch, encode(patch)) for patch in made]
+        assert encode(patched(before, read)) == encode(after)
+        assert before == after if not made else encode(patched(before, [combined(made)])) == encode(after)
+    everything = [patch for made in patches for patch in made]
+    assert not everything or encode(patched(snapshots[0], [combined(everything)])) == encode(snapshots[-1])
 
 
 def _gives(change: Change, articles: list[list[Edition]]) -> bool:
@@ -83,7 +92,7 @@ def _parts(meetings: list[Meeting]) -> set[tuple[str, ...]]:
 
 def test_among_them_are_meetings_that_fall_apart() -> None:
     def falls_apart(history: list[MeetingMention]) -> bool:
-        before, after = (_parts(list(meetings_of(told(some)[0]))) for some in (history[:-1], history))
+        before, after = (_parts(list(told(some)[0].meetings())) for some in (history[:-1], history))
         return any(not any(set(one) <= set(other) for other in after) for one in before)
 
     assert find(histories(), lambda history: len(history) > 2 and falls_apart(history), settings=MANY)
@@ -93,7 +102,7 @@ def test_among_them_are_orders_that_give_other_ids() -> None:
     """Which is why ids are compared only up to their names: see `consolidate.py`."""
 
     def named(history: list[MeetingMention]) -> bool:
-        first, second = (meetings_of(told(order)[0]) for order in (history, history[::-1]))
+        first, second = (told(order)[0].meetings() for order in (history, history[::-1]))
         return {one.id for one in first} != {one.id for one in second}
 
     assert find(histories(), named, settings=MANY)
@@ -106,16 +115,17 @@ def test_where_articles_agree_on_the_day_ids_do_not_depend_on_the_order(
 ) -> None:
     same = {"date": "2025-09-09", "participants": (PRABOWO, ANWAR), "channel": Channel.IN_PERSON, "city": None}
     agreeing = [one.model_copy(update=same) for one in {one.item_id: one for one in history}.values()]
-    (first,), (second,) = (meetings_of(told(order)[0]) for order in (agreeing, data.draw(st.permutations(agreeing))))
+    (first,), (second,) = (told(order)[0].meetings() for order in (agreeing, data.draw(st.permutations(agreeing))))
     assert first.id == second.id
 
 
 @FEW
 @given(histories(), st.data())
 def test_mentions_that_come_again_do_not_matter(history: list[MeetingMention], data: st.DataObject) -> None:
-    desk, revisions = told(history)
-    again, more = told(data.draw(st.lists(st.sampled_from(history), max_size=8)), desk)
-    assert again == desk
+    state, revisions = told(history)
+    before = state.snapshot()
+    again, more = told(data.draw(st.lists(st.sampled_from(history), max_size=8)), state)
+    assert again.snapshot() == before
     known = {(one.id, one.revision): encode(one) for one in revisions}
     assert all(known[one.id, one.revision] == encode(one) for one in more)
 
@@ -126,10 +136,10 @@ def test_a_restart_at_any_point_changes_nothing(history: list[MeetingMention], d
     """The state is read back from its bytes, and what was in hand comes again."""
     stop = data.draw(st.integers(0, len(history)))
     back = data.draw(st.integers(0, stop))
-    desk, revisions = told(history)
-    before, first = told(history[:stop]) if stop else (PartitionState(key="ID+MY"), [])
-    after, rest = told(history[back:], decode(PartitionState, encode(before)))
-    assert after == desk
+    state, revisions = told(history)
+    before, first = told(history[:stop]) if stop else (empty(), [])
+    after, rest = told(history[back:], read_back(before))
+    assert after.snapshot() == state.snapshot()
     seen = {(one.id, one.revision): encode(one) for one in [*first, *rest]}
     assert seen == {(one.id, one.revision): encode(one) for one in revisions}
 
@@ -137,26 +147,26 @@ def test_a_restart_at_any_point_changes_nothing(history: list[MeetingMention], d
 @FEW
 @given(histories())
 def test_revisions_count_from_one_without_gaps_and_ids_are_never_given_twice(history: list[MeetingMention]) -> None:
-    desk, revisions = told(history)
+    state, revisions = told(history)
     by_id: dict[str, list[int]] = {}
     for one in revisions:
         by_id.setdefault(one.id, []).append(one.revision)
     assert all(counted == list(range(1, len(counted) + 1)) for counted in by_id.values())
-    assert set(by_id) == {known.id for known in desk.meetings}
-    living = {one.id for one in meetings_of(desk)}
+    assert set(by_id) == {known.id for known in state.snapshot().meetings}
+    living = {one.id for one in state.meetings()}
     last = {one.id: one for one in revisions}
     for name in by_id:  # whoever knows an old id is led to what it is now
         while last[name].change is Change.MERGED:
             assert last[name].merged_into in by_id
             name = last[name].merged_into or ""
         assert (name in living) is (last[name].change is not Change.RETRACTED)
-    assert living == {known.id for known in desk.meetings if known.lives}
+    assert living == {known.id for known in state.snapshot().meetings if known.lives}
 
 
 @FEW
 @given(histories())
 def test_each_claim_is_in_one_meeting_and_no_article_twice_in_one(history: list[MeetingMention]) -> None:
-    meetings = meetings_of(told(history)[0])
+    meetings = told(history)[0].meetings()
     assert sorted(one for meeting in meetings for one in meeting.mention_ids) == sorted(one.id for one in history)
     for meeting in meetings:
         assert len(meeting.item_ids) == len(meeting.mention_ids)
@@ -171,16 +181,19 @@ def test_each_claim_is_in_one_meeting_and_no_article_twice_in_one(history: list[
 def test_what_is_withdrawn_was_never_said(history: list[MeetingMention], data: st.DataObject) -> None:
     item = data.draw(st.sampled_from(history)).item_id
     left = [one for one in history if one.item_id != item]
-    desk = withdraw(told(history)[0], item).desk
-    assert contents(desk) == (contents(told(left)[0]) if left else [])
+    state, _ = told(history)
+    state.withdraw(item)
+    assert contents(state) == (contents(told(left)[0]) if left else [])
 
 
 @FEW
 @given(histories(), st.data())
-def test_the_last_revision_published_is_what_the_desk_knows(history: list[MeetingMention], data: st.DataObject) -> None:
-    desk, revisions = told(history)
+def test_the_last_revision_published_is_what_the_state_knows(
+    history: list[MeetingMention], data: st.DataObject
+) -> None:
+    state, revisions = told(history)
     latest = {one.id: one for one in revisions}
-    living = {one.id: one for one in meetings_of(desk)}
+    living = {one.id: one for one in state.meetings()}
     assert {one.id: content(one) for one in latest.values() if one.id in living} == {
         one.id: content(one) for one in living.values()
     }
@@ -195,12 +208,16 @@ def test_people_are_joined_the_same_in_any_order(people: list[Participant], data
     assert len(once) <= len(people)
 
 
+def _claims(mentions: list[MeetingMention]) -> tuple[Claim, ...]:
+    return told(mentions)[0].snapshot().claims
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.permutations(range(40)))
 def test_which_claims_are_kept_does_not_depend_on_the_order(order: list[int]) -> None:
     many = [mention(f"a-{at:02}", confidence=(0.1, 0.5, 0.5, 0.9)[at % 4]) for at in range(40)]
     limit, module.MAX_CLAIMS = module.MAX_CLAIMS, 15
     try:
-        assert told([many[at] for at in order])[0].claims == told(many)[0].claims
+        assert _claims([many[at] for at in order]) == _claims(many)
     finally:
         module.MAX_CLAIMS = limit

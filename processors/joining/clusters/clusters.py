@@ -18,11 +18,11 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from processors.joining.day_buckets import ANY, SLOT_DAYS, filed, times
-from processors.joining.keys import SUMMIT, edition, summit_series, told_day
-from processors.joining.reschedules import MOVED, Link, connected, link, put_together
-from processors.joining.score import THRESHOLD, Cluster, gap, score
-from processors.joining.state import Claim, ReadingRank
+from processors.joining.claims.claim import Claim, ReadingRank
+from processors.joining.claims.keys import SUMMIT, edition, summit_series, told_day
+from processors.joining.clusters.day_buckets import ANY, SLOT_DAYS, filed, times
+from processors.joining.clusters.reschedules import MOVED, Link, connected, link, put_together
+from processors.joining.clusters.score import THRESHOLD, Cluster, gap, score
 
 _VIEWS = 512
 """Groups of which views are kept: those of the last days are asked again and again."""

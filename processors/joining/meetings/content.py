@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from processors.joining.keys import SUMMIT, fold_words, is_gathering, summit_id, told_day
-from processors.joining.state import Claim
-from processors.joining.votes import Votes, best_first
+from processors.joining.claims.claim import Claim
+from processors.joining.claims.keys import SUMMIT, fold_words, is_gathering, summit_id, told_day
+from processors.joining.meetings.votes import Votes, best_first
 from schemas.base import derived_id
 from schemas.codec import encode
 from schemas.meetings import Change, Claimed, Meeting, StatusAt

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from processors.joining.score import FAR, reaches_anywhere
-from processors.joining.state import Claim
+from processors.joining.claims.claim import Claim
+from processors.joining.clusters.score import FAR, reaches_anywhere
 
 SLOT_DAYS = 64
 """Days of a slot: more than any month has, so that its first and its last day are in all the slots it is in."""

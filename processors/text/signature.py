@@ -1,0 +1,36 @@
+"""What makes copies of one text known: SimHash (Charikar 2002) of three-word shingles, 64 bits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from simhash import Simhash
+
+from schemas.base import derived_id
+from schemas.mentions import MeetingMention
+from schemas.news import NewsItem
+from schemas.times import rfc3339
+
+SHINGLE = 3
+
+_WORD = re.compile(r"\w+")
+
+
+def signature(*texts: str) -> str:
+    """The SimHash of some texts read as one, as 16 hex digits."""
+    words = _WORD.findall(" ".join(texts).casefold())
+    shingles = [" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))]
+    return f"{Simhash(shingles, f=64).value:016x}"
+
+
+def sign(item: NewsItem, mentions: Sequence[MeetingMention]) -> tuple[MeetingMention, ...]:
+    """The mentions of an item, each with what names the item's text and what makes its copies known."""
+    if not mentions:
+        return ()
+    time = rfc3339(item.published_at) if item.published_at is not None else ""
+    marks = {
+        "text_digest": derived_id("text", item.title, item.body, time),
+        "text_signature": signature(item.title, item.body),
+    }
+    return tuple(mention.model_copy(update=marks) for mention in mentions)

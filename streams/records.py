@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from schemas.envelope import Headers
+
+Clock = Callable[[], float]
+"""Unix seconds; handed in, so that tests decide what time it is."""
 
 
 @dataclass(frozen=True, slots=True)

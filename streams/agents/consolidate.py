@@ -17,12 +17,12 @@ from schemas.envelope import CE_TYPES, ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention, MentionWithdrawal
-from streams.agents.enrich import MAX_OUTPUT, Clock
 from streams.dead_letters.letter import dead_letter
+from streams.dead_letters.limit import LetterLimit
 from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.metrics import Metrics, Stage
-from streams.records import Output, Record
+from streams.records import Clock, Output, Record
 from streams.state.partition_store import Change, PartitionStore
 from streams.state.store import StateStore
 
@@ -32,12 +32,21 @@ log = logging.getLogger(__name__)
 class Consolidator:
     """Joins mentions into meetings. Raises only when outputs or state cannot be delivered."""
 
-    def __init__(self, store: StateStore, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str) -> None:
+    def __init__(
+        self,
+        store: StateStore,
+        publisher: Publisher,
+        metrics: Metrics,
+        clock: Clock,
+        app_id: str,
+        limit: LetterLimit,
+    ) -> None:
         self._states = PartitionStore(store)
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
         self._app_id = app_id
+        self._limit = limit
 
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
@@ -56,6 +65,7 @@ class Consolidator:
                 outputs += [output for _, output in revisions]
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
         try:
+            self._limit.note(refused=len(letters), done=len(records) - len(letters))
             await self._publisher.publish(outputs + letters)
             await self._states.save(changes.values())
         except BaseException:
@@ -96,5 +106,7 @@ def read(record: Record) -> MeetingMention | MentionWithdrawal:
 
 
 def _check(size: int) -> None:
-    if size > MAX_OUTPUT:
-        raise DecodeError(Reason.OUTPUT_TOO_LARGE, f"the meeting would be {size} bytes, at most {MAX_OUTPUT} are sent")
+    if size > topics.MAX_OUTPUT_BYTES:
+        raise DecodeError(
+            Reason.OUTPUT_TOO_LARGE, f"the meeting would be {size} bytes, at most {topics.MAX_OUTPUT_BYTES} are sent"
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from processors.joining.claims.keys import partition_key
 from processors.pipeline import Analysis
@@ -12,33 +12,36 @@ from schemas.errors import DecodeError, Reason
 from schemas.mentions import MentionWithdrawal
 from schemas.news import NewsItem
 from streams.dead_letters.letter import dead_letter
+from streams.dead_letters.limit import LetterLimit
 from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.kafka.unpacking import TOO_LARGE
 from streams.language.pool import Analyzer, analyze_each
 from streams.metrics import Metrics, Stage
-from streams.records import Output, Record
+from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
-
-Clock = Callable[[], float]
-"""Unix seconds; handed in, so that tests decide what time it is."""
-
-MAX_OUTPUT = topics.MAX_MESSAGE_BYTES - 64 * 1024
-"""Largest output value in bytes: what a topic takes, less room for key and headers."""
 
 
 class Enricher:
     """Turns records into outputs and publishes them. Raises only when outputs cannot be delivered."""
 
     def __init__(
-        self, analyzer: Analyzer, publisher: Publisher, metrics: Metrics, clock: Clock, app_id: str, told: StateStore
+        self,
+        analyzer: Analyzer,
+        publisher: Publisher,
+        metrics: Metrics,
+        clock: Clock,
+        app_id: str,
+        item_keys: StateStore,
+        limit: LetterLimit,
     ) -> None:
         self._analyzer = analyzer
-        self._told = ItemKeys(told)
+        self._item_keys = ItemKeys(item_keys)
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
         self._app_id = app_id
+        self._limit = limit
 
     async def process(self, records: Sequence[Record]) -> None:
         """Process one batch; returns when every record's outputs, or its dead letter, are acknowledged."""
@@ -63,6 +66,7 @@ class Enricher:
             elif not isinstance(analysis, DecodeError):
                 outputs += given + self._withdrawals(record, item, analysis)
                 done.append((record, item, analysis))
+        self._limit.note(refused=len(letters), done=len(done))
         await self._publish(outputs + letters)
         self._lap(Stage.PUBLISH, started)
         self._count(done, [error.reason for _, error in refused])
@@ -71,16 +75,16 @@ class Enricher:
         """Publish, then remember: after a crash between the two, the same is published again."""
         try:
             await self._publisher.publish(outputs)
-            await self._told.remember()
+            await self._item_keys.remember()
         finally:
-            self._told.forget()
+            self._item_keys.forget()
 
     def _withdrawals(self, record: Record, item: NewsItem, analysis: Analysis) -> list[Output]:
         """What tells those who joined an earlier text of this item where it tells of no meeting any more."""
         keys = {partition_key(mention) for mention in analysis.mentions}
         gone = [
             MentionWithdrawal(item_id=item.id, key=key, published_at=item.published_at)
-            for key in self._told.change(record, item.id, keys)
+            for key in self._item_keys.change(record, item.id, keys)
         ]
         return [Output(topics.MENTIONS, one.key.encode(), encode(one), headers_for(one)) for one in gone]
 
@@ -126,6 +130,8 @@ def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError
         key = partition_key(mention).encode()
         outputs.append(Output(topics.MENTIONS, key, encode(mention), headers_for(mention)))
     largest = max(len(output.value or b"") for output in outputs)
-    if largest > MAX_OUTPUT:
-        return DecodeError(Reason.OUTPUT_TOO_LARGE, f"an output of {largest} bytes, at most {MAX_OUTPUT} are sent")
+    if largest > topics.MAX_OUTPUT_BYTES:
+        return DecodeError(
+            Reason.OUTPUT_TOO_LARGE, f"an output of {largest} bytes, at most {topics.MAX_OUTPUT_BYTES} are sent"
+        )
     return outputs

@@ -19,8 +19,6 @@ more than a dead letter may hold; a worker that insisted would end again and aga
 record stays in its own topic as long as that keeps it."""
 MAX_HEADERS = 16 * 1024
 """Most bytes of the record's own headers, and of its key, that a dead letter takes along."""
-MAX_VALUE = topics.MAX_MESSAGE_BYTES - 64 * 1024
-"""Most bytes of the record's value, which leaves room for key and headers."""
 
 
 def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: float, app_id: str) -> Output:
@@ -44,9 +42,9 @@ def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: floa
     if _size(headers) > MAX_HEADERS:
         headers = {}
     value, key = record.value, record.key
-    if value is not None and len(value) > MAX_VALUE:
+    if value is not None and len(value) > topics.MAX_OUTPUT_BYTES:
         ours[CUT_FROM] = str(len(value)).encode()
-        value = value[:MAX_VALUE]
+        value = value[: topics.MAX_OUTPUT_BYTES]
     if value is None and TOO_LARGE in record.headers:
         ours[CUT_FROM] = record.headers[TOO_LARGE]
     if key is not None and len(key) > MAX_HEADERS:

@@ -12,7 +12,8 @@ partitions now. What it would write then is older than what they have written, s
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from faust.transport.drivers.aiokafka import Consumer
@@ -26,8 +27,21 @@ class Ledger:
 
     def __init__(self) -> None:
         self._next: dict[tuple[str, int], int] = {}
-        self.in_hand = 0
-        """Batches that agents are at work on."""
+        self._busy = 0
+
+    @property
+    def idle(self) -> bool:
+        """Whether no agent is at work on a batch."""
+        return self._busy == 0
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """An agent is at work on a batch, until the block is left in whatever way."""
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
 
     def begin(self, records: Iterable[Record]) -> None:
         """Note where a batch begins: everything before it is done, by us or by those who committed it."""

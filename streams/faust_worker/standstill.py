@@ -1,6 +1,6 @@
 """Whether records wait that nobody hands on: a partition that stands still while the agents have nothing to do.
 
-Where Faust passes over records (`continuity.py`) and none come behind them, no jump shows it, and on a quiet topic
+Where Faust passes over records (`gaps.py`) and none come behind them, no gap shows it, and on a quiet topic
 nothing would bring them back before the next restart. So the ends of the partitions are looked at.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from streams.faust_worker.continuity import Jump
+from streams.faust_worker.gaps import Gap
 
 TopicPartition = tuple[str, int]
 """A topic and the number of one of its partitions."""
@@ -23,7 +23,7 @@ class Standstill:
         self._looks = looks
         self._still: dict[TopicPartition, tuple[int, int]] = {}
 
-    def look(self, done: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> list[Jump]:
+    def look(self, done: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> list[Gap]:
         """What has not moved for all of the last looks, though the partition goes on: records may stand there.
 
         ``done``: by partition, the first offset that may not be processed; ``ends``: the offset behind the last record.
@@ -35,7 +35,7 @@ class Standstill:
                 still[place] = (offset, count + 1 if before == offset else 1)
         self._still = still
         waiting = ((place, offset) for place, (offset, count) in still.items() if count >= self._looks)
-        return [Jump(*place, offset, ends[place]) for place, offset in waiting]
+        return [Gap(*place, offset, ends[place]) for place, offset in waiting]
 
     def forget(self) -> None:
         """Begin to count anew: something is in hand, or the partitions are being given out."""

@@ -36,6 +36,8 @@ DEFAULT_REPLICATION: Final = 1
 
 # Items of up to 1 MiB are accepted, JSON may escape them to more, and dead letters carry headers beside the bytes.
 MAX_MESSAGE_BYTES: Final = 2 * 1024 * 1024
+MAX_OUTPUT_BYTES: Final = MAX_MESSAGE_BYTES - 64 * 1024
+"""Largest value that we send: what a topic takes, less room for key and headers."""
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
 # Error codes of the Kafka protocol (kafka.apache.org/protocol, "Error Codes").

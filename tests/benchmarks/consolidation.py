@@ -25,7 +25,7 @@ from schemas.mentions import MeetingMention, Participant, Rank, Status
 from streams.agents.consolidate import Consolidator
 from streams.kafka import topics
 from streams.records import Output, Record
-from tests.support.stream_fakes import FakeStore, mention, new_metrics
+from tests.support.stream_fakes import FakeStore, mention, new_metrics, no_limit
 
 FIRST = date(2023, 1, 1)
 DAYS = 3 * 365
@@ -93,7 +93,7 @@ def _two(chance: random.Random, weights: Sequence[float]) -> tuple[int, int]:
 async def run(count: int, meetings: int, sides: int) -> dict[str, object]:
     """Join them all; gives the figures."""
     store, publisher = Store(), Counter()
-    consolidator = Consolidator(store, publisher, new_metrics(), time.time, "bench")
+    consolidator = Consolidator(store, publisher, new_metrics(), time.time, "bench", no_limit())
     source = synthetic(count, meetings, sides)
     rates: list[int] = []
     costs: list[int] = []

@@ -32,7 +32,7 @@ from tests.integration.flow import FAKE, SHARED, final_meetings, settings_for, s
 ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"
 SUPERVISED = supervised(FAKE)
 """As `jumpa worker` runs it: started again when it crashes."""
-SUPERVISED_POISONED = [*SUPERVISED[:2], str(Path(FAKE[1]).parent / "workers" / "poisoned.py")]
+SUPERVISED_POISONED = [*SUPERVISED[:2], str(Path(FAKE[1]).parent / "poisoned.py")]
 
 
 LOG = Path(tempfile.gettempdir()) / f"jumpa-faults-{os.getpid()}.log"
@@ -40,10 +40,10 @@ LOG = Path(tempfile.gettempdir()) / f"jumpa-faults-{os.getpid()}.log"
 
 
 def skips_caught() -> int:
-    """How often a worker read records itself that Faust had passed over (streams/faust_worker/continuity.py)."""
+    """How often a worker ended because Faust had passed over records (streams/faust_worker/gaps.py)."""
     if not LOG.exists():
         return 0
-    return LOG.read_text(encoding="utf-8", errors="replace").count("were passed over; processing them first")
+    return LOG.read_text(encoding="utf-8", errors="replace").count("was not seen); ending the process")
 
 
 def real_items(count: int) -> list[NewsItem]:

@@ -36,4 +36,4 @@ async def test_no_record_is_handed_on_before_the_queues_are_emptied(fresh: Runni
     finally:
         worker.terminate()
         await asyncio.to_thread(worker.wait, 30)
-    assert "passed over" not in log.read_text(encoding="utf-8")
+    assert "was not seen" not in log.read_text(encoding="utf-8")

@@ -26,6 +26,7 @@ from schemas.mentions import (
 )
 from schemas.news import NewsItem
 from schemas.times import parse_time
+from streams.dead_letters.limit import LetterLimit
 from streams.errors import DeliveryError
 from streams.metrics import Metrics
 from streams.records import Output, Record
@@ -156,6 +157,11 @@ def mention(
 
 def new_metrics() -> Metrics:
     return Metrics(CollectorRegistry())
+
+
+def no_limit() -> LetterLimit:
+    """However many records are refused, the agent goes on."""
+    return LetterLimit(window=1, count=1, share=1.0)
 
 
 def sample(metrics: Metrics, name: str, **labels: str) -> float:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from faust.types import TP, Message
 
-from streams.faust_worker import worker
+from streams.faust_worker import watchers, worker
 from streams.faust_worker.ledger import LedgerConsumer
 from tests.support.fakes import FakeTagger
 
@@ -20,5 +20,5 @@ async def getmany(self: LedgerConsumer, timeout: float) -> AsyncIterator[tuple[T
 
 if __name__ == "__main__":
     LedgerConsumer.getmany = getmany
-    worker.WATCH_S = 0.5
+    watchers.WATCH_S = 0.5
     worker.main(FakeTagger)

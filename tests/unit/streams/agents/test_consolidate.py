@@ -10,7 +10,6 @@ from schemas.envelope import headers_for, read_header
 from schemas.meetings import Change, Meeting
 from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank, Status
 from streams.agents.consolidate import Consolidator
-from streams.agents.enrich import MAX_OUTPUT
 from streams.errors import DeliveryError
 from streams.kafka import topics
 from streams.records import Record
@@ -22,6 +21,7 @@ from tests.support.stream_fakes import (
     FakeStore,
     mention,
     new_metrics,
+    no_limit,
     record,
     sample,
 )
@@ -35,7 +35,7 @@ class Setup:
         self.store = store or FakeStore(self.log)
         self.publisher = FakePublisher(self.log)
         self.metrics = new_metrics()
-        self.consolidator = Consolidator(self.store, self.publisher, self.metrics, FakeClock(), "jumpa")
+        self.consolidator = Consolidator(self.store, self.publisher, self.metrics, FakeClock(), "jumpa", no_limit())
 
     async def process(self, *mentions: MeetingMention, partition: int = 0) -> list[Meeting]:
         """The meetings that these mentions give."""
@@ -152,7 +152,7 @@ async def test_a_state_that_no_changelog_takes_refuses_the_mention_and_stays_as_
     setup = Setup()
     await setup.process(mention("a-1"))
     before = dict(setup.store.entries)
-    await setup.process(mention("a-2", evidence="x" * MAX_OUTPUT))
+    await setup.process(mention("a-2", evidence="x" * topics.MAX_OUTPUT_BYTES))
     (letter,) = setup.publisher.on(topics.DEAD_LETTERS)
     assert read_header(letter.headers, "__jumpa.reason") == "output_too_large"
     assert setup.store.entries == before
@@ -164,3 +164,12 @@ async def test_meetings_are_counted_by_status_and_change() -> None:
     for change in ("created", "confirmed"):
         assert sample(setup.metrics, "jumpa_meetings_total", status="held", change=change) == 1
     assert sample(setup.metrics, "jumpa_stage_seconds_count", stage="consolidate") == 1
+
+
+async def test_a_mention_that_is_too_large_takes_nothing_back_of_its_batch() -> None:
+    setup = Setup()
+    huge = mention("a-2", evidence="x" * topics.MAX_OUTPUT_BYTES)
+    await setup.consolidator.process([told(mention("a-1"), 0), told(huge, 1), told(mention("a-3"), 2)])
+    first, third = (decode(Meeting, one.value) for one in setup.publisher.on(topics.MEETINGS))
+    assert (first.item_ids, third.item_ids, third.revision) == (("a-1",), ("a-1", "a-3"), 2)
+    assert PartitionStore(setup.store).load(0, "ID+MY").size == 2

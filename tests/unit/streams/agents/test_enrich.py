@@ -11,9 +11,10 @@ from schemas.envelope import read_header
 from schemas.errors import Reason
 from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank
 from schemas.news import NewsItem
-from streams.agents.enrich import MAX_OUTPUT, Enricher, outputs_of
+from streams.agents.enrich import Enricher, outputs_of
+from streams.dead_letters.limit import LetterLimit
 from streams.dead_letters.redrive import Disposition, Selection, plan, read_letter
-from streams.errors import DeliveryError, ModelsUnavailable, WorkerLost
+from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters, WorkerLost
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
 from streams.metrics import Metrics
@@ -28,6 +29,7 @@ from tests.support.stream_fakes import (
     item_bytes,
     mention,
     new_metrics,
+    no_limit,
     record,
     sample,
 )
@@ -38,13 +40,15 @@ XI = Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)
 class Setup:
     """An enricher among fakes."""
 
-    def __init__(self, analyzer: FakeAnalyzer | None = None) -> None:
+    def __init__(self, analyzer: FakeAnalyzer | None = None, limit: LetterLimit | None = None) -> None:
         self.analyzer = analyzer or FakeAnalyzer()
         self.publisher = FakePublisher()
         self.metrics: Metrics = new_metrics()
         self.clock = FakeClock()
         self.store = FakeStore()
-        self.enricher = Enricher(self.analyzer, self.publisher, self.metrics, self.clock, "jumpa", self.store)
+        self.enricher = Enricher(
+            self.analyzer, self.publisher, self.metrics, self.clock, "jumpa", self.store, limit or no_limit()
+        )
 
     def reasons(self) -> list[str]:
         return [read_header(letter.headers, "__jumpa.reason") for letter in self.publisher.on(topics.DEAD_LETTERS)]
@@ -168,7 +172,7 @@ async def test_without_models_nothing_is_dead_lettered() -> None:
 
 async def test_an_output_that_no_topic_takes_refuses_its_item_only() -> None:
     def verdict(item: NewsItem) -> Analysis:
-        evidence = "x" * MAX_OUTPUT if item.id == "huge" else "x"
+        evidence = "x" * topics.MAX_OUTPUT_BYTES if item.id == "huge" else "x"
         return analysis_of(item, [mention(item.id, evidence=evidence)])
 
     setup = Setup(FakeAnalyzer(verdict))
@@ -220,6 +224,14 @@ async def test_an_item_in_another_language_passes_and_is_counted() -> None:
 
 def test_outputs_name_the_reason_when_they_are_too_large() -> None:
     item = NewsItem(id="a-1", title="Prabowo")
-    given = outputs_of(item, analysis_of(item, [mention(evidence="x" * MAX_OUTPUT)]))
+    given = outputs_of(item, analysis_of(item, [mention(evidence="x" * topics.MAX_OUTPUT_BYTES)]))
     assert not isinstance(given, list)
     assert given.reason is Reason.OUTPUT_TOO_LARGE
+
+
+async def test_a_batch_of_too_many_refusals_is_not_sent() -> None:
+    setup = Setup(limit=LetterLimit(window=10, count=1, share=0.5))
+    await setup.enricher.process([record(b"{", 0)])
+    with pytest.raises(TooManyDeadLetters, match="2 of the last 2 records were refused"):
+        await setup.enricher.process([record(b"{", 1)])
+    assert len(setup.publisher.outputs) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.envelope import ErrorStage, read_header
 from schemas.errors import DecodeError, Reason
-from streams.dead_letters.letter import CUT_FROM, KEPT, MAX_HEADERS, MAX_VALUE, dead_letter
+from streams.dead_letters.letter import CUT_FROM, KEPT, MAX_HEADERS, dead_letter
 from streams.kafka import topics
 from streams.records import Output, Record, headers_of
 from tests.support.stream_fakes import record
@@ -50,7 +50,7 @@ def test_the_records_own_headers_can_always_be_read_back() -> None:
 def test_a_letter_always_fits_into_its_topic() -> None:
     value = b"x" * (3 * topics.MAX_MESSAGE_BYTES)
     letter = letter_of(record(value, key=b"k" * 100_000, headers={"big": b"x" * (MAX_HEADERS + 1)}))
-    assert letter.value == value[:MAX_VALUE]
+    assert letter.value == value[: topics.MAX_OUTPUT_BYTES]
     assert read_header(letter.headers, CUT_FROM) == str(len(value))
     size = len(letter.value or b"") + len(letter.key or b"")
     size += sum(len(name) + len(text) for name, text in letter.headers.items())
@@ -58,8 +58,8 @@ def test_a_letter_always_fits_into_its_topic() -> None:
 
 
 def test_the_largest_value_that_fits_is_not_cut() -> None:
-    letter = letter_of(record(b"x" * MAX_VALUE))
-    assert len(letter.value or b"") == MAX_VALUE
+    letter = letter_of(record(b"x" * topics.MAX_OUTPUT_BYTES))
+    assert len(letter.value or b"") == topics.MAX_OUTPUT_BYTES
     assert CUT_FROM not in letter.headers
 
 

@@ -9,7 +9,7 @@ import pytest
 from schemas.envelope import ErrorStage
 from schemas.errors import DecodeError, Reason
 from streams.cli.dead_letters import moment
-from streams.dead_letters.letter import CUT_FROM, KEPT, MAX_VALUE, dead_letter
+from streams.dead_letters.letter import CUT_FROM, KEPT, dead_letter
 from streams.dead_letters.redrive import ATTEMPTS, Disposition, Selection, attempts_of, original, plan, read_letter
 from streams.errors import UsageError
 from streams.kafka import topics
@@ -66,7 +66,7 @@ def verdicts(*records: Record, selection: Selection = Selection(), most: int = 3
 
 
 def test_letters_that_cannot_go_back_say_why() -> None:
-    cut = put_aside(record(b"x" * (MAX_VALUE + 1)), 0)
+    cut = put_aside(record(b"x" * (topics.MAX_OUTPUT_BYTES + 1)), 0)
     stranger = put_aside(record(b"{", topic="other.topic"), 1)
     often = put_aside(record(b"[", headers={ATTEMPTS: b"3"}), 2)
     good = put_aside(record(b"{"), 3)

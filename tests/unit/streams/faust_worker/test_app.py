@@ -10,11 +10,14 @@ from typing import Any
 import faust
 import pytest
 
-from streams.errors import DeliveryError, ModelsUnavailable
-from streams.faust_worker.app import add_agent, create_app, record_of
+from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters
+from streams.faust_worker.agent import Agent, record_of
+from streams.faust_worker.app import create_app
+from streams.faust_worker.gaps import Gap, GapCheck
 from streams.faust_worker.ledger import Ledger
 from streams.records import Record
 from streams.settings import Settings
+from tests.support.stream_fakes import record
 
 SETTINGS = Settings(batch_items=4, batch_wait_s=0.05, app_id="test-app")
 
@@ -64,12 +67,17 @@ class Run:
     def crash(self, name: str, why: str) -> None:
         self.crashes.append((name, why))
 
+    def agent(self, gaps: GapCheck | None = None) -> Agent:
+        agent = Agent("enrich", "items", self.process, self.ledger, gaps, self.holds)
+        agent.crash, agent.stop = self.crash, lambda who, why: self.crash(who, f"stop: {why}")
+        return agent
+
     @asynccontextmanager
     async def fed(self, *values: bytes | None) -> AsyncIterator[None]:
         """Run the agent with these values on its topic."""
         app = create_app(SETTINGS, self.ledger)
         app.sensors.add(Acknowledgements(self.acknowledged))
-        add_agent(app, "enrich", "items", self.process, self.ledger, SETTINGS, self.crash, holds=self.holds)
+        self.agent().join(app, SETTINGS)
         async with app.agents["enrich"].test_context() as agent:
             for value in values:
                 self.events.append(await agent.put(value, key=b"k", headers={"trace": b"1"}, wait=False))
@@ -127,7 +135,7 @@ async def test_a_batch_that_fails_ends_the_process_and_is_never_acknowledged(err
     run = Run(error)
     async with run.fed(b"1", b"2"):
         await asyncio.sleep(0.3)
-    assert run.crashes == [("enrich", why)]
+    assert run.crashes == [("agent enrich", why)]
     assert run.acknowledged == []
     assert run.done() == 0
     assert not any(event.message.acked for event in run.events)
@@ -172,3 +180,46 @@ def test_the_app_is_made_as_measured() -> None:
     assert conf.topic_allow_declare is False
     assert conf.web_enabled is False
     assert "CrashingSupervisor" in str(conf.agent_supervisor)
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (None, None),
+        (DeliveryError("the broker took nothing"), "the broker took nothing"),
+        (TooManyDeadLetters("look at them"), "stop: look at them"),
+        (RuntimeError("ours"), "RuntimeError('ours')"),
+    ],
+)
+async def test_a_batch_is_handled_or_the_process_ends(error: Exception | None, why: str | None) -> None:
+    """Without Faust: whatever ``process`` raises, nothing gets out, and nobody counts as busy afterwards."""
+    run = Run(error)
+    handled = await run.agent().handle([record(b"1", 7), record(b"2", 8)])
+    assert handled is (error is None)
+    assert [told for _, told in run.crashes] == ([why] if why else [])
+    assert run.done() == (9 if error is None else 7)
+    assert run.ledger.idle
+
+
+async def test_nothing_is_processed_behind_records_that_were_passed_over() -> None:
+    async def first_in(gaps: Sequence[Gap]) -> Gap | None:
+        return gaps[0]
+
+    run = Run()
+    gaps = GapCheck(run.ledger, lambda topic, partition: 3, first_in)
+    assert not await run.agent(gaps).handle([record(b"1", 5)])
+    assert run.batches == []
+    assert run.crashes == [("agent enrich", "news.items.v1:0 went on at 5, and 3 was not seen")]
+    assert run.ledger.idle
+
+
+async def test_an_agent_that_is_cancelled_is_not_busy_any_more() -> None:
+    run = Run()
+    run.go_on.clear()
+    task = asyncio.create_task(run.agent().handle([record(b"1", 0)]))
+    await asyncio.sleep(0.01)
+    assert not run.ledger.idle
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert run.ledger.idle

@@ -15,9 +15,9 @@ from streams.errors import DeliveryError, UsageError
 from streams.faust_worker import table_store
 from streams.faust_worker.app import create_app
 from streams.faust_worker.ledger import Ledger
+from streams.faust_worker.publisher import FaustPublisher
 from streams.faust_worker.table_store import TableStore, data_dir, store_url
 from streams.kafka import topics
-from streams.kafka.publisher import FaustPublisher
 from streams.records import Output
 from streams.settings import Settings
 

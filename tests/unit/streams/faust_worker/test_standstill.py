@@ -5,23 +5,23 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.faust_worker.continuity import Jump
+from streams.faust_worker.gaps import Gap
 from streams.faust_worker.standstill import Standstill
 
 PLACE = ("items", 0)
 
 
-def looks(standstill: Standstill, *offsets: int, end: int = 10) -> list[Jump]:
+def looks(standstill: Standstill, *offsets: int, end: int = 10) -> list[Gap]:
     """What the last of several looks gives."""
     return [standstill.look({PLACE: offset}, {PLACE: end}) for offset in offsets][-1]
 
 
 def test_a_partition_that_waits_is_told_with_what_may_stand_there() -> None:
-    assert looks(Standstill(3), 7, 7, 7) == [Jump("items", 0, 7, 10)]
+    assert looks(Standstill(3), 7, 7, 7) == [Gap("items", 0, 7, 10)]
 
 
 def test_it_is_told_again_until_somebody_begins_again() -> None:
-    assert looks(Standstill(3), 7, 7, 7, 7) == [Jump("items", 0, 7, 10)]
+    assert looks(Standstill(3), 7, 7, 7, 7) == [Gap("items", 0, 7, 10)]
 
 
 def test_a_partition_that_moves_or_is_at_its_end_does_not_wait() -> None:
@@ -32,7 +32,7 @@ def test_a_partition_that_moves_or_is_at_its_end_does_not_wait() -> None:
 def test_the_end_may_move_on_meanwhile() -> None:
     standstill = Standstill(2)
     assert looks(standstill, 7, end=8) == []
-    assert looks(standstill, 7, end=12) == [Jump("items", 0, 7, 12)]
+    assert looks(standstill, 7, end=12) == [Gap("items", 0, 7, 12)]
 
 
 def test_what_was_in_hand_or_given_away_is_counted_anew() -> None:

@@ -1,0 +1,48 @@
+"""What is missing before items can be processed, as `/readyz` tells it."""
+
+from __future__ import annotations
+
+import faust
+
+from streams.kafka import topics
+from streams.metrics import Metrics
+from streams.settings import Settings
+
+
+class Readiness:
+    """Noted by those who start and watch; asked by the health listener."""
+
+    def __init__(self, app: faust.App, metrics: Metrics, settings: Settings) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._settings = settings
+        self.model: str | None = None
+        """Version of the loaded models."""
+        self.broker_reached = False
+        self.waits_for = ""
+        """What the start waits for, in a sentence."""
+
+    def blockers(self) -> list[str]:
+        """One sentence for each thing that is missing; none where the worker is ready."""
+        assigned = self._assigned()
+        found = []
+        if self.model is None:
+            found.append("the language models are loading")
+        if not self.broker_reached:
+            found.append(f"the broker at {self._settings.broker} does not answer")
+        elif self.waits_for:
+            found.append(self.waits_for)
+        if not any(assigned.values()):
+            found.append("no partitions are assigned")
+        if self._app.rebalancing:
+            found.append("the consumer group is rebalancing")
+        return found
+
+    def _assigned(self) -> dict[str, int]:
+        counts = {topics.ITEMS: 0, topics.MENTIONS: 0}
+        for partition in self._app.assignor.assigned_actives():
+            if partition.topic in counts:
+                counts[partition.topic] += 1
+        for topic, count in counts.items():
+            self._metrics.partitions_assigned.labels(topic).set(count)
+        return counts

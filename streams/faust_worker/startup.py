@@ -1,0 +1,82 @@
+"""What starts before the app and ends after it: the health listener and the language pool, once a broker answers."""
+
+from __future__ import annotations
+
+import logging
+
+from mode import Service
+
+from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, UsageError
+from streams.faust_worker import exits
+from streams.faust_worker.readiness import Readiness
+from streams.faust_worker.watchers import ask_broker
+from streams.kafka import topics
+from streams.kafka.security import client_options
+from streams.language.pool import LanguagePool
+from streams.process.health import HealthServer
+from streams.settings import Settings, variable
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 1.0
+"""Seconds between two looks at a broker or at topics that were not there at the start."""
+
+
+class Startup(Service):  # type: ignore[misc]  # mode ships no types
+    """Listens, waits for the broker and its topics, and loads the models beside the app's own start."""
+
+    logger = logging.getLogger("mode.startup")  # what mode says of every service, beside our own lines
+
+    def __init__(self, health: HealthServer, pool: LanguagePool, readiness: Readiness, settings: Settings) -> None:
+        super().__init__()
+        self._health = health
+        self._pool = pool
+        self._readiness = readiness
+        self._settings = settings
+
+    async def on_start(self) -> None:
+        try:
+            await self._health.start()
+        except OSError as exc:
+            wanted = f"{self._settings.http_host}:{self._settings.http_port}"
+            exits.give_up(
+                f"{wanted} cannot be listened on ({exc.strerror}): "
+                f"set {variable('http_host')} or {variable('http_port')}, where 0 means any free one."
+            )
+        log.info("metrics and health on http://%s", self._health.address)
+        await self._wait_for_broker()
+
+    async def _wait_for_broker(self) -> None:
+        """Faust would end the process where no broker answers; here /readyz says so meanwhile, and nothing restarts."""
+        options = client_options(self._settings)
+        while not self.should_stop:
+            try:
+                await ask_broker(self._readiness, self._settings)
+                await topics.require_topics(self._settings, options)
+            except BrokerRefuses as exc:  # a restart changes nothing
+                exits.give_up(str(exc))
+            except (BrokerError, UsageError) as exc:
+                if str(exc) != self._readiness.waits_for:
+                    log.warning("waiting: %s", exc)
+                self._readiness.waits_for = str(exc)
+                await self.sleep(WAIT_S)
+            else:
+                self._readiness.waits_for = ""
+                return
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _load_models(self) -> None:
+        """Beside the app's start, which waits for the group meanwhile."""
+        try:
+            self._readiness.model = await self._pool.warm()
+        except Exception as exc:  # whatever the loading raised
+            if self.should_stop:  # we have closed the pool ourselves
+                return
+            if isinstance(exc, ProcessesEnded):
+                exits.crash("agent enrich", str(exc))
+            exits.give_up(str(exc))  # without models a restart changes nothing
+        log.info("models loaded: %s", self._readiness.model)
+
+    async def on_stop(self) -> None:
+        await self._health.stop()
+        self._pool.close()

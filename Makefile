@@ -48,7 +48,7 @@ lint: install ## linters, formatter and types
 
 lock: ## resolve the dependencies again, with hashes, naming no index
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-		--python-version 3.11 --extra dev --upgrade pyproject.toml -o requirements.txt
+		--python-version 3.11 --extra demo --extra dev --upgrade pyproject.toml -o requirements.txt
 
 faults: install ## kill, starve and fuzz everything on Apache Kafka (FAULTS=--small for minutes; the full size takes an hour)
 	$(BIN)/python -m tests.faults $(FAULTS)

@@ -18,7 +18,8 @@ from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from schemas.times import parse_time
-from streams.cli.render.console import Refusals, err, examples, out, with_progress
+from streams.cli.render.console import Refusals, err, examples, out
+from streams.cli.render.progress import with_progress
 from streams.cli.render.tables import meetings_table
 from streams.errors import UsageError
 from streams.ingest.lines import check_files, read_lines

@@ -15,7 +15,8 @@ import typer
 
 from schemas.errors import Reason
 from schemas.times import parse_time, rfc3339
-from streams.cli.render.console import err, examples, out, progress_bar
+from streams.cli.render.console import err, examples, out
+from streams.cli.render.progress import progress_bar
 from streams.cli.render.tables import dead_letter_line, plain, plain_table
 from streams.dead_letters.redrive import Disposition, Letter, Position, Selection, original, plan, read_letter
 from streams.errors import EXIT_REFUSED, UsageError
@@ -26,7 +27,12 @@ from streams.kafka.sending import sender
 from streams.records import Record
 from streams.settings import Settings, load_settings
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="See what was refused, and send it back.")
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="See what was refused, and send it back.",
+    epilog=examples("jumpa dead-letters list", "jumpa dead-letters redrive --reason analysis_timeout --dry-run"),
+)
 
 Reasons = Annotated[
     list[Reason] | None, typer.Option("--reason", help="Only letters of this reason; may be given several times.")

@@ -1,35 +1,102 @@
-"""`jumpa`: all commands, and how their errors reach a person."""
+"""`jumpa`: all commands, each loaded when it is called, and how their errors reach a person."""
 
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+from importlib import import_module
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.markup import escape
+from typer.core import TyperCommand, TyperGroup
 
-from streams.cli import (
-    analyze,
-    broker,
-    dead_letters,
-    demo,
-    explain,
-    follow,
-    meetings,
-    publish,
-    replay,
-    settings,
-    tag,
-    topics,
-    worker,
-)
 from streams.cli.render.console import err
 from streams.errors import EXIT_DONE, EXIT_WRONG, JumpaError
 
+
+class Command(NamedTuple):
+    """A module of this package, and the line of help under which its command is listed."""
+
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "demo": Command("demo", "Start a broker and a worker, publish sample news, show the meetings found, and clean up."),
+    "worker": Command(
+        "worker", "Run the agents until Ctrl-C or SIGTERM: items in, entities, mentions and meetings out."
+    ),
+    "broker": Command("broker", "Run a broker for development, on loopback, until Ctrl-C."),
+    "publish": Command(
+        "publish",
+        "Send news items to the items topic; lines that are no news item are refused, one by one, with the reason.",
+    ),
+    "follow": Command("follow", "Watch an output topic live, until Ctrl-C."),
+    "analyze": Command("analyze", "Find the meetings in files, without any broker."),
+    "explain": Command(
+        "explain",
+        "Show why an article gives these meetings: each sentence, what was seen in it, what was dropped and why.",
+    ),
+    "replay": Command("replay", "Process an archive again: through the topics, or in place with --offline."),
+    "tag": Command(
+        "tag", "Tag CoNLL tokens: the same tokens with PER, ORG, GPE, LOC and EVT as BIO tags, tab separated."
+    ),
+    "settings": Command("settings", "List all settings: the environment variable, its value now, and what it means."),
+    "topics": Command("topics", "Create and check the topics."),
+    "dead-letters": Command("dead_letters", "See what was refused, and send it back."),
+    "meetings": Command("meetings", "List and search the current meetings."),
+}
+"""A test holds each line of help against what the command itself says. Loading all commands takes two seconds: numpy,
+pydantic's models, aiokafka; a list of them must not."""
+
+
+class Commands(TyperGroup):
+    """Loads a command when it is called; the list of all is shown without loading any.
+
+    Typer carries a click of its own and names none of its types in public.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = {name: TyperCommand(name, help=one.help) for name, one in COMMANDS.items()}
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS or ctx.meta.get(_LISTING):
+            return super().get_command(ctx, cmd_name)
+        return load(cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        ctx.meta[_LISTING] = True
+        super().format_help(ctx, formatter)
+
+
+_LISTING = "jumpa.listing"
+
+
+def load(name: str) -> TyperCommand | TyperGroup:
+    """A command by the name it is called by."""
+    module: Any = import_module(f"streams.cli.{COMMANDS[name].module}")
+    if hasattr(module, "app"):  # a group of its own
+        group = typer.main.get_group(module.app)
+        group.name = name
+        return group
+    single = typer.Typer(rich_markup_mode="rich", pretty_exceptions_enable=False, add_completion=False)
+    module.register(single)
+    command = typer.main.get_command(single)
+    command.name = name
+    assert isinstance(command, TyperCommand), "one command alone makes no group"
+    return command
+
+
 app = typer.Typer(
     name="jumpa",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -46,11 +113,6 @@ app = typer.Typer(
         "Exit codes: 0 done; 1 worked, but some inputs were refused; 2 wrong use or unreachable service."
     ),
 )
-for command in (demo, worker, broker, publish, follow, analyze, explain, replay, tag, settings):
-    command.register(app)
-app.add_typer(topics.app, name="topics")
-app.add_typer(dead_letters.app, name="dead-letters")
-app.add_typer(meetings.app, name="meetings")
 
 
 def _show_version(wanted: bool) -> None:
@@ -76,6 +138,8 @@ def main(args: list[str] | None = None) -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it logs each retry; what fails is raised as well
     try:
         app(args, prog_name="jumpa")
+    except KeyboardInterrupt:  # while a command was being loaded; what runs ends in its own way
+        sys.exit(128 + signal.SIGINT)
     except JumpaError as exc:
         err.print(f"[red]Error:[/red] {escape(str(exc))}", highlight=False, soft_wrap=True)
         sys.exit(EXIT_WRONG)

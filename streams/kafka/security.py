@@ -1,4 +1,4 @@
-"""Who we are to Kafka, and how we know that it is Kafka: the settings as options of aiokafka and of Faust.
+"""Who we are to Kafka, and how we know that it is Kafka: the settings as options of aiokafka.
 
 Nothing here keeps, logs or shows a secret: it is read when a client is made, and handed to that client only.
 """
@@ -9,7 +9,6 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-from faust.auth import SASLCredentials, SSLCredentials
 from pydantic import SecretStr
 
 from streams.errors import UsageError
@@ -42,21 +41,6 @@ def client_options(settings: Settings) -> dict[str, Any]:
         options["sasl_plain_username"] = settings.sasl_username
         options["sasl_plain_password"] = _secret(settings, "sasl_password")
     return options
-
-
-def faust_credentials(settings: Settings) -> SASLCredentials | SSLCredentials | None:
-    """The same as Faust's ``broker_credentials``; None for a plain connection. Raises as client_options."""
-    options = client_options(settings)
-    if not options:
-        return None
-    if settings.sasl_mechanism is None:
-        return SSLCredentials(options["ssl_context"])
-    return SASLCredentials(
-        username=options["sasl_plain_username"],
-        password=options["sasl_plain_password"],
-        ssl_context=options["ssl_context"],
-        mechanism=options["sasl_mechanism"],
-    )
 
 
 def _check(settings: Settings) -> None:

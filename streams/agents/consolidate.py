@@ -23,7 +23,7 @@ from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
-from streams.state.partition_store import Change, PartitionStore
+from streams.state.partition_store import KeyChange, PartitionStore
 from streams.state.store import StateStore
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Consolidator:
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
         started = self._clock()
-        changes: dict[str, Change] = {}
+        changes: dict[str, KeyChange] = {}
         meetings: list[Meeting] = []
         outputs: list[Output] = []
         letters: list[Output] = []
@@ -74,11 +74,11 @@ class Consolidator:
         for meeting in meetings:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
 
-    def _join(self, record: Record, changes: dict[str, Change]) -> list[tuple[Meeting, Output]]:
+    def _join(self, record: Record, changes: dict[str, KeyChange]) -> list[tuple[Meeting, Output]]:
         """The revisions that a record gives. Raises DecodeError, and changes nothing, for one that cannot be joined."""
         told = read(record)
         key = told.key if isinstance(told, MentionWithdrawal) else partition_key(told)
-        change = changes.get(key) or Change(record.partition, self._states.load(record.partition, key), ())
+        change = changes.get(key) or KeyChange(record.partition, self._states.load(record.partition, key), ())
         step = change.state.withdraw(told.item_id) if isinstance(told, MentionWithdrawal) else change.state.add(told)
         revisions = [
             (one, Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one))) for one in step.meetings

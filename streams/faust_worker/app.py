@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import faust
 
@@ -19,42 +20,46 @@ def create_app(settings: Settings, ledger: Ledger) -> faust.App:
 
     Raises UsageError where its credentials or its directory are wrong.
     """
-    app = faust.App(
-        settings.app_id,
-        broker=[f"kafka://{address}" for address in settings.broker.split(",")],
-        broker_credentials=faust_credentials(settings),
-        store=store_url(settings),
-        datadir=data_dir(settings),
-        key_serializer="raw",
-        value_serializer="raw",
-        topic_partitions=settings.partitions,
-        topic_replication_factor=settings.replication,
-        topic_allow_declare=False,  # `jumpa topics create` makes them, with their retention
-        topic_disable_leader=True,
-        # A standby's changelog records are thrown away as `_hold_flow` tells, and RocksDB would never read them again.
-        # In memory a standby is worth nothing: Faust reads the whole changelog when the partition becomes active.
-        table_standby_replicas=0,
-        web_enabled=False,  # our own listener answers, see streams/process/health.py
-        worker_redirect_stdouts=False,
-        agent_supervisor="mode.supervisors:CrashingSupervisor",
-        consumer_auto_offset_reset="earliest",
-        broker_session_timeout=settings.session_timeout_s,
-        broker_heartbeat_interval=settings.session_timeout_s / 3,
-        broker_commit_interval=1.0,
-        stream_buffer_maxsize=4 * settings.batch_items,  # bounds memory: Faust stops fetching when it is full
-        # One loop feeds all agents, and hands on all of what it fetched before it fetches again: without a limit that
-        # was thousands of items, behind which mentions waited for minutes.
-        broker_max_poll_records=4 * settings.batch_items,
-        stream_wait_empty=True,  # on SIGTERM, finish the batch in hand
-        producer_linger=0.005,
-        producer_acks=-1,
-        producer_request_timeout=settings.delivery_timeout_s,
-        producer_max_request_size=topics.MAX_MESSAGE_BYTES,
-    )
+    app = faust.App(settings.app_id, **_options(settings))
     limit_unpacking()
     app.on_rebalance_complete.connect(_hold_flow)
     app.transport.Consumer = partial(LedgerConsumer, ledger)
     return app
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    """Faust's settings, each where it is not its own."""
+    return {
+        "broker": [f"kafka://{address}" for address in settings.broker.split(",")],
+        "broker_credentials": faust_credentials(settings),
+        "store": store_url(settings),
+        "datadir": data_dir(settings),
+        "key_serializer": "raw",
+        "value_serializer": "raw",
+        "topic_partitions": settings.partitions,
+        "topic_replication_factor": settings.replication,
+        "topic_allow_declare": False,  # `jumpa topics create` makes them, with their retention
+        "topic_disable_leader": True,
+        # A standby's changelog records are thrown away as `_hold_flow` tells, and RocksDB would never read them again.
+        # In memory a standby is worth nothing: Faust reads the whole changelog when the partition becomes active.
+        "table_standby_replicas": 0,
+        "web_enabled": False,  # our own listener answers, see streams/process/health.py
+        "worker_redirect_stdouts": False,
+        "agent_supervisor": "mode.supervisors:CrashingSupervisor",
+        "consumer_auto_offset_reset": "earliest",
+        "broker_session_timeout": settings.session_timeout_s,
+        "broker_heartbeat_interval": settings.session_timeout_s / 3,
+        "broker_commit_interval": 1.0,
+        "stream_buffer_maxsize": 4 * settings.batch_items,  # bounds memory: Faust stops fetching when it is full
+        # One loop feeds all agents, and hands on all of what it fetched before it fetches again: without a limit that
+        # was thousands of items, behind which mentions waited for minutes.
+        "broker_max_poll_records": 4 * settings.batch_items,
+        "stream_wait_empty": True,  # on SIGTERM, finish the batch in hand
+        "producer_linger": 0.005,
+        "producer_acks": -1,
+        "producer_request_timeout": settings.delivery_timeout_s,
+        "producer_max_request_size": topics.MAX_MESSAGE_BYTES,
+    }
 
 
 async def _hold_flow(app: faust.App, **_: object) -> None:

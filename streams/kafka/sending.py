@@ -63,34 +63,42 @@ async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator
     except (KafkaError, OSError) as exc:
         await producer.stop()
         raise await explain(settings.broker, options, exc) from None
-    waiting: set[asyncio.Future[Any]] = set()
-    started, count = asyncio.get_running_loop().time(), 0
+    sending = _Sending(producer, settings.broker, rate)
+    try:
+        yield sending.send
+        _raise_failed(set(await _settled(sending.waiting)))
+    finally:
+        await producer.stop()
 
-    async def send(output: Output) -> None:
-        nonlocal count, waiting
-        count += 1
-        if rate is not None:
-            await asyncio.sleep(max(0.0, started + count / rate - asyncio.get_running_loop().time()))
-        if len(waiting) >= IN_FLIGHT:
-            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+
+class _Sending:
+    """Records under way: so many at most, and so many a second."""
+
+    def __init__(self, producer: AIOKafkaProducer, broker: str, rate: float | None) -> None:
+        self._producer = producer
+        self._broker = broker
+        self._rate = rate
+        self._started, self._count = asyncio.get_running_loop().time(), 0
+        self.waiting: set[asyncio.Future[Any]] = set()
+
+    async def send(self, output: Output) -> None:
+        self._count += 1
+        if self._rate is not None:
+            due = self._started + self._count / self._rate
+            await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
+        if len(self.waiting) >= IN_FLIGHT:
+            done, self.waiting = await asyncio.wait(self.waiting, return_when=asyncio.FIRST_COMPLETED)
             _raise_failed(done)
         try:
             headers = list(output.headers.items())
-            waiting.add(await producer.send(output.topic, output.value, output.key, headers=headers))
+            self.waiting.add(await self._producer.send(output.topic, output.value, output.key, headers=headers))
         except TopicAuthorizationFailedError as exc:
-            told = f"The broker at {settings.broker} does not let us write to {output.topic}: see deploy/ACLS.md."
+            told = f"The broker at {self._broker} does not let us write to {output.topic}: see deploy/ACLS.md."
             raise DeliveryError(told) from exc
         except KafkaError as exc:
             raise DeliveryError(
-                f"The broker at {settings.broker} takes no records for {output.topic} ({exc!r}): "
-                "run `jumpa topics check`."
+                f"The broker at {self._broker} takes no records for {output.topic} ({exc!r}): run `jumpa topics check`."
             ) from exc
-
-    try:
-        yield send
-        _raise_failed(set(await _settled(waiting)))
-    finally:
-        await producer.stop()
 
 
 async def _settled(waiting: set[asyncio.Future[Any]]) -> set[asyncio.Future[Any]]:

@@ -78,7 +78,7 @@ class _Kept(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class KeyChange:
     """What a batch changed under one key: its patches, in their order."""
 
     partition: int
@@ -103,7 +103,7 @@ class PartitionStore:
             return kept.state
         return self._again(partition, key, ())
 
-    def undo(self, change: Change) -> PartitionState:
+    def undo(self, change: KeyChange) -> PartitionState:
         """The state as it was saved last with the patches of a change put on, and nothing that came after them."""
         return self._again(change.partition, change.state.key, change.patches)
 
@@ -112,11 +112,11 @@ class PartitionStore:
         for key in keys:
             self._drop(key)
 
-    async def save(self, changes: Iterable[Change]) -> None:
+    async def save(self, changes: Iterable[KeyChange]) -> None:
         """Write what changed at states that came from `load`; returns when it is acknowledged. Raises DeliveryError."""
         parts: list[Entry] = []
         valid: list[Entry] = []
-        after: list[tuple[Change, _Stored]] = []
+        after: list[tuple[KeyChange, _Stored]] = []
         for change in changes:
             if change.patches:
                 after.append((change, self._write(change, parts, valid)))
@@ -129,7 +129,7 @@ class PartitionStore:
         while self._claims > CLAIMS_KEPT and len(self._kept) > 1:
             self._drop(next(iter(self._kept)))
 
-    def _write(self, change: Change, parts: list[Entry], valid: list[Entry]) -> _Stored:
+    def _write(self, change: KeyChange, parts: list[Entry], valid: list[Entry]) -> _Stored:
         """Add what one key writes: its patch, or a new base; gives what the table holds after that."""
         key, before = change.state.key, self._kept[change.state.key].stored
         number = before.base.holds + before.logged + 1

@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 
 from schemas.codec import decode, encode
 from schemas.entities import TextSpan
-from schemas.generate import HERE, MODELS, json_schema
+from schemas.generate import HERE
+from schemas.json_schema import MODELS, json_schema
 from schemas.meetings import Meeting
 from schemas.mentions import FieldName, MeetingMention
 from schemas.news import NewsItem

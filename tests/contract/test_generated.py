@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from schemas import generate
+from schemas.asyncapi import CHANNELS
 from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, ErrorStage, Headers, headers_for
 from schemas.errors import Reason
 from schemas.news import NewsItem
@@ -81,7 +82,7 @@ def test_channels_are_the_topics() -> None:
             channel.cleanup,
             channel.retention_days,
         )
-        for channel in generate.CHANNELS
+        for channel in CHANNELS
     }
     topics = {
         topic.name: (topic.value, topic.key, topic.cleanup, topic.retention_ms and topic.retention_ms / 86_400_000)

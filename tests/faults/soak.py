@@ -6,6 +6,7 @@ What a worker can do is measured again every five minutes, because others may us
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from itertools import count, cycle
 from statistics import median
 
@@ -103,23 +104,30 @@ async def soak(items: list[NewsItem], minutes: float) -> dict[str, object]:
                 left -= PHASE_MIN
             peak, samples = await watch.close(), watch.samples
         await progress.close()
+    return {
+        "minutes": minutes,
+        "items": len(progress.done),
+        "items_per_second": [round(rate, 1) for rate in rates],
+        "memory_peak_mb": peak,
+        **_growth(samples),
+        "lag_median": median(lags),
+        "lag_max": max(lags),
+        "lag_growth_s": [round(growth, 1) for growth in growths],
+        "lag_grows": sum(growth > LAG_S for growth in growths),
+    }
+
+
+def _growth(samples: Sequence[tuple[float, float, int]]) -> dict[str, object]:
+    """How memory and open files grew in the second half; each sample: seconds, MB, files."""
     half = samples[len(samples) // 2 :]
     tenth = len(half) // 10 + 1
     files = median(one[2] for one in half[-tenth:]) - median(one[2] for one in half[:tenth])
     per_minute = 60 * slope([(at, memory) for at, memory, _ in half])
     grown = per_minute * (half[-1][0] - half[0][0]) / 60
     return {
-        "minutes": minutes,
-        "items": len(progress.done),
-        "items_per_second": [round(rate, 1) for rate in rates],
-        "memory_peak_mb": peak,
         "memory_mb_per_minute": round(per_minute, 2),
         "memory_leaks": int(grown > LEAK_MB),
         "open_files": half[-1][2],
         "open_files_growth": files,
         "open_files_leak": int(files > LEAK_FILES),
-        "lag_median": median(lags),
-        "lag_max": max(lags),
-        "lag_growth_s": [round(growth, 1) for growth in growths],
-        "lag_grows": sum(growth > LAG_S for growth in growths),
     }

@@ -1,8 +1,10 @@
-"""The rules of the house, read from the source: who may import whom, and who may read the clock or the environment."""
+"""The rules of the house, read from the source: who may import whom, who may read the clock or the environment, and how
+much a room, a file and a function may hold."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,55 @@ SCHEMAS_MAY = sys.stdlib_module_names | {"schemas", "pydantic", "pydantic_core"}
 PROCESSORS_MAY_NOT = {"faust", "mode", "aiokafka", "kafka", "prometheus_client", "pydantic_settings", "streams"}
 LANGUAGE_MODELS = {"stanza", "torch"}
 MAY_LOAD_MODELS = ("processors/entities/stanza_tagger.py", "processors/training/", "processors/evaluation/")
+
+LOADS_LATE = "streams/cli/main.py"
+"""Loads each command when it is called, by a name of its table."""
+FAUST = {"faust", "mode"}
+MAY_TOUCH_FAUST = "streams/faust_worker/"
+
+LAYERS = {
+    "processors": (
+        ("lexicon",),
+        ("text", "models"),
+        ("dates", "entities"),
+        ("people",),
+        ("detection/sentence",),
+        ("detection/facts",),
+        ("detection/article",),
+        ("detection",),
+        ("joining/claims",),
+        ("joining/clusters", "joining/meetings"),
+        ("joining",),
+        ("",),  # pipeline.py and what a notebook calls
+        ("training/sources",),
+        ("training/ner",),
+        ("training",),
+        ("evaluation",),
+    ),
+    "streams": (
+        ("",),  # settings, errors, metrics, logs, records
+        ("kafka", "ingest", "language", "process"),
+        ("dead_letters", "state"),
+        ("agents",),
+        ("faust_worker", "dev_broker"),
+        ("cli/render",),
+        ("cli",),
+    ),
+}
+"""The rooms of each package from the ground up: a room imports itself and lower ones, never one beside it."""
+NOT_EVEN_LOWER = {
+    ("processors/joining", "processors/detection"): "the joining knows no text",
+    ("processors/joining", "processors/people"): "the joining knows no text",
+    ("processors/joining", "processors/text"): "the joining knows no text",
+    ("processors/dates", "processors/models"): "dates are usable alone",
+    ("streams/cli", "streams/faust_worker"): "the worker is a process of its own",
+}
+MOST_FILES = 15
+"""In a folder."""
+MOST_LINES = {"schemas": 300, "processors": 300, "streams": 300, "tests": 600}
+MOST_IN_FUNCTION = 40
+TABLES = {"news_topics"}
+"""Functions that only list: they may be as long as what they list."""
 
 CLOCK_OR_ENVIRONMENT = {
     "time.time",
@@ -72,16 +123,61 @@ def breaches(path: str, source: str) -> list[str]:
     tree = ast.parse(source)
     modules = {name.split(".")[0] for name in imported(tree)}
     package = path.split("/")[0]
-    found = {f"imports {name}" for name in modules if name.startswith("(")}
+    found = {f"imports {name}" for name in modules if name.startswith("(") and path != LOADS_LATE}
     if package == "schemas":
         found |= {f"imports {name}" for name in modules - SCHEMAS_MAY}
     if package == "processors":
         found |= {f"imports {name}" for name in modules & PROCESSORS_MAY_NOT}
     if not path.startswith(MAY_LOAD_MODELS):
         found |= {f"imports {name}" for name in modules & LANGUAGE_MODELS}
+    if not path.startswith(MAY_TOUCH_FAUST):
+        found |= {f"imports {name}" for name in modules & FAUST}
+    found |= {f"imports {name} from above or beside" for name in _wrong_rooms(path, tree)}
     if package != "streams":
         found |= {f"uses {name}" for name in CLOCK_OR_ENVIRONMENT.intersection(full_names(tree))}
     return sorted(found | {f"imports {name}" for name in modules & {"tests", "deploy"}})
+
+
+def room_of(module: str) -> tuple[str, str]:
+    """Package and room ("processors", "detection/facts") of a dotted module or package."""
+    package, *rest = module.split(".")
+    while rest and not (ROOT / package / Path(*rest)).is_dir():
+        rest.pop()
+    return package, "/".join(rest)
+
+
+def floor_of(package: str, room: str) -> int | None:
+    """On which floor a room stands; None for a room that the plan does not know."""
+    return next((floor for floor, rooms in enumerate(LAYERS[package]) if room in rooms), None)
+
+
+def _wrong_rooms(path: str, tree: ast.AST) -> Iterator[str]:
+    package = path.split("/")[0]
+    if package not in LAYERS:
+        return
+    mine = room_of(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    for name in imported_modules(tree):
+        other, room = room_of(name)
+        if other != package or (other, room) == mine:
+            continue
+        floors = floor_of(*mine), floor_of(other, room)
+        if None in floors or floors[1] >= floors[0] or _forbidden("/".join(mine), f"{other}/{room}"):  # type: ignore[operator]
+            yield f"{other}/{room}".rstrip("/")
+
+
+def _forbidden(mine: str, other: str) -> bool:
+    return any(f"{mine}/".startswith(f"{a}/") and f"{other}/".startswith(f"{b}/") for a, b in NOT_EVEN_LOWER)
+
+
+def imported_modules(tree: ast.AST) -> Iterator[str]:
+    """Modules of ours, with what `from package import module` names spelt out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if (ROOT / Path(*full.split("."))).with_suffix(".py").exists() else node.module
 
 
 @pytest.mark.parametrize("path", sources())
@@ -112,6 +208,28 @@ def test_every_module_keeps_to_its_place(path: str) -> None:
         ("processors/a.py", "from os import environ\nenviron.get('HOME')", "uses os.environ"),
         ("processors/training/a.py", "import os\nos.getenv('HOME')", "uses os.getenv"),
         ("streams/a.py", "import torch", "imports torch"),
+        ("streams/kafka/a.py", "from faust.types import TP", "imports faust"),
+        (
+            "processors/lexicon/a.py",
+            "from processors.text.reading import Reading",
+            "imports processors/text from above or beside",
+        ),
+        (
+            "processors/dates/a.py",
+            "from processors.entities import mend",
+            "imports processors/entities from above or beside",
+        ),
+        (
+            "processors/joining/claims/a.py",
+            "def f():\n    from processors.text import reading",
+            "imports processors/text from above or beside",
+        ),
+        ("streams/agents/a.py", "import streams.cli.main", "imports streams/cli from above or beside"),
+        (
+            "streams/cli/a.py",
+            "from streams.faust_worker import app",
+            "imports streams/faust_worker from above or beside",
+        ),
         ("streams/a.py", "from tests.support.fakes import Clock", "imports tests"),
     ],
 )
@@ -131,3 +249,49 @@ def test_the_check_sees_a_breach(path: str, source: str, breach: str) -> None:
 )
 def test_the_check_lets_the_rest_pass(path: str, source: str) -> None:
     assert breaches(path, source) == []
+
+
+def _folders() -> list[str]:
+    ours = ("schemas", "processors", "streams", "deploy", "tests")
+    kept = subprocess.run(["git", "ls-files", *ours], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return sorted({str(Path(name).parent) for name in kept.splitlines()})
+
+
+@pytest.mark.parametrize("folder", _folders())
+def test_no_folder_holds_more_than_fits_on_a_page(folder: str) -> None:
+    files = [path.name for path in (ROOT / folder).iterdir() if path.is_file() and path.name != "__init__.py"]
+    assert len(files) <= MOST_FILES, sorted(files)
+
+
+def test_every_room_is_on_the_plan() -> None:
+    for package, floors in LAYERS.items():
+        rooms = {
+            room_of(path.removesuffix(".py").replace("/", "."))[1] for path in sources() if path.startswith(package)
+        }
+        assert rooms == {room for floor in floors for room in floor}
+
+
+def _all_sources() -> list[str]:
+    return [*sources(), *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", _all_sources())
+def test_files_and_functions_are_short(path: str) -> None:
+    source = (ROOT / path).read_text(encoding="utf-8")
+    assert source.count("\n") <= MOST_LINES[path.split("/")[0]]
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    }
+    assert {name: lines for name, lines in long.items() if lines > MOST_IN_FUNCTION and name not in TABLES} == {}
+
+
+def test_no_two_classes_of_one_name() -> None:
+    """Nor does one word mean two things. Classes that begin with an underscore are at home in their file."""
+    homes: dict[str, list[str]] = {}
+    for path in sources():
+        for node in ast.parse((ROOT / path).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path)
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}

@@ -15,29 +15,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
-from heapq import heappop, heappush
-from typing import NamedTuple
 
 from processors.joining.claims.claim import Claim, ReadingRank
 from processors.joining.claims.keys import SUMMIT, edition, summit_series, told_day
-from processors.joining.clusters.day_buckets import ANY, SLOT_DAYS, filed, times
+from processors.joining.clusters.day_buckets import ANY, BUCKET_DAYS, filed
+from processors.joining.clusters.reassignment import Choice, Reassignment
 from processors.joining.clusters.reschedules import MOVED, Link, connected, link, put_together
-from processors.joining.clusters.score import THRESHOLD, Cluster, gap, score
+from processors.joining.clusters.score import Cluster
 
 _VIEWS = 512
 """Groups of which views are kept: those of the last days are asked again and again."""
 _LAST: ReadingRank = (10**9, 0, "", "")
 """Behind all claims."""
-
-Rating = tuple[float, int, ReadingRank]
-"""Points against, days between, and the rank of the group's founder: the least is the best."""
-
-
-class _Choice(NamedTuple):
-    founder: str
-    """Mention id of the claim that founded the group."""
-    rating: Rating | None
-    """None for the founder itself: nothing fitted."""
 
 
 class Clusters:
@@ -46,8 +35,8 @@ class Clusters:
     def __init__(self, key: str, claims: Iterable[Claim] = ()) -> None:
         self._by_edition = key.startswith(SUMMIT)
         self._groups: dict[str, list[Claim]] = {}
-        self._chosen: dict[str, _Choice] = {}
-        self._slots: dict[int | None, dict[str, Claim]] = {}
+        self._chosen: dict[str, Choice] = {}
+        self._buckets: dict[int | None, dict[str, Claim]] = {}
         self._views: dict[str, dict[int, Cluster]] = {}
         self._postponing: dict[str, Claim] = {}
         self._links: dict[str, Link] = {}
@@ -90,8 +79,8 @@ class Clusters:
     def _read(self, claim: Claim) -> set[str]:
         """Let a claim choose, and all that can be reached from its choice; gives the founders of changed groups."""
         if self._by_edition:
-            return {self.enter(claim, _Choice(_edition(claim), None))}
-        ripple = _Reassignment(self)
+            return {self.enter(claim, Choice(_edition(claim), None))}
+        ripple = Reassignment(self)
         ripple.ask(claim)
         return ripple.run()
 
@@ -100,15 +89,15 @@ class Clusters:
         self._unfile(claim)
         if self._by_edition:
             return {founder}
-        ripple = _Reassignment(self)
+        ripple = Reassignment(self)
         ripple.open(founder, claim)
         return ripple.run()
 
-    def note(self, claim: Claim, choice: _Choice) -> None:
+    def note(self, claim: Claim, choice: Choice) -> None:
         """Remember how a claim rates its group now."""
         self._chosen[claim.mention_id] = choice
 
-    def enter(self, claim: Claim, choice: _Choice) -> str:
+    def enter(self, claim: Claim, choice: Choice) -> str:
         """Put a claim into the group that it has chosen; gives the group's founder."""
         self._chosen[claim.mention_id] = choice
         insort(self._groups.setdefault(choice.founder, []), claim, key=_rank)
@@ -137,36 +126,36 @@ class Clusters:
         return views[size]
 
     def _file(self, claim: Claim) -> None:
-        for slot in filed(claim):
-            self._slots.setdefault(slot, {})[claim.mention_id] = claim
+        for bucket in filed(claim):
+            self._buckets.setdefault(bucket, {})[claim.mention_id] = claim
         if claim.postponed:
             self._postponing[claim.mention_id] = claim
 
     def _unfile(self, claim: Claim) -> None:
-        for slot in filed(claim):
-            del self._slots[slot][claim.mention_id]
-            if not self._slots[slot]:
-                del self._slots[slot]
+        for bucket in filed(claim):
+            del self._buckets[bucket][claim.mention_id]
+            if not self._buckets[bucket]:
+                del self._buckets[bucket]
         self._postponing.pop(claim.mention_id, None)
         self._links.pop(claim.mention_id, None)
 
-    def told_in(self, slots: Iterable[int | None]) -> Iterator[Claim]:
-        """The claims of some slots; one of several slots comes several times."""
-        for slot in slots:
-            yield from self._slots.get(slot, {}).values()
+    def told_in(self, buckets: Iterable[int | None]) -> Iterator[Claim]:
+        """The claims of some buckets; one of several buckets comes several times."""
+        for bucket in buckets:
+            yield from self._buckets.get(bucket, {}).values()
 
     def candidates(self, claim: Claim) -> Iterable[str]:
         """The founders of all groups that a claim might choose, and some more."""
-        slots = filed(claim)
-        if ANY in slots:
+        buckets = filed(claim)
+        if ANY in buckets:
             return list(self._groups)
-        near = (one for one in self.told_in([*slots, ANY]) if one.rank < claim.rank)
+        near = (one for one in self.told_in([*buckets, ANY]) if one.rank < claim.rank)
         if claim.days is not None and claim.days.exact:
             day = claim.days.first
             near = (one for one in near if one.days is not None and one.days.exact and abs(one.days.first - day) <= 1)
         return dict.fromkeys(self._chosen[one.mention_id].founder for one in near)
 
-    def choice(self, claim: Claim) -> _Choice | None:
+    def choice(self, claim: Claim) -> Choice | None:
         """What a claim has chosen; None for one that was not read yet."""
         return self._chosen.get(claim.mention_id)
 
@@ -191,8 +180,8 @@ class Clusters:
         for claim in claims:
             home = self._chosen[claim.mention_id].founder
             own = _exact(self._groups[home])
-            slots = range((min(own) - MOVED) // SLOT_DAYS, (max(own) + MOVED) // SLOT_DAYS + 1) if own else ()
-            near = {self._chosen[one.mention_id].founder for one in self.told_in(slots)}
+            buckets = range((min(own) - MOVED) // BUCKET_DAYS, (max(own) + MOVED) // BUCKET_DAYS + 1) if own else ()
+            near = {self._chosen[one.mention_id].founder for one in self.told_in(buckets)}
             now = link(claim, home, {founder: self.view(founder, _LAST) for founder in near | {home}})
             before = self._links.pop(claim.mention_id, None)
             if now is not None:
@@ -200,91 +189,6 @@ class Clusters:
             if now != before:
                 changed.update(now or (), before or ())
         return changed
-
-
-class _Reassignment:
-    """Asks claims again, in reading order, as far as a change reaches."""
-
-    def __init__(self, clusters: Clusters) -> None:
-        self._clusters = clusters
-        self._changed: dict[str, Cluster] = {}
-        """The groups that differ from before, by founder, as the claim in turn sees them."""
-        self._queue: list[tuple[ReadingRank, Claim]] = []
-        self._queued: set[str] = set()
-        self._watched: set[int | None] = set()
-
-    def run(self) -> set[str]:
-        """Until nobody is left to be asked; gives the founders of all groups that have changed."""
-        while self._queue:
-            _, claim = heappop(self._queue)
-            before = self._clusters.choice(claim)
-            after = self._choose(claim, before)
-            if before is not None and after.founder != before.founder:
-                self._clusters.leave(claim)
-                self.open(before.founder, claim)
-            if before is None or after.founder != before.founder:
-                self.open(after.founder, claim)
-                self._clusters.enter(claim, after)
-            if after.founder in self._changed:
-                self._clusters.note(claim, after)
-                self._changed[after.founder].add(claim)
-                self._watch([claim], claim.rank)
-        return set(self._changed)
-
-    def ask(self, claim: Claim) -> None:
-        """Put a claim into the queue."""
-        if claim.mention_id not in self._queued:
-            self._queued.add(claim.mention_id)
-            heappush(self._queue, (claim.rank, claim))
-
-    def open(self, founder: str, cause: Claim) -> None:
-        """Mark a group as changed from a claim on, and have all asked that it can reach."""
-        if founder in self._changed:
-            return
-        before = self._clusters.view(founder, cause.rank).claims
-        self._changed[founder] = Cluster(before)
-        self._watch([*before, cause], cause.rank)
-        for claim in self._clusters.members(founder, after=cause.rank):
-            self.ask(claim)
-
-    def _watch(self, claims: Iterable[Claim], now: ReadingRank) -> None:
-        slots = {ANY, *(slot for claim in claims for slot in times(claim))} - self._watched
-        self._watched |= slots
-        for claim in self._clusters.told_in(slots):
-            if claim.rank > now:
-                self.ask(claim)
-
-    def _choose(self, claim: Claim, before: _Choice | None) -> _Choice:
-        """The best group: of the changed ones and what was chosen before, or of all where that has become worse."""
-        rated = {founder: _rating(claim, group) for founder, group in self._changed.items()}
-        fits = [_Choice(founder, rating) for founder, rating in rated.items() if rating is not None]
-        if before is None or _became_worse(before, rated):
-            for founder in self._clusters.candidates(claim):
-                rating = None if founder in rated else _rating(claim, self._clusters.view(founder, claim.rank))
-                if rating is not None:
-                    fits.append(_Choice(founder, rating))
-        elif before.founder not in rated and before.rating is not None:
-            fits.append(before)
-        return min(fits, key=_rated, default=_Choice(claim.mention_id, None))
-
-
-def _became_worse(before: _Choice, rated: dict[str, Rating | None]) -> bool:
-    if before.rating is None or before.founder not in rated:
-        return False
-    now = rated[before.founder]
-    return now is None or now > before.rating
-
-
-def _rated(choice: _Choice) -> Rating:
-    assert choice.rating is not None
-    return choice.rating
-
-
-def _rating(claim: Claim, group: Cluster) -> Rating | None:
-    points = score(claim, group) if group.claims else None
-    if points is None or points < THRESHOLD:
-        return None
-    return -points, gap(claim, group), group.claims[0].rank
 
 
 def _exact(claims: Iterable[Claim]) -> set[int]:

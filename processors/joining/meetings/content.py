@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from processors.joining.claims.claim import Claim
 from processors.joining.claims.keys import SUMMIT, fold_words, is_gathering, summit_id, told_day
 from processors.joining.meetings.votes import Votes, best_first
 from schemas.base import derived_id
 from schemas.codec import encode
-from schemas.meetings import Change, Claimed, Meeting, StatusAt
+from schemas.meetings import Change, Claimed, ClaimedValue, Meeting, StatusAt
 from schemas.mentions import FieldName, Format, Outcome, Status
 
 _AHEAD = (Status.PLANNED, Status.PROPOSED)
+_OPTIONAL = (FieldName.DATE, FieldName.CITY, FieldName.COUNTRY, FieldName.VENUE, FieldName.SUMMIT)
 MOST_TOPICS = 5
 MOST_OUTCOMES = 5
 
@@ -24,24 +26,14 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
     Status: the latest article's, except that plans told after the meeting do not undo it. Evidence: the surest article
     that tells this status. Date: see ``_date``. Every other field: the value with the most confidence behind it.
     """
-    ballot = Votes(claims)
+    votes = Votes(claims)
     history = status_history(claims)
     status = history[-1].status
     telling = [claim for claim in claims if claim.status is status]
     surest = max(telling, key=lambda claim: (claim.confidence, claim.item_id, claim.mention_id))
     latest = max(telling, key=_moment)
-    people, named = ballot.people()
-    plain = ballot.all_plain()
-    chosen = {field: values[0].value for field, values in plain.items()}
-    chosen |= {FieldName.STATUS: status.value} | _date(ballot, status)
-    claimed: Claimed = {field: best_first(values, chosen[field]) for field, values in plain.items()}
-    several = {
-        FieldName.PARTICIPANTS: named, FieldName.AGENDA: ballot.agenda(), FieldName.OUTCOMES: ballot.outcomes()
-    }  # fmt: skip
-    claimed |= {field: tuple(values) for field, values in several.items() if values}
-    times = [claim.published_at for claim in claims if claim.published_at]
-    sources = tuple(sorted({claim.source for claim in claims if claim.source}))
-    summit = chosen.get(FieldName.SUMMIT)
+    people, named = votes.people()
+    chosen, claimed = _weighed(votes, status, named)
     return Meeting(
         id=meeting_id,
         revision=1,
@@ -51,28 +43,45 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
         format=Format(chosen[FieldName.FORMAT]),
         channel=surest.channel,
         status=status,
-        date=chosen.get(FieldName.DATE),
-        city=chosen.get(FieldName.CITY),
-        country=chosen.get(FieldName.COUNTRY),
-        venue=chosen.get(FieldName.VENUE),
-        summit=summit,
+        **{field.value: chosen.get(field) for field in _OPTIONAL},
         agenda=_agenda(claims),
         outcomes=_outcomes(claims) if status is Status.HELD else (),
         evidence=surest.evidence,
         cameo=latest.cameo,
         plover=latest.plover,
         confidence=max(claim.confidence for claim in claims),
-        item_ids=tuple(sorted({claim.item_id for claim in claims})),
-        mention_ids=tuple(sorted(claim.mention_id for claim in claims)),
-        sources=sources,
-        first_seen=min(times, default=None),
-        last_seen=max(times, default=None),
-        source_count=len(sources),
-        voices=ballot.voices,
+        **_articles(claims),
+        voices=votes.voices,
         claimed=claimed,
         status_history=history,
-        part_of=_part_of(key, summit, chosen.get(FieldName.DATE), latest),
+        part_of=_part_of(key, chosen.get(FieldName.SUMMIT), chosen.get(FieldName.DATE), latest),
     )
+
+
+def _articles(claims: Sequence[Claim]) -> dict[str, Any]:
+    """Who tells of it, and when."""
+    times = [claim.published_at for claim in claims if claim.published_at]
+    sources = tuple(sorted({claim.source for claim in claims if claim.source}))
+    return {
+        "item_ids": tuple(sorted({claim.item_id for claim in claims})),
+        "mention_ids": tuple(sorted(claim.mention_id for claim in claims)),
+        "sources": sources,
+        "source_count": len(sources),
+        "first_seen": min(times, default=None),
+        "last_seen": max(times, default=None),
+    }
+
+
+def _weighed(votes: Votes, status: Status, named: Sequence[ClaimedValue]) -> tuple[dict[FieldName, str], Claimed]:
+    """The chosen value of each field of one value, and all values that are claimed, the chosen one in front."""
+    plain = votes.all_plain()
+    chosen = {field: values[0].value for field, values in plain.items()}
+    chosen |= {FieldName.STATUS: status.value} | _date(votes, status)
+    claimed: Claimed = {field: best_first(values, chosen[field]) for field, values in plain.items()}
+    several = {
+        FieldName.PARTICIPANTS: named, FieldName.AGENDA: votes.agenda(), FieldName.OUTCOMES: votes.outcomes()
+    }  # fmt: skip
+    return chosen, claimed | {field: tuple(values) for field, values in several.items() if values}
 
 
 def digest(meeting: Meeting) -> str:
@@ -99,19 +108,19 @@ def _moment(claim: Claim) -> tuple[float, float, str, str]:
     return time, claim.confidence, claim.item_id, claim.mention_id
 
 
-def _date(ballot: Votes, status: Status) -> dict[FieldName, str]:
+def _date(votes: Votes, status: Status) -> dict[FieldName, str]:
     """The day: that of the articles that saw it held; else of those since it was last postponed; else of all.
 
     Among these the most precise dates vote: "on 9 September" is more than "in September", and no other opinion.
     """
-    claims = ballot.claims
+    claims = votes.claims
     dated = [claim for claim in claims if claim.date is not None]
     moved = max((_moment(claim) for claim in claims if claim.postponed), default=None)
     since = [claim for claim in dated if moved is not None and _moment(claim) >= moved]
     held = [claim for claim in dated if claim.status is Status.HELD]
     voters = (held if status is Status.HELD else since) or since or dated
     finest = max((len(claim.date or "") for claim in voters), default=0)
-    values = ballot.plain(FieldName.DATE, [claim for claim in voters if len(claim.date or "") == finest])
+    values = votes.plain(FieldName.DATE, [claim for claim in voters if len(claim.date or "") == finest])
     return {FieldName.DATE: values[0].value} if values else {}
 
 

@@ -7,7 +7,7 @@ import pytest
 from processors.joining.partition import PartitionState
 from streams.errors import DeliveryError
 from streams.state import partition_store
-from streams.state.partition_store import Change, PartitionStore
+from streams.state.partition_store import KeyChange, PartitionStore
 from tests.support.stream_fakes import FakeStore, mention
 
 DAYS = [f"2025-09-{day:02}" for day in range(1, 25)]
@@ -22,7 +22,7 @@ async def add(states: PartitionStore, day: str, partition: int = 3) -> Partition
 
 async def save(states: PartitionStore, partition: int, state: PartitionState, item_id: str, day: str) -> None:
     patch = state.add(mention(item_id, day, date=day)).patch
-    await states.save([Change(partition, state, [patch] if patch else [])])
+    await states.save([KeyChange(partition, state, [patch] if patch else [])])
 
 
 def sizes(monkeypatch: pytest.MonkeyPatch, log: int, part: int) -> None:
@@ -93,9 +93,9 @@ async def test_an_undone_step_leaves_what_was_saved_and_what_the_batch_did_befor
     assert patch is not None
     expected = state.snapshot()
     state.add(mention("a-3", DAYS[2], date=DAYS[2]))
-    undone = states.undo(Change(3, state, [patch]))
+    undone = states.undo(KeyChange(3, state, [patch]))
     assert undone.snapshot() == expected
-    await states.save([Change(3, undone, [patch])])
+    await states.save([KeyChange(3, undone, [patch])])
     assert PartitionStore(store).load(3, "ID+MY").snapshot() == expected
 
 

@@ -1,0 +1,68 @@
+"""The JSON Schemas of the messages, out of the models; JSON Schema 2020-12."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import AliasChoices
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
+
+from schemas.base import Message
+from schemas.envelope import CE_TYPES
+from schemas.news import NewsItem
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+MODELS: dict[str, type[Message]] = {kind.removeprefix("jumpa."): model for model, kind in CE_TYPES.items()}
+"""The messages by the names of their schemas ("news-item.v1")."""
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's schemas without a title for each field, which would only repeat its name."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one message: what is accepted for a NewsItem, what is written for all others."""
+    model = MODELS[name]
+    mode: JsonSchemaMode = "validation" if model is NewsItem else "serialization"
+    schema = _plain(model.model_json_schema(mode=mode, schema_generator=_Generator))
+    if model is NewsItem:
+        schema["properties"] = {field: _accepted(field, about) for field, about in schema["properties"].items()}
+    return {"$schema": DIALECT, "$id": f"urn:jumpa:{name}", **schema}
+
+
+def _accepted(name: str, about: dict[str, Any]) -> dict[str, Any]:
+    """What the codec accepts for one field of a NewsItem, beyond the type that it becomes."""
+    sentences = [about["description"]] if "description" in about else []
+    accepted: dict[str, Any] = {"type": ["string", "integer", "null"]}
+    if name == "published_at":
+        accepted["type"] = ["string", "number", "null"]
+        sentences.append("ISO 8601, RFC 2822, or Unix seconds or milliseconds; without a zone it is Jakarta's (UTC+7).")
+    if "maxLength" in about:
+        accepted["maxLength"] = about["maxLength"]
+    alias = NewsItem.model_fields[name].validation_alias
+    if isinstance(alias, AliasChoices):
+        sentences.append(f"Also read as: {', '.join(str(choice) for choice in alias.choices[1:])}.")
+    return accepted | {"default": about.get("default")} | ({"description": " ".join(sentences)} if sentences else {})
+
+
+def _plain(node: Any) -> Any:
+    """Docstrings as text for people who do not read Python: one line, no markup."""
+    if isinstance(node, Mapping):
+        return {key: _prose(value) if _is_prose(key, value) else _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _is_prose(key: str, value: object) -> bool:
+    return key == "description" and isinstance(value, str)
+
+
+def _prose(docstring: str) -> str:
+    return re.sub(r":\w+:`~?([^`]*)`", r"`\1`", " ".join(docstring.split())).replace("``", "`")

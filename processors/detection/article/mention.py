@@ -136,7 +136,7 @@ def _tells(event: Event) -> list[Report]:
 
 def _lead(event: Event) -> Report:
     """The report that shows the meeting best: named people in the body, with day and place, early."""
-    weak = {"joint": 1, "act": 1, "carried": 2, "topic_object": 1, "topic_group": 2, "topic_carried": 3}
+    weak = {"joint": 1, "act": 1, "carried": 2}
     return min(
         event.reports,
         key=lambda t: (
@@ -158,13 +158,13 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
 
 
 def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
-    """The reports vote: the first counts double, a word for the status or a day behind it double, talk of topics and
-    headlines (which tell everything as if it were now) half; a call-off weighs more than the plan it calls off."""
+    """The reports vote: the first counts double, a word for the status or a day behind it double, what is
+    carried over, acts, and headlines (which tell everything as if it were now) half; a call-off weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
     for index, report in enumerate(event.reports):
         weight = 2.0 if report.status_rule != "default" or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
-        weight *= 0.5 if report.strength.startswith(("topic", "carried", "act")) or report.reading > 0 else 1.0
+        weight *= 0.5 if report.strength in ("carried", "act") or report.reading > 0 else 1.0
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal

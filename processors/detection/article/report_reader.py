@@ -19,10 +19,10 @@ from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.eligible import scope_of
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.encounters import ACTS, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -92,9 +92,7 @@ class ReportReader:
         )
         if len({self.cast.people[i].country for i in encounter.object}) < 2:
             parts = [encounter.people]
-        if encounter.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(
-            sentence, encounter, groups
-        ):
+        if Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups):
             self.drop(sentence, encounter.trigger, Why.PROCESS)
             return []
         kept = [p for p in parts if encounter.strength in ("again", "summit") or self._counts(encounter, p)]
@@ -126,7 +124,7 @@ class ReportReader:
     def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         scope = scope_of([self.cast.people[i] for i in people])
-        return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ("act", "together"))
+        return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
 
     def _anchored(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> bool:
         """Whether a day or a place is told: without either, "negosiasi" is a process and no meeting."""
@@ -156,7 +154,7 @@ class ReportReader:
         cue = verdict.tokens
         phrase = tokens[encounter.trigger.first].start, tokens[encounter.trigger.last - 1].end
         around = self.reading.clean[max(sentence.start, phrase[0] - 60) : min(sentence.end, phrase[1] + 60)]
-        if summit is None and encounter.trigger.detail == "summit":
+        if summit is None and encounter.trigger.detail is Detail.SUMMIT:
             summit = next(
                 (s for s in summits_in(self.reading, sentence) if s.start <= phrase[0] < s.end and not s.beside), None
             )
@@ -179,15 +177,13 @@ class ReportReader:
             past=status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
-            again=encounter.trigger.phrase.endswith("kembali") or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
+            again=Flag.AGAIN in encounter.trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
             recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
             separate=not encounter.together and len(encounter.object) > 1,
-            negotiation=encounter.trigger.phrase.startswith(("perundingan", "negosiasi", "berunding", "bernegosiasi")),
+            negotiation=Flag.NEGOTIATION in encounter.trigger.flags,
         )
 
 
 def _strength(encounter: Encounter) -> str:
-    """How a meeting is told, for the weight of the report: weaker where only a topic or a signing is."""
-    if encounter.trigger.detail in ("act", "together"):
-        return "act"
-    return f"topic_{encounter.strength}" if encounter.trigger.detail == "topic" else encounter.strength
+    """How a meeting is told, for the weight of the report: weaker where only a signing or an opening is."""
+    return "act" if encounter.trigger.detail in ACTS else encounter.strength

@@ -17,7 +17,7 @@ from processors.detection.sentence.gatherings import attend, by_telephone, joint
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.summits import Summit
-from processors.detection.sentence.triggers import Kind, Trigger, find_triggers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -137,9 +137,7 @@ class _ReportFinder:
         if on_margins(self.reading, trigger):
             self.reader.drop(sentence, trigger, Why.MARGINS)
             return None
-        if trigger.phrase.startswith("duduk ber") and _WATCHING.search(
-            self.reading.clean, sentence.start, sentence.end
-        ):
+        if Flag.SEATED in trigger.flags and _WATCHING.search(self.reading.clean, sentence.start, sentence.end):
             self.reader.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
         if trigger.kind is Kind.ATTEND:
@@ -214,16 +212,17 @@ class _ReportFinder:
 
     def _again(self, trigger: Trigger) -> bool:
         """ "Pertemuan itu": a meeting told before."""
-        return trigger.detail != "summit" and bool(_SAME.match(self._behind(trigger)))
+        return trigger.detail is not Detail.SUMMIT and bool(_SAME.match(self._behind(trigger)))
 
     def _counted(self, trigger: Trigger) -> bool:
         """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
-        return trigger.phrase.startswith("pertemuan") and bool(_COUNTED.match(self._behind(trigger)))
+        return Flag.COUNTABLE in trigger.flags and bool(_COUNTED.match(self._behind(trigger)))
 
     def _denied(self, trigger: Trigger) -> bool:
         """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
         start = self.reading.tokens[trigger.first].start
-        return trigger.phrase == "pertemuan" and _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
+        denied = _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
+        return denied and Flag.DENIABLE in trigger.flags
 
     def _behind(self, trigger: Trigger) -> str:
         """A few words of text behind a trigger."""

@@ -7,27 +7,12 @@ from collections.abc import Sequence
 
 from processors.detection.facts.place import Location
 from processors.detection.sentence.encounters import Encounter
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
 
 _NEAR = 14
-_MEETING = ("pertemuan", "bertemu", "kunjungan", "berkunjung", "menerima", "diterima", "menemui")
-_TALKS = frozenset(
-    [
-        "berbicara",
-        "bicara",
-        "pembicaraan",
-        "percakapan",
-        "perbincangan",
-        "berkomunikasi",
-        "percakapannya",
-        "pembicaraannya",
-    ]
-)
-
-
 # "Kunjungan resmi ke" right before a country, but not "Presiden".
 _GOING = re.compile(
     r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
@@ -51,18 +36,20 @@ def decide_channel(
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
     """
-    calls = [t for t in triggers if t.detail == "call" and _beside(t, encounter) and not _aside(reading, t, encounter)]
+    calls = [
+        t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter) and not _aside(reading, t, encounter)
+    ]
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
         return Channel.CALL, chosen.rule, span
-    talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and encounter.trigger.phrase.split()[0] in _TALKS
-    met = any(t.phrase.startswith(_MEETING) for t in triggers)
+    talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and Flag.TALK in encounter.trigger.flags
+    met = any(Flag.MEETING in t.flags for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
     apart = place is None and not facing
     if (
         talk
-        and (held or not encounter.trigger.phrase.startswith("pembicaraan"))
+        and (held or Flag.FORMAL_TALKS not in encounter.trigger.flags)
         and not met
         and apart
         and not _visiting(reading, encounter, who)
@@ -91,10 +78,9 @@ def _aside(reading: Reading, call: Trigger, encounter: Encounter) -> bool:
 
 
 def _beside(call: Trigger, encounter: Encounter) -> bool:
-    if call.first == encounter.trigger.first or (
-        encounter.trigger.phrase.split()[0] in _TALKS and call.first < encounter.last
-    ):
+    talk = Flag.TALK in encounter.trigger.flags
+    if call.first == encounter.trigger.first or (talk and call.first < encounter.last):
         return True
-    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and call.phrase == "telepon":
+    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and Flag.BARE_CALL in call.flags:
         return encounter.first - 2 <= call.first <= encounter.last + 6
     return encounter.first - 4 <= call.first <= encounter.last + _NEAR

@@ -36,8 +36,6 @@ OTHERS = re.compile(
     r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
     r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
 )
-# "Membahas perundingan yang akan diadakan pada 4 Juli": the day of what they speak of.
-_TOPICS_DAY = re.compile(r"\byang (?:akan|bakal) (?:di\w+|berlangsung)\b")
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
@@ -69,8 +67,6 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
         if hit.start >= end:
             between = reading.clean[end : hit.start]
             if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
-                continue
-            if encounter.trigger.detail == "topic" and _TOPICS_DAY.search(between):
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]

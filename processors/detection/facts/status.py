@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from processors.detection.sentence.encounters import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import read_rows
 from processors.lexicon.words import words
@@ -30,7 +30,6 @@ DURING = AFTERWARDS | {"cue.saat", "cue.ketika", "cue.kala", "cue.dalam", "cue.s
 """Rules of words that put what the sentence reports at or after the meeting: a day ahead told before is another's."""
 _IF = frozenset({"jika", "apabila", "bila", "kalau", "seandainya"})
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
-_ACCEPTED = ("memenuhi", "atas", "respons", "menanggapi")  # "berkunjung atas undangan": who goes has said yes
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
@@ -72,7 +71,7 @@ def decide_status(
 def _from_before(reading: Reading, cues: Sequence[Hit[Status]], encounter: Encounter) -> StatusDecision:
     if encounter.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value is Status.CANCELLED]
-        if encounter.trigger.phrase.startswith(_ACCEPTED) and not off:
+        if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, "kind.accepted", None)
         if (
             reading.tokens[encounter.trigger.first - 1].lower in _THEN and not off

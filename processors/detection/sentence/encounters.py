@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
-from processors.detection.sentence.targets import GOING, extended, find_target, some_peers
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.targets import extended, find_target, some_peers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -19,13 +19,9 @@ _OPENERS = words("roles.openers")
 _LIGHT = words("roles.light")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
-_TALKS = frozenset(
-    ["berbicara", "bicara", "berkonsultasi", "konsultasi", "menelepon", "menelpon", "berkomunikasi", "menghubungi"]
-)
 _OTHER_ACTORS = words("roles.other_actors")
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
-_ASKING = frozenset({"mengajak", "ajak", "diajak", "menantang", "tantang"})
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
@@ -36,6 +32,7 @@ _BILATERALS = re.compile(
 _ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
+ACTS = frozenset({Detail.ACT, Detail.TOGETHER})
 _FAR_SUBJECT = 14
 
 
@@ -70,13 +67,12 @@ def find_encounter(
     earlier: Sequence[Encounter] = (),
 ) -> Encounter | None:
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
-    target = find_target(reading, trigger, groups) if trigger.detail != "together" else None
+    target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = _past_fronted(reading, sentence, trigger, before)
-    before = (
-        _clause_subject(before, earlier, trigger) if trigger.phrase != "dibahas" else []
-    )  # a topic stands before it
-    if target is not None and trigger.phrase in _ASKING and not _asked_to_come(reading, groups[target]):
+    topic_first = Flag.TOPIC_BEFORE in trigger.flags
+    before = [] if topic_first else _clause_subject(before, earlier, trigger)
+    if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
         return None
     if target is not None:
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
@@ -87,7 +83,7 @@ def find_encounter(
     subject = before[-1]
     if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
         return _faced(subject, trigger, discourse)
-    if trigger.kind is Kind.NOUN and trigger.detail == "call" and len(before) > 1:
+    if trigger.kind is Kind.NOUN and trigger.detail is Detail.CALL and len(before) > 1:
         callers = (*before[-2].people, *subject.people)  # "A menyatakan bahwa B dalam percakapan telepon menjamin ..."
         if not _several(subject.people, discourse.people) and _several(callers, discourse.people):
             return Encounter(trigger, callers, (), before[-2].first, trigger.last, "carried")
@@ -146,7 +142,7 @@ def recalled(
     "Dalam pertemuan di Kremlin, Putin menyebut ...", "Pertemuan itu juga dihadiri Putra Mahkota".
     """
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
-    if after is None or len(met) < 2 or trigger.kind is not Kind.NOUN or trigger.detail:
+    if after is None or len(met) < 2 or trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE:
         return None
     between = [t.lower for t in reading.tokens[trigger.last : after.first]]
     joined = between[-1:] in (["dihadiri"], ["diikuti"]) or between[-2:] in (
@@ -175,14 +171,16 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     between = reading.tokens[subject.last : trigger.first]
     if _other_acts(reading, subject.last, trigger.first):
         return False
-    if trigger.detail in ("act", "together") and subject.pronoun:
+    if trigger.detail in ACTS and subject.pronoun:
         return False  # "keduanya akan menandatangani": what came of a meeting that is told
-    if trigger.detail == "together" and not _WITH.search(reading.clean, *_chars(reading, subject.first, subject.last)):
+    if trigger.detail is Detail.TOGETHER and not _WITH.search(
+        reading.clean, *_chars(reading, subject.first, subject.last)
+    ):
         return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
-    if trigger.detail == "summit" and any(token.lower in ("sela", "sesi") for token in between):
+    if trigger.detail is Detail.SUMMIT and any(token.lower in ("sela", "sesi") for token in between):
         return False
     if trigger.kind is Kind.VERB:
-        limit = 3 if trigger.detail in ("topic", "act", "together") else 9
+        limit = 3 if trigger.detail in ACTS else 9
         return len(between) <= limit
     return any(token.lower in _LIGHT for token in between) or len(between) <= 1
 
@@ -198,10 +196,10 @@ def _with_object(
 ) -> Encounter | None:
     objects, last = extended(reading, trigger, groups, target)
     gap = {t.lower for t in reading.tokens[trigger.last : groups[target].first]}
-    brought = trigger.phrase == "mempertemukan"
+    brought = Flag.BRINGING_TOGETHER in trigger.flags
     if (trigger.kind is Kind.NOUN or brought) and _several(objects, discourse.people) and "dengan" not in gap:
         return Encounter(trigger, (*_host(reading, trigger, before), *objects), (), trigger.first, last, "between")
-    if trigger.phrase.startswith(GOING) and "kepada" not in gap and not _several(objects, discourse.people):
+    if Flag.GOING in trigger.flags and "kepada" not in gap and not _several(objects, discourse.people):
         return None  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return None  # "pertemuan para menlu OKI": with each other
@@ -220,7 +218,7 @@ def _with_object(
     others = any(t.lower in _OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     opening = reading.tokens[sentence.first].lower
     mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
-    told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ("act", "together")
+    told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in _OPENERS
     if subject is None and told and not others and mine:
@@ -234,14 +232,16 @@ def _with_object(
         return Encounter(trigger, objects, (), trigger.first, last, "between")
     if not own:
         return None
-    talk = trigger.phrase.split()[0] in _TALKS and "bersama" not in gap
+    talk = Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap
     series = {t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]} & _SERIES
     margins = trigger.kind is Kind.VERB and "sela" in {t.lower for t in reading.tokens[sentence.first : sentence.last]}
     announced = trigger.kind is Kind.VERB and _BILATERALS.search(
         reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start
     )
-    pairs = margins or announced or ("bilateral" in (*gap, *trigger.phrase.split()) and "trilateral" not in gap)
-    together = not ({*gap, *trigger.phrase.split()} & _ONE_BY_ONE or talk or series or pairs or some_peers(gap))
+    bilateral = Flag.BILATERAL in trigger.flags or "bilateral" in gap
+    pairs = margins or announced or (bilateral and "trilateral" not in gap)
+    one_by_one = Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE
+    together = not (one_by_one or talk or series or pairs or some_peers(gap))
     first = max(sentence.first, min(subject.first, trigger.first))
     return Encounter(trigger, own, objects, first, last, strength, together, groups[target].first)
 

@@ -11,14 +11,13 @@ from typing import NamedTuple
 
 from processors.detection.sentence.encounters import Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
 _LINKS = frozenset({"dengan", "bersama", "antara"})
 _BODIES = frozenset({"delegasi", "tim", "pihak", "pejabat", "pemerintah", "perwakilan", "perunding", "negosiator"})
-_VERBS = frozenset({"bertemu", "berunding", "bernegosiasi"})
 _REACH, _NEAR, _AFTER = 12, 3, 25
 _STOPS = frozenset('.;:?!",')
 
@@ -36,7 +35,8 @@ def one_sided(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
 ) -> OneSided | None:
     """The half that a trigger tells; None where nobody or no country is bound to it."""
-    if trigger.detail or not (trigger.kind is Kind.NOUN or trigger.phrase in _VERBS):
+    binds = trigger.kind is Kind.NOUN or Flag.BETWEEN_STATES in trigger.flags
+    if trigger.detail is not Detail.NONE or not binds:
         return None
     group = _subject(reading, trigger, groups)
     if group is None or any(people[i].rank not in LEADERS for i in group.people):

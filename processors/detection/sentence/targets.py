@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence, Set
 
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.offices import lexicon
 from processors.text.reading import Reading
@@ -28,17 +28,14 @@ _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
-GOING = ("kunjungan", "lawatan", "kedatangan")
-"""Nouns of going: who follows them is the guest."""
 _CLAUSES = frozenset({"selain", "usai", "setelah", "seusai", "selepas", "sebelum", "sesudah"})
-_HOMES = ("kediaman", "rumah")
-_FAR_LINK, _FAR_TOPIC, _FAR_CALL, _TAIL = 9, 14, 5, 3
+_FAR_LINK, _FAR_ACT, _FAR_CALL, _TAIL = 9, 14, 5, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
     index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
-    home = trigger.kind is Kind.VISIT and trigger.phrase.endswith(_HOMES)  # whose house one goes to is whom one visits
+    home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
     if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
         return None
     group = groups[index]
@@ -58,15 +55,15 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     pronoun = reading.tokens[group.first].lower
     if pronoun in ("dengannya", "denganya", "bersamanya", "dirinya") and not between:
         return index
-    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(GOING):
+    if trigger.kind is Kind.VISIT and Flag.GOING in trigger.flags:
         return index if all(w in _FILL for w in between) and not _STOP.search(gap) else None
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         joined = bool(between) and between[-1] in ("dan", "serta")
         fits = len(between) <= 4 and (joined or all(w in _FILL for w in between))
         return index if fits and not _STOP.search(gap) else None
-    if trigger.detail in ("topic", "act") and trigger.kind is Kind.VERB:
+    if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
         links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
-        close = links and len(between) <= _FAR_TOPIC and len(between) - links[-1] <= _TAIL
+        close = links and len(between) <= _FAR_ACT and len(between) - links[-1] <= _TAIL
         return index if close and not re.search(r"[;:.?!\"]", gap) else None
     if _LISTED.search(gap) and len(between) <= _FAR_LINK:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return index
@@ -74,7 +71,7 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
         return None
     if all(w in _FILL for w in between):
         return index
-    if trigger.detail == "call" and between[-1:] in (["ke"], ["kepada"]) and len(between) <= _FAR_CALL:
+    if trigger.detail is Detail.CALL and between[-1:] in (["ke"], ["kepada"]) and len(between) <= _FAR_CALL:
         return index  # "menelepon dan mengucapkan selamat kepada B"
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:

@@ -1,0 +1,45 @@
+"""The tables of ``processors/data``: what a closed column does not allow is refused when its file is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from processors.detection.sentence.triggers import Detail, Flag, Kind, read_triggers
+from processors.lexicon.rows import Row, read_rows
+
+WRONG: list[tuple[Callable[[Iterable[Row]], object], str, str, str]] = [
+    (read_triggers, "triggers.csv", "kind", "adjective"),
+    (read_triggers, "triggers.csv", "kind", ""),
+    (read_triggers, "triggers.csv", "detail", "topic"),
+    (read_triggers, "triggers.csv", "flags", "meeting|Going"),
+    (read_triggers, "triggers.csv", "flags", "meeting|"),
+]
+
+
+@pytest.mark.parametrize(("load", "file", "column", "word"), WRONG)
+def test_a_wrong_word_is_refused(load: Callable[[Iterable[Row]], object], file: str, column: str, word: str) -> None:
+    rows = read_rows(file)
+    rows[1][column] = word
+    with pytest.raises(ValueError, match=rf"^{file}, line 3: {column} is '.*'; allowed: .*[a-z]"):
+        load(rows)
+
+
+def test_the_error_lists_what_is_allowed() -> None:
+    row = Row({"detail": "topic"}, "some.csv", 7)
+    with pytest.raises(ValueError, match="some.csv, line 7: detail is 'topic'; allowed: \\(empty\\), act, call, summit"):
+        row.one_of("detail", Detail)
+    with pytest.raises(ValueError, match="allowed: noun, verb$"):
+        row.one_of("detail", {Kind.VERB, Kind.NOUN})
+
+
+def test_cells_are_read_as_members() -> None:
+    row = Row({"kind": "verb", "flags": "going|home", "none": "", "capital": "yes"}, "some.csv", 2)
+    assert row.one_of("kind", Kind) is Kind.VERB
+    assert row.some_of("flags", Flag) == {Flag.GOING, Flag.HOME}
+    assert row.some_of("none", Flag) == frozenset()
+    assert row.yes("capital")
+    assert not row.yes("none")
+    with pytest.raises(ValueError, match=r"kind is 'verb'; allowed: \(empty\), yes"):
+        row.yes("kind")

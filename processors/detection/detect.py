@@ -16,6 +16,7 @@ from processors.detection.article.reports import reports_of
 from processors.detection.article.trace import Trace
 from processors.detection.article.visits import Journey, hosted, journeys, visited
 from processors.detection.facts.day import all_dates
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.gate import gate, gate_people
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.link import Cast
@@ -49,7 +50,8 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(reports, cast.people)
     told = told_sentences(events)
-    elsewhere = told_sentences(e for e in events if e.reports[0].strength != "summit")  # who is there meets there
+    meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
+    elsewhere = told_sentences(meetings)
     ways = journeys(readings[0], cast, 0)
     built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
@@ -81,7 +83,7 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
-    if not told.reports or event.reports[0].strength == "summit":
+    if not told.reports or event.reports[0].binding is Binding.SUMMIT:
         return
     everything = event.reports + event.extra
     if all(t.date is None for t in everything):

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
+from processors.detection.sentence.binding import Binding
 from processors.people.cast import mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -98,7 +99,7 @@ class _Noted:
         self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
         for number, (event, _) in enumerate(trace.events, 1):
-            for report in (*event.reports, *(report for report in event.extra if report.strength == "again")):
+            for report in (*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)):
                 self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
         for drop in trace.drops:
             if drop.span is None:
@@ -142,7 +143,7 @@ def _places(reading: Reading, sentence: Sentence) -> Iterator[str]:
 
 def _decided(report: Report) -> str:
     """How a report got its values, in the names of the rules."""
-    parts = [f"people: {report.strength}", f"{report.status}: {report.status_rule}"]
+    parts = [f"people: {report.binding}", f"{report.status}: {report.status_rule}"]
     parts.append(f"{report.channel}: {report.channel_rule}")
     if report.date is not None:
         parts.append(f"{report.date.value}: date.{report.date.rule}")

@@ -13,11 +13,11 @@ from functools import cache
 from types import MappingProxyType
 
 from processors.detection.article.events import Event
+from processors.detection.sentence.binding import DIRECT
 from processors.lexicon.rows import read_rows
 from processors.people.people import Person
 from schemas.mentions import Scope
 
-_DIRECT = frozenset({"object", "between", "group"})
 _MOST_REPORTS = 8
 _LEAST, _MOST = 0.05, 0.98
 """Neither fifty nor a hundred checked mentions show that one is certain."""
@@ -28,7 +28,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         "always": lambda event, people, scope: 1.0,
         "domestic": lambda event, people, scope: float(scope is Scope.DOMESTIC),
-        "weak": lambda event, people, scope: float(all(report.strength not in _DIRECT for report in event.reports)),
+        "weak": lambda event, people, scope: float(all(report.binding not in DIRECT for report in event.reports)),
         "reports": lambda event, people, scope: math.log2(min(len(event.reports), _MOST_REPORTS)),
         "headline": lambda event, people, scope: float(any(report.reading > 0 for report in event.reports)),
         "day": lambda event, people, scope: float(event.value("date") is not None),

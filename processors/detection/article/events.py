@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.detection.article.report import Report
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import SIDES
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
@@ -100,7 +101,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """Whether a report sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
     whole = sides(report.people, people)
-    if len(whole) < 3 or report.strength == "summit":
+    if len(whole) < 3 or report.binding is Binding.SUMMIT:
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
@@ -145,9 +146,9 @@ def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
 def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     mine, other = sides(tuple(event.members), people), sides(report.people, people)
     first, newest = event.reports[0], event.reports[-1]
-    if report.strength == "since" and (newest.reading, newest.sentence) == (report.reading, report.sentence):
+    if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
-    if (first.strength == "summit") != (report.strength == "summit"):
+    if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
         return False
     nested = (mine <= other or other <= mine) and not (report.separate or first.separate)
     if mine != other and not (nested and len(mine & other) > 1):

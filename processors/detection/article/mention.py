@@ -12,6 +12,7 @@ from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.status import AFTERWARDS
 from processors.detection.facts.topics import topics_in
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import SIDES, scope_of
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.people import Person
@@ -31,6 +32,7 @@ from schemas.mentions import (
 )
 from schemas.news import NewsItem
 
+_WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
 _SHOWN = SIDES | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 _OFTEN = 3
@@ -52,7 +54,7 @@ class Chosen:
 def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast, version: str) -> MeetingMention | None:
     """The mention of one event; None where its people make no leader meeting after all."""
     people = [cast.people[i] for i in event.people]
-    scope = Scope.INTERNATIONAL if event.reports[0].strength == "summit" else scope_of(people)
+    scope = Scope.INTERNATIONAL if event.reports[0].binding is Binding.SUMMIT else scope_of(people)
     if scope is None:
         return None
     participants = _participants(people)
@@ -71,7 +73,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     sides_key = "+".join(sorted({p.country for p in participants}))
     spans = _people_spans(event, readings, cast)
     support = {
-        FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.strength}", spans=spans),
+        FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.binding}", spans=spans),
         FieldName.FORMAT: Support(confidence=sure, reason="sides.summit" if summit else "sides.count"),
         FieldName.CHANNEL: Support(
             confidence=0.9, reason=channel.channel_rule, spans=_cut(readings, channel, channel.channel_span)
@@ -136,13 +138,12 @@ def _tells(event: Event) -> list[Report]:
 
 def _lead(event: Event) -> Report:
     """The report that shows the meeting best: named people in the body, with day and place, early."""
-    weak = {"joint": 1, "act": 1, "carried": 2}
     return min(
         event.reports,
         key=lambda t: (
             t.reading,
             not t.named,
-            weak.get(t.strength, 0),
+            _WEAKNESS.get(t.binding, 0),
             (t.date is None) + (t.place is None),
             t.sentence,
         ),
@@ -158,19 +159,20 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
 
 
 def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
-    """The reports vote: the first counts double, a word for the status or a day behind it double, what is
-    carried over, acts, and headlines (which tell everything as if it were now) half; a call-off weighs more than the plan it calls off."""
+    """The reports vote: the first counts double, a word for the status or a day behind it double; half
+    counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off weighs more than
+    the plan it calls off."""
     votes: dict[Status, float] = {}
     for index, report in enumerate(event.reports):
         weight = 2.0 if report.status_rule != "default" or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
-        weight *= 0.5 if report.strength in ("carried", "act") or report.reading > 0 else 1.0
+        weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     chosen = max((t for t in event.reports if t.status is best), key=lambda t: t.status_rule != "default")
     if best is Status.PLANNED and all(t.date is None for t in event.reports if t.status is best):
-        back = [t for t in event.extra if t.sides or t.strength == "again"]
+        back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
         held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
         begun = [t for t in held if t.date is not None or t.status_rule == "states.begun"]
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
@@ -270,6 +272,8 @@ def _is_main(event: Event, readings: Sequence[Reading], cast: Cast) -> bool:
     if len(body) < len(event.reports) or len(sides) > 1:
         return True
     lead = [
-        t for t in body if t.sentence < (1 if t.strength == "summit" else _LEAD) and t.status_rule not in AFTERWARDS
+        t
+        for t in body
+        if t.sentence < (1 if t.binding is Binding.SUMMIT else _LEAD) and t.status_rule not in AFTERWARDS
     ]
     return bool(lead) or len(body) >= _OFTEN

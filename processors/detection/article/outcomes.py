@@ -18,6 +18,7 @@ from processors.dates.find import DateHit
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.day import within
+from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import read_rows
 from processors.lexicon.words import words
@@ -90,7 +91,7 @@ def told_sentences(events: Iterable[Event]) -> TriggerSpans:
 
 def _own(event: Event) -> list[Report]:
     """What tells of an event; of what was added to it only "pertemuan itu", not what lends it a place."""
-    return [*event.reports, *(report for report in event.extra if report.strength == "again")]
+    return [*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)]
 
 
 def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> MeetingMention:

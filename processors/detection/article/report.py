@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from processors.dates.find import DateHit
 from processors.detection.facts.place import Location
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.summits import Summit
 from schemas.mentions import Channel, Status
 
@@ -22,7 +23,7 @@ class Report:
     sentence: int
     people: tuple[int, ...]
     rule: str
-    strength: str
+    binding: Binding
     trigger: tuple[int, int]
     status: Status
     status_rule: str

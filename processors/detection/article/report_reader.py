@@ -18,11 +18,11 @@ from processors.detection.facts.occasions import occasions, often
 from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import decide_status
 from processors.detection.facts.topics import topics_in
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import scope_of
-from processors.detection.sentence.encounters import ACTS, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -37,6 +37,8 @@ _PAST = re.compile(
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 _SINCE = re.compile(r"\bsejak (?:pada )?")
+_OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
+"""Told without naming two sides: those of the meeting before, or the members of a summit."""
 
 
 class ReportReader:
@@ -95,7 +97,7 @@ class ReportReader:
         if Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups):
             self.drop(sentence, encounter.trigger, Why.PROCESS)
             return []
-        kept = [p for p in parts if encounter.strength in ("again", "summit") or self._counts(encounter, p)]
+        kept = [p for p in parts if encounter.binding in _OPEN_SIDES or self._counts(encounter, p)]
         for part in parts if self.trace is not None else ():
             if part not in kept:
                 self.drop(sentence, encounter.trigger, why_no_meeting([self.cast.people[i] for i in part]))
@@ -163,7 +165,7 @@ class ReportReader:
             sentence=sentence.index,
             people=people,
             rule=encounter.trigger.rule,
-            strength=_strength(encounter),
+            binding=_binding(encounter),
             trigger=phrase,
             status=status,
             status_rule=status_rule,
@@ -184,6 +186,6 @@ class ReportReader:
         )
 
 
-def _strength(encounter: Encounter) -> str:
+def _binding(encounter: Encounter) -> Binding:
     """How a meeting is told, for the weight of the report: weaker where only a signing or an opening is."""
-    return "act" if encounter.trigger.detail in ACTS else encounter.strength
+    return Binding.ACT if encounter.trigger.detail in ACTS else encounter.binding

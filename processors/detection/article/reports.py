@@ -11,8 +11,9 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
-from processors.detection.sentence.encounters import Encounter, find_encounter, recalled
+from processors.detection.sentence.encounters import find_encounter, recalled
 from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.state_pairs import begun, states_of
@@ -50,7 +51,7 @@ _MOST_TRIGGERS = 16
 
 Bound = tuple[Encounter, Summit | None]
 """Who meets by a trigger, and the summit they attend, where it is one."""
-_OF_OTHERS = frozenset({"since", "again", "summit"})
+_OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
 
@@ -98,12 +99,12 @@ class _ReportFinder:
             bound = self._bind(sentence, trigger, groups, encounters)
             if bound is not None:
                 told.append(bound)
-                if bound[0].strength not in _OF_OTHERS:
+                if bound[0].binding not in _OF_OTHERS:
                     encounters.append(bound[0])
         reports: list[Report] = []
         for encounter, summit in told:
             given = self.reader.all(self._clause(sentence, encounter, encounters), encounter, triggers, groups, summit)
-            if encounter.strength == "since" and not any(report.place or report.date for report in given):
+            if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
             reports += given
@@ -146,7 +147,7 @@ class _ReportFinder:
                 self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
             return attended
         if self.discourse.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "since"), None
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
         if encounter is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
@@ -166,7 +167,7 @@ class _ReportFinder:
             encounter = joint(self.reading, trigger, groups, self.cast.people)
         else:
             encounter = find_encounter(self.reading, sentence, trigger, groups, self.discourse, earlier)
-        if encounter is None or encounter.strength == "carried":
+        if encounter is None or encounter.binding is Binding.CARRIED:
             encounter = recalled(self.reading, sentence, trigger, groups, self.discourse.met) or encounter
         if encounter is None and trigger.kind is Kind.NOUN:
             encounter = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
@@ -175,19 +176,19 @@ class _ReportFinder:
     def _mentioned(self, trigger: Trigger, earlier: Sequence[Encounter]) -> Encounter | None:
         """A meeting that a noun speaks of without saying who met: they were told before."""
         if earlier and self._since(trigger):
-            return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, "since")
+            return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and self._counted(trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "since")
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and self._denied(trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "group")
-        return Encounter(trigger, (), (), trigger.first, trigger.last, "again") if self._again(trigger) else None
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
+        return Encounter(trigger, (), (), trigger.first, trigger.last, Binding.AGAIN) if self._again(trigger) else None
 
     def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
         """What a sentence tells of a meeting of two states, whose leaders others name."""
         for trigger in triggers:
             states = states_of(self.reading, sentence, trigger, groups)
             if states is not None:
-                encounter = Encounter(trigger, (), (), trigger.first, trigger.last, "states")
+                encounter = Encounter(trigger, (), (), trigger.first, trigger.last, Binding.STATES)
                 told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
                 under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
                 return [replace(told, status_rule="states.begun") if under_way else told]

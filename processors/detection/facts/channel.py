@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processors.detection.facts.place import Location
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading

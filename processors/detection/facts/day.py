@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 

@@ -10,12 +10,11 @@ from processors.dates.find import DateHit
 from processors.detection.facts.day import date_of, month_since, said_day, settle
 from processors.detection.facts.day_rules import against_day, fits_plan
 from processors.detection.facts.status import AFTERWARDS, DURING, StatusDecision
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.triggers import Kind
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_DIRECT = frozenset({"object", "between", "group"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
@@ -57,12 +56,12 @@ def _day(
         hit = None  # "rencana tahun depan dibahas saat bertemu": the day of something else
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
     if (encounter.trigger.kind is Kind.INVITE and not ahead) or (
-        hit is not None and encounter.strength == "again" and _far(reading, hit, encounter)
+        hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
     ):
         hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
-    if hit is None and verdict.status is Status.HELD and encounter.strength == "again":
+    if hit is None and verdict.status is Status.HELD and encounter.binding is Binding.AGAIN:
         return said_day(sentence, dates, published) if _said_today(reading, sentence, encounter) else None
-    if hit is None and verdict.status is Status.HELD and encounter.strength in _DIRECT:
+    if hit is None and verdict.status is Status.HELD and encounter.binding in DIRECT:
         after = verdict.rule in AFTERWARDS and encounter.trigger.kind is not Kind.INVITE
         after = after or _said_today(reading, sentence, encounter)
         hit = said_day(sentence, dates, published) if after else None

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from processors.detection.facts.day import SAYING
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
@@ -112,7 +112,7 @@ def place_of(
                 continue
             if lead.word in ("ke", "menuju") and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
                 continue
-            if encounter.strength == "again" and len(between.split()) > _AGAIN_REACH:
+            if encounter.binding is Binding.AGAIN and len(between.split()) > _AGAIN_REACH:
                 continue
             return _in_town(housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
         if chain[-1].end <= start:

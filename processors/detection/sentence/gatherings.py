@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
@@ -33,7 +33,7 @@ def joint(
     both = tuple(dict.fromkeys(subject.people + after[0].people))
     if len({people[i].country for i in both if people[i].rank in LEADERS}) < 2:
         return None
-    return Encounter(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
+    return Encounter(trigger, subject.people, after[0].people, trigger.first, after[0].last, Binding.JOINT)
 
 
 def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -70,7 +70,7 @@ def attend(
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     last = group.last if passive else trigger.last
-    return (Encounter(trigger, who, (), min(group.first, trigger.first), last, "summit"), summit) if who else None
+    return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
 
 def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
@@ -136,7 +136,8 @@ def by_telephone(
         if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
             people[i].country for i in other.people
         ):
-            return Encounter(trigger, one.people, other.people, min(one.first, trigger.first), other.last, "group")
+            first = min(one.first, trigger.first)
+            return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
     return None
 
 

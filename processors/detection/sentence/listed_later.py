@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
@@ -59,5 +59,5 @@ def named_later(
         if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
             trigger = waiting.trigger
             together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
-            return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, "carried", together)
+            return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None

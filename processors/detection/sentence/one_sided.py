@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
@@ -53,10 +53,12 @@ def completed(
     """The meeting that a half makes with an earlier one, or with the colleague of the same office."""
     for other in reversed(earlier[-_NEAR:]):
         if half.sentence - other.sentence <= _NEAR and (other.side, other.toward) == (half.toward, half.side):
-            return Encounter(trigger, other.people, half.people, trigger.first, trigger.last, "carried")
+            return Encounter(trigger, other.people, half.people, trigger.first, trigger.last, Binding.CARRIED)
     offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {"minister"}
     colleagues = tuple(i for i, p in enumerate(people) if p.named and p.country == half.toward and p.office in offices)
-    return Encounter(trigger, half.people, colleagues, trigger.first, trigger.last, "carried") if colleagues else None
+    if not colleagues:
+        return None
+    return Encounter(trigger, half.people, colleagues, trigger.first, trigger.last, Binding.CARRIED)
 
 
 def _subject(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:

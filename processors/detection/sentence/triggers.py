@@ -36,6 +36,10 @@ class Detail(StrEnum):
     TOGETHER = "together"  # the same, but only of those who do it side by side: "A bersama B mengumumkan"
 
 
+ACTS = frozenset({Detail.ACT, Detail.TOGETHER})
+"""Of these somebody may do each alone at home: they bind people less than a word of meeting does."""
+
+
 class Flag(StrEnum):
     """What rules need to know of a single trigger beyond kind and detail."""
 

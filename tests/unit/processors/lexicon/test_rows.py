@@ -28,9 +28,9 @@ def test_a_wrong_word_is_refused(load: Callable[[Iterable[Row]], object], file: 
 
 def test_the_error_lists_what_is_allowed() -> None:
     row = Row({"detail": "topic"}, "some.csv", 7)
-    with pytest.raises(ValueError, match="some.csv, line 7: detail is 'topic'; allowed: \\(empty\\), act, call, summit"):
+    with pytest.raises(ValueError, match=r"some.csv, line 7: detail is 'topic'; allowed: \(empty\), act, call, summit"):
         row.one_of("detail", Detail)
-    with pytest.raises(ValueError, match="allowed: noun, verb$"):
+    with pytest.raises(ValueError, match=r"allowed: noun, verb$"):
         row.one_of("detail", {Kind.VERB, Kind.NOUN})
 
 

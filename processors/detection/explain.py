@@ -143,8 +143,8 @@ def _places(reading: Reading, sentence: Sentence) -> Iterator[str]:
 
 def _decided(report: Report) -> str:
     """How a report got its values, in the names of the rules."""
-    parts = [f"people: {report.binding}", f"{report.status}: {report.status_rule}"]
-    parts.append(f"{report.channel}: {report.channel_rule}")
+    parts = [f"people: {report.binding}", f"{report.status}: {report.status_decision.rule}"]
+    parts.append(f"{report.channel}: {report.channel_decision.rule}")
     if report.date is not None:
         parts.append(f"{report.date.value}: date.{report.date.rule}")
     if report.place is not None:

@@ -23,6 +23,15 @@ class Row(dict[str, str]):
         """The member that a cell names, of an enum or of some members of one. Raises ValueError for any other word."""
         return self._member(column, self[column], list(allowed))
 
+    def one_of_or_none(self, column: str, allowed: Iterable[E]) -> E | None:
+        """The same, but None where the cell says "none"."""
+        members = list(allowed)
+        if self[column] == "none":
+            return None
+        if all(member.value != self[column] for member in members):
+            raise self.wrong(column, self[column], ["none", *(member.value for member in members)])
+        return self._member(column, self[column], members)
+
     def some_of(self, column: str, allowed: Iterable[E]) -> frozenset[E]:
         """The members that a cell names, parted by ``|``; none where it is empty. Raises ValueError as above."""
         members, words = list(allowed), self[column].split("|") if self[column] else []

@@ -31,8 +31,8 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
         "weak": lambda event, people, scope: float(all(report.binding not in DIRECT for report in event.reports)),
         "reports": lambda event, people, scope: math.log2(min(len(event.reports), _MOST_REPORTS)),
         "headline": lambda event, people, scope: float(any(report.reading > 0 for report in event.reports)),
-        "day": lambda event, people, scope: float(event.value("date") is not None),
-        "place": lambda event, people, scope: float(event.value("country") is not None),
+        "day": lambda event, people, scope: float(event.day is not None),
+        "place": lambda event, people, scope: float(event.country is not None),
         "assumed": lambda event, people, scope: float(any(person.assumed for person in people)),
         "unknown": lambda event, people, scope: float(any(person.leader_id is None for person in people)),
     }

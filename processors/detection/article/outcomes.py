@@ -167,7 +167,7 @@ class _Finder:
 
     def another_day(self, dates: Sequence[DateHit]) -> bool:
         """Whether the sentence opens with a day that is not the meeting's: "Pada Mei 2025, keduanya sepakat"."""
-        day = self.event.value("date")
+        day = self.event.day
         return any(
             hit.start - self.sentence.start < _LONGEST // 4 and not _compatible(day, hit.value)
             for hit in within(dates, self.sentence.start, self.sentence.end)

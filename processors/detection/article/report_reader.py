@@ -143,47 +143,43 @@ class ReportReader:
         summit: Summit | None,
     ) -> Report:
         """The report of a meeting of these people."""
-        tokens = self.reading.tokens
-        verdict = decide_status(self.reading, sentence, encounter, groups)
+        tokens, trigger = self.reading.tokens, encounter.trigger
+        said = decide_status(self.reading, sentence, encounter, groups)
         place = self._place(sentence, encounter, groups)
-        who = [self.cast.people[i] for i in people]
-        channel, channel_rule, channel_span = decide_channel(
-            self.reading, encounter, who, triggers, place, held=verdict.status is Status.HELD
-        )
-        hit, status, status_rule = day_and_status(
-            self.reading, sentence, encounter, verdict, self.dates, self.published
-        )
-        cue = verdict.tokens
-        phrase = tokens[encounter.trigger.first].start, tokens[encounter.trigger.last - 1].end
-        around = self.reading.clean[max(sentence.start, phrase[0] - 60) : min(sentence.end, phrase[1] + 60)]
-        if summit is None and encounter.trigger.detail is Detail.SUMMIT:
-            summit = next(
-                (s for s in summits_in(self.reading, sentence) if s.start <= phrase[0] < s.end and not s.beside), None
-            )
+        who, held = [self.cast.people[i] for i in people], said.status is Status.HELD
+        channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
+        hit, status = day_and_status(self.reading, sentence, encounter, said, self.dates, self.published)
+        start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
+        around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
+        told_as_past = bool(_PAST.search(around)) or long_ago(hit, self.published)
         return Report(
             reading=self.index,
             sentence=sentence.index,
             people=people,
-            rule=encounter.trigger.rule,
+            rule=trigger.rule,
+            kind=trigger.kind,
+            flags=trigger.flags,
             binding=_binding(encounter),
-            trigger=phrase,
-            status=status,
-            status_rule=status_rule,
-            status_span=(tokens[cue[0]].start, tokens[cue[1] - 1].end) if cue else None,
-            channel=channel,
-            channel_rule=channel_rule,
-            channel_span=channel_span,
+            trigger=(start, end),
+            status_decision=status,
+            channel_decision=channel,
             date=hit,
-            place=place if channel is Channel.IN_PERSON else None,
-            summit=summit,
-            past=status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
+            place=place if channel.channel is Channel.IN_PERSON else None,
+            summit=summit or self._named_by(sentence, trigger),
+            past=status.status is Status.HELD and told_as_past,
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
-            again=Flag.AGAIN in encounter.trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
-            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
             separate=not encounter.together and len(encounter.object) > 1,
-            negotiation=Flag.NEGOTIATION in encounter.trigger.flags,
+            again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
+            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
         )
+
+    def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:
+        """The summit whose name a trigger is part of: "KTT G20"."""
+        if trigger.detail is not Detail.SUMMIT:
+            return None
+        at = self.reading.tokens[trigger.first].start
+        return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
 
 
 def _binding(encounter: Encounter) -> Binding:

@@ -11,6 +11,7 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.encounters import find_encounter, recalled
@@ -191,7 +192,10 @@ class _ReportFinder:
                 encounter = Encounter(trigger, (), (), trigger.first, trigger.last, Binding.STATES)
                 told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
                 under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
-                return [replace(told, status_rule="states.begun") if under_way else told]
+                if under_way:
+                    verdict = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
+                    told = replace(told, status_decision=verdict)
+                return [told]
         return []
 
     def _unbound(self, trigger: Trigger, groups: Sequence[PersonGroup]) -> Why:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
@@ -22,6 +24,27 @@ _BEFORE, _LONGEST = 2, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
 
+class ChannelBasis(StrEnum):
+    """What a channel stands on."""
+
+    CALL = "call"  # a word of calling
+    TALK = "talk.heads_no_place"  # two heads talk, and no place is told: a guess
+    DEFAULT = "default"  # nothing says otherwise: a guess
+
+
+GUESSES = frozenset({ChannelBasis.TALK, ChannelBasis.DEFAULT})
+"""Made for want of a word."""
+
+
+class ChannelDecision(NamedTuple):
+    """A channel and what gave it. ``rule`` names it for explanation; ``span``: characters of the word it stands on."""
+
+    channel: Channel
+    basis: ChannelBasis
+    rule: str
+    span: tuple[int, int] | None = None
+
+
 def decide_channel(
     reading: Reading,
     encounter: Encounter,
@@ -30,8 +53,8 @@ def decide_channel(
     place: Location | None,
     *,
     held: bool = True,
-) -> tuple[Channel, str, tuple[int, int] | None]:
-    """The channel, the rule that decided and the characters it stands on.
+) -> ChannelDecision:
+    """The channel of a meeting of ``who``, told at ``place``; ``triggers``: all of the sentence.
 
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
@@ -42,7 +65,7 @@ def decide_channel(
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
-        return Channel.CALL, chosen.rule, span
+        return ChannelDecision(Channel.CALL, ChannelBasis.CALL, chosen.rule, span)
     talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and Flag.TALK in encounter.trigger.flags
     met = any(Flag.MEETING in t.flags for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
@@ -56,8 +79,8 @@ def decide_channel(
         and len(who) == 2
         and all(p.rank is Rank.HEAD for p in who)
     ):
-        return Channel.CALL, "talk.heads_no_place", None
-    return Channel.IN_PERSON, "default", None
+        return ChannelDecision(Channel.CALL, ChannelBasis.TALK, ChannelBasis.TALK.value)
+    return ChannelDecision(Channel.IN_PERSON, ChannelBasis.DEFAULT, ChannelBasis.DEFAULT.value)
 
 
 def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> bool:

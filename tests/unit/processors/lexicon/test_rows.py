@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from processors.detection.facts.status import read_cues
 from processors.detection.sentence.triggers import Detail, Flag, Kind, read_triggers
 from processors.lexicon.rows import Row, read_rows
 
@@ -15,6 +16,8 @@ WRONG: list[tuple[Callable[[Iterable[Row]], object], str, str, str]] = [
     (read_triggers, "triggers.csv", "detail", "topic"),
     (read_triggers, "triggers.csv", "flags", "meeting|Going"),
     (read_triggers, "triggers.csv", "flags", "meeting|"),
+    (read_cues, "status_cues.csv", "status", "perhaps"),
+    (read_cues, "status_cues.csv", "flags", "before"),
 ]
 
 
@@ -41,5 +44,6 @@ def test_cells_are_read_as_members() -> None:
     assert row.some_of("none", Flag) == frozenset()
     assert row.yes("capital")
     assert not row.yes("none")
+    assert Row({"status": "none"}, "some.csv", 2).one_of_or_none("status", Kind) is None
     with pytest.raises(ValueError, match=r"kind is 'verb'; allowed: \(empty\), yes"):
         row.yes("kind")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
+from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.detection.sentence.binding import Encounter
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -70,9 +71,9 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule.startswith("weekday") and between.lstrip("), ").startswith("bahwa "):
+            if hit.rule in WEEKDAY_RULES and between.lstrip("), ").startswith("bahwa "):
                 continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
-            if hit.rule.startswith("weekday_") and _BEFORE_THAT.search(between):
+            if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
@@ -95,7 +96,7 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
     """ "A bertemu B usai parade, Rabu (3/9).": a weekday behind the last comma is the day of the whole sentence."""
     rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
     last = bool(_TAIL.fullmatch(rest))
-    return last and hit.rule.startswith("weekday") and between.endswith(", ") and not _OWN_DAY.search(between)
+    return last and hit.rule in WEEKDAY_RULES and between.endswith(", ") and not _OWN_DAY.search(between)
 
 
 def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
@@ -103,7 +104,7 @@ def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | Non
     Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
     for hit in within(dates, sentence.start, sentence.end):
         fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
-        full = hit.rule.startswith("weekday_") or hit.rule == "date_with_year"
+        full = hit.rule in FULL_WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
         if full and fresh and published and hit.value <= published.isoformat():
             return hit
     return None
@@ -122,7 +123,7 @@ def month_since(
             hit.value[:7] == published.isoformat()[:7] and len(hit.value) == 10 and hit.value <= published.isoformat()
         )
         if same and ", " in reading.clean[hit.end : start]:
-            return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule="month_since")
+            return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
     return None
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal, TypeVar
 
 from processors.lexicon.leaders import LeaderBook, LeaderTerm, read_terms
+from processors.lexicon.office import Office
 from processors.lexicon.placefinder import Case, PhraseTrie, fold
 from processors.lexicon.rows import read_rows
 
@@ -157,7 +158,7 @@ class Gazetteer:
         """Terms of the persons called ``name``, as of a day; see :meth:`LeaderBook.named`."""
         return self.leaders.named(name, on)
 
-    def leader_in_office(self, country: str, office: str, on: date) -> LeaderTerm | None:
+    def leader_in_office(self, country: str, office: Office, on: date) -> LeaderTerm | None:
         """Who held an office that only one person holds; see :meth:`LeaderBook.in_office`."""
         return self.leaders.in_office(country, office, on)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from processors.lexicon.leaders import LeaderTerm
+from processors.lexicon.office import Office
 from processors.lexicon.placefinder import fold
 from processors.lexicon.words import words
 from processors.people.cast import LinkedText
@@ -115,7 +116,7 @@ class ShortForms:
     def _plausible(self, name: str, term: LeaderTerm) -> bool:
         """One word names a foreign leader only in office, and where the table lists the word for them or the text
         speaks of their country."""
-        if term.office == "former" and term.country != "ID":
+        if term.office is Office.FORMER and term.country != "ID":
             return False
         known = self.registry.gazetteer.leaders
         listed = fold(name) in {fold(alias) for alias in term.aliases} and (len(name) > 3 or known.sole(name))

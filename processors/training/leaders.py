@@ -12,28 +12,41 @@ import csv
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from processors.lexicon.leaders import LeaderBook, LeaderTerm, name_key, read_terms
+from processors.lexicon.office import Office
+from processors.lexicon.rows import Row as TableRow
 from processors.lexicon.rows import read_rows
+from schemas.mentions import Rank
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "data" / "leaders.csv"
 COLUMNS = ("id", "name", "aliases", "office", "country", "rank", "from", "to", "source", "as_of")
-RANKS = {
-    **dict.fromkeys(("foreign_minister", "defence_minister", "minister"), "minister"),
-    **dict.fromkeys(("secretary_general", "org_head"), "org"),
-    **{"speaker": "legislature", "party_chief": "party", "former": "party", "envoy": "envoy"},
-}
+RANKS: Mapping[str, Rank] = MappingProxyType(
+    {
+        **dict.fromkeys((Office.FOREIGN_MINISTER, Office.DEFENCE_MINISTER, Office.MINISTER), Rank.MINISTER),
+        **dict.fromkeys((Office.SECRETARY_GENERAL, Office.ORG_HEAD), Rank.ORG),
+        **dict.fromkeys((Office.PARTY_CHIEF, Office.FORMER), Rank.PARTY),
+        Office.SPEAKER: Rank.LEGISLATURE,
+        Office.ENVOY: Rank.ENVOY,
+    }
+)
+"""Of whoever is no head."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TITLES = {
-    "president": re.compile(r"^(?:Transition(?:al)? |Interim |Acting )?President(?: of the [A-Z].*? \(?CNSP\)?)? "),
-    "prime_minister": re.compile(r"^(?:[A-Z]+ |Interim |Transition |Caretaker |Acting )*(?:Prime Minister|Premier) "),
-    "chancellor": re.compile(r"^Chancellor "),
-    "monarch": re.compile(r"^(?:King|Emperor|Amir|Grand Duke|Prince|Sultan(?: and Prime Minister)?) "),
+    Office.PRESIDENT: re.compile(
+        r"^(?:Transition(?:al)? |Interim |Acting )?President(?: of the [A-Z].*? \(?CNSP\)?)? "
+    ),
+    Office.PRIME_MINISTER: re.compile(
+        r"^(?:[A-Z]+ |Interim |Transition |Caretaker |Acting )*(?:Prime Minister|Premier) "
+    ),
+    Office.CHANCELLOR: re.compile(r"^Chancellor "),
+    Office.MONARCH: re.compile(r"^(?:King|Emperor|Amir|Grand Duke|Prince|Sultan(?: and Prime Minister)?) "),
 }
 _HONORIFICS = re.compile(r"\b(?:Sir|Dr|Gen|General|Col|Capt|Sr)\.? (?=\w)")
 _REMARK = re.compile(r"\s*\(.*?\)| of the Netherlands$| of Denmark$| of Norway$|,(?= Jr)|\"")
@@ -66,7 +79,7 @@ def curated(path: Path) -> Iterator[Row]:
                 office, country = found[1], found[2] or line["country"]
                 yield Row(
                     slug(line["country"], line["name"]), line["name"], line["aliases"], office, country,
-                    RANKS.get(office, "head"), found[3], found[4], line["source"], line["as_of"],
+                    RANKS.get(office, Rank.HEAD), found[3], found[4], line["source"], line["as_of"],
                 )  # fmt: skip
 
 
@@ -82,12 +95,12 @@ def factbook(path: Path, taken: LeaderBook) -> Iterator[Row]:
             known = taken.in_office(line["iso2"], office, checked) or taken.named(name, checked)
             if not known and not is_foreign_crown(line["iso2"], name):
                 yield Row(
-                    slug(line["iso2"], name), name, "", office, line["iso2"], "head", day(line["since"]), "",
+                    slug(line["iso2"], name), name, "", office, line["iso2"], Rank.HEAD, day(line["since"]), "",
                     "World Factbook", line["updated"],
                 )  # fmt: skip
 
 
-def head(raw: str) -> tuple[str, str] | None:
+def head(raw: str) -> tuple[Office, str] | None:
     """Office and name in the factbook's wording; None for governors and others who are neither head of anything."""
     for office, title in _TITLES.items():
         found = title.match(raw)
@@ -152,7 +165,7 @@ def with_ids(rows: Iterable[Row], ids: dict[tuple[str, ...], str]) -> Iterator[R
 def as_term(row: Row) -> LeaderTerm:
     """The row as the run-time reads it."""
     full = row._replace(since=whole(row.since, last=False), until=whole(row.until, last=True))
-    return read_terms([dict(zip(COLUMNS, full, strict=True))])[0]
+    return read_terms([TableRow(dict(zip(COLUMNS, full, strict=True)), f"the terms of {row.name}", 1)])[0]
 
 
 def _order(row: Row) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.office import Office
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
@@ -54,7 +55,7 @@ def completed(
     for other in reversed(earlier[-_NEAR:]):
         if half.sentence - other.sentence <= _NEAR and (other.side, other.toward) == (half.toward, half.side):
             return Encounter(trigger, other.people, half.people, trigger.first, trigger.last, Binding.CARRIED)
-    offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {"minister"}
+    offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {Office.MINISTER}
     colleagues = tuple(i for i, p in enumerate(people) if p.named and p.country == half.toward and p.office in offices)
     if not colleagues:
         return None

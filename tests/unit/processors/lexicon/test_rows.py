@@ -8,7 +8,9 @@ import pytest
 
 from processors.detection.facts.status import read_cues
 from processors.detection.sentence.triggers import Detail, Flag, Kind, read_triggers
+from processors.lexicon.leaders import read_terms
 from processors.lexicon.rows import Row, read_rows
+from processors.people.titles import read_titles
 
 WRONG: list[tuple[Callable[[Iterable[Row]], object], str, str, str]] = [
     (read_triggers, "triggers.csv", "kind", "adjective"),
@@ -18,6 +20,12 @@ WRONG: list[tuple[Callable[[Iterable[Row]], object], str, str, str]] = [
     (read_triggers, "triggers.csv", "flags", "meeting|"),
     (read_cues, "status_cues.csv", "status", "perhaps"),
     (read_cues, "status_cues.csv", "flags", "before"),
+    (read_titles, "offices.csv", "office", "wizard"),
+    (read_titles, "offices.csv", "rank", "king"),
+    (read_titles, "offices.csv", "needs", "EU"),
+    (read_titles, "offices.csv", "flags", "short"),
+    (read_terms, "leaders.csv", "office", "leader"),
+    (read_terms, "leaders.csv", "rank", ""),
 ]
 
 

@@ -14,6 +14,7 @@ from processors.entities.classify import classify
 from processors.joining.copies import sign
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import PlaceKind
 from processors.people.link import Cast, link
 from processors.text.normalise import Article, normalise
 from processors.text.reading import Reading, read
@@ -94,7 +95,7 @@ def _one(
 def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:
     """The entities of one text, with countries and leaders where known."""
     named = [(m.name[0], cast.people[m.person].leader_id) for m in cast.mentions[index] if m.name is not None]
-    countries = {hit.start: hit for hit in reading.places if hit.kind == "country" or hit.capital}
+    countries = {hit.start: hit for hit in reading.places if hit.kind is PlaceKind.COUNTRY or hit.capital}
     found: list[Entity] = []
     for span in reading.spans:
         where = reading.text.span(span.start, span.end)

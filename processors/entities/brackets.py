@@ -12,6 +12,7 @@ from functools import partial
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import WordRole
 from processors.lexicon.words import words
 from processors.text.tagged import Span
 
@@ -74,8 +75,8 @@ def _with_short(text: str, match: re.Match[str], gazetteer: Gazetteer, near: lis
     if long is None or (beside and beside[-1].end > long):
         return near
     company = _COMPANY.search(text, max(0, long - 4), long)
-    body = fold(text[long : match.start()].split()[0]) in gazetteer.words["body"]
-    if company or (body and fold(short) not in gazetteer.words["not_entity"]):
+    body = fold(text[long : match.start()].split()[0]) in gazetteer.words[WordRole.BODY]
+    if company or (body and fold(short) not in gazetteer.words[WordRole.NOT_ENTITY]):
         long = company.start() if company else long
         beyond = max((span.end for span in over), default=end)
         if beyond > match.end():  # "Polisi Sektor (Polsek) Jatinegara"

@@ -13,6 +13,7 @@ from itertools import pairwise
 from processors.entities.mend import mend, over
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import PlaceKind, WordRole
 from processors.text.tagged import Span, TaggedText
 
 _ROMAN = r"(?:[IVXLC]+\b|\d+)"
@@ -62,7 +63,7 @@ def classify(tagged: TaggedText, gazetteer: Gazetteer) -> tuple[Span, ...]:
     events = [Span(m.start(), m.end(), "EVT") for m in _EVENTS.finditer(tagged.text)]
     mended = [part for span in mend(tagged, gazetteer) for part in _as_listed(tagged.text, span, hits)]
     spans = [_typed(tagged.text, span, hits, gazetteer) for span in mended]
-    missing = [Span(h.start, h.end, "GPE") for h in hits if h.kind == "country"]
+    missing = [Span(h.start, h.end, "GPE") for h in hits if h.kind is PlaceKind.COUNTRY]
     return tuple(over(over(events, spans), missing))
 
 
@@ -71,7 +72,7 @@ def _as_listed(text: str, span: Span, hits: list[PlaceHit]) -> list[Span]:
     if span.label != "LOC":
         return [span]
     at = bisect_left(hits, span.start, key=lambda h: h.start)
-    if at and hits[at - 1].end == span.end and hits[at - 1].kind != "organisation":
+    if at and hits[at - 1].end == span.end and hits[at - 1].kind is not PlaceKind.ORGANISATION:
         return [Span(hits[at - 1].start, span.end, "LOC")]
     inside = [h for h in hits[at : at + 4] if h.start < span.end]
     if not inside or inside[0].start != span.start or inside[-1].end < span.end:
@@ -101,7 +102,7 @@ def _with_governing_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | 
     if not words or text[words[-1].end() : span.start] != " ":
         return None
     word = words[-1].group()
-    if not word[0].isupper() or word.lower() not in gazetteer.words["governed"]:
+    if not word[0].isupper() or word.lower() not in gazetteer.words[WordRole.GOVERNED]:
         return None
     if len(words) > 1 and words[-2].group().lower() == "wali":  # "Wali Kota" is an office
         return None
@@ -111,16 +112,16 @@ def _with_governing_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | 
 def _place_label(text: str, span: Span, hits: list[PlaceHit], gazetteer: Gazetteer) -> str:
     name = text[span.start : span.end]
     words = fold(name).replace(".", " ").split() or [""]
-    if words[0] in gazetteer.words["governed"]:
+    if words[0] in gazetteer.words[WordRole.GOVERNED]:
         return "GPE"
-    if fold(name) in gazetteer.words["region"]:
+    if fold(name) in gazetteer.words[WordRole.REGION]:
         return "LOC"
     if gazetteer.country_of(name) is not None:
         return "GPE"
     hit = _hit_over(span, hits)
     if hit is not None:
         return _hit_label(text, hit, gazetteer)
-    if not gazetteer.words["other_place"].isdisjoint(words):
+    if not gazetteer.words[WordRole.OTHER_PLACE].isdisjoint(words):
         return "LOC"
     if gazetteer.city(name) is not None:
         return "GPE"
@@ -136,20 +137,20 @@ def _hit_over(span: Span, hits: list[PlaceHit]) -> PlaceHit | None:
 
 
 def _hit_label(text: str, hit: PlaceHit, gazetteer: Gazetteer) -> str:
-    if hit.kind == "organisation":
+    if hit.kind is PlaceKind.ORGANISATION:
         return "ORG"
-    if hit.kind == "venue":
+    if hit.kind is PlaceKind.VENUE:
         return "ORG" if hit.actor and _speaks(text, hit, gazetteer) else "LOC"
-    return "LOC" if hit.kind == "island" else "GPE"
+    return "LOC" if hit.kind is PlaceKind.ISLAND else "GPE"
 
 
 def _speaks(text: str, hit: PlaceHit, gazetteer: Gazetteer) -> bool:
     """Whether the building acts: the sentence goes on with a verb of speech, and no "di" stands before it."""
     before = _WORDS.findall(text, max(0, hit.start - 15), hit.start)
     after = _WORDS.findall(text, hit.end, hit.end + 40)
-    if before and before[-1].lower() in gazetteer.words["at"]:
+    if before and before[-1].lower() in gazetteer.words[WordRole.AT]:
         return False
-    return any(word.lower() in gazetteer.words["speaks"] for word in after[:2])
+    return any(word.lower() in gazetteer.words[WordRole.SPEAKS] for word in after[:2])
 
 
 def _unknown_label(text: str, span: Span, words: list[str]) -> str:

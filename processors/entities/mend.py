@@ -12,6 +12,7 @@ from functools import cache
 from processors.entities.brackets import bracketed
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import WordRole
 from processors.text.tagged import Span, TaggedText
 
 # A news site's name, also where the word before is glued to it ("dikonfirmasiLiputan6.com").
@@ -50,7 +51,7 @@ def mend(tagged: TaggedText, gazetteer: Gazetteer) -> list[Span]:
 
 def _is_name(name: str, gazetteer: Gazetteer) -> bool:
     """No bare punctuation, no product, and no common noun that is written in capitals, as "BUMN" or "PHK"."""
-    return any(map(str.isalnum, name)) and fold(name) not in gazetteer.words["not_entity"]
+    return any(map(str.isalnum, name)) and fold(name) not in gazetteer.words[WordRole.NOT_ENTITY]
 
 
 def _trimmed(text: str, span: Span, gazetteer: Gazetteer) -> Span:
@@ -60,7 +61,7 @@ def _trimmed(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     """
     name = text[span.start : span.end]
     if span.label == "ORG":
-        body = fold(name.split(" ", 1)[0]) in gazetteer.words["body"]
+        body = fold(name.split(" ", 1)[0]) in gazetteer.words[WordRole.BODY]
         office = None if body else _OFFICE_BEFORE.match(name)
         product = " " in name and _PRODUCT.search(name) and not _COMPANY.match(name)
         return Span(span.end if product else span.start + (office.end() if office else 0), span.end, "ORG")
@@ -133,10 +134,10 @@ def _local_body(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     if before is None:
         return span
     words = [before[1], *before[2].split()]
-    governed = gazetteer.words["governed"]
+    governed = gazetteer.words[WordRole.GOVERNED]
     full = fold(words[-1]) in governed or fold(text[span.start : span.end].split()[0]) in governed
     for at, word in enumerate(words):
-        if full and fold(word) in gazetteer.words["local_body"]:
+        if full and fold(word) in gazetteer.words[WordRole.LOCAL_BODY]:
             return Span(before.start(1) + sum(len(w) + 1 for w in words[:at]), span.end, "ORG")
     return span
 
@@ -158,7 +159,7 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 def _headed(text: str, gazetteer: Gazetteer) -> list[Span]:
     """Places that say what they are: "Jalan Benda Atas", "Selat Hormuz"."""
-    pattern = _headed_pattern(gazetteer.words["place_head"])
+    pattern = _headed_pattern(gazetteer.words[WordRole.PLACE_HEAD])
     return [Span(m.start(), m.end(), "LOC") for m in pattern.finditer(text)]
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from processors.lexicon.office import Office
+from processors.lexicon.places import PlaceKind
 from processors.people.cast import LinkedText
 from processors.people.names import NOT_NAMES, PARTICLES, skip_honorifics
 from processors.people.offices import OfficeHit
@@ -171,7 +172,7 @@ class Introducer:
         tokens = self.page.tokens
         if last + 1 < len(tokens) and tokens[last].lower == "dari" and last + 1 in self.page.place_at:
             hit = self.page.place_at[last + 1]
-            return hit.code if hit.kind == "country" else None
+            return hit.code if hit.kind is PlaceKind.COUNTRY else None
         return None
 
     def _standing(self, hit: OfficeHit, name: str) -> tuple[Rank | None, Office | None]:

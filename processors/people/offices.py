@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
 from processors.lexicon.phrases import Token
+from processors.lexicon.places import IN_COUNTRY, PlaceKind
 from processors.lexicon.words import words
 from processors.people.titles import Title, TitleFlag, lexicon
 from schemas.mentions import Rank
@@ -154,7 +155,7 @@ def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit
     while at < min(len(tokens), after + _LONGEST_PORTFOLIO) and text[tokens[at - 1].end : tokens[at].start] == " ":
         hit = places.get(tokens[at].start)
         if hit is not None:
-            return at if hit.kind == "country" else after
+            return at if hit.kind is PlaceKind.COUNTRY else after
         if not (tokens[at].capital or tokens[at].lower == "dan"):
             break
         at += 1
@@ -228,9 +229,9 @@ def _countries(
 
 
 def _code(hit: PlaceHit, title: Title) -> str | None:
-    if hit.kind in ("country", "organisation"):
+    if hit.kind in (PlaceKind.COUNTRY, PlaceKind.ORGANISATION):
         return hit.code
-    if hit.kind in ("city", "region", "island", "province") and title.office in _CITY_OFFICES:
+    if hit.kind in IN_COUNTRY and title.office in _CITY_OFFICES:
         return hit.code if hit.code != "ID" else None
     return None
 

@@ -8,13 +8,13 @@ sources that they were not fitted to.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 from processors.detection.article.events import Event
 from processors.detection.sentence.binding import DIRECT
-from processors.lexicon.rows import read_rows
+from processors.lexicon.rows import Row, read_rows
 from processors.people.people import Person
 from schemas.mentions import Scope
 
@@ -57,8 +57,19 @@ def chance(values: Sequence[float], weights: Sequence[float]) -> float:
     return round(min(_MOST, max(_LEAST, 1 / (1 + math.exp(-max(-50.0, score))))), 2)
 
 
+def read_weights(rows: Iterable[Row]) -> tuple[float, ...]:
+    """The weights of ``confidence.csv``, in the order of :data:`FEATURES`.
+
+    Raises ValueError for a feature that there is not, KeyError for one that is lacking.
+    """
+    weights: dict[str, float] = {}
+    for row in rows:
+        if row["feature"] not in FEATURES:
+            raise row.wrong("feature", row["feature"], FEATURES)
+        weights[row["feature"]] = float(row["weight"])
+    return tuple(weights[name] for name in FEATURES)
+
+
 @cache
 def _weights() -> tuple[float, ...]:
-    """In the order of the features. Raises KeyError where the file lacks one."""
-    rows = {row["feature"]: float(row["weight"]) for row in read_rows("confidence.csv")}
-    return tuple(rows[name] for name in FEATURES)
+    return read_weights(read_rows("confidence.csv"))

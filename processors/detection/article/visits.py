@@ -11,6 +11,7 @@ from processors.detection.article.report import Report
 from processors.detection.facts.place import Lead, Location, as_place
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.places import PlaceKind
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.text.reading import Reading, Sentence
 
@@ -70,7 +71,7 @@ def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) ->
     goals: list[PlaceHit] = []
     before: PlaceHit | None = None
     for hit in reading.places_in(sentence.start, sentence.end):
-        if hit.kind not in ("country", "city") or any(m.start <= hit.start < m.end for m in mentions):
+        if hit.kind not in (PlaceKind.COUNTRY, PlaceKind.CITY) or any(m.start <= hit.start < m.end for m in mentions):
             continue  # "kunjungan Menteri Pertahanan Turki": his office, and no goal
         start = max(sentence.start, hit.start - _LONGEST)
         listed = before is not None and _JOINS.fullmatch(reading.clean, before.end, hit.start) is not None

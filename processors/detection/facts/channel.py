@@ -10,6 +10,7 @@ from typing import NamedTuple
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.places import PlaceKind
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
@@ -91,7 +92,7 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
     return any(
         hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
         for hit in reading.places_in(start, at.end)
-        if hit.kind in ("country", "city")
+        if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )
 
 

@@ -12,6 +12,7 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _LEADS = re.compile(
@@ -136,7 +137,7 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
         return place
     if not venue.city:
         return place if place.country in sides else replace(place, country=None)
-    named = any(hit.kind == "city" and hit.name == venue.city for hit in reading.places)
+    named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
     named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
     return replace(place, city=venue.city) if named else place
 
@@ -170,7 +171,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
     for hit in reading.places_in(sentence.start, sentence.end):
         if any(start <= hit.start < end for start, end in offices):
             continue
-        if hit.kind == "organisation" or _is_dateline(reading, sentence, hit):
+        if hit.kind is PlaceKind.ORGANISATION or _is_dateline(reading, sentence, hit):
             continue
         if found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
             found[-1].append(hit)
@@ -181,7 +182,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 
 def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
     """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
-    if " di " in gap and before.kind != "venue":
+    if " di " in gap and before.kind is not PlaceKind.VENUE:
         return False
     return _CHAIN.fullmatch(gap) is not None
 
@@ -212,19 +213,19 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
 
 def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
     """What a chain of places, and the name before it, tell of one place."""
-    cities = [hit for hit in chain if hit.kind == "city"]
-    venues = [hit for hit in chain if hit.kind == "venue"]
+    cities = [hit for hit in chain if hit.kind is PlaceKind.CITY]
+    venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]
     codes = [hit.code for hit in chain if hit.code]
     city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
-    if city is None and chain[0].kind == "country" and _is_city_state(chain[0], gazetteer):
+    if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
     if lead.named is not None and _BUILDING.match(lead.named):
         venue = venue or lead.named
-    elif lead.named is not None and chain[0].kind == "country":
+    elif lead.named is not None and chain[0].kind is PlaceKind.COUNTRY:
         city, house = _town_in(lead.named, gazetteer)
         venue = venue or house
-    country = next((hit.code for hit in chain if hit.kind == "country"), None) or (codes[0] if codes else None)
+    country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
@@ -233,7 +234,7 @@ def _town_in(named: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
     words = named.split()
     for count in (2, 1):
         town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
-        if town is not None and town.kind == "city":
+        if town is not None and town.kind is PlaceKind.CITY:
             return town.name, " ".join(words[:-count])
     return named, None
 

@@ -13,6 +13,7 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.office import Office
+from processors.lexicon.places import PlaceKind
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
@@ -75,7 +76,8 @@ def _subject(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) 
 def _toward(reading: Reading, sentence: Sentence, trigger: Trigger, side: str) -> str | None:
     """ "Pertemuan dengan (delegasi) Prancis", "mekanisme konsultasi China-AS"."""
     last = min(sentence.last, trigger.last + _REACH)
-    countries = {h.start: h for h in reading.places_in(sentence.start, sentence.end) if h.kind == "country" and h.code}
+    hits = reading.places_in(sentence.start, sentence.end)
+    countries = {h.start: h for h in hits if h.kind is PlaceKind.COUNTRY and h.code}
     for at in range(trigger.last, last):
         if at > trigger.last and any(mark in _STOPS for mark in reading.gap(at - 1, at)):
             return None

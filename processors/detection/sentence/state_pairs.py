@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _PAIR = re.compile(r"(?:\)| ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
@@ -29,7 +30,7 @@ def states_of(
         return None
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     hits = [h for h in reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)) if h.code]
-    for left, right in pairwise(h for h in hits if h.kind == "country"):
+    for left, right in pairwise(h for h in hits if h.kind is PlaceKind.COUNTRY):
         if (
             left.code
             and right.code

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from processors.detection.article.confidence import read_weights
+from processors.detection.article.outcome_cues import read_outcomes
 from processors.detection.facts.status import read_cues
 from processors.detection.sentence.triggers import Detail, Flag, Kind, read_triggers
 from processors.lexicon.leaders import read_terms
+from processors.lexicon.places import read_cities, read_place_words, read_venues
 from processors.lexicon.rows import Row, read_rows
 from processors.people.titles import read_titles
 
@@ -26,6 +29,14 @@ WRONG: list[tuple[Callable[[Iterable[Row]], object], str, str, str]] = [
     (read_titles, "offices.csv", "flags", "short"),
     (read_terms, "leaders.csv", "office", "leader"),
     (read_terms, "leaders.csv", "rank", ""),
+    (read_outcomes, "outcomes.csv", "kind", "refused"),
+    (read_outcomes, "outcomes.csv", "side", ""),
+    (read_outcomes, "outcomes.csv", "side", "before"),
+    (read_place_words, "place_words.csv", "role", "verb"),
+    (read_cities, "cities.csv", "kind", "country"),
+    (read_cities, "cities.csv", "capital", "no"),
+    (read_weights, "confidence.csv", "feature", "length"),
+    (read_venues, "venues.csv", "actor", "sometimes"),
 ]
 
 

@@ -57,18 +57,22 @@ def detect(
     for event in events:
         _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)
         mention = build(item, event, readings, cast, version)
-        if mention is None:
-            built.append((event, None))
-            continue
-        taken[mention.id] += 1
-        if taken[mention.id] > 1:  # two meetings of the same sides on unknown days: the second gets an id of its own
-            mention = mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
-        if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
+        if mention is not None:
+            mention = _with_own_id(mention, taken)
+        if mention is not None and mention.status is Status.HELD:  # nothing has come yet of what has not taken place
             mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
         built.append((event, mention))
     if trace is not None:
         trace.joined(reports, built)
     return tuple(mention for _, mention in built if mention is not None)
+
+
+def _with_own_id(mention: MeetingMention, taken: Counter[str]) -> MeetingMention:
+    """The mention; of two meetings of the same sides on unknown days the second gets an id of its own."""
+    taken[mention.id] += 1
+    if taken[mention.id] == 1:
+        return mention
+    return mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
 
 
 def _complete(

@@ -25,7 +25,6 @@ _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
 )
-_DATELINE = re.compile(r"^[^-\n]{0,45}(?: - | -|- )")
 _EVENTS = (
     "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
     "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
@@ -58,6 +57,7 @@ _ONLY_IF = re.compile(r"\b(?:jika|apabila|bila|kalau|seandainya)\b[^,]*$", re.IG
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
+_TOWARDS = frozenset({"ke", "menuju"})
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
@@ -87,46 +87,65 @@ def place_of(
     """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
-    people = (reading.tokens[encounter.first].start, reading.tokens[encounter.last - 1].end)
     before: Location | None = None
     for chain in chains(reading, sentence, groups):
-        at = chain[0].start
         lead = lead_of(reading, sentence, chain)
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
-            chain, at = chain[1:], chain[1].start
+            chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
         if lead is None:
             continue
-        if at >= end:
-            if at - end > _FAR_AFTER:
+        if chain[0].start >= end:
+            if chain[0].start - end > _FAR_AFTER:
                 return before
-            between = reading.clean[end:at]
-            beyond = _beyond(between, people, end)
-            there = _AFTER_EVENT.search(between) is not None
-            if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not there):
-                continue
-            if _WHOSE.search(between):
-                continue
-            if _TOPIC.search(beyond) and not (there or _seat(chain, sides, between)):
-                continue
-            if sentence.headline and _NEXT_CLAUSE.search(between):
-                continue
-            if lead.word in ("ke", "menuju") and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
-                continue
-            if encounter.binding is Binding.AGAIN and len(between.split()) > _AGAIN_REACH:
-                continue
-            return _in_town(housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
-        if chain[-1].end <= start:
-            between = reading.clean[chain[-1].end : start]
-            going = lead.word in ("ke", "menuju")  # "akan ke Bangkok usai menerima B": received elsewhere
-            apart = _OTHER_CLAUSE.search(between) is not None and (going or _THERE_AFTER.fullmatch(between) is None)
-            apart = apart or ("," in between and _ONLY_IF.search(reading.clean[sentence.start : at]) is not None)
-            if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
-                continue
-            meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])
-            if meant and not SAYING.search(between):
-                before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
+            if _fits_behind(reading, sentence, encounter, chain, lead, sides):
+                there = as_place(chain, lead, gazetteer, "place.after")
+                return _in_town(housed(there, reading, sides, gazetteer), before)
+        elif chain[-1].end <= start and _fits_before(reading, sentence, chain, lead, start):
+            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
     return before
+
+
+def _fits_behind(
+    reading: Reading,
+    sentence: Sentence,
+    encounter: Encounter,
+    chain: Sequence[PlaceHit],
+    lead: Lead,
+    sides: AbstractSet[str | None],
+) -> bool:
+    """Whether a place behind the trigger is that of the meeting."""
+    end = reading.tokens[encounter.trigger.last - 1].end
+    between = reading.clean[end : chain[0].start]
+    beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
+    after_event = _AFTER_EVENT.search(between) is not None
+    if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not after_event):
+        return False
+    if _WHOSE.search(between):
+        return False
+    if _TOPIC.search(beyond) and not (after_event or _seat(chain, sides, between)):
+        return False
+    if sentence.headline and _NEXT_CLAUSE.search(between):
+        return False
+    if lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+        return False
+    return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
+
+
+def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit], lead: Lead, start: int) -> bool:
+    """Whether a place before the trigger, which stands at character ``start``, is that of the meeting."""
+    at = chain[0].start
+    between = reading.clean[chain[-1].end : start]
+    if lead.word != "ke" and len(between) > _FAR_BEFORE:
+        return False
+    going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
+    if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
+        return False
+    if "," in between and _ONLY_IF.search(reading.clean[sentence.start : at]):
+        return False
+    if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
+        return False
+    return not SAYING.search(between)
 
 
 def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Location:
@@ -154,11 +173,6 @@ def _in_town(place: Location, before: Location | None) -> Location:
 def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:
     """ "Membahas perbatasan di New Delhi": the capital of a side is where they met, unless something happens there."""
     return chain[0].capital and chain[0].code in sides and not _EVENT_THERE.search(between)
-
-
-def _beyond(between: str, people: tuple[int, int], end: int) -> str:
-    """The words between trigger and place that stand behind the people who meet."""
-    return between[max(0, people[1] - end) :]
 
 
 def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] = ()) -> list[list[PlaceHit]]:

@@ -32,7 +32,7 @@ _APPOSITION = re.compile(r", | \(")
 # Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
 _OFTEN = 3
 _IN_PASSING = re.compile(r",? (?:selaku|sebagai|yang (?:juga|merupakan|adalah|kini|saat itu)(?: menjabat| menjadi)?) ")
-_QUOTING = words("link.quoting")
+_QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
 
 
 def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | None) -> Cast:

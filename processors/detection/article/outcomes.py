@@ -21,7 +21,7 @@ from processors.detection.facts.day import within
 from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading
 from schemas.entities import TextSpan
@@ -29,9 +29,9 @@ from schemas.mentions import FieldName, MeetingMention, Outcome, OutcomeKind, Su
 
 _BREAK = re.compile(r'[.;:?!"()\[\n]|, (?!dan |serta )')
 _END = re.compile(
-    r"[.;:?!()\[\n]|,? (?:usai|seusai|setelah|saat|ketika|sebelum|sehingga|meski|meskipun|namun|tetapi|sementara|"
-    r"sedangkan|dalam (?:pertemuan|pembicaraan|kesempatan|kunjungan)|di sela|sebagaimana|seperti|kata|ujar|ucap|ungkap|"
-    r"tutur|jelas|demikian)\b|, (?:menurut|dikutip|dilansir|yang|lalu|kemudian|sambil|seraya|guna|menyatakan|"
+    rf"[.;:?!()\[\n]|,? (?:{any_of(words('time.after') | words('speech.says'))}|saat|ketika|sebelum|sehingga|meski|"
+    r"meskipun|namun|tetapi|sementara|sedangkan|dalam (?:pertemuan|pembicaraan|kesempatan|kunjungan)|di sela|"
+    r"sebagaimana|seperti|demikian)\b|, (?:menurut|dikutip|dilansir|yang|lalu|kemudian|sambil|seraya|guna|menyatakan|"
     r"mengatakan|menambahkan)\b|,? (?:pada )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu) \("
 )
 _JOINED = re.compile(r",?(?: (?:dan|serta|juga|lalu|kemudian|untuk|telah|sambil))*[ ,]*$")
@@ -41,7 +41,7 @@ _BESIDE = re.compile(
     r"ikut|secara \w+))* "
 )
 _EMPTY = re.compile(r"\W*(?:hal )?(?:itu|ini|tersebut)?\W*", re.IGNORECASE)
-_AFTER = frozenset({"usai", "seusai", "setelah", "sesudah"})
+_AFTER = words("time.after") | {"sesudah"}
 _WE = frozenset({"kami", "kita"})
 _LONGEST, _SHORTEST, _MOST = 200, 3, 5
 _SURE = 0.7

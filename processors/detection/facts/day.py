@@ -11,24 +11,26 @@ from datetime import date, timedelta
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.detection.sentence.binding import Encounter
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
+_AFTER = words("time.after")
+_AFTER_ANY = _AFTER | words("time.after_rare")
 SAYING = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan)(?:kan)?\b|"
-    r"\b(?:kata|ujar|ucap|ungkap|tutur|jelas|terang|tegas|sebut|papar|imbuh|lanjut|tambah|beber|tukas|tandas|cetus|"
-    r"keterangan|pernyataan|siaran|rilis|kicauan|unggahan)(?:nya)?\b|"
-    r"\bmen(?:gatakan|yatakan|gungkapkan|uturkan|jelaskan|egaskan|yebut|yebutkan|gumumkan|ambahkan|ilai|anggapi|gaku)\b|"
-    r"\bmem(?:beberkan|aparkan)\b|\bmengklaim\b|\bmelaporkan\b|\bberkata\b|\bberujar\b|\bberbicara kepada\b|"
-    r"\bkepada (?:wartawan|media|pers)\b",
+    rf"\b{any_of(words('speech.says') | words('speech.says_rare') | words('speech.statements'))}(?:nya)?\b|"
+    rf"\b{any_of(words('speech.verbs'))}\b|\bberbicara kepada\b|\bkepada (?:wartawan|media|pers)\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(r"\b(?:sejak|setelah|usai|seusai|sebelum|pasca) (?!itu\b)", re.IGNORECASE)
+"""Words of saying and printing."""
+_EARLIER = re.compile(rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca'})} (?!itu\b)", re.IGNORECASE)
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
-_OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
-_BEFORE_THAT = re.compile(r"^\)?, (?:sebelum|setelah|usai|seusai|kemudian|lalu|selanjutnya)\b")
+_OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum", "ketika", "saat"})
+_OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
+_BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
 _OWN_DAY = re.compile(
     r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
 )

@@ -13,8 +13,11 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
+_AFTER = any_of(words("time.after"))
+_AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
 _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
@@ -42,18 +45,18 @@ _BUILDING = re.compile(
     r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
 )
 _OTHER_CLAUSE = re.compile(
-    r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
+    rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    r"\b(?:usai|setelah|seusai|selepas)(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
+    rf"\b{_AFTER_EVENTS}(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
     r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
     re.IGNORECASE,
 )
-_THERE_AFTER = re.compile(r",? (?:usai|setelah|seusai|selepas)(?: (?:melakukan|menggelar|mengadakan))? ")
+_THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Jika A tidak pergi ke B, ...": the place of a condition.
-_ONLY_IF = re.compile(r"\b(?:jika|apabila|bila|kalau|seandainya)\b[^,]*$", re.IGNORECASE)
+_ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")

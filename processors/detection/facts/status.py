@@ -25,7 +25,7 @@ from schemas.mentions import Status
 _BACK, _AHEAD = 12, 9
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
-_IF = frozenset({"jika", "apabila", "bila", "kalau", "seandainya"})
+_IF = words("clause.if")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 

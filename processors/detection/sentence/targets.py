@@ -30,7 +30,7 @@ _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
-_CLAUSES = frozenset({"selain", "usai", "setelah", "seusai", "selepas", "sebelum", "sesudah"})
+_CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
 _FAR_LINK, _FAR_ACT, _FAR_CALL, _TAIL = 9, 14, 5, 3
 
 

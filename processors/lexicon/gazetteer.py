@@ -38,13 +38,12 @@ class PlaceValue:
     code: str | None
     name: str
     capital: bool = False
-    city: str | None = None
     actor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceHit:
-    """``text[start:end]`` names a place or an organisation; ``city`` is where a venue stands."""
+    """``text[start:end]`` names a place or an organisation; the rest is what :class:`PlaceValue` says."""
 
     start: int
     end: int
@@ -52,7 +51,6 @@ class PlaceHit:
     code: str | None
     name: str
     capital: bool
-    city: str | None
     actor: bool
 
 
@@ -130,7 +128,7 @@ class Gazetteer:
         are left out; short or everyday names need their capitals, or a word as "di" or "Kota" before them.
         """
         return [
-            PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.city, v.actor)
+            PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.actor)
             for start, end, v in self._places.find(text)
         ]
 
@@ -139,25 +137,20 @@ class Gazetteer:
         for phrase in not_places:
             trie.add(phrase, Case.ANY, None)
         for country in self.countries:
-            value = PlaceValue(PlaceKind.COUNTRY, country.iso2, country.name, city=None)
+            value = PlaceValue(PlaceKind.COUNTRY, country.iso2, country.name)
             _add(trie, country.name, country.aliases, country.cased, value)
             for name in (country.name, *country.aliases):
                 if name not in country.cased and name.isalpha():
                     trie.add_glued(name, value)
         for org in self.organisations:
-            _add(
-                trie,
-                org.name,
-                org.aliases,
-                org.cased,
-                PlaceValue(PlaceKind.ORGANISATION, org.code, org.name, city=org.seat),
-            )
+            value = PlaceValue(PlaceKind.ORGANISATION, org.code, org.name)
+            _add(trie, org.name, org.aliases, org.cased, value)
         for venue in self.venues:
-            value = PlaceValue(PlaceKind.VENUE, venue.iso2, venue.name, city=venue.city, actor=venue.actor)
+            value = PlaceValue(PlaceKind.VENUE, venue.iso2, venue.name, actor=venue.actor)
             for name in (venue.name, *venue.aliases):
                 trie.add(name, Case.ANY if len(name.split()) > 1 else Case.INITIAL, value)
         for city in self.cities:
-            value = PlaceValue(city.kind, city.iso2, city.name, city.capital, city.name)
+            value = PlaceValue(city.kind, city.iso2, city.name, city.capital)
             for name in (city.name, *city.aliases):
                 trie.add(name, Case.CUED if name in city.ambiguous else Case.INITIAL, value)
         return trie

@@ -48,8 +48,6 @@ class LeaderTerm:
     rank: Rank
     since: date | None
     until: date | None
-    source: str
-    as_of: date
 
     def in_force(self, on: date) -> bool:
         """Whether the office was held on that day."""
@@ -162,8 +160,6 @@ def _term(row: Row) -> LeaderTerm:
         rank=row.one_of("rank", Rank),
         since=_day(row["from"]),
         until=_day(row["to"]),
-        source=row["source"],
-        as_of=date.fromisoformat(row["as_of"]),
     )
 
 

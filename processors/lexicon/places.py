@@ -89,7 +89,6 @@ class Organisation:
     name: str
     aliases: tuple[str, ...]
     cased: tuple[str, ...]
-    seat: str | None
 
 
 def read_countries(rows: Iterable[Row]) -> list[Country]:
@@ -122,9 +121,7 @@ def read_venues(rows: Iterable[Row]) -> list[Venue]:
 
 def read_organisations(rows: Iterable[Row]) -> list[Organisation]:
     """The organisations of ``organisations.csv``."""
-    return [
-        Organisation(r["code"], r["name"], _split(r["aliases"]), _split(r["cased"]), r["seat"] or None) for r in rows
-    ]
+    return [Organisation(r["code"], r["name"], _split(r["aliases"]), _split(r["cased"])) for r in rows]
 
 
 def read_place_words(rows: Iterable[Row]) -> dict[WordRole, frozenset[str]]:

@@ -106,9 +106,9 @@ def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) ->
                     start=where.start,
                     end=where.end,
                     text=where.text,
-                    type=EntityType(span.label),
+                    type=span.label,
                     country=_country(span, countries[span.start].code) if span.start in countries else None,
-                    leader_id=_leader(span, named) if span.label == EntityType.PER else None,
+                    leader_id=_leader(span, named) if span.label is EntityType.PER else None,
                 )
             )
     return found

@@ -14,7 +14,7 @@ from processors.detection.sentence.binding import Binding
 from processors.people.cast import mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
-from schemas.entities import TextSpan
+from schemas.entities import Part, TextSpan
 from schemas.mentions import MeetingMention
 
 
@@ -66,7 +66,7 @@ class Explanation(NamedTuple):
 def explain(item_id: str, trace: Trace) -> Explanation:
     """The explanation of one article from what its detection noted. Title first, as people read."""
     noted = _Noted(trace)
-    order = sorted(range(len(trace.readings)), key=lambda which: trace.readings[which].text.part != "title")
+    order = sorted(range(len(trace.readings)), key=lambda which: trace.readings[which].text.part is not Part.TITLE)
     sentences = [noted.explained(which, one) for which in order for one in trace.readings[which].sentences]
     return Explanation(item_id, trace.gate, tuple(sentences), tuple(_candidates(trace)))
 

@@ -189,9 +189,7 @@ class Introducer:
         needs = hit.title.needs
         if needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
             return Rank.OTHER, Office.OTHER
-        if needs is Needs.ORG and not hit.countries:
-            return (None, None) if term else (Rank.OTHER, Office.OTHER)
-        if (needs is Needs.COUNTRY and not hit.countries) or needs is Needs.TABLE:
+        if needs is Needs.TABLE or (needs in (Needs.COUNTRY, Needs.ORG) and not hit.countries):
             return (None, None) if term else (Rank.OTHER, Office.OTHER)
         return hit.title.rank, hit.title.office
 

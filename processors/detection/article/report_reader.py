@@ -144,14 +144,14 @@ class ReportReader:
     ) -> Report:
         """The report of a meeting of these people."""
         tokens, trigger = self.reading.tokens, encounter.trigger
-        said = decide_status(self.reading, sentence, encounter, groups)
+        decision = decide_status(self.reading, sentence, encounter, groups)
         place = self._place(sentence, encounter, groups)
-        who, held = [self.cast.people[i] for i in people], said.status is Status.HELD
+        who = [self.cast.people[i] for i in people]
+        held = decision.status is Status.HELD
         channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
-        hit, status = day_and_status(self.reading, sentence, encounter, said, self.dates, self.published)
+        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
-        told_as_past = bool(_PAST.search(around)) or long_ago(hit, self.published)
         return Report(
             reading=self.index,
             sentence=sentence.index,
@@ -166,7 +166,7 @@ class ReportReader:
             date=hit,
             place=place if channel.channel is Channel.IN_PERSON else None,
             summit=summit or self._named_by(sentence, trigger),
-            past=status.status is Status.HELD and told_as_past,
+            past=status.status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
             separate=not encounter.together and len(encounter.object) > 1,

@@ -193,8 +193,8 @@ class _ReportFinder:
                 told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
                 under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
                 if under_way:
-                    verdict = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
-                    told = replace(told, status_decision=verdict)
+                    decision = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
+                    told = replace(told, status_decision=decision)
                 return [told]
         return []
 

@@ -26,15 +26,15 @@ def day_and_status(
     reading: Reading,
     sentence: Sentence,
     encounter: Encounter,
-    verdict: StatusDecision,
+    decision: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
 ) -> tuple[DateHit | None, StatusDecision]:
-    """The day that belongs to a meeting told in a sentence, and its status; ``verdict``: what the words say of it."""
-    hit = _day(reading, sentence, encounter, verdict, dates, published)
-    hit = settle(hit, verdict.status, published) if hit is not None else None
+    """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it."""
+    hit = _day(reading, sentence, encounter, decision, dates, published)
+    hit = settle(hit, decision.status, published) if hit is not None else None
     purpose = reading.tokens[max(0, encounter.trigger.first - 1)].lower in _PURPOSE
-    settled = against_day(verdict, hit, published, purpose=purpose)
+    settled = against_day(decision, hit, published, purpose=purpose)
     if hit is not None and settled.status in _AHEAD and not fits_plan(reading.clean, hit, published):
         hit = None
     return hit, settled
@@ -44,14 +44,14 @@ def _day(
     reading: Reading,
     sentence: Sentence,
     encounter: Encounter,
-    verdict: StatusDecision,
+    decision: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
 ) -> DateHit | None:
     hit = date_of(reading, sentence, encounter, dates)
-    if hit is not None and _of_the_act(reading, encounter, verdict, hit, published):
+    if hit is not None and _of_the_act(reading, encounter, decision, hit, published):
         hit = None
-    if hit is not None and CueFlag.DURING in verdict.flags and published and hit.value > published.isoformat():
+    if hit is not None and CueFlag.DURING in decision.flags and published and hit.value > published.isoformat():
         before = hit.start < reading.tokens[encounter.trigger.first].start
         hit = None if before else hit  # "rencana tahun depan dibahas saat bertemu": the day of something else
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
@@ -59,10 +59,10 @@ def _day(
         hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
     ):
         hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
-    if hit is None and verdict.status is Status.HELD and encounter.binding is Binding.AGAIN:
+    if hit is None and decision.status is Status.HELD and encounter.binding is Binding.AGAIN:
         return said_day(sentence, dates, published) if _said_today(reading, sentence, encounter) else None
-    if hit is None and verdict.status is Status.HELD and encounter.binding in DIRECT:
-        after = CueFlag.AFTERWARDS in verdict.flags and encounter.trigger.kind is not Kind.INVITE
+    if hit is None and decision.status is Status.HELD and encounter.binding in DIRECT:
+        after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
         after = after or _said_today(reading, sentence, encounter)
         hit = said_day(sentence, dates, published) if after else None
         hit = hit or month_since(reading, sentence, encounter, dates, published)
@@ -70,12 +70,12 @@ def _day(
 
 
 def _of_the_act(
-    reading: Reading, encounter: Encounter, verdict: StatusDecision, hit: DateHit, published: date | None
+    reading: Reading, encounter: Encounter, decision: StatusDecision, hit: DateHit, published: date | None
 ) -> bool:
     """ "Sabtu (29/6), A telah mengusulkan pertemuan dengan B": the day of proposing it, or of calling it off."""
-    if verdict.span is None or verdict.status not in (Status.PROPOSED, Status.CANCELLED):
+    if decision.span is None or decision.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
-    cue = verdict.span[0]
+    cue = decision.span[0]
     past = published is None or hit.value <= published.isoformat()
     return past and hit.end <= cue < reading.tokens[encounter.trigger.first].start
 

@@ -14,21 +14,23 @@ _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
 
-def against_day(said: StatusDecision, hit: DateHit | None, published: date | None, *, purpose: bool) -> StatusDecision:
+def against_day(
+    decision: StatusDecision, hit: DateHit | None, published: date | None, *, purpose: bool
+) -> StatusDecision:
     """The status that words gave, corrected: what is told as held but lies after the article's day is planned.
 
     ``purpose``: told as what somebody went for. "Terbang ke Doha pada Jumat (12/9) dan bertemu Emir", told days later,
     is held; "untuk bertemu Emir" does not say so.
     """
     if hit is None or published is None:
-        return said
+        return decision
     gone = len(hit.value) == 10 and hit.value < published.isoformat()
-    if said.status is Status.PLANNED and CueFlag.MOVING in said.flags and gone and not purpose:
-        return said.overruled(Status.HELD, StatusBasis.DATE, "date.past")
+    if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and gone and not purpose:
+        return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]
-    if said.status is Status.HELD and ahead:
-        return said.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
-    return said
+    if decision.status is Status.HELD and ahead:
+        return decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
+    return decision
 
 
 def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:

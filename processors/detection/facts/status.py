@@ -96,13 +96,13 @@ def decide_status(
     """The status that the words of one sentence give to a meeting."""
     behind = _behind(reading, sentence, encounter, groups)
     before = _before(reading, sentence, encounter, groups)
-    verdict = _from_before(reading, before, encounter)
-    if behind is not None and verdict.status is not Status.CANCELLED:
+    decision = _from_before(reading, before, encounter)
+    if behind is not None and decision.status is not Status.CANCELLED:
         if behind.value.status is Status.CANCELLED:
-            return _verdict(reading, behind)
-        if verdict.span is None or _faint(reading, before[-1:]):
-            return _verdict(reading, behind)
-    return verdict
+            return _by_cue(reading, behind)
+        if decision.span is None or _faint(reading, before[-1:]):
+            return _by_cue(reading, behind)
+    return decision
 
 
 def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:
@@ -113,7 +113,7 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         then = reading.tokens[encounter.trigger.first - 1].lower in _THEN
         if then and not off:  # "lantas mengajak B bertemu": and so on
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
-        return _verdict(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
+        return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
     if not cues:
         return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
     nearest = cues[-1]
@@ -121,13 +121,13 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
         nearest = ahead[-1] if ahead else nearest
     if nearest.value.status in (Status.HELD, Status.CANCELLED):
-        return _verdict(reading, nearest)
+        return _by_cue(reading, nearest)
     near = [c for c in cues if nearest.first - c.last <= 7]
     for stronger in (Status.CANCELLED, Status.PROPOSED):
         found = [c for c in near if c.value.status is stronger]
         if found:
-            return _verdict(reading, found[-1])
-    return _verdict(reading, nearest)
+            return _by_cue(reading, found[-1])
+    return _by_cue(reading, nearest)
 
 
 def _before(
@@ -198,7 +198,7 @@ def _faint(reading: Reading, cues: Sequence[Hit[Cue]]) -> bool:
     return bool(cues) and reading.tokens[cues[0].first].lower in _FAINT
 
 
-def _verdict(reading: Reading, hit: Hit[Cue]) -> StatusDecision:
+def _by_cue(reading: Reading, hit: Hit[Cue]) -> StatusDecision:
     said = reading.tokens[hit.first : hit.last]
     rule = f"cue.{'_'.join(token.lower for token in said)}"
     return StatusDecision(hit.value.status, StatusBasis.CUE, rule, hit.value.flags, (said[0].start, said[-1].end))

@@ -17,10 +17,10 @@ class Needs(StrEnum):
     """What must be known beside a title for it to make a leader."""
 
     NOTHING = ""
-    COUNTRY = "country"  # a country or organisation beside it: "Presiden Dewan"
+    COUNTRY = "country"  # a country or organisation beside it: "Emir"
     ORG = "org"  # the same, of officers of organisations: "Sekjen"
     WORLD_ORG = "world_org"  # an international organisation beside it: "Direktur Jenderal"
-    TABLE = "table"  # the table of leaders must know the person: "Pangeran"
+    TABLE = "table"  # the table of leaders must know the person: "Ketua Umum"
 
 
 class TitleFlag(StrEnum):

@@ -13,6 +13,7 @@ from processors.detection.sentence.gate import leader_words
 from processors.entities.classify import classify
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import PlaceKind
 from processors.people.link import Cast, link
 from processors.text.normalise import Article, normalise
 from processors.text.reading import Reading, read
@@ -94,7 +95,7 @@ def _one(
 def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:
     """The entities of one text, with countries and leaders where known."""
     named = [(m.name[0], cast.people[m.person].leader_id) for m in cast.mentions[index] if m.name is not None]
-    countries = {hit.start: hit for hit in reading.places if hit.kind == "country" or hit.capital}
+    countries = {hit.start: hit for hit in reading.places if hit.kind is PlaceKind.COUNTRY or hit.capital}
     found: list[Entity] = []
     for span in reading.spans:
         where = reading.text.span(span.start, span.end)
@@ -105,9 +106,9 @@ def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) ->
                     start=where.start,
                     end=where.end,
                     text=where.text,
-                    type=EntityType(span.label),
+                    type=span.label,
                     country=_country(span, countries[span.start].code) if span.start in countries else None,
-                    leader_id=_leader(span, named) if span.label == EntityType.PER else None,
+                    leader_id=_leader(span, named) if span.label is EntityType.PER else None,
                 )
             )
     return found

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from processors.dates import calendar
+from processors.dates.rules import NUMBER_RULES, DateRule
 from processors.dates.shapes import (
     BY_SIGN,
     DateMatch,
@@ -33,8 +34,6 @@ from processors.dates.words import (
 # A pair of numbers in brackets may be a score or "part 1 of 2"; this near the article's date it is a date.
 _BRACKET_REACH: Final = 45
 _SUNDAY: Final = 6
-# The printed date has decided, whatever stands before it.
-_NUMBER_RULES: Final = frozenset({"date_with_year", "weekday_number", "weekday_disagrees"})
 
 # Days with a number
 
@@ -44,21 +43,21 @@ def _resolve_printed(
 ) -> DateMatch | None:
     """Choose the year of a printed day where it has none, and settle a weekday that disagrees: the number wins."""
     if p.year is not None:
-        day, rule = calendar.make_date(p.year, p.month, p.day), "date_with_year"
+        day, rule = calendar.make_date(p.year, p.month, p.day), DateRule.DATE_WITH_YEAR
     elif weekday is not None:
-        day, rule = calendar.usual_weekday_number(today, p.month, p.day, weekday), "weekday_number"
+        day, rule = calendar.usual_weekday_number(today, p.month, p.day, weekday), DateRule.WEEKDAY_NUMBER
     elif direction is Direction.PAST:
-        day, rule = calendar.last_such_day(today, p.month, p.day), "day_month_past"
+        day, rule = calendar.last_such_day(today, p.month, p.day), DateRule.DAY_MONTH_PAST
     elif direction is Direction.FUTURE:
-        day, rule = calendar.next_such_day(today, p.month, p.day), "day_month_future"
+        day, rule = calendar.next_such_day(today, p.month, p.day), DateRule.DAY_MONTH_FUTURE
     elif trim.this:
-        day, rule = calendar.make_date(today.year, p.month, p.day), "day_month_this"
+        day, rule = calendar.make_date(today.year, p.month, p.day), DateRule.DAY_MONTH_THIS
     else:
-        day, rule = calendar.usual_day(today, p.month, p.day), "day_month"
+        day, rule = calendar.usual_day(today, p.month, p.day), DateRule.DAY_MONTH
     if day is None:
         return None
     if weekday is not None and day.weekday() != weekday and p.last_day is None:
-        rule = "weekday_disagrees"
+        rule = DateRule.WEEKDAY_DISAGREES
     end = _last_day(p, day)
     if p.last_day is not None and end is None:
         return None
@@ -130,16 +129,16 @@ def _bare_weekday(r: Reader, i: int, weekday: int, trim: Trimmings, today: date)
     """A weekday without a number: by its own "lalu" or "pekan depan", else the latest up to the article's day."""
     direction, this = trim.direction, trim.this
     if trim.weeks is not None:
-        day, rule = calendar.weekday_of_week(today, weekday, trim.weeks), "weekday_of_week"
+        day, rule = calendar.weekday_of_week(today, weekday, trim.weeks), DateRule.WEEKDAY_OF_WEEK
         direction = BY_SIGN[trim.weeks]
     elif direction is Direction.PAST:
-        day, rule = calendar.weekday_before(today, weekday, strictly=not this), "weekday_past"
+        day, rule = calendar.weekday_before(today, weekday, strictly=not this), DateRule.WEEKDAY_PAST
     elif direction is Direction.FUTURE:
-        day, rule = calendar.weekday_after(today, weekday, strictly=True), "weekday_future"
+        day, rule = calendar.weekday_after(today, weekday, strictly=True), DateRule.WEEKDAY_FUTURE
     elif this:
-        day, rule = calendar.weekday_nearby(today, weekday), "weekday_this"
+        day, rule = calendar.weekday_nearby(today, weekday), DateRule.WEEKDAY_THIS
     else:
-        day, rule = calendar.weekday_before(today, weekday, strictly=False), "weekday"
+        day, rule = calendar.weekday_before(today, weekday, strictly=False), DateRule.WEEKDAY
     return DateMatch(i, trim.next, day_text(day), Precision.DAY, rule, direction) if day else None
 
 
@@ -175,23 +174,23 @@ def read_day_number(r: Reader, i: int, today: date) -> DateMatch | None:
     else:
         trim = read_trimmings(r, i + 2)
         day, after, direction = calendar.usual_day_number(today, number), trim.next, trim.direction
-    return DateMatch(i, after, day_text(day), Precision.DAY, "day_number", direction) if day else None
+    return DateMatch(i, after, day_text(day), Precision.DAY, DateRule.DAY_NUMBER, direction) if day else None
 
 
 # Days told from the article's day
 
 
 def _near_day(
-    r: Reader, i: int, after: int, days: int, rule: str, direction: Direction, today: date
+    r: Reader, i: int, after: int, days: int, rule: DateRule, direction: Direction, today: date
 ) -> DateMatch | None:
     """A day so many from the article's, unless a printed date follows: "kemarin, Senin (16/9)"."""
     day, after = calendar.shift_days(today, days), _skip_dayparts(r, after)
     j = after + (r.low(after) == ",")
     weekday = WEEKDAYS.get(r.low(j))
     if weekday is not None and (found := read_weekday(r, j, today)):
-        if found.rule in _NUMBER_RULES:
+        if found.rule in NUMBER_RULES:
             return found._replace(first=i, direction=direction)
-        after = found.next if day and weekday == day.weekday() and found.rule == "weekday" else after
+        after = found.next if day and weekday == day.weekday() and found.rule is DateRule.WEEKDAY else after
     elif follow := _follow(r, after, today):
         trim = Trimmings(follow[1], Direction.NONE, None, False)
         return _resolve_printed(i, follow[0], trim, None, today, Direction.NONE)
@@ -209,21 +208,21 @@ def read_day_word(r: Reader, i: int, today: date) -> DateMatch | None:
     word, following = r.low(i), r.low(i + 1)
     if word in {"kemarin", "kemaren"}:
         if following in {"lusa", "dulu"}:
-            return _near_day(r, i, i + 2, -2, "two_days_ago", Direction.PAST, today)
-        return _near_day(r, i, i + 1, -1, "yesterday", Direction.PAST, today)
+            return _near_day(r, i, i + 2, -2, DateRule.TWO_DAYS_AGO, Direction.PAST, today)
+        return _near_day(r, i, i + 1, -1, DateRule.YESTERDAY, Direction.PAST, today)
     if word == "lusa":
-        return _near_day(r, i, i + 1, 2, "day_after_tomorrow", Direction.FUTURE, today)
+        return _near_day(r, i, i + 1, 2, DateRule.DAY_AFTER_TOMORROW, Direction.FUTURE, today)
     if word == "semalam":
         whole_night = r.low(i - 1) in {"selama", "menginap", "bermalam", "sehari"}
-        return None if whole_night else _near_day(r, i, i + 1, -1, "last_night", Direction.PAST, today)
+        return None if whole_night else _near_day(r, i, i + 1, -1, DateRule.LAST_NIGHT, Direction.PAST, today)
     if following == "harinya":
         return None
-    return _near_day(r, i, i + 1 + (following == "hari"), 1, "tomorrow", Direction.FUTURE, today)
+    return _near_day(r, i, i + 1 + (following == "hari"), 1, DateRule.TOMORROW, Direction.FUTURE, today)
 
 
 def read_hari(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "hari ini"; "hari" before a weekday says nothing."""
-    return _near_day(r, i, i + 2, 0, "today", Direction.NONE, today) if r.low(i + 1) == "ini" else None
+    return _near_day(r, i, i + 2, 0, DateRule.TODAY, Direction.NONE, today) if r.low(i + 1) == "ini" else None
 
 
 def read_daypart(r: Reader, i: int, today: date) -> DateMatch | None:
@@ -237,10 +236,10 @@ def read_daypart(r: Reader, i: int, today: date) -> DateMatch | None:
             continue
         if pointer == "tadi":
             night = part == "malam"
-            rule = "last_night" if night else "earlier_today"
+            rule = DateRule.LAST_NIGHT if night else DateRule.EARLIER_TODAY
             return _near_day(r, i, after, -1 if night else 0, rule, Direction.PAST, today)
         if pointer == "nanti":
-            return _near_day(r, i, after, 0, "later_today", Direction.FUTURE, today)
+            return _near_day(r, i, after, 0, DateRule.LATER_TODAY, Direction.FUTURE, today)
         if pointer == "ini" and words[1] == "ini":
-            return _near_day(r, i, after, 0, "today", Direction.NONE, today)
+            return _near_day(r, i, after, 0, DateRule.TODAY, Direction.NONE, today)
     return None

@@ -19,13 +19,12 @@ from typing import Final
 
 from processors.dates import calendar
 from processors.dates.readers import read_phrase
+from processors.dates.rules import NO_YEAR_RULES, OPEN_RULES, DateRule
 from processors.dates.shapes import DateMatch, Direction, Precision, day_text, month_text, read_joiner, read_year
 from processors.dates.words import PARTS, WEEKDAYS, Reader
 
-__all__ = ["DateHit", "Direction", "Precision", "as_future", "as_past", "find_dates"]
+__all__ = ["DateHit", "DateRule", "Direction", "Precision", "as_future", "as_past", "find_dates"]
 
-# Only these rules guessed, so only these hits can be moved.
-_OPEN: Final = frozenset({"weekday", "day_month", "month", "weekend"})
 # "akan" beside a day or month just gone is about something else; a writer who means next year's is further away.
 _FRESH_DAYS, _FRESH_MONTHS = 45, 2
 # Two days joined by "hingga" further apart than this (in days) are two dates, not one visit.
@@ -44,7 +43,7 @@ class DateHit:
     value: str
     precision: Precision
     end_value: str | None
-    rule: str
+    rule: DateRule
     direction: Direction
 
 
@@ -74,12 +73,12 @@ def as_future(hit: DateHit, published: date) -> DateHit:
     Moves only what the phrase left open: a bare weekday to the next one (the article's own day stays), a day or
     month without a year, if well past, to its next coming. Any other hit comes back as it is.
     """
-    if hit.rule not in _OPEN:
+    if hit.rule not in OPEN_RULES:
         return hit
     if hit.precision is Precision.MONTH:
         return _move_month(hit, published, 1)
     day = date.fromisoformat(hit.value)
-    if hit.rule == "weekday":
+    if hit.rule is DateRule.WEEKDAY:
         return _move_day(hit, calendar.weekday_after(published, day.weekday(), strictly=False))
     if (published - day).days <= _FRESH_DAYS:
         return hit
@@ -88,7 +87,7 @@ def as_future(hit: DateHit, published: date) -> DateHit:
 
 def as_past(hit: DateHit, published: date) -> DateHit:
     """The same phrase where the words around it speak of the past ("bertemu pada Desember"). See as_future."""
-    if hit.rule not in _OPEN:
+    if hit.rule not in OPEN_RULES:
         return hit
     if hit.precision is Precision.MONTH:
         return _move_month(hit, published, -1)
@@ -121,7 +120,7 @@ def _move_day(hit: DateHit, day: date | None) -> DateHit:
 def _move_month(hit: DateHit, published: date, way: int) -> DateHit:
     year, month = int(hit.value[:4]), int(hit.value[5:7])
     gone = ((published.year - year) * 12 + published.month - month) * way
-    if hit.rule == "weekend" or gone < _FRESH_MONTHS or hit.end_value or not 1 <= year + way <= 9999:
+    if hit.rule is DateRule.WEEKEND or gone < _FRESH_MONTHS or hit.end_value or not 1 <= year + way <= 9999:
         return hit
     return replace(hit, value=month_text((year + way, month)))
 
@@ -133,7 +132,7 @@ def _join(r: Reader, first: DateMatch, today: date) -> DateMatch:
     """The range that starts with ``first``, or ``first`` itself."""
     if first.end_value is not None or not first.value:
         return first
-    weekdays = first.rule == "weekday"
+    weekdays = first.rule is DateRule.WEEKDAY
     j = first.next + 1 if weekdays and r.low(first.next) == "dan" else read_joiner(r, first.next)
     if j == first.next:
         return first
@@ -152,18 +151,18 @@ def _join(r: Reader, first: DateMatch, today: date) -> DateMatch:
 
 def _read_year_end(r: Reader, i: int, today: date) -> DateMatch | None:
     year = read_year(r, i, today)
-    return DateMatch(i, i + 1, f"{year:04d}", Precision.YEAR, "year") if year is not None else None
+    return DateMatch(i, i + 1, f"{year:04d}", Precision.YEAR, DateRule.YEAR) if year is not None else None
 
 
 def _agree(first: DateMatch, last: DateMatch) -> tuple[str, str]:
     """Both ends, the one that guessed its year or week settled by the other."""
-    if first.rule == "weekday":
-        if last.rule == "weekday":
+    if first.rule is DateRule.WEEKDAY:
+        if last.rule is DateRule.WEEKDAY:
             return first.value, _weekday_beside(first.value, last.value, 1)
         return _weekday_beside(last.value, first.value, -1), last.value
-    if last.rule in {"day_month", "month"} and first.rule not in {"day_month", "month"}:
+    if last.rule in NO_YEAR_RULES and first.rule not in NO_YEAR_RULES:
         return first.value, _year_beside(first.value, last.value, 1)
-    if first.rule in {"day_month", "month"}:
+    if first.rule in NO_YEAR_RULES:
         return _year_beside(last.value, first.value, -1), last.value
     return first.value, last.value
 

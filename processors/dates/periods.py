@@ -7,6 +7,7 @@ from typing import Final
 
 from processors.dates import calendar
 from processors.dates.days import read_printed_day
+from processors.dates.rules import DateRule
 from processors.dates.shapes import (
     BY_SIGN,
     DateMatch,
@@ -34,12 +35,34 @@ from processors.dates.words import (
     UNITS,
     YEAR_CUES,
     Reader,
+    Unit,
 )
 
 # "Beberapa" is taken as two to six: the answer is as coarse as these two ends need.
 _FEW, _MANY = 2, 6
 _THURSDAY, _SATURDAY = 3, 5
-_PERIOD_RULES: Final = {-1: "last", 0: "this", 1: "next"}
+_PERIOD_RULES: Final = {
+    (-1, Unit.WEEK): DateRule.LAST_WEEK,
+    (-1, Unit.MONTH): DateRule.LAST_MONTH,
+    (-1, Unit.YEAR): DateRule.LAST_YEAR,
+    (0, Unit.WEEK): DateRule.THIS_WEEK,
+    (0, Unit.MONTH): DateRule.THIS_MONTH,
+    (0, Unit.YEAR): DateRule.THIS_YEAR,
+    (1, Unit.WEEK): DateRule.NEXT_WEEK,
+    (1, Unit.MONTH): DateRule.NEXT_MONTH,
+    (1, Unit.YEAR): DateRule.NEXT_YEAR,
+}
+_COUNTED_RULES: Final = {
+    Unit.DAY: DateRule.COUNTED_DAYS,
+    Unit.WEEK: DateRule.COUNTED_WEEKS,
+    Unit.MONTH: DateRule.COUNTED_MONTHS,
+    Unit.YEAR: DateRule.COUNTED_YEARS,
+}
+_SEVERAL_RULES: Final = {
+    Unit.DAY: DateRule.SEVERAL_DAYS,
+    Unit.WEEK: DateRule.SEVERAL_WEEKS,
+    Unit.MONTH: DateRule.SEVERAL_MONTHS,
+}
 
 # Months, years and weeks
 
@@ -71,21 +94,21 @@ def _month(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch |
     if named and year is None and not pointed:  # Raja Juli Antoni
         return None
     if year is not None:
-        chosen, rule = (year, month), "month_with_year"
+        chosen, rule = (year, month), DateRule.MONTH_WITH_YEAR
     else:
         chosen, rule = _choose_month(month, trim, part, today)
     return DateMatch(first, trim.next, month_text(chosen), Precision.MONTH, rule, trim.direction)
 
 
-def _choose_month(month: int, trim: Trimmings, part: str, today: date) -> tuple[calendar.Month, str]:
+def _choose_month(month: int, trim: Trimmings, part: str, today: date) -> tuple[calendar.Month, DateRule]:
     """The year of a month printed without one, and the rule that chose it."""
     if trim.direction is Direction.PAST:
-        return calendar.last_such_month(today, month, current=part == "awal"), "month_past"
+        return calendar.last_such_month(today, month, current=part == "awal"), DateRule.MONTH_PAST
     if trim.direction is Direction.FUTURE:
-        return calendar.next_such_month(today, month), "month_future"
+        return calendar.next_such_month(today, month), DateRule.MONTH_FUTURE
     if trim.this:
-        return (today.year, month), "month_this"
-    return calendar.usual_month(today, month), "month"
+        return (today.year, month), DateRule.MONTH_THIS
+    return calendar.usual_month(today, month), DateRule.MONTH
 
 
 def read_bare_year(r: Reader, i: int, today: date) -> DateMatch | None:
@@ -96,7 +119,7 @@ def read_bare_year(r: Reader, i: int, today: date) -> DateMatch | None:
     trim = read_trimmings(r, i + 1)
     if r.low(i - 1) not in YEAR_CUES and trim.direction is Direction.NONE:
         return None
-    return DateMatch(i, trim.next, f"{year:04d}", Precision.YEAR, "year", trim.direction)
+    return DateMatch(i, trim.next, f"{year:04d}", Precision.YEAR, DateRule.YEAR, trim.direction)
 
 
 def read_unit(r: Reader, i: int, today: date) -> DateMatch | None:
@@ -106,40 +129,40 @@ def read_unit(r: Reader, i: int, today: date) -> DateMatch | None:
 
 def _period(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch | None:
     unit = UNITS.get(r.low(i))
-    if unit in {None, "day"} or is_counted(r, i) or r.before_hyphen(i):
+    if unit is None or unit is Unit.DAY or is_counted(r, i) or r.before_hyphen(i):
         return None
-    if unit == "year" and (year := read_year(r, i + 1, today)) is not None:
+    if unit is Unit.YEAR and (year := read_year(r, i + 1, today)) is not None:
         trim = read_trimmings(r, i + 2)
-        return DateMatch(first, trim.next, f"{year:04d}", Precision.YEAR, "year", trim.direction)
-    if unit == "month" and (found := _month(r, first, i + 1, today, part or "bulan")):
+        return DateMatch(first, trim.next, f"{year:04d}", Precision.YEAR, DateRule.YEAR, trim.direction)
+    if unit is Unit.MONTH and (found := _month(r, first, i + 1, today, part or "bulan")):
         return found
-    if unit == "week" and r.low(i + 1) in ORDINALS:
+    if unit is Unit.WEEK and r.low(i + 1) in ORDINALS:
         j = i + 2 + (r.low(i + 2) in {"di", "pada"})
         j += r.low(j) == "bulan"
         return _month(r, first, j, today, part)
     step, after = read_step(r, i + 1)
     if step is None:
         return None
-    rule = f"{_PERIOD_RULES[step]}_{unit}"
-    if part == "akhir" and unit == "week":
+    rule = _PERIOD_RULES[step, unit]
+    if part == "akhir" and unit is Unit.WEEK:
         day = calendar.weekday_of_week(today, _SATURDAY, step)
         if r.low(after - 1) in {"nanti", "mendatang"}:
-            day, rule = calendar.weekday_after(today, _SATURDAY, strictly=False), "coming_weekend"
+            day, rule = calendar.weekday_after(today, _SATURDAY, strictly=False), DateRule.COMING_WEEKEND
         value = (month_text((day.year, day.month)), Precision.MONTH) if day else None
     else:
-        value = _shifted(today, unit or "", step)
+        value = _shifted(today, unit, step)
     return DateMatch(first, after, *value, rule, BY_SIGN[step]) if value else None
 
 
-def _shifted(today: date, unit: str, count: int) -> tuple[str, Precision] | None:
+def _shifted(today: date, unit: Unit, count: int) -> tuple[str, Precision] | None:
     """The day, month or year so many units from the article's; a week gives the month of its Thursday."""
-    if unit == "year":
+    if unit is Unit.YEAR:
         year = today.year + count
         return (f"{year:04d}", Precision.YEAR) if 1 <= year <= 9999 else None
-    if unit == "month":
+    if unit is Unit.MONTH:
         month = calendar.shift_months(today, count)
         return (month_text(month), Precision.MONTH) if month else None
-    if unit == "day":
+    if unit is Unit.DAY:
         day = calendar.shift_days(today, count)
         return (day_text(day), Precision.DAY) if day else None
     day = calendar.weekday_of_week(today, _THURSDAY, count)
@@ -154,7 +177,9 @@ def read_part(r: Reader, i: int, today: date) -> DateMatch | None:
         return found
     if r.low(i) == "akhir" and r.low(j) == "pekan":
         day = calendar.weekday_before(today, _SATURDAY, strictly=False)
-        return DateMatch(i, j + 1, month_text((day.year, day.month)), Precision.MONTH, "weekend") if day else None
+        if day is None:
+            return None
+        return DateMatch(i, j + 1, month_text((day.year, day.month)), Precision.MONTH, DateRule.WEEKEND)
     year = read_bare_year(r, j, today)
     return year._replace(first=i) if year else None
 
@@ -196,7 +221,7 @@ def read_counted(r: Reader, i: int, today: date) -> DateMatch | None:
         return None
     sign, after = _count_direction(r, j + 1)
     value = _shifted(today, unit, sign * count) if sign else None
-    return DateMatch(i, after, *value, f"counted_{unit}s", BY_SIGN[sign]) if value else None
+    return DateMatch(i, after, *value, _COUNTED_RULES[unit], BY_SIGN[sign]) if value else None
 
 
 def read_one_unit(r: Reader, i: int, today: date) -> DateMatch | None:
@@ -204,18 +229,18 @@ def read_one_unit(r: Reader, i: int, today: date) -> DateMatch | None:
     unit = ONE_UNIT[r.low(i)]
     sign, after = _count_direction(r, i + 1)
     value = _shifted(today, unit, sign) if sign and r.low(i - 1) != "selama" else None
-    return DateMatch(i, after, *value, f"counted_{unit}s", BY_SIGN[sign]) if value else None
+    return DateMatch(i, after, *value, _COUNTED_RULES[unit], BY_SIGN[sign]) if value else None
 
 
 def read_several(r: Reader, i: int, today: date) -> DateMatch | None:
     """ "beberapa hari lalu": the month when both ends of the guess share it, else the year, else nothing."""
     unit = UNITS.get(r.low(i + 1))
     sign, after = _count_direction(r, i + 2)
-    if unit is None or not sign or unit == "year":
+    if unit is None or not sign or unit is Unit.YEAR:
         return None
     ends = [_shifted(today, unit, sign * count) for count in (_FEW, _MANY)]
     few, many = (end[0] if end else "" for end in ends)
     for length, precision in ((7, Precision.MONTH), (4, Precision.YEAR)):
-        if few[:length] == many[:length] and few and (unit == "day" or precision is Precision.YEAR):
-            return DateMatch(i, after, few[:length], precision, f"several_{unit}s", BY_SIGN[sign])
+        if few[:length] == many[:length] and few and (unit is Unit.DAY or precision is Precision.YEAR):
+            return DateMatch(i, after, few[:length], precision, _SEVERAL_RULES[unit], BY_SIGN[sign])
     return None

@@ -23,6 +23,7 @@ from processors.dates.periods import (
     read_several,
     read_unit,
 )
+from processors.dates.rules import DateRule
 from processors.dates.shapes import DateMatch, Precision, read_printed
 from processors.dates.words import ALL_MONTHS, DAYPARTS, NUMBERS, ONE_UNIT, PARTS, UNITS, WEEKDAYS, Reader
 
@@ -45,7 +46,7 @@ def read_phrase(r: Reader, i: int, today: date, joined: bool = False) -> DateMat
 def _read_number(r: Reader, i: int, today: date) -> DateMatch | None:
     printed = read_printed(r, i, today)
     if printed is not None:
-        skip = DateMatch(i, printed.next, "", Precision.DAY, "impossible")
+        skip = DateMatch(i, printed.next, "", Precision.DAY, DateRule.IMPOSSIBLE)
         return read_printed_day(r, i, today) or (None if printed.exists else skip)
     return read_counted(r, i, today) or read_bare_year(r, i, today)
 

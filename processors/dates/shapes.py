@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from processors.dates.calendar import Month, make_date
+from processors.dates.rules import DateRule
 from processors.dates.words import (
     ALL_MONTHS,
     COUNTED_THINGS,
@@ -57,7 +58,7 @@ class DateMatch(NamedTuple):
     next: int
     value: str
     precision: Precision
-    rule: str
+    rule: DateRule
     direction: Direction = Direction.NONE
     end_value: str | None = None
 

@@ -7,7 +7,18 @@ are those that Indonesian newsrooms print), so they stand here and not in a data
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 from typing import Final
+
+
+class Unit(Enum):
+    """What time is counted in."""
+
+    DAY = auto()
+    WEEK = auto()
+    MONTH = auto()
+    YEAR = auto()
+
 
 WEEKDAYS: Final = {
     "senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "jum'at": 4, "jum’at": 4, "sabtu": 5, "minggu": 6,
@@ -30,8 +41,12 @@ NUMBERS: Final = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
     "sepuluh": 10, "sebelas": 11,
 }  # fmt: skip
-UNITS: Final = {"hari": "day", "pekan": "week", "minggu": "week", "bulan": "month", "tahun": "year"}
-ONE_UNIT: Final = {"sehari": "day", "sepekan": "week", "seminggu": "week", "sebulan": "month", "setahun": "year"}
+UNITS: Final = {
+    "hari": Unit.DAY, "pekan": Unit.WEEK, "minggu": Unit.WEEK, "bulan": Unit.MONTH, "tahun": Unit.YEAR,
+}  # fmt: skip
+ONE_UNIT: Final = {
+    "sehari": Unit.DAY, "sepekan": Unit.WEEK, "seminggu": Unit.WEEK, "sebulan": Unit.MONTH, "setahun": Unit.YEAR,
+}  # fmt: skip
 ORDINALS: Final = frozenset({"pertama", "kedua", "ketiga", "keempat", "kelima", "terakhir"})
 DAYPARTS: Final = frozenset({"pagi", "siang", "sore", "petang", "malam", "subuh"})
 PARTS: Final = frozenset({"awal", "pertengahan", "medio", "akhir", "penghujung"})

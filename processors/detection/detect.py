@@ -16,6 +16,7 @@ from processors.detection.article.reports import reports_of
 from processors.detection.article.trace import Trace
 from processors.detection.article.visits import Journey, hosted, journeys, visited
 from processors.detection.facts.day import all_dates
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.gate import gate, gate_people
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.link import Cast
@@ -49,24 +50,29 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(reports, cast.people)
     told = told_sentences(events)
-    elsewhere = told_sentences(e for e in events if e.reports[0].strength != "summit")  # who is there meets there
+    meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
+    elsewhere = told_sentences(meetings)
     ways = journeys(readings[0], cast, 0)
     built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
         _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)
         mention = build(item, event, readings, cast, version)
-        if mention is None:
-            built.append((event, None))
-            continue
-        taken[mention.id] += 1
-        if taken[mention.id] > 1:  # two meetings of the same sides on unknown days: the second gets an id of its own
-            mention = mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
-        if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
+        if mention is not None:
+            mention = _with_own_id(mention, taken)
+        if mention is not None and mention.status is Status.HELD:  # nothing has come yet of what has not taken place
             mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
         built.append((event, mention))
     if trace is not None:
         trace.joined(reports, built)
     return tuple(mention for _, mention in built if mention is not None)
+
+
+def _with_own_id(mention: MeetingMention, taken: Counter[str]) -> MeetingMention:
+    """The mention; of two meetings of the same sides on unknown days the second gets an id of its own."""
+    taken[mention.id] += 1
+    if taken[mention.id] == 1:
+        return mention
+    return mention.model_copy(update={"id": derived_id(mention.id, str(taken[mention.id]))})
 
 
 def _complete(
@@ -81,7 +87,7 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
-    if not told.reports or event.reports[0].strength == "summit":
+    if not told.reports or event.reports[0].binding is Binding.SUMMIT:
         return
     everything = event.reports + event.extra
     if all(t.date is None for t in everything):

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
+from processors.detection.sentence.binding import Binding
 from processors.people.cast import mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
-from schemas.entities import TextSpan
+from schemas.entities import Part, TextSpan
 from schemas.mentions import MeetingMention
 
 
@@ -65,7 +66,7 @@ class Explanation(NamedTuple):
 def explain(item_id: str, trace: Trace) -> Explanation:
     """The explanation of one article from what its detection noted. Title first, as people read."""
     noted = _Noted(trace)
-    order = sorted(range(len(trace.readings)), key=lambda which: trace.readings[which].text.part != "title")
+    order = sorted(range(len(trace.readings)), key=lambda which: trace.readings[which].text.part is not Part.TITLE)
     sentences = [noted.explained(which, one) for which in order for one in trace.readings[which].sentences]
     return Explanation(item_id, trace.gate, tuple(sentences), tuple(_candidates(trace)))
 
@@ -98,7 +99,7 @@ class _Noted:
         self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
         for number, (event, _) in enumerate(trace.events, 1):
-            for report in (*event.reports, *(report for report in event.extra if report.strength == "again")):
+            for report in (*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)):
                 self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
         for drop in trace.drops:
             if drop.span is None:
@@ -142,8 +143,8 @@ def _places(reading: Reading, sentence: Sentence) -> Iterator[str]:
 
 def _decided(report: Report) -> str:
     """How a report got its values, in the names of the rules."""
-    parts = [f"people: {report.strength}", f"{report.status}: {report.status_rule}"]
-    parts.append(f"{report.channel}: {report.channel_rule}")
+    parts = [f"people: {report.binding}", f"{report.status}: {report.status_decision.rule}"]
+    parts.append(f"{report.channel}: {report.channel_decision.rule}")
     if report.date is not None:
         parts.append(f"{report.date.value}: date.{report.date.rule}")
     if report.place is not None:

@@ -12,8 +12,10 @@ from functools import partial
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import WordRole
 from processors.lexicon.words import words
 from processors.text.tagged import Span
+from schemas.entities import EntityType
 
 #: Characters before a bracket that are looked at for the long form; bounds the work on hostile text.
 _REACH = 160
@@ -74,13 +76,13 @@ def _with_short(text: str, match: re.Match[str], gazetteer: Gazetteer, near: lis
     if long is None or (beside and beside[-1].end > long):
         return near
     company = _COMPANY.search(text, max(0, long - 4), long)
-    body = fold(text[long : match.start()].split()[0]) in gazetteer.words["body"]
-    if company or (body and fold(short) not in gazetteer.words["not_entity"]):
+    body = fold(text[long : match.start()].split()[0]) in gazetteer.words[WordRole.BODY]
+    if company or (body and fold(short) not in gazetteer.words[WordRole.NOT_ENTITY]):
         long = company.start() if company else long
         beyond = max((span.end for span in over), default=end)
         if beyond > match.end():  # "Polisi Sektor (Polsek) Jatinegara"
-            return [*beside, Span(long, beyond, "ORG")]
-        return [*beside, Span(long, match.start(), "ORG"), Span(start, end, "ORG")]
+            return [*beside, Span(long, beyond, EntityType.ORG)]
+        return [*beside, Span(long, match.start(), EntityType.ORG), Span(start, end, EntityType.ORG)]
     return beside if [span[:2] for span in over] == [(start, end)] else near
 
 
@@ -114,4 +116,4 @@ def _with_person(text: str, match: re.Match[str], near: list[Span]) -> list[Span
         return near
     if not initials and not _NOT_NAMES.isdisjoint(fold(text[start:end]).split()):
         return near
-    return [*(span for span in near if span not in over), Span(start, end, "PER")]
+    return [*(span for span in near if span not in over), Span(start, end, EntityType.PER)]

@@ -13,7 +13,9 @@ from itertools import pairwise
 from processors.entities.mend import mend, over
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import PlaceKind, WordRole
 from processors.text.tagged import Span, TaggedText
+from schemas.entities import EntityType
 
 _ROMAN = r"(?:[IVXLC]+\b|\d+)"
 # Bounded, so that a chain of a thousand hyphens costs no more than its length.
@@ -59,34 +61,34 @@ def classify(tagged: TaggedText, gazetteer: Gazetteer) -> tuple[Span, ...]:
     them; countries that the tagger left out are added. Offsets stay half-open characters of the text.
     """
     hits = gazetteer.find_places(tagged.text)
-    events = [Span(m.start(), m.end(), "EVT") for m in _EVENTS.finditer(tagged.text)]
+    events = [Span(m.start(), m.end(), EntityType.EVT) for m in _EVENTS.finditer(tagged.text)]
     mended = [part for span in mend(tagged, gazetteer) for part in _as_listed(tagged.text, span, hits)]
     spans = [_typed(tagged.text, span, hits, gazetteer) for span in mended]
-    missing = [Span(h.start, h.end, "GPE") for h in hits if h.kind == "country"]
+    missing = [Span(h.start, h.end, EntityType.GPE) for h in hits if h.kind is PlaceKind.COUNTRY]
     return tuple(over(over(events, spans), missing))
 
 
 def _as_listed(text: str, span: Span, hits: list[PlaceHit]) -> list[Span]:
     """A place as long as its name in the gazetteer ("Raja Ampat"), or two that stand side by side, apart."""
-    if span.label != "LOC":
+    if span.label is not EntityType.LOC:
         return [span]
     at = bisect_left(hits, span.start, key=lambda h: h.start)
-    if at and hits[at - 1].end == span.end and hits[at - 1].kind != "organisation":
-        return [Span(hits[at - 1].start, span.end, "LOC")]
+    if at and hits[at - 1].end == span.end and hits[at - 1].kind is not PlaceKind.ORGANISATION:
+        return [Span(hits[at - 1].start, span.end, EntityType.LOC)]
     inside = [h for h in hits[at : at + 4] if h.start < span.end]
     if not inside or inside[0].start != span.start or inside[-1].end < span.end:
         return [span]
     gaps = [text[a.end : b.start] for a, b in pairwise(inside)]
     if any(gap not in (" ", "-", " - ") for gap in gaps):
         return [span]
-    return [Span(hit.start, hit.end, "LOC") for hit in inside]
+    return [Span(hit.start, hit.end, EntityType.LOC) for hit in inside]
 
 
 def _typed(text: str, span: Span, hits: list[PlaceHit], gazetteer: Gazetteer) -> Span:
     name = text[span.start : span.end]
-    if span.label != "LOC":
+    if span.label is not EntityType.LOC:
         # The tagger sometimes takes a country for a person or a body; a text that is all of its name settles it.
-        return Span(span.start, span.end, "GPE") if gazetteer.country_of(name) else span
+        return Span(span.start, span.end, EntityType.GPE) if gazetteer.country_of(name) else span
     city = gazetteer.city(name)
     if city is None or city.iso2 == "ID":  # abroad "Kota" is a word before the name, not a part of it
         widened = _with_governing_word(text, span, gazetteer)
@@ -101,29 +103,29 @@ def _with_governing_word(text: str, span: Span, gazetteer: Gazetteer) -> Span | 
     if not words or text[words[-1].end() : span.start] != " ":
         return None
     word = words[-1].group()
-    if not word[0].isupper() or word.lower() not in gazetteer.words["governed"]:
+    if not word[0].isupper() or word.lower() not in gazetteer.words[WordRole.GOVERNED]:
         return None
     if len(words) > 1 and words[-2].group().lower() == "wali":  # "Wali Kota" is an office
         return None
-    return Span(words[-1].start(), span.end, "GPE")
+    return Span(words[-1].start(), span.end, EntityType.GPE)
 
 
-def _place_label(text: str, span: Span, hits: list[PlaceHit], gazetteer: Gazetteer) -> str:
+def _place_label(text: str, span: Span, hits: list[PlaceHit], gazetteer: Gazetteer) -> EntityType:
     name = text[span.start : span.end]
     words = fold(name).replace(".", " ").split() or [""]
-    if words[0] in gazetteer.words["governed"]:
-        return "GPE"
-    if fold(name) in gazetteer.words["region"]:
-        return "LOC"
+    if words[0] in gazetteer.words[WordRole.GOVERNED]:
+        return EntityType.GPE
+    if fold(name) in gazetteer.words[WordRole.REGION]:
+        return EntityType.LOC
     if gazetteer.country_of(name) is not None:
-        return "GPE"
+        return EntityType.GPE
     hit = _hit_over(span, hits)
     if hit is not None:
         return _hit_label(text, hit, gazetteer)
-    if not gazetteer.words["other_place"].isdisjoint(words):
-        return "LOC"
+    if not gazetteer.words[WordRole.OTHER_PLACE].isdisjoint(words):
+        return EntityType.LOC
     if gazetteer.city(name) is not None:
-        return "GPE"
+        return EntityType.GPE
     return _unknown_label(text, span, words)
 
 
@@ -135,24 +137,24 @@ def _hit_over(span: Span, hits: list[PlaceHit]) -> PlaceHit | None:
     return None
 
 
-def _hit_label(text: str, hit: PlaceHit, gazetteer: Gazetteer) -> str:
-    if hit.kind == "organisation":
-        return "ORG"
-    if hit.kind == "venue":
-        return "ORG" if hit.actor and _speaks(text, hit, gazetteer) else "LOC"
-    return "LOC" if hit.kind == "island" else "GPE"
+def _hit_label(text: str, hit: PlaceHit, gazetteer: Gazetteer) -> EntityType:
+    if hit.kind is PlaceKind.ORGANISATION:
+        return EntityType.ORG
+    if hit.kind is PlaceKind.VENUE:
+        return EntityType.ORG if hit.actor and _speaks(text, hit, gazetteer) else EntityType.LOC
+    return EntityType.LOC if hit.kind is PlaceKind.ISLAND else EntityType.GPE
 
 
 def _speaks(text: str, hit: PlaceHit, gazetteer: Gazetteer) -> bool:
     """Whether the building acts: the sentence goes on with a verb of speech, and no "di" stands before it."""
     before = _WORDS.findall(text, max(0, hit.start - 15), hit.start)
     after = _WORDS.findall(text, hit.end, hit.end + 40)
-    if before and before[-1].lower() in gazetteer.words["at"]:
+    if before and before[-1].lower() in gazetteer.words[WordRole.AT]:
         return False
-    return any(word.lower() in gazetteer.words["speaks"] for word in after[:2])
+    return any(word.lower() in gazetteer.words[WordRole.SPEAKS] for word in after[:2])
 
 
-def _unknown_label(text: str, span: Span, words: list[str]) -> str:
+def _unknown_label(text: str, span: Span, words: list[str]) -> EntityType:
     """Names that no list holds are mostly villages, districts and foreign towns; those with initials mostly buildings.
 
     "JIS", "BSD City", "RDF Rorotan"; but "BLORA - ..." and a title in capitals throughout are written so anyway.
@@ -161,4 +163,4 @@ def _unknown_label(text: str, span: Span, words: list[str]) -> str:
     first = name.split()[0]
     initials = first.isupper() and len(first) < 5 and (len(words) == 1 or not name.isupper())
     dateline = name.isupper() and _DATELINE.match(text, span.end)
-    return "LOC" if initials and not dateline else "GPE"
+    return EntityType.LOC if initials and not dateline else EntityType.GPE

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from processors.entities.classify import classify
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.text.tagged import Span, TaggedText, Tagger
+from schemas.entities import EntityType
 
 Sentences = Sequence[Sequence[str]]
 
@@ -68,7 +69,7 @@ def _spans(tags: Sequence[str], borders: Sequence[tuple[int, int]]) -> Iterable[
     for index, tag in enumerate([*tags, "O"]):
         mark, _, kind = tag.partition("-")
         if start is not None and (mark != "I" or kind != label):
-            yield Span(borders[start][0], borders[index - 1][1], label)
+            yield Span(borders[start][0], borders[index - 1][1], EntityType(label))
             start = None
         if start is None and mark in ("B", "I"):
             start, label = index, kind

@@ -12,7 +12,9 @@ from functools import cache
 from processors.entities.brackets import bracketed
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.placefinder import fold
+from processors.lexicon.places import WordRole
 from processors.text.tagged import Span, TaggedText
+from schemas.entities import EntityType
 
 # A news site's name, also where the word before is glued to it ("dikonfirmasiLiputan6.com").
 _SITE = re.compile(
@@ -39,10 +41,10 @@ _BODY_BEFORE = re.compile(rf"\b({_CAPITAL_WORD})((?: {_CAPITAL_WORD}){{0,3}}) \Z
 def mend(tagged: TaggedText, gazetteer: Gazetteer) -> list[Span]:
     """The tagger's spans, mended: in order, not overlapping, half-open characters of the text."""
     text = tagged.text
-    sites = [Span(*m.span(1), "ORG") for pattern in (_SITE, _GLUED_SITE) for m in pattern.finditer(text)]
+    sites = [Span(*m.span(1), EntityType.ORG) for pattern in (_SITE, _GLUED_SITE) for m in pattern.finditer(text)]
     parts = [_trimmed(text, part, gazetteer) for span in tagged.entities for part in _split(text, span)]
     parts = [part for part in parts if _is_name(text[part.start : part.end], gazetteer)]
-    spans = over(sites, [_person(text, span) if span.label == "PER" else span for span in parts])
+    spans = over(sites, [_person(text, span) if span.label is EntityType.PER else span for span in parts])
     spans = [_local_body(text, span, gazetteer) for span in spans]
     spans = _joined(text, bracketed(text, over(spans, ()), gazetteer))
     return over(spans, _headed(text, gazetteer))
@@ -50,7 +52,7 @@ def mend(tagged: TaggedText, gazetteer: Gazetteer) -> list[Span]:
 
 def _is_name(name: str, gazetteer: Gazetteer) -> bool:
     """No bare punctuation, no product, and no common noun that is written in capitals, as "BUMN" or "PHK"."""
-    return any(map(str.isalnum, name)) and fold(name) not in gazetteer.words["not_entity"]
+    return any(map(str.isalnum, name)) and fold(name) not in gazetteer.words[WordRole.NOT_ENTITY]
 
 
 def _trimmed(text: str, span: Span, gazetteer: Gazetteer) -> Span:
@@ -59,18 +61,18 @@ def _trimmed(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     What is no name of ours at all ("Toyota bZ5", "dollar AS") becomes empty.
     """
     name = text[span.start : span.end]
-    if span.label == "ORG":
-        body = fold(name.split(" ", 1)[0]) in gazetteer.words["body"]
+    if span.label is EntityType.ORG:
+        body = fold(name.split(" ", 1)[0]) in gazetteer.words[WordRole.BODY]
         office = None if body else _OFFICE_BEFORE.match(name)
         product = " " in name and _PRODUCT.search(name) and not _COMPANY.match(name)
-        return Span(span.end if product else span.start + (office.end() if office else 0), span.end, "ORG")
-    if span.label == "LOC":
+        return Span(span.end if product else span.start + (office.end() if office else 0), span.end, EntityType.ORG)
+    if span.label is EntityType.LOC:
         wali = name.startswith("Kota ") and text.endswith("Wali ", 0, span.start)
         start = span.start + (5 if wali or name.startswith("Ruas ") else 0)
         number = _NUMBERED.search(name)
         end = span.start + number.start() if number else span.end
         money = text.endswith(("dolar ", "dollar "), 0, span.start)
-        return Span(end if money else start, end, "LOC")
+        return Span(end if money else start, end, EntityType.LOC)
     return span
 
 
@@ -103,15 +105,15 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     if site is not None and len(name) > site.end() + 1:
         rest = re.match(r"[ -]*", name[site.end() :])
         start = span.start + site.end() + (rest.end() if rest else 0)
-        yield Span(start, span.end, "LOC" if " " not in text[start : span.end] else span.label)
+        yield Span(start, span.end, EntityType.LOC if " " not in text[start : span.end] else span.label)
     elif "(" in name and ")" not in name:
         before, _, behind = name.partition("(")
         yield Span(span.start, span.start + len(before.rstrip()), span.label)
         if behind.strip():
             yield Span(span.end - len(behind.lstrip()), span.end, span.label)
-    elif span.label == "ORG" and (cut := _FACTION.search(name)) is not None:
-        yield Span(span.start, span.start + cut.start(), "ORG")
-        yield Span(span.start + cut.end(), span.end, "ORG")
+    elif span.label is EntityType.ORG and (cut := _FACTION.search(name)) is not None:
+        yield Span(span.start, span.start + cut.start(), EntityType.ORG)
+        yield Span(span.start + cut.end(), span.end, EntityType.ORG)
     else:
         yield span
 
@@ -127,17 +129,17 @@ def _person(text: str, span: Span) -> Span:
 
 def _local_body(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     """ "Pemerintah Kabupaten X" and "Dinas Kesehatan Kota X" are one body, not a place."""
-    if span.label != "LOC":
+    if span.label is not EntityType.LOC:
         return span
     before = _BODY_BEFORE.search(text, max(0, span.start - 80), span.start)
     if before is None:
         return span
     words = [before[1], *before[2].split()]
-    governed = gazetteer.words["governed"]
+    governed = gazetteer.words[WordRole.GOVERNED]
     full = fold(words[-1]) in governed or fold(text[span.start : span.end].split()[0]) in governed
     for at, word in enumerate(words):
-        if full and fold(word) in gazetteer.words["local_body"]:
-            return Span(before.start(1) + sum(len(w) + 1 for w in words[:at]), span.end, "ORG")
+        if full and fold(word) in gazetteer.words[WordRole.LOCAL_BODY]:
+            return Span(before.start(1) + sum(len(w) + 1 for w in words[:at]), span.end, EntityType.ORG)
     return span
 
 
@@ -146,10 +148,10 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in spans:
         # The abbreviation may be a span of its own, or none.
-        for back in (1, 2) if span.label in ("ORG", "LOC") else ():
+        for back in (1, 2) if span.label in (EntityType.ORG, EntityType.LOC) else ():
             body = joined[-back] if len(joined) >= back else span
-            if body.label == "ORG" and _ABBREVIATION_AND_REST.fullmatch(text, body.end, span.start):
-                joined[-back:] = [Span(body.start, span.end, "ORG")]
+            if body.label is EntityType.ORG and _ABBREVIATION_AND_REST.fullmatch(text, body.end, span.start):
+                joined[-back:] = [Span(body.start, span.end, EntityType.ORG)]
                 break
         else:
             joined.append(span)
@@ -158,8 +160,8 @@ def _joined(text: str, spans: list[Span]) -> list[Span]:
 
 def _headed(text: str, gazetteer: Gazetteer) -> list[Span]:
     """Places that say what they are: "Jalan Benda Atas", "Selat Hormuz"."""
-    pattern = _headed_pattern(gazetteer.words["place_head"])
-    return [Span(m.start(), m.end(), "LOC") for m in pattern.finditer(text)]
+    pattern = _headed_pattern(gazetteer.words[WordRole.PLACE_HEAD])
+    return [Span(m.start(), m.end(), EntityType.LOC) for m in pattern.finditer(text)]
 
 
 @cache

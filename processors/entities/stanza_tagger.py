@@ -35,6 +35,7 @@ from processors.models.conventions import settle
 from processors.models.decode import Floats, best_paths, spans, to_bio
 from processors.models.segment import Break, CutToken, cut_long, judge, paragraphs, tokens, views
 from processors.text.tagged import Span, TaggedText
+from schemas.entities import EntityType
 
 __all__ = ["StanzaTagger", "TaggerError"]
 
@@ -90,7 +91,9 @@ class StanzaTagger:
         for piece, tags in zip(pieces, self.tag_tokens(words), strict=True):
             run = piece.tokens
             sentences[piece.text].append((run[0].start, run[-1].end))
-            entities[piece.text] += [Span(run[a].start, run[b - 1].end, label) for a, b, label in spans(tags)]
+            entities[piece.text] += [
+                Span(run[a].start, run[b - 1].end, EntityType(label)) for a, b, label in spans(tags)
+            ]
         return [TaggedText(t, tuple(s), tuple(e)) for t, s, e in zip(texts, sentences, entities, strict=True)]
 
     def cut_batch(self, texts: Sequence[str]) -> list[list[Sequence[CutToken]]]:

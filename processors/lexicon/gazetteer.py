@@ -9,63 +9,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from processors.lexicon.leaders import LeaderBook, LeaderTerm, read_terms
+from processors.lexicon.office import Office
 from processors.lexicon.placefinder import Case, PhraseTrie, fold
+from processors.lexicon.places import (
+    City,
+    Country,
+    Organisation,
+    PlaceKind,
+    Venue,
+    WordRole,
+    read_cities,
+    read_countries,
+    read_organisations,
+    read_place_words,
+    read_venues,
+)
 from processors.lexicon.rows import read_rows
-
-PlaceKind = Literal["country", "city", "province", "region", "island", "venue", "organisation"]
-_KINDS: Mapping[str, PlaceKind] = {"city": "city", "province": "province", "region": "region", "island": "island"}
-
-
-@dataclass(frozen=True, slots=True)
-class Country:
-    """A country or territory: ISO 3166 code, Indonesian name, all spellings, capitals (names of cities)."""
-
-    iso2: str
-    name: str
-    name_en: str
-    aliases: tuple[str, ...]
-    cased: tuple[str, ...]
-    capitals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """A city, province, region or island (``kind``) and the country it lies in."""
-
-    name: str
-    aliases: tuple[str, ...]
-    iso2: str
-    kind: PlaceKind
-    capital: bool
-    ambiguous: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Venue:
-    """A palace, hall or hotel; ``city`` and ``iso2`` are None where the name alone does not tell.
-
-    ``actor``: the press lets the building speak for its master ("Gedung Putih menyatakan").
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    city: str | None
-    iso2: str | None
-    actor: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """An international organisation; ``code`` stands where a participant's country would."""
-
-    code: str
-    name: str
-    aliases: tuple[str, ...]
-    cased: tuple[str, ...]
-    seat: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +38,12 @@ class PlaceValue:
     code: str | None
     name: str
     capital: bool = False
-    city: str | None = None
     actor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceHit:
-    """``text[start:end]`` names a place or an organisation; ``city`` is where a venue stands."""
+    """``text[start:end]`` names a place or an organisation; the rest is what :class:`PlaceValue` says."""
 
     start: int
     end: int
@@ -90,7 +51,6 @@ class PlaceHit:
     code: str | None
     name: str
     capital: bool
-    city: str | None
     actor: bool
 
 
@@ -110,7 +70,7 @@ class Gazetteer:
         venues: Iterable[Venue],
         organisations: Iterable[Organisation],
         not_places: Iterable[str],
-        words: Mapping[str, frozenset[str]],
+        words: Mapping[WordRole, frozenset[str]],
         leaders: Iterable[LeaderTerm],
     ) -> None:
         self.words = words
@@ -157,7 +117,7 @@ class Gazetteer:
         """Terms of the persons called ``name``, as of a day; see :meth:`LeaderBook.named`."""
         return self.leaders.named(name, on)
 
-    def leader_in_office(self, country: str, office: str, on: date) -> LeaderTerm | None:
+    def leader_in_office(self, country: str, office: Office, on: date) -> LeaderTerm | None:
         """Who held an office that only one person holds; see :meth:`LeaderBook.in_office`."""
         return self.leaders.in_office(country, office, on)
 
@@ -168,28 +128,29 @@ class Gazetteer:
         are left out; short or everyday names need their capitals, or a word as "di" or "Kota" before them.
         """
         return [
-            PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.city, v.actor)
+            PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.actor)
             for start, end, v in self._places.find(text)
         ]
 
     def _compile(self, not_places: Iterable[str]) -> PhraseTrie[PlaceValue]:
-        trie: PhraseTrie[PlaceValue] = PhraseTrie(self.words["cue"], self.words["tail"])
+        trie: PhraseTrie[PlaceValue] = PhraseTrie(self.words[WordRole.CUE], self.words[WordRole.TAIL])
         for phrase in not_places:
             trie.add(phrase, Case.ANY, None)
         for country in self.countries:
-            value = PlaceValue("country", country.iso2, country.name, city=None)
+            value = PlaceValue(PlaceKind.COUNTRY, country.iso2, country.name)
             _add(trie, country.name, country.aliases, country.cased, value)
             for name in (country.name, *country.aliases):
                 if name not in country.cased and name.isalpha():
                     trie.add_glued(name, value)
         for org in self.organisations:
-            _add(trie, org.name, org.aliases, org.cased, PlaceValue("organisation", org.code, org.name, city=org.seat))
+            value = PlaceValue(PlaceKind.ORGANISATION, org.code, org.name)
+            _add(trie, org.name, org.aliases, org.cased, value)
         for venue in self.venues:
-            value = PlaceValue("venue", venue.iso2, venue.name, city=venue.city, actor=venue.actor)
+            value = PlaceValue(PlaceKind.VENUE, venue.iso2, venue.name, actor=venue.actor)
             for name in (venue.name, *venue.aliases):
                 trie.add(name, Case.ANY if len(name.split()) > 1 else Case.INITIAL, value)
         for city in self.cities:
-            value = PlaceValue(city.kind, city.iso2, city.name, city.capital, city.name)
+            value = PlaceValue(city.kind, city.iso2, city.name, city.capital)
             for name in (city.name, *city.aliases):
                 trie.add(name, Case.CUED if name in city.ambiguous else Case.INITIAL, value)
         return trie
@@ -214,45 +175,15 @@ def _first_by_name(records: Iterable[_R]) -> dict[str, _R]:
     return index
 
 
-def _by_role(rows: Iterable[Mapping[str, str]]) -> dict[str, frozenset[str]]:
-    roles: dict[str, set[str]] = {}
-    for row in rows:
-        roles.setdefault(row["role"], set()).add(row["word"])
-    return {role: frozenset(words) for role, words in roles.items()}
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(cell.split("|")) if cell else ()
-
-
 @cache
 def load_gazetteer() -> Gazetteer:
     """The gazetteer of the shipped data, read once per process (about 0.1 s). Raises ValueError for a damaged row."""
     return Gazetteer(
-        countries=[
-            Country(r["iso2"], r["name"], r["name_en"], _split(r["aliases"]), _split(r["cased"]), _split(r["capitals"]))
-            for r in read_rows("countries.csv")
-        ],
-        cities=[
-            City(
-                r["name"],
-                _split(r["aliases"]),
-                r["iso2"],
-                _KINDS[r["kind"]],
-                r["capital"] == "yes",
-                _split(r["ambiguous"]),
-            )
-            for r in read_rows("cities.csv")
-        ],
-        venues=[
-            Venue(r["name"], _split(r["aliases"]), r["city"] or None, r["iso2"] or None, r["actor"] == "yes")
-            for r in read_rows("venues.csv")
-        ],
-        organisations=[
-            Organisation(r["code"], r["name"], _split(r["aliases"]), _split(r["cased"]), r["seat"] or None)
-            for r in read_rows("organisations.csv")
-        ],
-        not_places=[r["phrase"] for r in read_rows("phrases.csv")],
-        words=_by_role(read_rows("place_words.csv")),
+        countries=read_countries(read_rows("countries.csv")),
+        cities=read_cities(read_rows("cities.csv")),
+        venues=read_venues(read_rows("venues.csv")),
+        organisations=read_organisations(read_rows("organisations.csv")),
+        not_places=[row["phrase"] for row in read_rows("phrases.csv")],
+        words=read_place_words(read_rows("place_words.csv")),
         leaders=read_terms(read_rows("leaders.csv")),
     )

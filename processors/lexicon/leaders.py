@@ -5,38 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
+from processors.lexicon.office import LISTED_OFFICES, SINGLE_OFFICES, Office
 from processors.lexicon.placefinder import fold
+from processors.lexicon.rows import Row
+from schemas.mentions import Rank
 
-# Offices that one person holds at a time; the others (ministers, speakers of several chambers, party chiefs) are many.
-SINGLE_OFFICES = frozenset(
-    {
-        "president",
-        "prime_minister",
-        "chancellor",
-        "monarch",
-        "crown_prince",
-        "supreme_leader",
-        "pope",
-        "foreign_minister",
-        "defence_minister",
-        "secretary_general",
-    }
-)
-OFFICES = SINGLE_OFFICES | {
-    "vice_president",
-    "deputy_prime_minister",
-    "minister",
-    "org_head",
-    "speaker",
-    "party_chief",
-    "envoy",
-    "former",
-}
-RANKS = frozenset({"head", "minister", "org", "legislature", "envoy", "party", "other"})
+_LEADING = frozenset({Rank.HEAD, Rank.ORG, Rank.LEGISLATURE})
 # Chinese, Korean and Vietnamese names put the family name first, Indonesian ones often have none, and Arab ones end in
 # a tribe's: there the last word alone is no surname, and short forms stand in the data.
 _NO_SURNAME = frozenset(
@@ -58,20 +36,18 @@ _WORD = re.compile(r"[^\W_]+")
 class LeaderTerm:
     """One office of one person. ``country``: ISO code or organisation; ``since`` and ``until``: None where open.
 
-    ``until`` is the last day. ``office`` is "former" (rank "party", or "other" for a past minister) in what
+    ``until`` is the last day. ``office`` is FORMER (rank PARTY, or OTHER for a past minister) in what
     :meth:`LeaderBook.named` gives for a person whose last known term had ended by the day asked for.
     """
 
     id: str
     name: str
     aliases: tuple[str, ...]
-    office: str
+    office: Office
     country: str
-    rank: str
+    rank: Rank
     since: date | None
     until: date | None
-    source: str
-    as_of: date
 
     def in_force(self, on: date) -> bool:
         """Whether the office was held on that day."""
@@ -95,7 +71,7 @@ class LeaderBook:
     def __init__(self, terms: Iterable[LeaderTerm]) -> None:
         self.terms = tuple(terms)
         self._by_id: dict[str, list[LeaderTerm]] = defaultdict(list)
-        self._by_office: dict[tuple[str, str], list[LeaderTerm]] = defaultdict(list)
+        self._by_office: dict[tuple[str, Office], list[LeaderTerm]] = defaultdict(list)
         self._named: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._bearers: dict[str, set[str]] = defaultdict(set)
         self._surnames: dict[str, set[str]] = defaultdict(set)
@@ -106,7 +82,7 @@ class LeaderBook:
     def named(self, name: str, on: date) -> tuple[LeaderTerm, ...]:
         """The terms in force on a day of the persons called ``name``: several where the name or the offices are.
 
-        A person whose terms have all ended is given once, as "former"; one whose terms all lie ahead, not at all.
+        A person whose terms have all ended is given once, as FORMER; one whose terms all lie ahead, not at all.
         ``name`` carries no title. Surnames count where only one leader of the day bears them.
         """
         key = name_key(name)
@@ -120,7 +96,7 @@ class LeaderBook:
         """Whether a word stands in the name of one leader of the table only: "Xi", not "Kim"."""
         return len(self._bearers.get(fold(word), ())) == 1
 
-    def in_office(self, country: str, office: str, on: date) -> LeaderTerm | None:
+    def in_office(self, country: str, office: Office, on: date) -> LeaderTerm | None:
         """Who held an office on a day; None where unknown, or where several persons held it."""
         held = [t for t in self._by_office.get((country, office), ()) if t.in_force(on)]
         if office in SINGLE_OFFICES and held:
@@ -165,31 +141,25 @@ class LeaderBook:
         if not ended:
             return None
         last = max(ended, key=lambda t: t.until or date.min)
-        rank = "party" if last.rank in {"head", "org", "legislature"} else "other"
-        return LeaderTerm(
-            last.id, last.name, last.aliases, "former", last.country, rank, last.until, None, last.source, last.as_of
-        )
+        rank = Rank.PARTY if last.rank in _LEADING else Rank.OTHER
+        return replace(last, office=Office.FORMER, rank=rank, since=last.until, until=None)
 
 
-def read_terms(rows: Iterable[Mapping[str, str]]) -> list[LeaderTerm]:
-    """The terms of ``leaders.csv``. Raises ValueError for an unknown office or rank, or a bad date."""
+def read_terms(rows: Iterable[Row]) -> list[LeaderTerm]:
+    """The terms of ``leaders.csv``. Raises ValueError for an office or rank that there is not, or a bad date."""
     return [_term(row) for row in rows]
 
 
-def _term(row: Mapping[str, str]) -> LeaderTerm:
-    if row["office"] not in OFFICES or row["rank"] not in RANKS:
-        raise ValueError(f"leaders.csv: unknown office or rank: {row['id']} {row['office']} {row['rank']}")
+def _term(row: Row) -> LeaderTerm:
     return LeaderTerm(
         id=row["id"],
         name=row["name"],
         aliases=tuple(a for a in row["aliases"].split("|") if a),
-        office=row["office"],
+        office=row.one_of("office", LISTED_OFFICES),
         country=row["country"],
-        rank=row["rank"],
+        rank=row.one_of("rank", Rank),
         since=_day(row["from"]),
         until=_day(row["to"]),
-        source=row["source"],
-        as_of=date.fromisoformat(row["as_of"]),
     )
 
 

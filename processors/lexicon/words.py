@@ -1,8 +1,13 @@
-"""Lists of words that rules look up, from ``processors/data/words.csv``, each named for the rule that reads it."""
+"""Lists of words that rules look up, from ``processors/data/words.csv``.
+
+Most are named for the step that reads them; those that several read for what they say: ``time.after`` ("usai").
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 
 from processors.lexicon.rows import read_rows
@@ -19,3 +24,8 @@ def _lists() -> dict[str, frozenset[str]]:
 def words(name: str) -> frozenset[str]:
     """The words of one list, in lower case. Raises KeyError for a list that the data lack."""
     return _lists()[name]
+
+
+def any_of(members: Iterable[str]) -> str:
+    """A group of a regular expression that matches any of these words."""
+    return f"(?:{'|'.join(re.escape(word) for word in sorted(members))})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
+from processors.lexicon.places import PlaceKind
 from processors.people.names import name_end, person_spans, skip_honorifics
 from processors.people.offices import OfficeHit, find_offices
 from processors.people.people import Person, name_words
@@ -62,8 +63,8 @@ class LinkedText:
         self.place_at = {at_char[hit.start]: hit for hit in reading.places if hit.start in at_char}
         offices = {hit.first for hit in self.offices}
         self.blocked = offices | set(self.place_at)
-        self.stops = offices | {at for at, hit in self.place_at.items() if hit.kind == "country"}
-        self.countries = {hit.code for hit in reading.places if hit.kind == "country"}
+        self.stops = offices | {at for at, hit in self.place_at.items() if hit.kind is PlaceKind.COUNTRY}
+        self.countries = {hit.code for hit in reading.places if hit.kind is PlaceKind.COUNTRY}
 
     def name_end(self, at: int) -> int | None:
         """The token behind the name that starts at a token; None where none does."""

@@ -6,22 +6,19 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from processors.lexicon.words import words
+from processors.lexicon.office import Office
+from processors.lexicon.places import PlaceKind
 from processors.people.cast import LinkedText
 from processors.people.names import NOT_NAMES, PARTICLES, skip_honorifics
 from processors.people.offices import OfficeHit
 from processors.people.people import PersonRegistry, name_words
+from processors.people.titles import Needs, TitleFlag, of_world_body
 from schemas.mentions import Rank
-
-ORGANISATIONS_ONLY = "worldorg"
-"""Offices that make a leader only of an international organisation: "Direktur Jenderal", "Ketua"."""
 
 _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
 _NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
 _WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
-# Short forms that the press makes of Indonesia's own offices.
-_INDONESIAN = words("introduce.indonesian")
 
 
 class DefaultCountries(NamedTuple):
@@ -127,12 +124,12 @@ class Introducer:
             self._introduce_sender(hit, at, last)
             return
         if (
-            hit.office.office == "monarch" and self.registry.term(name) is None
+            hit.title.office is Office.MONARCH and self.registry.term(name) is None
         ):  # "Sultan Ibrahim" is listed with the title
             titled = self.page.text(hit.first, last)
             name = titled if self.registry.term(titled) is not None else name
         rank, office = self._standing(hit, name)
-        if hit.office.office == "counterpart":
+        if hit.title.office is Office.COUNTERPART:
             rank, office = self.counterpart(hit)
         country = hit.countries[0] if hit.countries else self._from_country(last)
         person = self.registry.named(name, office, country, rank)
@@ -146,7 +143,7 @@ class Introducer:
     def _is_sender(self, hit: OfficeHit, name: str) -> bool:
         """ "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS Steve Witkoff" the envoy."""
         term = self.registry.term(name)
-        return term is not None and hit.sender is not None and term.rank == hit.sender.rank
+        return term is not None and hit.sender is not None and term.rank is hit.sender.rank
 
     def _introduce_sender(self, hit: OfficeHit, at: int, last: int) -> None:
         assert hit.sender is not None
@@ -156,10 +153,10 @@ class Introducer:
         country = self.registry.people[sender].country
         following = self.page.name_end(last)
         if following is not None and self.page.gap(last - 1, last) == ", " and last in self.page.persons:
-            envoy = self.registry.named(self.page.text(last, following), hit.office.office, country, hit.office.rank)
+            envoy = self.registry.named(self.page.text(last, following), hit.title.office, country, hit.title.rank)
             self.page.add(last, following, envoy, name=(last, following))
         elif (before := self._named_before(hit)) is not None:
-            self.registry.named(self.page.text(*before), hit.office.office, country, hit.office.rank)
+            self.registry.named(self.page.text(*before), hit.title.office, country, hit.title.rank)
 
     def _named_before(self, hit: OfficeHit) -> tuple[int, int] | None:
         """ "Song Tao, Penasihat Presiden China": the tagged name right before an office."""
@@ -175,35 +172,33 @@ class Introducer:
         tokens = self.page.tokens
         if last + 1 < len(tokens) and tokens[last].lower == "dari" and last + 1 in self.page.place_at:
             hit = self.page.place_at[last + 1]
-            return hit.code if hit.kind == "country" else None
+            return hit.code if hit.kind is PlaceKind.COUNTRY else None
         return None
 
-    def _standing(self, hit: OfficeHit, name: str) -> tuple[Rank | None, str | None]:
+    def _standing(self, hit: OfficeHit, name: str) -> tuple[Rank | None, Office | None]:
         """Rank and office that the phrase gives to a named person; (None, None) leaves it to the table."""
         term = self.registry.term(name)
-        if hit.former and (hit.office.needs == ORGANISATIONS_ONLY or hit.office.rank is Rank.OTHER) and not term:
-            return Rank.OTHER, "other"  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
-        if hit.former or (hit.ordinal is not None and (term is None or term.office == "former")):
-            return Rank.PARTY, "former"
-        if hit.ordinal is not None and term is not None and term.office != hit.office.office:
+        if hit.former and (hit.title.needs is Needs.WORLD_ORG or hit.title.rank is Rank.OTHER) and not term:
+            return Rank.OTHER, Office.OTHER  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
+        if hit.former or (hit.ordinal is not None and (term is None or term.office is Office.FORMER)):
+            return Rank.PARTY, Office.FORMER
+        if hit.ordinal is not None and term is not None and term.office is not hit.title.office:
             return None, None  # "Presiden keenam SBY", who leads a party now
-        if hit.office.rank is Rank.PARTY and term is not None and term.rank == Rank.HEAD:
+        if hit.title.rank is Rank.PARTY and term is not None and term.rank is Rank.HEAD:
             return None, None  # a president stays one where the text calls him his party's chief
-        needs = hit.office.needs
-        if needs == ORGANISATIONS_ONLY and not any(len(code) > 2 or code in ("UN", "EU") for code in hit.countries):
-            return Rank.OTHER, "other"
-        if needs == "org" and not hit.countries:
-            return (None, None) if term else (Rank.OTHER, "other")
-        if (needs == "country" and not hit.countries) or needs == "table":
-            return (None, None) if term else (Rank.OTHER, "other")
-        return hit.office.rank, hit.office.office
+        needs = hit.title.needs
+        if needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
+            return Rank.OTHER, Office.OTHER
+        if needs is Needs.TABLE or (needs in (Needs.COUNTRY, Needs.ORG) and not hit.countries):
+            return (None, None) if term else (Rank.OTHER, Office.OTHER)
+        return hit.title.rank, hit.title.office
 
-    def counterpart(self, hit: OfficeHit) -> tuple[Rank | None, str | None]:
+    def counterpart(self, hit: OfficeHit) -> tuple[Rank | None, Office | None]:
         """ "Mitranya" holds the office of whoever was spoken of before."""
         at = bisect_left(self.page.found, hit.first, key=lambda m: m.first)
         for mention in reversed(self.page.found[max(0, at - 4) : at]):
             person = self.registry.people[mention.person]
-            if person.rank is not None and person.office != "counterpart":
+            if person.rank is not None and person.office is not Office.COUNTERPART:
                 return person.rank, person.office
         return None, None
 
@@ -217,6 +212,6 @@ class Introducer:
                 self.registry.assume(person, country)
                 return
         if rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
-            own = hit.office.phrase.startswith(tuple(_INDONESIAN))
+            own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
             self.registry.assume(person, "ID" if own else home)

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.office import Office
 from processors.lexicon.words import words
 from processors.people.cast import Cast, LinkedText, Mention
-from processors.people.introduce import ORGANISATIONS_ONLY, DefaultCountries, Introducer
+from processors.people.introduce import DefaultCountries, Introducer
 from processors.people.offices import OfficeHit
 from processors.people.people import PersonRegistry
 from processors.people.shortforms import ShortForms
+from processors.people.titles import Needs, TitleFlag, of_world_body
 from processors.text.reading import Reading
 from schemas.mentions import Rank
 
@@ -30,7 +32,7 @@ _APPOSITION = re.compile(r", | \(")
 # Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
 _OFTEN = 3
 _IN_PASSING = re.compile(r",? (?:selaku|sebagai|yang (?:juga|merupakan|adalah|kini|saat itu)(?: menjabat| menjadi)?) ")
-_QUOTING = words("link.quoting")
+_QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
 
 
 def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | None) -> Cast:
@@ -79,13 +81,13 @@ class _BareOffices:
             before = next((ending[hit.first - k] for k in range(5) if hit.first - k in ending), None)
             if self._apposed(hit, before):
                 continue
-            office, rank = hit.office.office, hit.office.rank
-            if rank is Rank.OTHER and office != "counterpart":
+            office, rank = hit.title.office, hit.title.rank
+            if rank is Rank.OTHER and office is not Office.COUNTERPART:
                 self._unranked(hit)
                 continue
             if hit.former or hit.ordinal is not None or rank is Rank.PARTY:
                 continue
-            if office == "counterpart":
+            if office is Office.COUNTERPART:
                 given_rank, given_office = self.introducer.counterpart(hit)
                 if given_rank is None or given_office is None or not hit.countries:
                     continue
@@ -101,12 +103,12 @@ class _BareOffices:
             text = self.page.reading.clean[hit.start : hit.end]
             self.page.add(hit.first, hit.after, self.registry.unranked(text))
 
-    def _bare(self, hit: OfficeHit, office: str, rank: Rank) -> None:
-        if hit.office.needs == ORGANISATIONS_ONLY and all(len(c) == 2 and c not in ("UN", "EU") for c in hit.countries):
+    def _bare(self, hit: OfficeHit, office: Office, rank: Rank) -> None:
+        if hit.title.needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
             return
         if not hit.countries:
             # "Kepala Negara" alone is how the Indonesian press calls its own president.
-            country = "ID" if hit.office.phrase == "kepala negara" else None
+            country = "ID" if TitleFlag.OWN_HEAD in hit.title.flags else None
             person = self.registry.holder(office, country) if self.page.tokens[hit.first].capital else None
             if person is not None:
                 self.page.add(hit.first, hit.after, person, owned=hit.owned)
@@ -115,7 +117,7 @@ class _BareOffices:
             text = self.page.reading.clean[hit.start : hit.end]
             if len(hit.countries) > 1:  # "pemimpin Turki dan Iran" is two people
                 known = self.registry.gazetteer.country(country)
-                text = f"{hit.office.phrase} {known.name if known else country}"
+                text = f"{hit.title.phrase} {known.name if known else country}"
             person = self.registry.office(office, country, rank, text)
             self.page.add(hit.first, hit.after, person, owned=hit.owned)
 
@@ -136,9 +138,9 @@ class _BareOffices:
             return False
         if person.country not in (None, country) and not person.assumed:
             return False
-        index = self.registry.named(person.name, hit.office.office, country, hit.office.rank)
-        if self.registry.people[index].country is None and hit.office.rank in (Rank.MINISTER, Rank.LEGISLATURE):
+        index = self.registry.named(person.name, hit.title.office, country, hit.title.rank)
+        if self.registry.people[index].country is None and hit.title.rank in (Rank.MINISTER, Rank.LEGISLATURE):
             defaults = self.introducer.defaults
-            self.registry.assume(index, defaults.abroad if hit.office.rank is Rank.MINISTER else defaults.home)
+            self.registry.assume(index, defaults.abroad if hit.title.rank is Rank.MINISTER else defaults.home)
         self.page.extend(at, hit.after)
         return True

@@ -26,7 +26,7 @@ def person_spans(reading: Reading) -> dict[int, int]:
         last = index
         while last < len(reading.tokens) and reading.tokens[last].start < span.end:
             last += 1
-        if span.label == EntityType.PER and last > index:
+        if span.label is EntityType.PER and last > index:
             end = last
             while end > index + 1 and _is_tail(reading, end - 1):  # "Modi bertelepon": no name ends with a verb
                 end -= 1

@@ -2,7 +2,7 @@
 
 An office phrase is read as the Indonesian press writes it: ``[mantan] office [ke-7 | terpilih | (abbreviation)]
 [country | organisation] [(abbreviation)]``. The phrases, their ranks and what they need beside them to count are the
-rows of ``processors/data/offices.csv``.
+titles of :mod:`processors.people.titles`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import NamedTuple
 
 from processors.lexicon.gazetteer import PlaceHit
-from processors.lexicon.phrases import Phrases, Token
-from processors.lexicon.rows import read_rows
+from processors.lexicon.office import Office
+from processors.lexicon.phrases import Token
+from processors.lexicon.places import IN_COUNTRY, PlaceKind
 from processors.lexicon.words import words
+from processors.people.titles import Title, TitleFlag, lexicon
 from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas", "almarhum", "mendiang"})
@@ -29,24 +29,23 @@ _OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "kh
 _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
-_MINISTERS = ("menteri", "menko", "wakil menteri", "wamen")
 _LONGEST_PORTFOLIO = 9
 PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
-_ADDRESSES = frozenset({"monarch", "prince"})
+_CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})
+# "Raja Belgia, Raja Philippe": the title is said again with the name.
+_ADDRESSES = frozenset({Office.MONARCH, Office.PRINCE})
 _SENDERS = frozenset(
-    {"president", "vice_president", "prime_minister", "monarch", "foreign_minister", "chancellor", "minister"}
+    {
+        Office.PRESIDENT,
+        Office.VICE_PRESIDENT,
+        Office.PRIME_MINISTER,
+        Office.MONARCH,
+        Office.FOREIGN_MINISTER,
+        Office.CHANCELLOR,
+        Office.MINISTER,
+    }
 )
-_CITY_OFFICES = frozenset({"monarch", "crown_prince", "president", "leader"})
-
-
-class Office(NamedTuple):
-    """One row of the lexicon."""
-
-    phrase: str
-    office: str
-    rank: Rank
-    needs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +56,14 @@ class OfficeHit:
     after: int
     start: int
     end: int
-    office: Office
+    title: Title
     countries: tuple[str, ...]
     former: bool
     ordinal: int | None
     owned: bool
     plural: bool
-    sender: Office | None = None
+    sender: Title | None = None
     """Whose envoy or adviser this is: "Utusan Khusus Presiden AS"."""
-
-
-@cache
-def lexicon() -> Phrases[Office]:
-    """The offices of the shipped data. Raises ValueError for an unknown rank."""
-    rows = read_rows("offices.csv")
-    return Phrases((r["phrase"], Office(r["phrase"], r["office"], Rank(r["rank"]), r["needs"])) for r in rows)
 
 
 def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit]) -> list[OfficeHit]:
@@ -95,17 +87,13 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
 def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: OfficeHit) -> OfficeHit | None:
     """Two phrases that are one title: "Penasihat Hubungan Luar Negeri Presiden China", "Raja Belgia, Raja Philippe"."""
     gap = text[before.end : hit.start]
-    if before.countries and not hit.countries and gap in (" ", ", ") and hit.office.office in _ADDRESSES:
+    if before.countries and not hit.countries and gap in (" ", ", ") and hit.title.office in _ADDRESSES:
         return replace(before, after=hit.after, end=hit.end)
     words = tokens[before.after : hit.first]
     plain = not any(mark in gap for mark in ',.;:!?()"\n') and len(words) <= 5 and all(w.capital for w in words)
-    if (
-        before.office.rank in (Rank.ENVOY, Rank.OTHER)
-        and not before.countries
-        and plain
-        and hit.office.office in _SENDERS
-    ):
-        return replace(before, after=hit.after, end=hit.end, countries=hit.countries, sender=hit.office)
+    sent = before.title.rank in (Rank.ENVOY, Rank.OTHER) and not before.countries
+    if sent and plain and hit.title.office in _SENDERS:
+        return replace(before, after=hit.after, end=hit.end, countries=hit.countries, sender=hit.title)
     return None
 
 
@@ -113,28 +101,25 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     match = lexicon().at(tokens, index)
     if match is None:
         return None
-    office, after = match.value, match.last
+    title, after = match.value, match.last
     while after < len(tokens) and tokens[after].lower in ("sekaligus", "merangkap"):  # "Putra Mahkota sekaligus PM"
         second = lexicon().at(tokens, after + 1) if after + 1 < len(tokens) else None
         if second is None:
             break
         after = second.last
-    if office.phrase.startswith(_MINISTERS):
+    if TitleFlag.PORTFOLIO in title.flags:
         after = _portfolio(text, tokens, places, after)
         if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
-            office = office._replace(office="party_chief", rank=Rank.PARTY)
+            title = title._replace(office=Office.PARTY_CHIEF, rank=Rank.PARTY)
     after, ordinal = _adjuncts(tokens, after)
     after = _bracket(text, tokens, after)
-    countries, after = _countries(text, tokens, places, after, office)
+    countries, after = _countries(text, tokens, places, after, title)
     if countries:  # "PM Thailand sementara", "Presiden RI ketiga"
         after, behind = _adjuncts(tokens, after)
         ordinal = ordinal if ordinal is not None else behind
-    if countries and office.rank is Rank.ENVOY and after + 1 < len(tokens) and tokens[after].lower == "untuk":
-        posted = places.get(tokens[after + 1].start)  # "Duta Besar Rusia untuk AS Sergey Kislyak"
-        while posted is not None and after < len(tokens) and tokens[after].start < posted.end:
-            after += 1
-    if not countries and office.needs.isupper():  # "Presiden Komisi Eropa" names its organisation itself
-        countries = (office.needs,)
+        after = _posted(tokens, places, after) if title.rank is Rank.ENVOY else after
+    if not countries and title.country is not None:  # "Presiden Komisi Eropa" names its organisation itself
+        countries = (title.country,)
     after = _bracket(text, tokens, after)
     if tokens[index].text == "pm":  # "10 pm"
         return None
@@ -143,13 +128,22 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         after=after,
         start=tokens[index].start,
         end=tokens[after - 1].end,
-        office=office,
+        title=title,
         countries=countries,
         former=index > 0 and tokens[index - 1].lower in FORMER,
         ordinal=ordinal,
         owned=_owned(text, tokens, index),
         plural=index > 0 and tokens[index - 1].lower in ("para", "kedua", "ketiga", "sejumlah", "beberapa"),
     )
+
+
+def _posted(tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:
+    """Step over where an envoy serves: "Duta Besar Rusia untuk AS Sergey Kislyak"."""
+    if after + 1 < len(tokens) and tokens[after].lower == "untuk":
+        posted = places.get(tokens[after + 1].start)
+        while posted is not None and after < len(tokens) and tokens[after].start < posted.end:
+            after += 1
+    return after
 
 
 def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:
@@ -161,7 +155,7 @@ def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit
     while at < min(len(tokens), after + _LONGEST_PORTFOLIO) and text[tokens[at - 1].end : tokens[at].start] == " ":
         hit = places.get(tokens[at].start)
         if hit is not None:
-            return at if hit.kind == "country" else after
+            return at if hit.kind is PlaceKind.COUNTRY else after
         if not (tokens[at].capital or tokens[at].lower == "dan"):
             break
         at += 1
@@ -203,7 +197,7 @@ def _bracket(text: str, tokens: Sequence[Token], after: int) -> int:
 
 
 def _countries(
-    text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int, office: Office
+    text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int, title: Title
 ) -> tuple[tuple[str, ...], int]:
     """Codes of the countries that follow, and the token behind them: "Rusia", "Inggris, Prancis, dan Jerman"."""
     at = after
@@ -217,7 +211,7 @@ def _countries(
     joined = False
     while at < len(tokens) and tokens[at].start in places:
         hit = places[tokens[at].start]
-        code = _code(hit, office)
+        code = _code(hit, title)
         gap = text[tokens[after - 1].end if codes else tokens[at - 1].end : tokens[at].start]
         if code is None or code in codes or not (_LIST_GAP if codes else _NEXT).fullmatch(gap):
             break
@@ -234,10 +228,10 @@ def _countries(
     return tuple(codes), after
 
 
-def _code(hit: PlaceHit, office: Office) -> str | None:
-    if hit.kind in ("country", "organisation"):
+def _code(hit: PlaceHit, title: Title) -> str | None:
+    if hit.kind in (PlaceKind.COUNTRY, PlaceKind.ORGANISATION):
         return hit.code
-    if hit.kind in ("city", "region", "island", "province") and office.office in _CITY_OFFICES:
+    if hit.kind in IN_COUNTRY and title.office in _CITY_OFFICES:
         return hit.code if hit.code != "ID" else None
     return None
 

@@ -10,18 +10,13 @@ from datetime import date
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.leaders import LeaderTerm
+from processors.lexicon.office import HEAD_OFFICES, LOOSE_OFFICES, Office
 from processors.lexicon.placefinder import fold
 from processors.people.names import HONORIFICS, NOT_NAMES, PARTICLES
 from schemas.mentions import Rank
 
 _WORD = re.compile(r"[^\W_]+")
 _RANKS = (Rank.HEAD, Rank.ORG, Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY, Rank.OTHER)
-# One office goes by several names: "pemimpin Korea Utara", "PM Jepang" for a head that the text also calls otherwise.
-_HEADS = frozenset(
-    ["president", "prime_minister", "chancellor", "monarch", "supreme_leader", "leader", "junta", "pope"]
-)
-_LOOSE_HEADS = frozenset(["supreme_leader", "leader", "junta"])
-
 _MOST_ALIKE = 20
 """So many people who share a word of their names are told apart; bounds the time on hostile text."""
 
@@ -34,7 +29,7 @@ class Person:
     words: frozenset[str]
     country: str | None = None
     rank: Rank | None = None
-    office: str | None = None
+    office: Office | None = None
     leader_id: str | None = None
     named: bool = True
     assumed: bool = False
@@ -61,9 +56,9 @@ class PersonRegistry:
         self._clock = 0
         self._countries: set[str | None] = set()
         self._by_leader: dict[str, int] = {}
-        self._holders: dict[tuple[str, str | None], int] = {}
+        self._holders: dict[tuple[Office, str | None], int] = {}
 
-    def named(self, name: str, office: str | None, country: str | None, rank: Rank | None) -> int:
+    def named(self, name: str, office: Office | None, country: str | None, rank: Rank | None) -> int:
         """The person called ``name``, new or known; what the office tells is added."""
         words = name_words(name)
         alike = self._alike(words, office, country) if len(words) == 1 and office else None
@@ -83,13 +78,13 @@ class PersonRegistry:
         self.touch(known)
         return known
 
-    def _alike(self, words: frozenset[str], office: str | None, country: str | None) -> int | None:
+    def _alike(self, words: frozenset[str], office: Office | None, country: str | None) -> int | None:
         """The person of the article last spoken of who bears a word as part of the name and holds the same office."""
         known = (i for word in words for i in self.short(word))
         fits = (i for i in known if self.people[i].office == office and words <= self.people[i].words)
         return next((i for i in fits if country in (None, self.people[i].country)), None)
 
-    def office(self, office: str, country: str, rank: Rank, text: str) -> int:
+    def office(self, office: Office, country: str, rank: Rank, text: str) -> int:
         """The person who holds an office, as far as the article tells; else a person without a name."""
         found = self.holder(office, country)
         if found is None:
@@ -104,7 +99,7 @@ class PersonRegistry:
 
     def unranked(self, text: str) -> int:
         """Somebody of whom the text tells an office that makes no leader; nothing refers back to them."""
-        self.people.append(Person(text, frozenset(), None, Rank.OTHER, "other", None, named=False))
+        self.people.append(Person(text, frozenset(), None, Rank.OTHER, Office.OTHER, None, named=False))
         self._seen.append(0)
         return len(self.people) - 1
 
@@ -112,20 +107,20 @@ class PersonRegistry:
         """Whether somebody of this country has been spoken of."""
         return country in self._countries
 
-    def holder(self, office: str, country: str | None) -> int | None:
+    def holder(self, office: Office, country: str | None) -> int | None:
         """The person of the article last spoken of who holds an office; ``country`` None: of any country."""
         found = self._holders.get((office, country))
-        if found is None and office in _HEADS:
-            found = self._holders.get(("leader", country))
+        if found is None and office in HEAD_OFFICES:
+            found = self._holders.get((Office.LEADER, country))
             if found is not None and not self._one_office(office, self.people[found].office):
                 found = None
-        if found is None and office == "leader" and country is not None:  # "pemimpin Kamboja" who leads its senate
-            found = self._holders.get(("speaker", country))
+        if found is None and office is Office.LEADER and country is not None:  # "pemimpin Kamboja" who leads its senate
+            found = self._holders.get((Office.SPEAKER, country))
         return found
 
-    def _one_office(self, office: str, other: str | None) -> bool:
+    def _one_office(self, office: Office, other: Office | None) -> bool:
         """Whether two words for a head may mean one office: "presiden" and "pemimpin", but not "emir" and "PM"."""
-        return office == other or bool({office, other} & _LOOSE_HEADS)
+        return office == other or bool({office, other} & LOOSE_OFFICES)
 
     def short(self, word: str) -> list[int]:
         """People that one word of a name may stand for, the last one spoken of first."""
@@ -138,9 +133,9 @@ class PersonRegistry:
         person = self.people[index]
         if person.office is None or person.rank is Rank.PARTY:
             return
-        offices = {person.office, "leader"} if person.office in _HEADS else {person.office}
+        offices = {person.office, Office.LEADER} if person.office in HEAD_OFFICES else {person.office}
         for office in offices:
-            if not (person.assumed and office == "minister"):  # many ministers, and a guess which country's
+            if not (person.assumed and office is Office.MINISTER):  # many ministers, and a guess which country's
                 self._holders[office, person.country] = index
             self._holders[office, None] = index
 
@@ -159,25 +154,25 @@ class PersonRegistry:
         """The leader called ``name`` on the article's day."""
         return self._term(name, None, None, None)
 
-    def _term(self, name: str, office: str | None, country: str | None, rank: Rank | None) -> LeaderTerm | None:
+    def _term(self, name: str, office: Office | None, country: str | None, rank: Rank | None) -> LeaderTerm | None:
         terms: Sequence[LeaderTerm] = self.gazetteer.leaders_named(name, self._on)
         if country is not None:
             terms = [t for t in terms if t.country == country] or (terms if _loose(country) else [])
-        elif office == "monarch" and all(t.office != office for t in terms):  # "Raja Abdullah", no other Abdullah
+        elif office is Office.MONARCH and all(t.office is not office for t in terms):  # "Raja Abdullah", no other
             terms = self.gazetteer.leaders_named(f"Raja {name}", self._on) or terms
         if not terms and country is not None and office is not None:  # "Presiden Rusia Vladimir": a name cut short
             holder = self.gazetteer.leader_in_office(country, office, self._on)
             terms = [holder] if holder and name_words(name) <= name_words(holder.name) else []
-        best = sorted(terms, key=lambda t: (t.office != office, t.rank != rank, _RANKS.index(Rank(t.rank)), t.id))
+        best = sorted(terms, key=lambda t: (t.office is not office, t.rank is not rank, _RANKS.index(t.rank), t.id))
         return best[0] if best else None
 
-    def _known(self, words: frozenset[str], country: str | None, office: str | None) -> int | None:
+    def _known(self, words: frozenset[str], country: str | None, office: Office | None) -> int | None:
         near = {i for word in words for i in self._by_word.get(word, ())[-_MOST_ALIKE:]}
         fits = []
         for i in sorted(near):
             p = self.people[i]
             subset = words <= (p.words | p.short) or p.words <= words
-            if "monarch" in (office, p.office) and None not in (office, p.office) and office != p.office:
+            if Office.MONARCH in (office, p.office) and None not in (office, p.office) and office != p.office:
                 continue  # "Raja Malaysia Abdullah" is not the minister Saifuddin Abdullah
             if subset and not (country and p.country and not p.assumed and country != p.country):
                 fits.append(i)
@@ -188,7 +183,7 @@ class PersonRegistry:
         index: int,
         name: str,
         words: frozenset[str],
-        office: str | None,
+        office: Office | None,
         country: str | None,
         rank: Rank | None,
         term: LeaderTerm | None,
@@ -206,7 +201,7 @@ class PersonRegistry:
             p = replace(
                 p,
                 country=p.country or term.country,
-                rank=p.rank or Rank(term.rank),
+                rank=p.rank or term.rank,
                 office=p.office or term.office,
                 leader_id=p.leader_id or term.id,
             )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from processors.lexicon.leaders import LeaderTerm
+from processors.lexicon.office import Office
 from processors.lexicon.placefinder import fold
 from processors.lexicon.words import words
 from processors.people.cast import LinkedText
 from processors.people.names import HONORIFICS, NOT_NAMES
 from processors.people.people import PersonRegistry
+from schemas.entities import Part
 
 _OWNERS = words("link.owners")
 
@@ -75,10 +77,9 @@ class ShortForms:
         if at == 0 or self.page.gap(at - 1, at) != " " or self.page.taken[at - 1]:
             return False
         before = self.page.tokens[at - 1]
-        sentence = (
-            self.page.reading.sentences[self.page.reading.sentence_at(at)] if self.page.reading.sentences else None
-        )
-        if sentence is None or sentence.headline or at - 1 <= sentence.first or self.page.reading.text.part == "title":
+        reading = self.page.reading
+        sentence = reading.sentences[reading.sentence_at(at)] if reading.sentences else None
+        if sentence is None or sentence.headline or at - 1 <= sentence.first or reading.text.part is Part.TITLE:
             return False
         plain = before.lower in NOT_NAMES or before.lower in HONORIFICS or at - 1 in self.page.place_at
         return before.capital and len(before.text) > 2 and not plain and not before.text.isupper()
@@ -115,7 +116,7 @@ class ShortForms:
     def _plausible(self, name: str, term: LeaderTerm) -> bool:
         """One word names a foreign leader only in office, and where the table lists the word for them or the text
         speaks of their country."""
-        if term.office == "former" and term.country != "ID":
+        if term.office is Office.FORMER and term.country != "ID":
             return False
         known = self.registry.gazetteer.leaders
         listed = fold(name) in {fold(alias) for alias in term.aliases} and (len(name) > 3 or known.sole(name))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from schemas.entities import EntityType
+
 
 class Span(NamedTuple):
-    """``text[start:end]``, with the label of an :class:`~schemas.entities.EntityType`."""
+    """``text[start:end]``, and what it names."""
 
     start: int
     end: int
-    label: str
+    label: EntityType
 
 
 class TaggedText(NamedTuple):

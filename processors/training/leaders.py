@@ -12,35 +12,47 @@ import csv
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from processors.lexicon.leaders import LeaderBook, LeaderTerm, name_key, read_terms
-from processors.lexicon.rows import read_rows
+from processors.lexicon.office import Office
+from processors.lexicon.rows import Row, read_rows
+from schemas.mentions import Rank
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "data" / "leaders.csv"
 COLUMNS = ("id", "name", "aliases", "office", "country", "rank", "from", "to", "source", "as_of")
-RANKS = {
-    **dict.fromkeys(("foreign_minister", "defence_minister", "minister"), "minister"),
-    **dict.fromkeys(("secretary_general", "org_head"), "org"),
-    **{"speaker": "legislature", "party_chief": "party", "former": "party", "envoy": "envoy"},
-}
+RANKS: Mapping[str, Rank] = MappingProxyType(
+    {
+        **dict.fromkeys((Office.FOREIGN_MINISTER, Office.DEFENCE_MINISTER, Office.MINISTER), Rank.MINISTER),
+        **dict.fromkeys((Office.SECRETARY_GENERAL, Office.ORG_HEAD), Rank.ORG),
+        **dict.fromkeys((Office.PARTY_CHIEF, Office.FORMER), Rank.PARTY),
+        Office.SPEAKER: Rank.LEGISLATURE,
+        Office.ENVOY: Rank.ENVOY,
+    }
+)
+"""Of whoever is no head."""
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TITLES = {
-    "president": re.compile(r"^(?:Transition(?:al)? |Interim |Acting )?President(?: of the [A-Z].*? \(?CNSP\)?)? "),
-    "prime_minister": re.compile(r"^(?:[A-Z]+ |Interim |Transition |Caretaker |Acting )*(?:Prime Minister|Premier) "),
-    "chancellor": re.compile(r"^Chancellor "),
-    "monarch": re.compile(r"^(?:King|Emperor|Amir|Grand Duke|Prince|Sultan(?: and Prime Minister)?) "),
+    Office.PRESIDENT: re.compile(
+        r"^(?:Transition(?:al)? |Interim |Acting )?President(?: of the [A-Z].*? \(?CNSP\)?)? "
+    ),
+    Office.PRIME_MINISTER: re.compile(
+        r"^(?:[A-Z]+ |Interim |Transition |Caretaker |Acting )*(?:Prime Minister|Premier) "
+    ),
+    Office.CHANCELLOR: re.compile(r"^Chancellor "),
+    Office.MONARCH: re.compile(r"^(?:King|Emperor|Amir|Grand Duke|Prince|Sultan(?: and Prime Minister)?) "),
 }
 _HONORIFICS = re.compile(r"\b(?:Sir|Dr|Gen|General|Col|Capt|Sr)\.? (?=\w)")
 _REMARK = re.compile(r"\s*\(.*?\)| of the Netherlands$| of Denmark$| of Norway$|,(?= Jr)|\"")
 _OTHER_OFFICE = ("of ", "and ")  # "President of the Territorial Assembly", "Prime Minister and Foreign Minister"
 
 
-class Row(NamedTuple):
+class TermRow(NamedTuple):
     """One line of ``leaders.csv``."""
 
     id: str
@@ -55,7 +67,7 @@ class Row(NamedTuple):
     as_of: str
 
 
-def curated(path: Path) -> Iterator[Row]:
+def curated(path: Path) -> Iterator[TermRow]:
     """The hand-written terms. Raises ValueError for a term that is not ``office[@country] from..to``."""
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
@@ -64,13 +76,13 @@ def curated(path: Path) -> Iterator[Row]:
                 if found is None:
                     raise ValueError(f"{path.name}: {line['name']}: cannot read the term {term!r}")
                 office, country = found[1], found[2] or line["country"]
-                yield Row(
+                yield TermRow(
                     slug(line["country"], line["name"]), line["name"], line["aliases"], office, country,
-                    RANKS.get(office, "head"), found[3], found[4], line["source"], line["as_of"],
+                    RANKS.get(office, Rank.HEAD), found[3], found[4], line["source"], line["as_of"],
                 )  # fmt: skip
 
 
-def factbook(path: Path, taken: LeaderBook) -> Iterator[Row]:
+def factbook(path: Path, taken: LeaderBook) -> Iterator[TermRow]:
     """Heads of state and government of the factbook, but for offices that ``taken`` fills on the factbook's day."""
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
@@ -81,13 +93,13 @@ def factbook(path: Path, taken: LeaderBook) -> Iterator[Row]:
             checked = date.fromisoformat(line["updated"])
             known = taken.in_office(line["iso2"], office, checked) or taken.named(name, checked)
             if not known and not is_foreign_crown(line["iso2"], name):
-                yield Row(
-                    slug(line["iso2"], name), name, "", office, line["iso2"], "head", day(line["since"]), "",
+                yield TermRow(
+                    slug(line["iso2"], name), name, "", office, line["iso2"], Rank.HEAD, day(line["since"]), "",
                     "World Factbook", line["updated"],
                 )  # fmt: skip
 
 
-def head(raw: str) -> tuple[str, str] | None:
+def head(raw: str) -> tuple[Office, str] | None:
     """Office and name in the factbook's wording; None for governors and others who are neither head of anything."""
     for office, title in _TITLES.items():
         found = title.match(raw)
@@ -141,7 +153,7 @@ def wikidata_ids(path: Path) -> dict[tuple[str, ...], str]:
         return {name_key(r["name_en"]): r["wikidata_id"] for r in csv.DictReader(file) if r["wikidata_id"]}
 
 
-def with_ids(rows: Iterable[Row], ids: dict[tuple[str, ...], str]) -> Iterator[Row]:
+def with_ids(rows: Iterable[TermRow], ids: dict[tuple[str, ...], str]) -> Iterator[TermRow]:
     """The rows with Wikidata ids where name or alias has one, and full dates."""
     for row in rows:
         names = (row.name, *row.aliases.split("|"))
@@ -149,13 +161,13 @@ def with_ids(rows: Iterable[Row], ids: dict[tuple[str, ...], str]) -> Iterator[R
         yield row._replace(id=found, since=whole(row.since, last=False), until=whole(row.until, last=True))
 
 
-def as_term(row: Row) -> LeaderTerm:
+def as_term(row: TermRow) -> LeaderTerm:
     """The row as the run-time reads it."""
     full = row._replace(since=whole(row.since, last=False), until=whole(row.until, last=True))
-    return read_terms([dict(zip(COLUMNS, full, strict=True))])[0]
+    return read_terms([Row(dict(zip(COLUMNS, full, strict=True)), f"the terms of {row.name}", 1)])[0]
 
 
-def _order(row: Row) -> tuple[str, str, str]:
+def _order(row: TermRow) -> tuple[str, str, str]:
     return row.country, row.id, row.since
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processors.text.tagged import Span, TaggedText
+from schemas.entities import EntityType
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]?\s+(?=[\"'“‘(]?[A-Z0-9])|\n+")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[A-Z]|Dr|Ir|Prof|Jl|No|St|Mr|Mrs|dr|H|Hj|KH|Tn|Ny)\.$")
@@ -65,7 +66,7 @@ def _names(text: str) -> tuple[Span, ...]:
             words = words[:-1]
         name = " ".join(words)
         if 1 < len(name) <= _LONGEST_NAME:
-            spans.append(Span(start, start + len(name), "PER"))
+            spans.append(Span(start, start + len(name), EntityType.PER))
     return tuple(spans)
 
 

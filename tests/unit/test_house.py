@@ -1,5 +1,5 @@
-"""The rules of the house, read from the source: who may import whom, who may read the clock or the environment, and how
-much a room, a file and a function may hold."""
+"""The rules of the house, read from the source: who may import whom, who may read the clock or the environment, how
+much a room, a file and a function may hold, and that nothing in ``processors`` branches on the text of a label."""
 
 from __future__ import annotations
 
@@ -68,6 +68,11 @@ MOST_IN_FUNCTION = 40
 TABLES = {"news_topics"}
 """Functions that only list: they may be as long as what they list."""
 
+LABELS = {
+    "basis", "binding", "channel", "detail", "direction", "kind", "label", "needs", "office", "part", "phrase",
+    "precision", "rank", "reason", "role", "rule", "side", "status", "unit", "why",
+}  # fmt: skip
+"""Names of attributes that hold a member of a closed set, or a text that is there to explain."""
 CLOCK_OR_ENVIRONMENT = {
     "time.time",
     "time.time_ns",
@@ -295,3 +300,57 @@ def test_no_two_classes_of_one_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(path)
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
+
+
+def branches_on_text(source: str) -> list[str]:
+    """Where a file compares the text of a label, or searches in it."""
+    found = [ast.unparse(node) for node in ast.walk(ast.parse(source)) if _compares(node) or _searches(node)]
+    return sorted(found)
+
+
+def _compares(node: ast.AST) -> bool:
+    sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+    return any(map(_is_label, sides)) and any(map(_is_text, sides))
+
+
+def _searches(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    within = node.func.attr in {"startswith", "endswith", "find", "count"} and _is_label(node.func.value)
+    return within or (node.func.attr in {"search", "match", "fullmatch"} and any(map(_is_label, node.args)))
+
+
+def _is_label(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and (node.attr in LABELS or node.attr.endswith("_rule"))
+
+
+def _is_text(node: ast.AST) -> bool:
+    if isinstance(node, ast.Tuple | ast.Set | ast.List):
+        return any(map(_is_text, node.elts))
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+@pytest.mark.parametrize("path", [path for path in sources() if path.startswith("processors/")])
+def test_no_rule_branches_on_the_text_of_a_label(path: str) -> None:
+    assert branches_on_text((ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "report.rule.startswith('invite.')",
+        "report.status_rule != 'default'",
+        "'bilateral' in trigger.phrase",
+        "trigger.detail in ('act', 'together')",
+        "HOSTING.search(report.rule)",
+    ],
+)
+def test_the_check_sees_a_branch_on_text(source: str) -> None:
+    assert branches_on_text(source) == [source]
+
+
+@pytest.mark.parametrize(
+    "source", ["report.kind is Kind.INVITE", "hit.rule in WEEKDAY_RULES", "f'{lead.rule}.{lead.binding}'", "a == 'b'"]
+)
+def test_the_check_lets_members_pass(source: str) -> None:
+    assert branches_on_text(source) == []

@@ -8,16 +8,16 @@ sources that they were not fitted to.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 from processors.detection.article.events import Event
-from processors.lexicon.rows import read_rows
+from processors.detection.sentence.binding import DIRECT
+from processors.lexicon.rows import Row, read_rows
 from processors.people.people import Person
 from schemas.mentions import Scope
 
-_DIRECT = frozenset({"object", "between", "group"})
 _MOST_REPORTS = 8
 _LEAST, _MOST = 0.05, 0.98
 """Neither fifty nor a hundred checked mentions show that one is certain."""
@@ -28,11 +28,11 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
         "always": lambda event, people, scope: 1.0,
         "domestic": lambda event, people, scope: float(scope is Scope.DOMESTIC),
-        "weak": lambda event, people, scope: float(all(report.strength not in _DIRECT for report in event.reports)),
+        "weak": lambda event, people, scope: float(all(report.binding not in DIRECT for report in event.reports)),
         "reports": lambda event, people, scope: math.log2(min(len(event.reports), _MOST_REPORTS)),
         "headline": lambda event, people, scope: float(any(report.reading > 0 for report in event.reports)),
-        "day": lambda event, people, scope: float(event.value("date") is not None),
-        "place": lambda event, people, scope: float(event.value("country") is not None),
+        "day": lambda event, people, scope: float(event.day is not None),
+        "place": lambda event, people, scope: float(event.country is not None),
         "assumed": lambda event, people, scope: float(any(person.assumed for person in people)),
         "unknown": lambda event, people, scope: float(any(person.leader_id is None for person in people)),
     }
@@ -57,8 +57,19 @@ def chance(values: Sequence[float], weights: Sequence[float]) -> float:
     return round(min(_MOST, max(_LEAST, 1 / (1 + math.exp(-max(-50.0, score))))), 2)
 
 
+def read_weights(rows: Iterable[Row]) -> tuple[float, ...]:
+    """The weights of ``confidence.csv``, in the order of :data:`FEATURES`.
+
+    Raises ValueError for a feature that there is not, KeyError for one that is lacking.
+    """
+    weights: dict[str, float] = {}
+    for row in rows:
+        if row["feature"] not in FEATURES:
+            raise row.wrong("feature", row["feature"], FEATURES)
+        weights[row["feature"]] = float(row["weight"])
+    return tuple(weights[name] for name in FEATURES)
+
+
 @cache
 def _weights() -> tuple[float, ...]:
-    """In the order of the features. Raises KeyError where the file lacks one."""
-    rows = {row["feature"]: float(row["weight"]) for row in read_rows("confidence.csv")}
-    return tuple(rows[name] for name in FEATURES)
+    return read_weights(read_rows("confidence.csv"))

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.detection.article.report import Report
+from processors.detection.facts.channel import GUESSES
+from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import SIDES
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
 _REACH = 4
-GUESSES = frozenset({"default", "talk.heads_no_place"})
-"""Rules that guess a channel for want of a word."""
-
-_FACE_TO_FACE = ("verb.bertemu", "verb.menemui", "noun.pertemuan", "receive.", "visit.")
 _MOST_OPEN = 40
 """So many meetings back a report may refer; bounds the time on hostile text."""
 
@@ -34,8 +34,11 @@ class Event:
         """The channel, where a word tells it."""
         self.anchored: set[int] = set()
         """Sentences that give a day or a place."""
+        self.day: str | None = None
+        self.city: str | None = None
+        self.country: str | None = None
+        """The first value that a report gives to each."""
         self._fullest: tuple[int, ...] = ()
-        self._values: dict[str, str] = {}
         for report in reports:
             self.add(report)
 
@@ -45,31 +48,18 @@ class Event:
         self.members.update(dict.fromkeys(report.people))
         if len(report.people) > len(self._fullest):
             self._fullest = report.people
-        if self.channel is None and report.channel_rule not in GUESSES:
+        if self.channel is None and report.channel_decision.basis not in GUESSES:
             self.channel = report.channel
         if report.date or report.place:
             self.anchored.add(report.sentence)
-        for name in ("date", "city", "country"):
-            value = _value(report, name)
-            if value is not None:
-                self._values.setdefault(name, value)
+        self.day = self.day if self.day is not None else report.day
+        self.city = self.city if self.city is not None else report.city
+        self.country = self.country if self.country is not None else report.country
 
     @property
     def people(self) -> tuple[int, ...]:
         """All who take part, those of the fullest report first."""
         return tuple(dict.fromkeys((*self._fullest, *self.members)))
-
-    def value(self, name: str) -> str | None:
-        """The first value that a report gives to "date", "city" or "country"."""
-        return self._values.get(name)
-
-
-def _value(report: Report, name: str) -> str | None:
-    if name == "date":
-        return report.date.value if report.date else None
-    if report.place is None:
-        return None
-    return report.place.city if name == "city" else report.place.country
 
 
 def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
@@ -100,7 +90,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """Whether a report sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
     whole = sides(report.people, people)
-    if len(whole) < 3 or report.strength == "summit":
+    if len(whole) < 3 or report.binding is Binding.SUMMIT:
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
@@ -145,9 +135,9 @@ def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
 def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     mine, other = sides(tuple(event.members), people), sides(report.people, people)
     first, newest = event.reports[0], event.reports[-1]
-    if report.strength == "since" and (newest.reading, newest.sentence) == (report.reading, report.sentence):
+    if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
-    if (first.strength == "summit") != (report.strength == "summit"):
+    if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
         return False
     nested = (mine <= other or other <= mine) and not (report.separate or first.separate)
     if mine != other and not (nested and len(mine & other) > 1):
@@ -165,27 +155,24 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
         if a and b and not a & b:
-            return event.value("date") is not None and event.value("date") == _value(report, "date")
+            return event.day is not None and event.day == report.day
     return True
 
 
 def _channels_agree(event: Event, report: Report) -> bool:
     """A call that is told as one is no meeting at a place; "pembicaraan" may be either."""
-    if (
-        event.channel is Channel.CALL
-        and report.status is not event.reports[0].status
-        and report.rule.startswith(_FACE_TO_FACE)
-    ):
+    face_to_face = report.kind in (Kind.RECEIVE, Kind.VISIT) or Flag.FACE_TO_FACE in report.flags
+    if event.channel is Channel.CALL and report.status is not event.reports[0].status and face_to_face:
         return False  # "Trump menelepon Putin. Pertemuan dengan Putin akan diatur": the call told of a meeting
-    if report.channel_rule in GUESSES:
+    if report.channel_decision.basis in GUESSES:
         return event.channel is None or report.place is None
     if event.channel is not None:
         return event.channel is report.channel
-    return event.value("country") is None and event.value("city") is None
+    return event.country is None and event.city is None
 
 
 def _days_agree(event: Event, report: Report) -> bool:
-    a, b = event.value("date"), _value(report, "date")
+    a, b = event.day, report.day
     if a is None or b is None:
         return True
     size = min(len(a), len(b))
@@ -193,10 +180,10 @@ def _days_agree(event: Event, report: Report) -> bool:
 
 
 def _places_agree(event: Event, report: Report) -> bool:
-    a, b = event.value("city"), _value(report, "city")
+    a, b = event.city, report.city
     if a is not None and b is not None and a != b:
         return False
-    a, b = event.value("country"), _value(report, "country")
+    a, b = event.country, report.country
     return a is None or b is None or a == b
 
 
@@ -205,10 +192,10 @@ def _times_agree(event: Event, report: Report) -> bool:
     a = event.reports[0]
     if report.recalled:
         return True
-    held, dated = Status.HELD, _value(report, "date") is not None and event.value("date") is not None
+    held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):
-        before, after = a.rule.startswith("invite."), report.rule.startswith("invite.")
-        if after > before or (before > after and report.status_rule != "default"):
+        before, after = a.kind is Kind.INVITE, report.kind is Kind.INVITE
+        if after > before or (before > after and report.status_decision.basis is not StatusBasis.DEFAULT):
             return False  # while they met, one invited the other; an invitation told first may be to this meeting
         return not (a.past or report.past)
     if report.again and not dated and report.sentence not in event.anchored:
@@ -218,7 +205,7 @@ def _times_agree(event: Event, report: Report) -> bool:
 
 def _closeness(event: Event, report: Report) -> tuple[int, int, int]:
     """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
-    same_day = int(event.value("date") is not None and event.value("date") == _value(report, "date"))
+    same_day = int(event.day is not None and event.day == report.day)
     same_status = int(event.reports[0].status is report.status)
     first = event.reports[0]
     if report.reading > first.reading:

@@ -1,100 +1,48 @@
-"""From the reports of one meeting to the mention that is published: fields, evidence, support and codes."""
+"""From the reports of one meeting to the mention that is published: participants, fields, support and codes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Sequence
 
 from processors.detection.article import codes
 from processors.detection.article.confidence import confidence
 from processors.detection.article.events import Event
+from processors.detection.article.fields import Fields, choose
 from processors.detection.article.report import Report
-from processors.detection.facts.status import AFTERWARDS
-from processors.detection.facts.topics import topics_in
+from processors.detection.facts.status import CueFlag
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import SIDES, scope_of
+from processors.detection.sentence.triggers import Flag
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.base import derived_id
 from schemas.entities import Part, TextSpan
-from schemas.mentions import (
-    Channel,
-    FieldName,
-    Format,
-    MeetingMention,
-    Participant,
-    Rank,
-    Scope,
-    Status,
-    Support,
-)
+from schemas.mentions import FieldName, Format, MeetingMention, Participant, Rank, Scope, Support
 from schemas.news import NewsItem
 
 _SHOWN = SIDES | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
+"""In so many sentences an article says what it reports."""
 _OFTEN = 3
-# "Usai bertemu B, A mengatakan": the saying is what is reported, the meeting where it happened.
-_MOST_TOPICS = 5
-_AROUND = 3
-V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A value with the report and the characters it came from."""
-
-    value: str | None
-    rule: str
-    spans: tuple[TextSpan, ...] = ()
 
 
 def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast, version: str) -> MeetingMention | None:
     """The mention of one event; None where its people make no leader meeting after all."""
     people = [cast.people[i] for i in event.people]
-    scope = Scope.INTERNATIONAL if event.reports[0].strength == "summit" else scope_of(people)
+    scope = Scope.INTERNATIONAL if event.reports[0].binding is Binding.SUMMIT else scope_of(people)
     if scope is None:
         return None
+    fields = choose(event, readings, cast)
+    status, channel = fields.status.status, fields.channel.channel
     participants = _participants(people)
-    lead = _lead(event)
-    summit = next((t.summit for t in _tells(event) if t.summit), None)
-    status, channel = _status(event, readings), _channel(event)
-    date = _date(event, readings, status)
-    place = _place(event, readings) if channel.channel is Channel.IN_PERSON else (_NONE, _NONE, _NONE)
-    sides = {p.country for p in participants if p.rank in SIDES}
-    form = Format.MULTILATERAL if len(sides) > 2 or (summit is not None and len(sides) == 1) else Format.BILATERAL
-    agenda = _agenda(event, readings, cast)
-    evidence = _evidence(lead, readings)
+    form = _format(participants, fields)
+    negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
+    code = codes.cameo(status, channel, fields.country.value, participants, negotiation)
     sure = confidence(event, people, scope)
-    negotiation = any(t.negotiation for t in event.reports)
-    code = codes.cameo(status.value, channel.channel, place[1].value, participants, negotiation)
     sides_key = "+".join(sorted({p.country for p in participants}))
-    spans = _people_spans(event, readings, cast)
-    support = {
-        FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.strength}", spans=spans),
-        FieldName.FORMAT: Support(confidence=sure, reason="sides.summit" if summit else "sides.count"),
-        FieldName.CHANNEL: Support(
-            confidence=0.9, reason=channel.channel_rule, spans=_cut(readings, channel, channel.channel_span)
-        ),
-        FieldName.STATUS: Support(confidence=0.9, reason=status.rule, spans=status.spans),
-    }
-    for name, chosen, share in (
-        (FieldName.DATE, date, 0.85),
-        (FieldName.CITY, place[0], 0.9),
-        (FieldName.COUNTRY, place[1], 0.9),
-        (FieldName.VENUE, place[2], 0.85),
-    ):
-        if chosen.value is not None:
-            support[name] = Support(confidence=share, reason=chosen.rule, spans=chosen.spans)
-    if summit is not None:
-        where = next(t.reading for t in _tells(event) if t.summit)
-        support[FieldName.SUMMIT] = Support(
-            confidence=0.8, reason="summit.named", spans=(readings[where].text.span(summit.start, summit.end),)
-        )
-    if agenda:
-        support[FieldName.AGENDA] = Support(confidence=0.7, reason="topic.phrase", spans=agenda)
     return MeetingMention(
-        id=derived_id("mention", item.id, version, sides_key, date.value or "", channel.channel.value),
+        id=derived_id("mention", item.id, version, sides_key, fields.date.value or "", channel.value),
         item_id=item.id,
         url=item.url,
         source=item.source,
@@ -102,50 +50,21 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
         scope=scope,
         participants=participants,
         format=form,
-        channel=channel.channel,
-        status=status.value,
-        date=date.value,
-        city=place[0].value,
-        country=place[1].value,
-        venue=place[2].value,
-        summit=summit.name if summit else None,
-        agenda=tuple(span.text for span in agenda),
-        evidence=evidence,
+        channel=channel,
+        status=status,
+        date=fields.date.value,
+        city=fields.city.value,
+        country=fields.country.value,
+        venue=fields.venue.value,
+        summit=fields.summit.value,
+        agenda=tuple(span.text for span in fields.agenda),
+        evidence=_evidence(fields.lead, readings),
         cameo=code,
-        plover=codes.plover(status.value, channel.channel, form, code),
+        plover=codes.plover(status, channel, form, code),
         confidence=sure,
         main=_is_main(event, readings, cast),
-        support=support,
+        support=_support(fields, sure, _people_spans(event, fields.lead, readings, cast), readings),
         model_version=version,
-    )
-
-
-_NONE = Chosen(None, "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    value: Status
-    rule: str
-    spans: tuple[TextSpan, ...]
-
-
-def _tells(event: Event) -> list[Report]:
-    return [*event.reports, *event.extra]
-
-
-def _lead(event: Event) -> Report:
-    """The report that shows the meeting best: named people in the body, with day and place, early."""
-    weak = {"joint": 1, "act": 1, "carried": 2, "topic_object": 1, "topic_group": 2, "topic_carried": 3}
-    return min(
-        event.reports,
-        key=lambda t: (
-            t.reading,
-            not t.named,
-            weak.get(t.strength, 0),
-            (t.date is None) + (t.place is None),
-            t.sentence,
-        ),
     )
 
 
@@ -157,85 +76,39 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
     )
 
 
-def _status(event: Event, readings: Sequence[Reading]) -> _Decided:
-    """The reports vote: the first counts double, a word for the status or a day behind it double, talk of topics and
-    headlines (which tell everything as if it were now) half; a call-off weighs more than the plan it calls off."""
-    votes: dict[Status, float] = {}
-    for index, report in enumerate(event.reports):
-        weight = 2.0 if report.status_rule != "default" or report.date is not None else 1.0
-        weight *= 2.0 if index == 0 else 1.0
-        weight *= 0.5 if report.strength.startswith(("topic", "carried", "act")) or report.reading > 0 else 1.0
-        weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
-        votes[report.status] = votes.get(report.status, 0.0) + weight
-    best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
-    chosen = max((t for t in event.reports if t.status is best), key=lambda t: t.status_rule != "default")
-    if best is Status.PLANNED and all(t.date is None for t in event.reports if t.status is best):
-        back = [t for t in event.extra if t.sides or t.strength == "again"]
-        held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
-        begun = [t for t in held if t.date is not None or t.status_rule == "states.begun"]
-        if begun:  # "AS dan China mulai berunding": the day of the plan has come
-            best, chosen = Status.HELD, begun[0]
-    return _Decided(best, chosen.status_rule, _cut(readings, chosen, chosen.status_span))
+def _format(participants: Sequence[Participant], fields: Fields) -> Format:
+    """Multilateral: more than two sides, or one that attends a summit, where the others are its members."""
+    sides = {p.country for p in participants if p.rank in SIDES}
+    attends = fields.summit.value is not None and len(sides) == 1
+    return Format.MULTILATERAL if len(sides) > 2 or attends else Format.BILATERAL
 
 
-def _channel(event: Event) -> Report:
-    """The report that decides the channel: one that names it, else one that tells of meeting rather than talking."""
-    rank = {"default": 1, "talk.heads_no_place": 2}
-    told = [t for t in event.extra if t.channel_rule not in rank]
-    return min([*event.reports, *told], key=lambda t: (rank.get(t.channel_rule, 0), not t.people))
-
-
-def _date(event: Event, readings: Sequence[Reading], status: _Decided) -> Chosen:
-    dated = [t for t in _tells(event) if t.date is not None]
-    if not dated:
-        return _NONE
-    report = max(dated, key=lambda t: (len(t.date.value) if t.date else 0, -t.reading, -t.sentence))
-    assert report.date is not None
-    span = readings[report.reading].text.span(report.date.start, report.date.end)
-    return Chosen(report.date.value, f"date.{report.date.rule}", (span,))
-
-
-def _place(event: Event, readings: Sequence[Reading]) -> tuple[Chosen, Chosen, Chosen]:
-    placed = [t for t in _tells(event) if t.place is not None]
-    return (
-        _part(placed, readings, lambda t: t.place.city if t.place else None),
-        _part(placed, readings, lambda t: t.place.country if t.place else None),
-        _part(placed, readings, lambda t: t.place.venue if t.place else None),
-    )
-
-
-def _part(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:
-    for report in placed:
-        value = get(report)
-        if value is not None and report.place is not None:
-            text = readings[report.reading].text
-            return Chosen(value, report.place.rule, tuple(text.span(*span) for span in report.place.spans))
-    return _NONE
-
-
-def _agenda(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
-    """What was spoken of: in the sentences that tell the meeting, then, by weaker words, in those around them."""
-    found: dict[str, TextSpan] = {}
-    for report in _tells(event):
-        for start, end in report.topics:
-            span = readings[report.reading].text.span(start, end)
-            found.setdefault(span.text.lower(), span)
-    for report in event.reports:
-        if report.past or report.reading > 0 or len(found) >= _MOST_TOPICS:
-            continue
-        for index in range(report.sentence, min(report.sentence + _AROUND, len(readings[report.reading].sentences))):
-            for start, end in _loose_topics(event, readings[report.reading], cast, report.reading, index):
-                span = readings[report.reading].text.span(start, end)
-                found.setdefault(span.text.lower(), span)
-    return tuple(found.values())[:_MOST_TOPICS]
-
-
-def _loose_topics(event: Event, reading: Reading, cast: Cast, which: int, index: int) -> list[tuple[int, int]]:
-    """Topics of a sentence that speaks of somebody who takes part."""
-    sentence = reading.sentences[index]
-    if not any(m.person in event.members for m in mentions_in(cast, which, sentence)):
-        return []
-    return topics_in(reading, sentence, loose=True)
+def _support(
+    fields: Fields, sure: float, people: tuple[TextSpan, ...], readings: Sequence[Reading]
+) -> dict[FieldName, Support]:
+    """Why each field has its value. ``people``: where the participants are named."""
+    lead, status, channel = fields.lead, fields.status.status_decision, fields.channel.channel_decision
+    said = _cut(readings, fields.status, status.span)
+    called = _cut(readings, fields.channel, channel.span)
+    summit = fields.summit.value is not None
+    support = {
+        FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.binding}", spans=people),
+        FieldName.FORMAT: Support(confidence=sure, reason="sides.summit" if summit else "sides.count"),
+        FieldName.CHANNEL: Support(confidence=0.9, reason=channel.rule, spans=called),
+        FieldName.STATUS: Support(confidence=0.9, reason=status.rule, spans=said),
+    }
+    for name, chosen, share in (
+        (FieldName.DATE, fields.date, 0.85),
+        (FieldName.CITY, fields.city, 0.9),
+        (FieldName.COUNTRY, fields.country, 0.9),
+        (FieldName.VENUE, fields.venue, 0.85),
+        (FieldName.SUMMIT, fields.summit, 0.8),
+    ):
+        if chosen.value is not None:
+            support[name] = Support(confidence=share, reason=chosen.rule, spans=chosen.spans)
+    if fields.agenda:
+        support[FieldName.AGENDA] = Support(confidence=0.7, reason="topic.phrase", spans=fields.agenda)
+    return support
 
 
 def _evidence(lead: Report, readings: Sequence[Reading]) -> str:
@@ -244,9 +117,8 @@ def _evidence(lead: Report, readings: Sequence[Reading]) -> str:
     return reading.text.span(sentence.start, sentence.end).text
 
 
-def _people_spans(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
-    """Where the report sentence names each participant."""
-    lead = _lead(event)
+def _people_spans(event: Event, lead: Report, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
+    """Where the sentence of a report names each participant."""
     sentence = readings[lead.reading].sentences[lead.sentence]
     first: dict[int, Mention] = {}
     for mention in mentions_in(cast, lead.reading, sentence):
@@ -269,7 +141,11 @@ def _is_main(event: Event, readings: Sequence[Reading], cast: Cast) -> bool:
     body = [t for t in event.reports if t.reading != title]
     if len(body) < len(event.reports) or len(sides) > 1:
         return True
-    lead = [
-        t for t in body if t.sentence < (1 if t.strength == "summit" else _LEAD) and t.status_rule not in AFTERWARDS
-    ]
-    return bool(lead) or len(body) >= _OFTEN
+    return len(body) >= _OFTEN or any(_leads(report) for report in body)
+
+
+def _leads(report: Report) -> bool:
+    """Whether a report stands where the article says what it reports. "Usai bertemu B, A mengatakan": the saying is
+    what is reported, the meeting where it happened."""
+    reach = 1 if report.binding is Binding.SUMMIT else _LEAD
+    return report.sentence < reach and CueFlag.AFTERWARDS not in report.status_decision.flags

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from processors.dates.find import DateHit
+from processors.dates.find import DateHit, DateRule
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
@@ -42,7 +42,7 @@ def date_beside(
                 continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()
-            if ahead and hit.rule == "weekday":
+            if ahead and hit.rule is DateRule.WEEKDAY:
                 continue  # a bare weekday may as well be the last one
             if ahead == (report.status is not Status.HELD) or (
                 published is not None and hit.value == published.isoformat()

@@ -1,8 +1,7 @@
 """What came of a meeting: what was signed, agreed, promised or launched, and who thanked or invited whom.
 
 Only of meetings that were held, and only what a participant does ("Putin berterima kasih", "kedua negara sepakat") in
-a sentence that tells of the meeting or follows one that does. The cues are the rows of
-``processors/data/outcomes.csv``.
+a sentence that tells of the meeting or follows one that does.
 """
 
 from __future__ import annotations
@@ -16,11 +15,13 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
+from processors.detection.article.outcome_cues import OutcomeCue, Side, outcome_cues
 from processors.detection.article.report import Report
 from processors.detection.facts.day import within
+from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
-from processors.lexicon.rows import read_rows
-from processors.lexicon.words import words
+from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading
 from schemas.entities import TextSpan
@@ -28,9 +29,9 @@ from schemas.mentions import FieldName, MeetingMention, Outcome, OutcomeKind, Su
 
 _BREAK = re.compile(r'[.;:?!"()\[\n]|, (?!dan |serta )')
 _END = re.compile(
-    r"[.;:?!()\[\n]|,? (?:usai|seusai|setelah|saat|ketika|sebelum|sehingga|meski|meskipun|namun|tetapi|sementara|"
-    r"sedangkan|dalam (?:pertemuan|pembicaraan|kesempatan|kunjungan)|di sela|sebagaimana|seperti|kata|ujar|ucap|ungkap|"
-    r"tutur|jelas|demikian)\b|, (?:menurut|dikutip|dilansir|yang|lalu|kemudian|sambil|seraya|guna|menyatakan|"
+    rf"[.;:?!()\[\n]|,? (?:{any_of(words('time.after') | words('speech.says'))}|saat|ketika|sebelum|sehingga|meski|"
+    r"meskipun|namun|tetapi|sementara|sedangkan|dalam (?:pertemuan|pembicaraan|kesempatan|kunjungan)|di sela|"
+    r"sebagaimana|seperti|demikian)\b|, (?:menurut|dikutip|dilansir|yang|lalu|kemudian|sambil|seraya|guna|menyatakan|"
     r"mengatakan|menambahkan)\b|,? (?:pada )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu) \("
 )
 _JOINED = re.compile(r",?(?: (?:dan|serta|juga|lalu|kemudian|untuk|telah|sambil))*[ ,]*$")
@@ -40,7 +41,7 @@ _BESIDE = re.compile(
     r"ikut|secara \w+))* "
 )
 _EMPTY = re.compile(r"\W*(?:hal )?(?:itu|ini|tersebut)?\W*", re.IGNORECASE)
-_AFTER = frozenset({"usai", "seusai", "setelah", "sesudah"})
+_AFTER = words("time.after") | {"sesudah"}
 _WE = frozenset({"kami", "kita"})
 _LONGEST, _SHORTEST, _MOST = 200, 3, 5
 _SURE = 0.7
@@ -60,20 +61,6 @@ class OutcomeSpan(NamedTuple):
     span: TextSpan
 
 
-class _Cue(NamedTuple):
-    kind: OutcomeKind | None
-    """None: holds a cue, but tells of no outcome ("menandatangani buku tamu")."""
-    around: bool
-    """What was signed or agreed may stand before the cue: "nota kesepahaman ditandatangani"."""
-
-
-@cache
-def _lexicon() -> Phrases[_Cue]:
-    rows = read_rows("outcomes.csv")
-    kinds = ((row, None if row["kind"] == "none" else OutcomeKind(row["kind"])) for row in rows)
-    return Phrases((row["phrase"], _Cue(kind, row["side"] == "around")) for row, kind in kinds)
-
-
 @cache
 def _actors() -> Phrases[bool]:
     return Phrases((phrase, True) for phrase in sorted(words("outcomes.actors") | words("groups.both")))
@@ -90,7 +77,7 @@ def told_sentences(events: Iterable[Event]) -> TriggerSpans:
 
 def _own(event: Event) -> list[Report]:
     """What tells of an event; of what was added to it only "pertemuan itu", not what lends it a place."""
-    return [*event.reports, *(report for report in event.extra if report.strength == "again")]
+    return [*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)]
 
 
 def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> MeetingMention:
@@ -166,7 +153,7 @@ class _Finder:
 
     def another_day(self, dates: Sequence[DateHit]) -> bool:
         """Whether the sentence opens with a day that is not the meeting's: "Pada Mei 2025, keduanya sepakat"."""
-        day = self.event.value("date")
+        day = self.event.day
         return any(
             hit.start - self.sentence.start < _LONGEST // 4 and not _compatible(day, hit.value)
             for hit in within(dates, self.sentence.start, self.sentence.end)
@@ -174,7 +161,7 @@ class _Finder:
 
     def all(self) -> Iterator[OutcomeSpan]:
         """The outcomes that the sentence tells, left to right."""
-        hits = _lexicon().find(self.reading.tokens, self.sentence.first, self.sentence.last)
+        hits = outcome_cues().find(self.reading.tokens, self.sentence.first, self.sentence.last)
         for at, hit in enumerate(hits):
             limit = self.reading.tokens[hits[at + 1].first].start if at + 1 < len(hits) else self.sentence.end
             kind = hit.value.kind
@@ -185,13 +172,13 @@ class _Finder:
             if span is not None:
                 yield OutcomeSpan(kind, self.reading.text.span(*span))
 
-    def _belongs(self, hit: Hit[_Cue]) -> bool:
+    def _belongs(self, hit: Hit[OutcomeCue]) -> bool:
         """In a sentence that tells of two meetings an outcome belongs to the nearer one."""
         at = self.reading.tokens[hit.first].start
         nearest = min(self.triggers, key=lambda trigger: abs(trigger[0] - at), default=None)
         return nearest is None or nearest in self.mine
 
-    def _unreal(self, hit: Hit[_Cue]) -> bool:
+    def _unreal(self, hit: Hit[OutcomeCue]) -> bool:
         """Ahead, wished or denied: "akan menandatangani", "belum disepakati"; or of another time: "yang diteken"."""
         before = [t.lower for t in self.reading.tokens[max(self.sentence.first, hit.first - _FAR_SUBJECT) : hit.first]]
         if before and before[-1] == "yang":
@@ -199,7 +186,7 @@ class _Finder:
         reach = _FAR_SUBJECT if _AFTER & set(before[-2:]) else _UNREAL_REACH  # "akan untung usai meneken"
         return any(word in words("outcomes.unreal") for word in before[-reach:])
 
-    def _actors(self, hit: Hit[_Cue]) -> Iterator[tuple[int, int, bool]]:
+    def _actors(self, hit: Hit[OutcomeCue]) -> Iterator[tuple[int, int, bool]]:
         """Characters of everybody and every country before a cue, and whether they take part in the meeting."""
         reading, cue = self.reading, self.reading.tokens[hit.first].start
         yield from ((start, end, person in self.event.members) for start, end, person in self.people if end <= cue)
@@ -209,7 +196,7 @@ class _Finder:
         first = bisect_left(reading.places, self.sentence.start, key=lambda place: place.start)
         last = bisect_left(reading.places, cue, key=lambda place: place.start)
         for place in reading.places[first:last]:
-            if place.kind == "country":
+            if place.kind is PlaceKind.COUNTRY:
                 yield place.start, place.end, place.code in self.sides
 
     def _ours(self) -> bool:
@@ -217,7 +204,7 @@ class _Finder:
         named = {person in self.event.members for _, _, person in self.people}
         return named == {True} or (self.reported and not named)
 
-    def _subject(self, hit: Hit[_Cue]) -> tuple[int, int] | None:
+    def _subject(self, hit: Hit[OutcomeCue]) -> tuple[int, int] | None:
         """Characters of who acts, empty at the cue where the sentence tells of the meeting and names nobody before it.
 
         None where somebody else acts, or where a sentence that only follows names nobody.
@@ -241,20 +228,20 @@ class _Finder:
             start = min(start, before[0])
         return start, end
 
-    def _span(self, hit: Hit[_Cue], subject: tuple[int, int], limit: int) -> tuple[int, int] | None:
+    def _span(self, hit: Hit[OutcomeCue], subject: tuple[int, int], limit: int) -> tuple[int, int] | None:
         """Characters from who acts, or from the start of the clause, to its end; None where nothing is told."""
         text, cue = self.reading.clean, self.reading.tokens[hit.first].start
         behind = self.reading.tokens[hit.last - 1].end
-        start = subject[0]
-        if hit.value.around:
+        start, around = subject[0], hit.value.side is Side.AROUND
+        if around:
             breaks = [match.end() for match in _BREAK.finditer(text, self.sentence.start, cue)]
             start = breaks[-1] if breaks else self.sentence.start
         end = self._end(behind, min(limit, max(start + _LONGEST, behind)))
         while start < end and text[start] in " ,":
             start += 1
-        told = len(text[behind:end].split()) + (len(text[start:cue].split()) if hit.value.around else 0)
-        empty = _EMPTY.fullmatch(text, behind, end) and not hit.value.around
-        return (start, end) if told >= (_SHORTEST if hit.value.around else 1) and not empty else None
+        told = len(text[behind:end].split()) + (len(text[start:cue].split()) if around else 0)
+        empty = _EMPTY.fullmatch(text, behind, end) and not around
+        return (start, end) if told >= (_SHORTEST if around else 1) and not empty else None
 
     def _end(self, behind: int, limit: int) -> int:
         """Where the clause ends that begins with a cue; at a whole word."""

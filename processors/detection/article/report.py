@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from processors.dates.find import DateHit
+from processors.detection.facts.channel import ChannelDecision
 from processors.detection.facts.place import Location
+from processors.detection.facts.status import StatusDecision
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.summits import Summit
+from processors.detection.sentence.triggers import Flag, Kind
 from schemas.mentions import Channel, Status
 
 
@@ -15,21 +19,21 @@ class Report:
     """What one trigger in one sentence says.
 
     ``people``: indices into the cast, the first subject first; empty where the sentence speaks of a meeting told
-    before ("pertemuan itu berlangsung dua jam"). Tokens and characters count in the text of ``reading``.
+    before ("pertemuan itu berlangsung dua jam"). Characters count in the text of ``reading``. ``rule`` names the
+    trigger for explanation; ``kind`` and ``flags`` say what it is.
     """
 
     reading: int
     sentence: int
     people: tuple[int, ...]
     rule: str
-    strength: str
+    kind: Kind
+    flags: frozenset[Flag]
+    binding: Binding
     trigger: tuple[int, int]
-    status: Status
-    status_rule: str
-    status_span: tuple[int, int] | None
-    channel: Channel
-    channel_rule: str
-    channel_span: tuple[int, int] | None
+    """Characters of the trigger."""
+    status_decision: StatusDecision
+    channel_decision: ChannelDecision
     date: DateHit | None
     place: Location | None
     summit: Summit | None
@@ -46,4 +50,28 @@ class Report:
     """Told as known already ("pertemuan Trump dan Kim itu")."""
     sides: frozenset[str] = frozenset()
     """The two states that a sentence without leaders names instead of them."""
-    negotiation: bool = False
+
+    @property
+    def day(self) -> str | None:
+        """The day, month or year as published."""
+        return self.date.value if self.date is not None else None
+
+    @property
+    def city(self) -> str | None:
+        """The city of the place."""
+        return self.place.city if self.place is not None else None
+
+    @property
+    def country(self) -> str | None:
+        """The country of the place."""
+        return self.place.country if self.place is not None else None
+
+    @property
+    def status(self) -> Status:
+        """Held, planned, proposed or cancelled."""
+        return self.status_decision.status
+
+    @property
+    def channel(self) -> Channel:
+        """In person or a call."""
+        return self.channel_decision.channel

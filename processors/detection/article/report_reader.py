@@ -18,11 +18,11 @@ from processors.detection.facts.occasions import occasions, often
 from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import decide_status
 from processors.detection.facts.topics import topics_in
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import scope_of
-from processors.detection.sentence.encounters import Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -37,6 +37,8 @@ _PAST = re.compile(
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 _SINCE = re.compile(r"\bsejak (?:pada )?")
+_OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
+"""Told without naming two sides: those of the meeting before, or the members of a summit."""
 
 
 class ReportReader:
@@ -92,12 +94,10 @@ class ReportReader:
         )
         if len({self.cast.people[i].country for i in encounter.object}) < 2:
             parts = [encounter.people]
-        if encounter.trigger.phrase.startswith(("negosiasi", "bernegosiasi")) and not self._anchored(
-            sentence, encounter, groups
-        ):
+        if Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups):
             self.drop(sentence, encounter.trigger, Why.PROCESS)
             return []
-        kept = [p for p in parts if encounter.strength in ("again", "summit") or self._counts(encounter, p)]
+        kept = [p for p in parts if encounter.binding in _OPEN_SIDES or self._counts(encounter, p)]
         for part in parts if self.trace is not None else ():
             if part not in kept:
                 self.drop(sentence, encounter.trigger, why_no_meeting([self.cast.people[i] for i in part]))
@@ -126,7 +126,7 @@ class ReportReader:
     def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         scope = scope_of([self.cast.people[i] for i in people])
-        return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ("act", "together"))
+        return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
 
     def _anchored(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> bool:
         """Whether a day or a place is told: without either, "negosiasi" is a process and no meeting."""
@@ -143,51 +143,45 @@ class ReportReader:
         summit: Summit | None,
     ) -> Report:
         """The report of a meeting of these people."""
-        tokens = self.reading.tokens
-        verdict = decide_status(self.reading, sentence, encounter, groups)
+        tokens, trigger = self.reading.tokens, encounter.trigger
+        decision = decide_status(self.reading, sentence, encounter, groups)
         place = self._place(sentence, encounter, groups)
         who = [self.cast.people[i] for i in people]
-        channel, channel_rule, channel_span = decide_channel(
-            self.reading, encounter, who, triggers, place, held=verdict.status is Status.HELD
-        )
-        hit, status, status_rule = day_and_status(
-            self.reading, sentence, encounter, verdict, self.dates, self.published
-        )
-        cue = verdict.tokens
-        phrase = tokens[encounter.trigger.first].start, tokens[encounter.trigger.last - 1].end
-        around = self.reading.clean[max(sentence.start, phrase[0] - 60) : min(sentence.end, phrase[1] + 60)]
-        if summit is None and encounter.trigger.detail == "summit":
-            summit = next(
-                (s for s in summits_in(self.reading, sentence) if s.start <= phrase[0] < s.end and not s.beside), None
-            )
+        held = decision.status is Status.HELD
+        channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
+        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
+        start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
+        around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
             reading=self.index,
             sentence=sentence.index,
             people=people,
-            rule=encounter.trigger.rule,
-            strength=_strength(encounter),
-            trigger=phrase,
-            status=status,
-            status_rule=status_rule,
-            status_span=(tokens[cue[0]].start, tokens[cue[1] - 1].end) if cue else None,
-            channel=channel,
-            channel_rule=channel_rule,
-            channel_span=channel_span,
+            rule=trigger.rule,
+            kind=trigger.kind,
+            flags=trigger.flags,
+            binding=_binding(encounter),
+            trigger=(start, end),
+            status_decision=status,
+            channel_decision=channel,
             date=hit,
-            place=place if channel is Channel.IN_PERSON else None,
-            summit=summit,
-            past=status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
+            place=place if channel.channel is Channel.IN_PERSON else None,
+            summit=summit or self._named_by(sentence, trigger),
+            past=status.status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
-            again=encounter.trigger.phrase.endswith("kembali") or bool(_ONCE_MORE.match(self.reading.clean, phrase[1])),
-            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
             separate=not encounter.together and len(encounter.object) > 1,
-            negotiation=encounter.trigger.phrase.startswith(("perundingan", "negosiasi", "berunding", "bernegosiasi")),
+            again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
+            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
         )
 
+    def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:
+        """The summit whose name a trigger is part of: "KTT G20"."""
+        if trigger.detail is not Detail.SUMMIT:
+            return None
+        at = self.reading.tokens[trigger.first].start
+        return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
 
-def _strength(encounter: Encounter) -> str:
-    """How a meeting is told, for the weight of the report: weaker where only a topic or a signing is."""
-    if encounter.trigger.detail in ("act", "together"):
-        return "act"
-    return f"topic_{encounter.strength}" if encounter.trigger.detail == "topic" else encounter.strength
+
+def _binding(encounter: Encounter) -> Binding:
+    """How a meeting is told, for the weight of the report: weaker where only a signing or an opening is."""
+    return Binding.ACT if encounter.trigger.detail in ACTS else encounter.binding

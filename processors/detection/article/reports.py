@@ -11,13 +11,15 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
-from processors.detection.sentence.encounters import Encounter, find_encounter, recalled
+from processors.detection.sentence.encounters import find_encounter, recalled
 from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.summits import Summit
-from processors.detection.sentence.triggers import Kind, Trigger, find_triggers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -50,7 +52,7 @@ _MOST_TRIGGERS = 16
 
 Bound = tuple[Encounter, Summit | None]
 """Who meets by a trigger, and the summit they attend, where it is one."""
-_OF_OTHERS = frozenset({"since", "again", "summit"})
+_OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
 
@@ -98,12 +100,12 @@ class _ReportFinder:
             bound = self._bind(sentence, trigger, groups, encounters)
             if bound is not None:
                 told.append(bound)
-                if bound[0].strength not in _OF_OTHERS:
+                if bound[0].binding not in _OF_OTHERS:
                     encounters.append(bound[0])
         reports: list[Report] = []
         for encounter, summit in told:
             given = self.reader.all(self._clause(sentence, encounter, encounters), encounter, triggers, groups, summit)
-            if encounter.strength == "since" and not any(report.place or report.date for report in given):
+            if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
             reports += given
@@ -137,9 +139,7 @@ class _ReportFinder:
         if on_margins(self.reading, trigger):
             self.reader.drop(sentence, trigger, Why.MARGINS)
             return None
-        if trigger.phrase.startswith("duduk ber") and _WATCHING.search(
-            self.reading.clean, sentence.start, sentence.end
-        ):
+        if Flag.SEATED in trigger.flags and _WATCHING.search(self.reading.clean, sentence.start, sentence.end):
             self.reader.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
         if trigger.kind is Kind.ATTEND:
@@ -148,7 +148,7 @@ class _ReportFinder:
                 self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
             return attended
         if self.discourse.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "since"), None
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
         if encounter is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
@@ -168,7 +168,7 @@ class _ReportFinder:
             encounter = joint(self.reading, trigger, groups, self.cast.people)
         else:
             encounter = find_encounter(self.reading, sentence, trigger, groups, self.discourse, earlier)
-        if encounter is None or encounter.strength == "carried":
+        if encounter is None or encounter.binding is Binding.CARRIED:
             encounter = recalled(self.reading, sentence, trigger, groups, self.discourse.met) or encounter
         if encounter is None and trigger.kind is Kind.NOUN:
             encounter = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
@@ -177,22 +177,25 @@ class _ReportFinder:
     def _mentioned(self, trigger: Trigger, earlier: Sequence[Encounter]) -> Encounter | None:
         """A meeting that a noun speaks of without saying who met: they were told before."""
         if earlier and self._since(trigger):
-            return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, "since")
+            return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and self._counted(trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "since")
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and self._denied(trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, "group")
-        return Encounter(trigger, (), (), trigger.first, trigger.last, "again") if self._again(trigger) else None
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
+        return Encounter(trigger, (), (), trigger.first, trigger.last, Binding.AGAIN) if self._again(trigger) else None
 
     def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
         """What a sentence tells of a meeting of two states, whose leaders others name."""
         for trigger in triggers:
             states = states_of(self.reading, sentence, trigger, groups)
             if states is not None:
-                encounter = Encounter(trigger, (), (), trigger.first, trigger.last, "states")
+                encounter = Encounter(trigger, (), (), trigger.first, trigger.last, Binding.STATES)
                 told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
                 under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
-                return [replace(told, status_rule="states.begun") if under_way else told]
+                if under_way:
+                    decision = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
+                    told = replace(told, status_decision=decision)
+                return [told]
         return []
 
     def _unbound(self, trigger: Trigger, groups: Sequence[PersonGroup]) -> Why:
@@ -214,16 +217,17 @@ class _ReportFinder:
 
     def _again(self, trigger: Trigger) -> bool:
         """ "Pertemuan itu": a meeting told before."""
-        return trigger.detail != "summit" and bool(_SAME.match(self._behind(trigger)))
+        return trigger.detail is not Detail.SUMMIT and bool(_SAME.match(self._behind(trigger)))
 
     def _counted(self, trigger: Trigger) -> bool:
         """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
-        return trigger.phrase.startswith("pertemuan") and bool(_COUNTED.match(self._behind(trigger)))
+        return Flag.COUNTABLE in trigger.flags and bool(_COUNTED.match(self._behind(trigger)))
 
     def _denied(self, trigger: Trigger) -> bool:
         """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
         start = self.reading.tokens[trigger.first].start
-        return trigger.phrase == "pertemuan" and _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
+        denied = _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
+        return denied and Flag.DENIABLE in trigger.flags
 
     def _behind(self, trigger: Trigger) -> str:
         """A few words of text behind a trigger."""

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.place import Lead, Location, as_place
+from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.places import PlaceKind
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.text.reading import Reading, Sentence
 
@@ -18,9 +20,6 @@ _GOING = re.compile(
     r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
 )
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
-_HOSTING = re.compile(
-    r"receive\.(?:menerima_kunjungan|menerima_lawatan|terima_kunjungan|menyambut_kedatangan|menjamu|dijamu)"
-)
 _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
 _LONGEST, _MOST, _WAYS = 60, 60, 12
 
@@ -61,8 +60,8 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
         return None
     for report in event.reports:
         sentence = reading.sentences[report.sentence]
-        if _HOSTING.search(report.rule) and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
-            host = cast.people[report.people[-1] if ".di" in report.rule else report.people[0]]
+        if Flag.HOSTING in report.flags and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
+            host = cast.people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
             return report, Location(None, host.country, None, (), "place.host")
     return None
 
@@ -72,7 +71,7 @@ def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) ->
     goals: list[PlaceHit] = []
     before: PlaceHit | None = None
     for hit in reading.places_in(sentence.start, sentence.end):
-        if hit.kind not in ("country", "city") or any(m.start <= hit.start < m.end for m in mentions):
+        if hit.kind not in (PlaceKind.COUNTRY, PlaceKind.CITY) or any(m.start <= hit.start < m.end for m in mentions):
             continue  # "kunjungan Menteri Pertahanan Turki": his office, and no goal
         start = max(sentence.start, hit.start - _LONGEST)
         listed = before is not None and _JOINS.fullmatch(reading.clean, before.end, hit.start) is not None

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
 
 from processors.detection.facts.place import Location
-from processors.detection.sentence.encounters import Encounter
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.places import PlaceKind
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
 
 _NEAR = 14
-_MEETING = ("pertemuan", "bertemu", "kunjungan", "berkunjung", "menerima", "diterima", "menemui")
-_TALKS = frozenset(
-    [
-        "berbicara",
-        "bicara",
-        "pembicaraan",
-        "percakapan",
-        "perbincangan",
-        "berkomunikasi",
-        "percakapannya",
-        "pembicaraannya",
-    ]
-)
-
-
 # "Kunjungan resmi ke" right before a country, but not "Presiden".
 _GOING = re.compile(
     r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
@@ -35,6 +23,27 @@ _GOING = re.compile(
 )
 _BEFORE, _LONGEST = 2, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
+
+
+class ChannelBasis(StrEnum):
+    """What a channel stands on."""
+
+    CALL = "call"  # a word of calling
+    TALK = "talk.heads_no_place"  # two heads talk, and no place is told: a guess
+    DEFAULT = "default"  # nothing says otherwise: a guess
+
+
+GUESSES = frozenset({ChannelBasis.TALK, ChannelBasis.DEFAULT})
+"""Made for want of a word."""
+
+
+class ChannelDecision(NamedTuple):
+    """A channel and what gave it. ``rule`` names it for explanation; ``span``: characters of the word it stands on."""
+
+    channel: Channel
+    basis: ChannelBasis
+    rule: str
+    span: tuple[int, int] | None = None
 
 
 def decide_channel(
@@ -45,32 +54,34 @@ def decide_channel(
     place: Location | None,
     *,
     held: bool = True,
-) -> tuple[Channel, str, tuple[int, int] | None]:
-    """The channel, the rule that decided and the characters it stands on.
+) -> ChannelDecision:
+    """The channel of a meeting of ``who``, told at ``place``; ``triggers``: all of the sentence.
 
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
     """
-    calls = [t for t in triggers if t.detail == "call" and _beside(t, encounter) and not _aside(reading, t, encounter)]
+    calls = [
+        t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter) and not _aside(reading, t, encounter)
+    ]
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
-        return Channel.CALL, chosen.rule, span
-    talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and encounter.trigger.phrase.split()[0] in _TALKS
-    met = any(t.phrase.startswith(_MEETING) for t in triggers)
+        return ChannelDecision(Channel.CALL, ChannelBasis.CALL, chosen.rule, span)
+    talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and Flag.TALK in encounter.trigger.flags
+    met = any(Flag.MEETING in t.flags for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
     apart = place is None and not facing
     if (
         talk
-        and (held or not encounter.trigger.phrase.startswith("pembicaraan"))
+        and (held or Flag.FORMAL_TALKS not in encounter.trigger.flags)
         and not met
         and apart
         and not _visiting(reading, encounter, who)
         and len(who) == 2
         and all(p.rank is Rank.HEAD for p in who)
     ):
-        return Channel.CALL, "talk.heads_no_place", None
-    return Channel.IN_PERSON, "default", None
+        return ChannelDecision(Channel.CALL, ChannelBasis.TALK, ChannelBasis.TALK.value)
+    return ChannelDecision(Channel.IN_PERSON, ChannelBasis.DEFAULT, ChannelBasis.DEFAULT.value)
 
 
 def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> bool:
@@ -81,7 +92,7 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
     return any(
         hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
         for hit in reading.places_in(start, at.end)
-        if hit.kind in ("country", "city")
+        if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )
 
 
@@ -91,10 +102,9 @@ def _aside(reading: Reading, call: Trigger, encounter: Encounter) -> bool:
 
 
 def _beside(call: Trigger, encounter: Encounter) -> bool:
-    if call.first == encounter.trigger.first or (
-        encounter.trigger.phrase.split()[0] in _TALKS and call.first < encounter.last
-    ):
+    talk = Flag.TALK in encounter.trigger.flags
+    if call.first == encounter.trigger.first or (talk and call.first < encounter.last):
         return True
-    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and call.phrase == "telepon":
+    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and Flag.BARE_CALL in call.flags:
         return encounter.first - 2 <= call.first <= encounter.last + 6
     return encounter.first - 4 <= call.first <= encounter.last + _NEAR

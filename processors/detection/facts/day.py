@@ -9,25 +9,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
-from processors.detection.sentence.encounters import Encounter
+from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
+from processors.detection.sentence.binding import Encounter
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
+_AFTER = words("time.after")
+_AFTER_ANY = _AFTER | words("time.after_rare")
 SAYING = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan)(?:kan)?\b|"
-    r"\b(?:kata|ujar|ucap|ungkap|tutur|jelas|terang|tegas|sebut|papar|imbuh|lanjut|tambah|beber|tukas|tandas|cetus|"
-    r"keterangan|pernyataan|siaran|rilis|kicauan|unggahan)(?:nya)?\b|"
-    r"\bmen(?:gatakan|yatakan|gungkapkan|uturkan|jelaskan|egaskan|yebut|yebutkan|gumumkan|ambahkan|ilai|anggapi|gaku)\b|"
-    r"\bmem(?:beberkan|aparkan)\b|\bmengklaim\b|\bmelaporkan\b|\bberkata\b|\bberujar\b|\bberbicara kepada\b|"
-    r"\bkepada (?:wartawan|media|pers)\b",
+    rf"\b{any_of(words('speech.says') | words('speech.says_rare') | words('speech.statements'))}(?:nya)?\b|"
+    rf"\b{any_of(words('speech.verbs'))}\b|\bberbicara kepada\b|\bkepada (?:wartawan|media|pers)\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(r"\b(?:sejak|setelah|usai|seusai|sebelum|pasca) (?!itu\b)", re.IGNORECASE)
+"""Words of saying and printing."""
+_EARLIER = re.compile(rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca'})} (?!itu\b)", re.IGNORECASE)
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
-_OTHER_CLAUSE = re.compile(r"(?:Setelah|Usai|Seusai|Sejak|Sebelum|Ketika|Saat|Selepas|Sesudah) (?!pertemuan|bertemu)")
-_BEFORE_THAT = re.compile(r"^\)?, (?:sebelum|setelah|usai|seusai|kemudian|lalu|selanjutnya)\b")
+_OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum", "ketika", "saat"})
+_OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
+_BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
 _OWN_DAY = re.compile(
     r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
 )
@@ -36,8 +39,6 @@ OTHERS = re.compile(
     r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
     r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
 )
-# "Membahas perundingan yang akan diadakan pada 4 Juli": the day of what they speak of.
-_TOPICS_DAY = re.compile(r"\byang (?:akan|bakal) (?:di\w+|berlangsung)\b")
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
@@ -70,13 +71,11 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             between = reading.clean[end : hit.start]
             if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
                 continue
-            if encounter.trigger.detail == "topic" and _TOPICS_DAY.search(between):
-                continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule.startswith("weekday") and between.lstrip("), ").startswith("bahwa "):
+            if hit.rule in WEEKDAY_RULES and between.lstrip("), ").startswith("bahwa "):
                 continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
-            if hit.rule.startswith("weekday_") and _BEFORE_THAT.search(between):
+            if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
@@ -99,7 +98,7 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
     """ "A bertemu B usai parade, Rabu (3/9).": a weekday behind the last comma is the day of the whole sentence."""
     rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
     last = bool(_TAIL.fullmatch(rest))
-    return last and hit.rule.startswith("weekday") and between.endswith(", ") and not _OWN_DAY.search(between)
+    return last and hit.rule in WEEKDAY_RULES and between.endswith(", ") and not _OWN_DAY.search(between)
 
 
 def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
@@ -107,7 +106,7 @@ def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | Non
     Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
     for hit in within(dates, sentence.start, sentence.end):
         fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
-        full = hit.rule.startswith("weekday_") or hit.rule == "date_with_year"
+        full = hit.rule in FULL_WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
         if full and fresh and published and hit.value <= published.isoformat():
             return hit
     return None
@@ -126,7 +125,7 @@ def month_since(
             hit.value[:7] == published.isoformat()[:7] and len(hit.value) == 10 and hit.value <= published.isoformat()
         )
         if same and ", " in reading.clean[hit.end : start]:
-            return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule="month_since")
+            return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
     return None
 
 

@@ -9,13 +9,12 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.facts.day import date_of, month_since, said_day, settle
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import AFTERWARDS, DURING, StatusDecision
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.facts.status import CueFlag, StatusDecision
+from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.triggers import Kind
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_DIRECT = frozenset({"object", "between", "group"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
@@ -27,43 +26,43 @@ def day_and_status(
     reading: Reading,
     sentence: Sentence,
     encounter: Encounter,
-    verdict: StatusDecision,
+    decision: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
-) -> tuple[DateHit | None, Status, str]:
-    """The day that belongs to a meeting told in a sentence, its status and the rule of the status."""
-    hit = _day(reading, sentence, encounter, verdict, dates, published)
-    hit = settle(hit, verdict.status, published) if hit is not None else None
+) -> tuple[DateHit | None, StatusDecision]:
+    """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it."""
+    hit = _day(reading, sentence, encounter, decision, dates, published)
+    hit = settle(hit, decision.status, published) if hit is not None else None
     purpose = reading.tokens[max(0, encounter.trigger.first - 1)].lower in _PURPOSE
-    status, rule = against_day(verdict.status, verdict.rule, hit, published, purpose=purpose)
-    if hit is not None and status in _AHEAD and not fits_plan(reading.clean, hit, published):
+    settled = against_day(decision, hit, published, purpose=purpose)
+    if hit is not None and settled.status in _AHEAD and not fits_plan(reading.clean, hit, published):
         hit = None
-    return hit, status, rule
+    return hit, settled
 
 
 def _day(
     reading: Reading,
     sentence: Sentence,
     encounter: Encounter,
-    verdict: StatusDecision,
+    decision: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
 ) -> DateHit | None:
     hit = date_of(reading, sentence, encounter, dates)
-    if hit is not None and _of_the_act(reading, encounter, verdict, hit, published):
+    if hit is not None and _of_the_act(reading, encounter, decision, hit, published):
         hit = None
-    before = hit is not None and hit.start < reading.tokens[encounter.trigger.first].start
-    if hit is not None and before and verdict.rule in DURING and published and hit.value > published.isoformat():
-        hit = None  # "rencana tahun depan dibahas saat bertemu": the day of something else
+    if hit is not None and CueFlag.DURING in decision.flags and published and hit.value > published.isoformat():
+        before = hit.start < reading.tokens[encounter.trigger.first].start
+        hit = None if before else hit  # "rencana tahun depan dibahas saat bertemu": the day of something else
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
     if (encounter.trigger.kind is Kind.INVITE and not ahead) or (
-        hit is not None and encounter.strength == "again" and _far(reading, hit, encounter)
+        hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
     ):
         hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
-    if hit is None and verdict.status is Status.HELD and encounter.strength == "again":
+    if hit is None and decision.status is Status.HELD and encounter.binding is Binding.AGAIN:
         return said_day(sentence, dates, published) if _said_today(reading, sentence, encounter) else None
-    if hit is None and verdict.status is Status.HELD and encounter.strength in _DIRECT:
-        after = verdict.rule in AFTERWARDS and encounter.trigger.kind is not Kind.INVITE
+    if hit is None and decision.status is Status.HELD and encounter.binding in DIRECT:
+        after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
         after = after or _said_today(reading, sentence, encounter)
         hit = said_day(sentence, dates, published) if after else None
         hit = hit or month_since(reading, sentence, encounter, dates, published)
@@ -71,12 +70,12 @@ def _day(
 
 
 def _of_the_act(
-    reading: Reading, encounter: Encounter, verdict: StatusDecision, hit: DateHit, published: date | None
+    reading: Reading, encounter: Encounter, decision: StatusDecision, hit: DateHit, published: date | None
 ) -> bool:
     """ "Sabtu (29/6), A telah mengusulkan pertemuan dengan B": the day of proposing it, or of calling it off."""
-    if verdict.tokens is None or verdict.status not in (Status.PROPOSED, Status.CANCELLED):
+    if decision.span is None or decision.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
-    cue = reading.tokens[verdict.tokens[0]].start
+    cue = decision.span[0]
     past = published is None or hit.value <= published.isoformat()
     return past and hit.end <= cue < reading.tokens[encounter.trigger.first].start
 

@@ -6,31 +6,31 @@ import re
 from datetime import date
 
 from processors.dates.find import DateHit
+from processors.detection.facts.status import CueFlag, StatusBasis, StatusDecision
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
-_MOVING = frozenset({"cue.menuju", "cue.bertolak", "cue.terbang_ke"})
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
 
 def against_day(
-    status: Status, rule: str, hit: DateHit | None, published: date | None, *, purpose: bool
-) -> tuple[Status, str]:
-    """The status and its rule, corrected: what is told as held but lies after the article's day is planned.
+    decision: StatusDecision, hit: DateHit | None, published: date | None, *, purpose: bool
+) -> StatusDecision:
+    """The status that words gave, corrected: what is told as held but lies after the article's day is planned.
 
     ``purpose``: told as what somebody went for. "Terbang ke Doha pada Jumat (12/9) dan bertemu Emir", told days later,
     is held; "untuk bertemu Emir" does not say so.
     """
     if hit is None or published is None:
-        return status, rule
+        return decision
     gone = len(hit.value) == 10 and hit.value < published.isoformat()
-    if status is Status.PLANNED and rule in _MOVING and gone and not purpose:
-        return Status.HELD, "date.past"
-    if status is not Status.HELD:
-        return status, rule
-    today = published.isoformat()[: len(hit.value)]
-    return (Status.PLANNED, "date.ahead") if hit.value > today else (status, rule)
+    if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and gone and not purpose:
+        return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
+    ahead = hit.value > published.isoformat()[: len(hit.value)]
+    if decision.status is Status.HELD and ahead:
+        return decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
+    return decision
 
 
 def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:

@@ -8,12 +8,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from processors.detection.facts.day import SAYING
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
+_AFTER = any_of(words("time.after"))
+_AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
 _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
@@ -24,7 +28,6 @@ _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
 )
-_DATELINE = re.compile(r"^[^-\n]{0,45}(?: - | -|- )")
 _EVENTS = (
     "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
     "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
@@ -42,21 +45,22 @@ _BUILDING = re.compile(
     r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
 )
 _OTHER_CLAUSE = re.compile(
-    r"\b(?:usai|setelah|seusai|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
+    rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    r"\b(?:usai|setelah|seusai|selepas)(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
+    rf"\b{_AFTER_EVENTS}(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
     r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
     re.IGNORECASE,
 )
-_THERE_AFTER = re.compile(r",? (?:usai|setelah|seusai|selepas)(?: (?:melakukan|menggelar|mengadakan))? ")
+_THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Jika A tidak pergi ke B, ...": the place of a condition.
-_ONLY_IF = re.compile(r"\b(?:jika|apabila|bila|kalau|seandainya)\b[^,]*$", re.IGNORECASE)
+_ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
+_TOWARDS = frozenset({"ke", "menuju"})
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
@@ -86,46 +90,65 @@ def place_of(
     """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
-    people = (reading.tokens[encounter.first].start, reading.tokens[encounter.last - 1].end)
     before: Location | None = None
     for chain in chains(reading, sentence, groups):
-        at = chain[0].start
         lead = lead_of(reading, sentence, chain)
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
-            chain, at = chain[1:], chain[1].start
+            chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
         if lead is None:
             continue
-        if at >= end:
-            if at - end > _FAR_AFTER:
+        if chain[0].start >= end:
+            if chain[0].start - end > _FAR_AFTER:
                 return before
-            between = reading.clean[end:at]
-            beyond = _beyond(between, people, end)
-            there = _AFTER_EVENT.search(between) is not None
-            if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not there):
-                continue
-            if _WHOSE.search(between):
-                continue
-            if _TOPIC.search(beyond) and not (there or _seat(chain, sides, between)):
-                continue
-            if sentence.headline and _NEXT_CLAUSE.search(between):
-                continue
-            if lead.word in ("ke", "menuju") and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
-                continue
-            if encounter.strength == "again" and len(between.split()) > _AGAIN_REACH:
-                continue
-            return _in_town(housed(as_place(chain, lead, gazetteer, "place.after"), reading, sides, gazetteer), before)
-        if chain[-1].end <= start:
-            between = reading.clean[chain[-1].end : start]
-            going = lead.word in ("ke", "menuju")  # "akan ke Bangkok usai menerima B": received elsewhere
-            apart = _OTHER_CLAUSE.search(between) is not None and (going or _THERE_AFTER.fullmatch(between) is None)
-            apart = apart or ("," in between and _ONLY_IF.search(reading.clean[sentence.start : at]) is not None)
-            if (lead.word != "ke" and len(between) > _FAR_BEFORE) or apart:
-                continue
-            meant = _PURPOSE.fullmatch(between) or not _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at])
-            if meant and not SAYING.search(between):
-                before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
+            if _fits_behind(reading, sentence, encounter, chain, lead, sides):
+                there = as_place(chain, lead, gazetteer, "place.after")
+                return _in_town(housed(there, reading, sides, gazetteer), before)
+        elif chain[-1].end <= start and _fits_before(reading, sentence, chain, lead, start):
+            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
     return before
+
+
+def _fits_behind(
+    reading: Reading,
+    sentence: Sentence,
+    encounter: Encounter,
+    chain: Sequence[PlaceHit],
+    lead: Lead,
+    sides: AbstractSet[str | None],
+) -> bool:
+    """Whether a place behind the trigger is that of the meeting."""
+    end = reading.tokens[encounter.trigger.last - 1].end
+    between = reading.clean[end : chain[0].start]
+    beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
+    after_event = _AFTER_EVENT.search(between) is not None
+    if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not after_event):
+        return False
+    if _WHOSE.search(between):
+        return False
+    if _TOPIC.search(beyond) and not (after_event or _seat(chain, sides, between)):
+        return False
+    if sentence.headline and _NEXT_CLAUSE.search(between):
+        return False
+    if lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+        return False
+    return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
+
+
+def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit], lead: Lead, start: int) -> bool:
+    """Whether a place before the trigger, which stands at character ``start``, is that of the meeting."""
+    at = chain[0].start
+    between = reading.clean[chain[-1].end : start]
+    if lead.word != "ke" and len(between) > _FAR_BEFORE:
+        return False
+    going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
+    if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
+        return False
+    if "," in between and _ONLY_IF.search(reading.clean[sentence.start : at]):
+        return False
+    if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
+        return False
+    return not SAYING.search(between)
 
 
 def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Location:
@@ -136,7 +159,7 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
         return place
     if not venue.city:
         return place if place.country in sides else replace(place, country=None)
-    named = any(hit.kind == "city" and hit.name == venue.city for hit in reading.places)
+    named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
     named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
     return replace(place, city=venue.city) if named else place
 
@@ -155,11 +178,6 @@ def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: st
     return chain[0].capital and chain[0].code in sides and not _EVENT_THERE.search(between)
 
 
-def _beyond(between: str, people: tuple[int, int], end: int) -> str:
-    """The words between trigger and place that stand behind the people who meet."""
-    return between[max(0, people[1] - end) :]
-
-
 def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] = ()) -> list[list[PlaceHit]]:
     """Places of a sentence, those that tell one place together: "Istana Laeken, Brussel, Belgia".
 
@@ -170,7 +188,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
     for hit in reading.places_in(sentence.start, sentence.end):
         if any(start <= hit.start < end for start, end in offices):
             continue
-        if hit.kind == "organisation" or _is_dateline(reading, sentence, hit):
+        if hit.kind is PlaceKind.ORGANISATION or _is_dateline(reading, sentence, hit):
             continue
         if found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
             found[-1].append(hit)
@@ -181,7 +199,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 
 def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
     """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
-    if " di " in gap and before.kind != "venue":
+    if " di " in gap and before.kind is not PlaceKind.VENUE:
         return False
     return _CHAIN.fullmatch(gap) is not None
 
@@ -212,19 +230,19 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
 
 def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
     """What a chain of places, and the name before it, tell of one place."""
-    cities = [hit for hit in chain if hit.kind == "city"]
-    venues = [hit for hit in chain if hit.kind == "venue"]
+    cities = [hit for hit in chain if hit.kind is PlaceKind.CITY]
+    venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]
     codes = [hit.code for hit in chain if hit.code]
     city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
-    if city is None and chain[0].kind == "country" and _is_city_state(chain[0], gazetteer):
+    if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
     if lead.named is not None and _BUILDING.match(lead.named):
         venue = venue or lead.named
-    elif lead.named is not None and chain[0].kind == "country":
+    elif lead.named is not None and chain[0].kind is PlaceKind.COUNTRY:
         city, house = _town_in(lead.named, gazetteer)
         venue = venue or house
-    country = next((hit.code for hit in chain if hit.kind == "country"), None) or (codes[0] if codes else None)
+    country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
@@ -233,7 +251,7 @@ def _town_in(named: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
     words = named.split()
     for count in (2, 1):
         town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
-        if town is not None and town.kind == "city":
+        if town is not None and town.kind is PlaceKind.CITY:
             return town.name, " ".join(words[:-count])
     return named, None
 

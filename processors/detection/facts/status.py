@@ -8,15 +8,16 @@ and their like say nothing where "akan" stands right before ("akan dibahas dalam
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
-from processors.lexicon.rows import read_rows
+from processors.lexicon.rows import Row, read_rows
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -24,32 +25,67 @@ from schemas.mentions import Status
 _BACK, _AHEAD = 12, 9
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
-AFTERWARDS = frozenset({"cue.usai", "cue.setelah", "cue.seusai", "cue.selepas", "cue.sesudah"})
-"""Rules of words that put the meeting right before what the sentence reports."""
-DURING = AFTERWARDS | {"cue.saat", "cue.ketika", "cue.kala", "cue.dalam", "cue.selama"}
-"""Rules of words that put what the sentence reports at or after the meeting: a day ahead told before is another's."""
-_IF = frozenset({"jika", "apabila", "bila", "kalau", "seandainya"})
+_IF = words("clause.if")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
-_ACCEPTED = ("memenuhi", "atas", "respons", "menanggapi")  # "berkunjung atas undangan": who goes has said yes
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
-class StatusDecision(NamedTuple):
-    """A status, the rule that gave it and the tokens it stands on (None: no word, the default)."""
+class CueFlag(StrEnum):
+    """What a cue says besides the status."""
+
+    AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
+    DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
+    MOVING = "moving"  # they are under way to it: "bertolak"
+
+
+class Cue(NamedTuple):
+    """What a phrase beside a trigger says."""
 
     status: Status
+    flags: frozenset[CueFlag] = frozenset()
+
+
+class StatusBasis(StrEnum):
+    """What a status stands on."""
+
+    DEFAULT = "default"  # nothing says otherwise
+    CUE = "cue"  # a word beside the trigger
+    KIND = "kind"  # the kind of the trigger: an invitation
+    DATE = "date"  # the day of the meeting
+    STATES = "states"  # two states have begun to talk
+
+
+class StatusDecision(NamedTuple):
+    """A status and what gave it. ``rule`` names it for explanation; ``flags``: of the cue, where one decided."""
+
+    status: Status
+    basis: StatusBasis
     rule: str
-    tokens: tuple[int, int] | None
+    flags: frozenset[CueFlag] = frozenset()
+    span: tuple[int, int] | None = None
+    """Characters of the words it stands on; None: no word."""
+
+    def overruled(self, status: Status, basis: StatusBasis, rule: str) -> StatusDecision:
+        """What something stronger makes of it, with the same words to show."""
+        return StatusDecision(status, basis, rule, span=self.span)
+
+
+def read_cues(rows: Iterable[Row]) -> list[tuple[str, Cue | None]]:
+    """The phrases of ``status_cues.csv``; None marks one that holds a cue but says nothing of the status ("menolak
+    berkomentar"). Raises ValueError for a status or flag that there is not."""
+    found: list[tuple[str, Cue | None]] = []
+    for row in rows:
+        status, flags = row.one_of_or_none("status", Status), row.some_of("flags", CueFlag)
+        found.append((row["phrase"], None if status is None else Cue(status, flags)))
+    return found
 
 
 @cache
-def _lexicon() -> Phrases[Status | None]:
-    """Cues; None marks phrases that hold a cue word but say nothing of the status ("menolak berkomentar")."""
-    rows = read_rows("status_cues.csv")
-    return Phrases((r["phrase"], None if r["status"] == "none" else Status(r["status"])) for r in rows)
+def _lexicon() -> Phrases[Cue | None]:
+    return Phrases(read_cues(read_rows("status_cues.csv")))
 
 
-def _cues(reading: Reading, first: int, last: int) -> list[Hit[Status]]:
+def _cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
     hits = _lexicon().find(reading.tokens, first, last)
     return [Hit(h.first, h.last, h.value) for h in hits if h.value is not None]
 
@@ -60,44 +96,43 @@ def decide_status(
     """The status that the words of one sentence give to a meeting."""
     behind = _behind(reading, sentence, encounter, groups)
     before = _before(reading, sentence, encounter, groups)
-    verdict = _from_before(reading, before, encounter)
-    if behind is not None and verdict.status is not Status.CANCELLED:
-        if behind.value is Status.CANCELLED:
-            return _verdict(reading, behind)
-        if verdict.tokens is None or _faint(reading, before[-1:]):
-            return _verdict(reading, behind)
-    return verdict
+    decision = _from_before(reading, before, encounter)
+    if behind is not None and decision.status is not Status.CANCELLED:
+        if behind.value.status is Status.CANCELLED:
+            return _by_cue(reading, behind)
+        if decision.span is None or _faint(reading, before[-1:]):
+            return _by_cue(reading, behind)
+    return decision
 
 
-def _from_before(reading: Reading, cues: Sequence[Hit[Status]], encounter: Encounter) -> StatusDecision:
+def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:
     if encounter.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
-        off = [c for c in cues if c.value is Status.CANCELLED]
-        if encounter.trigger.phrase.startswith(_ACCEPTED) and not off:
-            return StatusDecision(Status.PLANNED, "kind.accepted", None)
-        if (
-            reading.tokens[encounter.trigger.first - 1].lower in _THEN and not off
-        ):  # "lantas mengajak B bertemu": and so on
-            return StatusDecision(Status.HELD, "kind.led", None)
-        return _verdict(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, "kind.invite", None)
+        off = [c for c in cues if c.value.status is Status.CANCELLED]
+        if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
+            return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
+        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN
+        if then and not off:  # "lantas mengajak B bertemu": and so on
+            return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
+        return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
     if not cues:
-        return StatusDecision(Status.HELD, "default", None)
+        return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
     nearest = cues[-1]
     if _faint(reading, [nearest]):
-        ahead = [c for c in cues[:-1] if c.value is Status.PLANNED and nearest.first - c.last <= 4]
+        ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
         nearest = ahead[-1] if ahead else nearest
-    if nearest.value is Status.HELD or nearest.value is Status.CANCELLED:
-        return _verdict(reading, nearest)
+    if nearest.value.status in (Status.HELD, Status.CANCELLED):
+        return _by_cue(reading, nearest)
     near = [c for c in cues if nearest.first - c.last <= 7]
     for stronger in (Status.CANCELLED, Status.PROPOSED):
-        found = [c for c in near if c.value is stronger]
+        found = [c for c in near if c.value.status is stronger]
         if found:
-            return _verdict(reading, found[-1])
-    return _verdict(reading, nearest)
+            return _by_cue(reading, found[-1])
+    return _by_cue(reading, nearest)
 
 
 def _before(
     reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
-) -> list[Hit[Status]]:
+) -> list[Hit[Cue]]:
     """Cues in the words before the trigger, people's names and offices left out."""
     first = max(sentence.first, encounter.trigger.first - _BACK)
     named = {t for g in groups for t in range(g.first, g.last)}
@@ -108,13 +143,15 @@ def _before(
         h for h in _cues(reading, boundary, encounter.trigger.last) if not _only_if(reading, boundary, h, encounter)
     ]
     return [
-        h for h in hits if h.first not in named and (h.first < encounter.trigger.first or h.value is Status.CANCELLED)
+        h
+        for h in hits
+        if h.first not in named and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
 
 
-def _only_if(reading: Reading, first: int, cue: Hit[Status], encounter: Encounter) -> bool:
+def _only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) -> bool:
     """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
-    if cue.value is not Status.CANCELLED:
+    if cue.value.status is not Status.CANCELLED:
         return False
     condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
     return condition is not None and any(
@@ -132,7 +169,7 @@ def _boundary(reading: Reading, first: int, last: int) -> int:
 
 def _behind(
     reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
-) -> Hit[Status] | None:
+) -> Hit[Cue] | None:
     """The first cue right behind the trigger and its people: "pertemuan itu akan digelar", "batal"."""
     named = {t for g in groups for t in range(g.first, g.last)}
     last = min(sentence.last, encounter.last + _AHEAD)
@@ -153,14 +190,15 @@ def _behind(
             continue
         found = [h for h in _cues(reading, index, min(index + 3, sentence.last)) if h.first == index]
         if found or word in _WHOLE_SENTENCE:
-            return found[0] if found else Hit(index, index + 1, Status.CANCELLED)
+            return found[0] if found else Hit(index, index + 1, Cue(Status.CANCELLED))
     return None
 
 
-def _faint(reading: Reading, cues: Sequence[Hit[Status]]) -> bool:
+def _faint(reading: Reading, cues: Sequence[Hit[Cue]]) -> bool:
     return bool(cues) and reading.tokens[cues[0].first].lower in _FAINT
 
 
-def _verdict(reading: Reading, hit: Hit[Status]) -> StatusDecision:
-    words = "_".join(t.lower for t in reading.tokens[hit.first : hit.last])
-    return StatusDecision(hit.value, f"cue.{words}", (hit.first, hit.last))
+def _by_cue(reading: Reading, hit: Hit[Cue]) -> StatusDecision:
+    said = reading.tokens[hit.first : hit.last]
+    rule = f"cue.{'_'.join(token.lower for token in said)}"
+    return StatusDecision(hit.value.status, StatusBasis.CUE, rule, hit.value.flags, (said[0].start, said[-1].end))

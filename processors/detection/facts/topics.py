@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _LEAD = re.compile(
@@ -21,7 +21,7 @@ _LOOSE = re.compile(
     r"|(?=kerja sama (?!antar))|(?=hubungan bilateral)|(?=gencatan senjata)|(?=kemitraan )) ?"
 )
 _END = re.compile(
-    r"[.;:?!\"()\n]|,? (?:pada|saat|ketika|setelah|usai|sebelum|seperti|kata|ujar|ucap|ungkap|tutur|jelas|yang|meski|"
+    rf"[.;:?!\"()\n]|,? (?:{any_of(words('speech.says'))}|pada|saat|ketika|setelah|usai|sebelum|seperti|yang|meski|"
     r"namun|tetapi|sehingga|selama|sejak|karena|agar|dalam pertemuan|di sela|kepada|akan|telah|adalah|merupakan|"
     r"dengan (?:Presiden|Perdana|PM|Menteri|Menlu|Raja)|bersama (?:Presiden|PM|Menteri))\b"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import Awaited, awaited, named_later
 from processors.detection.sentence.one_sided import OneSided, completed, one_sided

@@ -32,3 +32,12 @@ def scope_of(people: Sequence[Person]) -> Scope | None:
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
     return None
+
+
+def two_sides(indices: Sequence[int], people: Sequence[Person]) -> bool:
+    """Whether those at ``indices`` make a meeting by themselves: leaders of two countries, or two at home of whom one
+    is a party's or the parliament's."""
+    leaders = [people[i] for i in indices if people[i].country and people[i].rank in _HOME]
+    if len({p.country for p in leaders if p.rank in SIDES}) > 1:
+        return True
+    return len(leaders) > 1 and any(p.rank in _POLITICAL for p in leaders)

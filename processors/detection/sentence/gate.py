@@ -18,14 +18,15 @@ from processors.detection.sentence.triggers import find_triggers, gate_words
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.phrases import Token
 from processors.lexicon.placefinder import fold
-from processors.lexicon.rows import read_rows
 from processors.people.cast import Cast
+from processors.people.titles import titles
 from processors.text.reading import Reading
+from schemas.mentions import Rank
 
 
 @cache
 def _office_words() -> frozenset[str]:
-    return frozenset(row["phrase"].split()[0] for row in read_rows("offices.csv") if row["rank"] != "other")
+    return frozenset(title.phrase.split()[0] for title in titles() if title.rank is not Rank.OTHER)
 
 
 @cache

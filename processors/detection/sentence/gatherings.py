@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
-_PASSIVE = frozenset({"dihadiri", "diikuti"})
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
@@ -34,13 +33,14 @@ def joint(
     both = tuple(dict.fromkeys(subject.people + after[0].people))
     if len({people[i].country for i in both if people[i].rank in LEADERS}) < 2:
         return None
-    return Encounter(trigger, subject.people, after[0].people, trigger.first, after[0].last, "joint")
+    return Encounter(trigger, subject.people, after[0].people, trigger.first, after[0].last, Binding.JOINT)
 
 
 def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     """ "Jumpa pers bersama A", "didampingi A", "di hadapan A", but not "jumpa pers mengapa A"."""
-    said = {*trigger.phrase.split(), *(t.lower for t in reading.tokens[trigger.last : group.first])}
-    return bool(said & _TOGETHER)
+    if Flag.SIDE_BY_SIDE in trigger.flags:
+        return True
+    return any(t.lower in _TOGETHER for t in reading.tokens[trigger.last : group.first])
 
 
 def on_margins(reading: Reading, trigger: Trigger) -> bool:
@@ -48,7 +48,7 @@ def on_margins(reading: Reading, trigger: Trigger) -> bool:
     if trigger.kind is not Kind.NOUN:
         return False
     before = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
-    if trigger.detail == "summit":
+    if trigger.detail is Detail.SUMMIT:
         return any(word in ("sela", "disela", "jelang", "menjelang") for word in before)
     after = [t.lower for t in reading.tokens[trigger.last : trigger.last + 2]]
     return before[-1:] == ["sela"] and not any(word in ("dengan", "antara", "bersama") for word in after)
@@ -63,14 +63,14 @@ def attend(
     earlier: Sequence[Encounter],
 ) -> tuple[Encounter, Summit] | None:
     """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
-    passive = trigger.phrase in _PASSIVE
+    passive = Flag.PASSIVE in trigger.flags
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
     summit = _attended(reading, sentence, trigger, passive) if group is not None else None
     if summit is None or group is None or any(set(group.people) & set(m.people) for m in earlier):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     last = group.last if passive else trigger.last
-    return (Encounter(trigger, who, (), min(group.first, trigger.first), last, "summit"), summit) if who else None
+    return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
 
 def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
@@ -119,7 +119,7 @@ def by_telephone(
 
     "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B".
     """
-    if trigger.detail != "call" or trigger.kind not in (Kind.CALL, Kind.NOUN):
+    if trigger.detail is not Detail.CALL or trigger.kind not in (Kind.CALL, Kind.NOUN):
         return None
     named = [g for g in groups if not g.owned]
     for one, other in pairwise(named):
@@ -136,7 +136,8 @@ def by_telephone(
         if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
             people[i].country for i in other.people
         ):
-            return Encounter(trigger, one.people, other.people, min(one.first, trigger.first), other.last, "group")
+            first = min(one.first, trigger.first)
+            return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
     return None
 
 

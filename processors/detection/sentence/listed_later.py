@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
@@ -19,6 +19,7 @@ _SOME = re.compile(
 _NAMING = re.compile(
     r"(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
 )
+_TALKED = frozenset({Detail.NONE, Detail.CALL})
 _REACH = 6
 
 
@@ -37,7 +38,7 @@ def awaited(
 ) -> Awaited | None:
     """What waits for names behind a trigger: "bertemu sejumlah pemimpin dunia"."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
-    if trigger.kind not in (Kind.VERB, Kind.NOUN, Kind.RECEIVE) or trigger.detail not in ("", "call") or not before:
+    if trigger.kind not in (Kind.VERB, Kind.NOUN, Kind.RECEIVE) or trigger.detail not in _TALKED or not before:
         return None
     if _SOME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is None:
         return None
@@ -57,6 +58,6 @@ def named_later(
         acts = group.first - sentence.first < 2
         if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
             trigger = waiting.trigger
-            together = trigger.detail != "call" and "bilateral" not in trigger.phrase
-            return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, "carried", together)
+            together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
+            return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None

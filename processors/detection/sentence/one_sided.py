@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from processors.detection.sentence.encounters import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import LEADERS, PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.office import Office
+from processors.lexicon.places import PlaceKind
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
 _LINKS = frozenset({"dengan", "bersama", "antara"})
 _BODIES = frozenset({"delegasi", "tim", "pihak", "pejabat", "pemerintah", "perwakilan", "perunding", "negosiator"})
-_VERBS = frozenset({"bertemu", "berunding", "bernegosiasi"})
 _REACH, _NEAR, _AFTER = 12, 3, 25
 _STOPS = frozenset('.;:?!",')
 
@@ -36,7 +37,8 @@ def one_sided(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
 ) -> OneSided | None:
     """The half that a trigger tells; None where nobody or no country is bound to it."""
-    if trigger.detail or not (trigger.kind is Kind.NOUN or trigger.phrase in _VERBS):
+    binds = trigger.kind is Kind.NOUN or Flag.BETWEEN_STATES in trigger.flags
+    if trigger.detail is not Detail.NONE or not binds:
         return None
     group = _subject(reading, trigger, groups)
     if group is None or any(people[i].rank not in LEADERS for i in group.people):
@@ -53,10 +55,12 @@ def completed(
     """The meeting that a half makes with an earlier one, or with the colleague of the same office."""
     for other in reversed(earlier[-_NEAR:]):
         if half.sentence - other.sentence <= _NEAR and (other.side, other.toward) == (half.toward, half.side):
-            return Encounter(trigger, other.people, half.people, trigger.first, trigger.last, "carried")
-    offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {"minister"}
+            return Encounter(trigger, other.people, half.people, trigger.first, trigger.last, Binding.CARRIED)
+    offices = {people[i].office for i in half.people if people[i].rank is Rank.MINISTER} - {Office.MINISTER}
     colleagues = tuple(i for i, p in enumerate(people) if p.named and p.country == half.toward and p.office in offices)
-    return Encounter(trigger, half.people, colleagues, trigger.first, trigger.last, "carried") if colleagues else None
+    if not colleagues:
+        return None
+    return Encounter(trigger, half.people, colleagues, trigger.first, trigger.last, Binding.CARRIED)
 
 
 def _subject(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
@@ -72,7 +76,8 @@ def _subject(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) 
 def _toward(reading: Reading, sentence: Sentence, trigger: Trigger, side: str) -> str | None:
     """ "Pertemuan dengan (delegasi) Prancis", "mekanisme konsultasi China-AS"."""
     last = min(sentence.last, trigger.last + _REACH)
-    countries = {h.start: h for h in reading.places_in(sentence.start, sentence.end) if h.kind == "country" and h.code}
+    hits = reading.places_in(sentence.start, sentence.end)
+    countries = {h.start: h for h in hits if h.kind is PlaceKind.COUNTRY and h.code}
     for at in range(trigger.last, last):
         if at > trigger.last and any(mark in _STOPS for mark in reading.gap(at - 1, at)):
             return None

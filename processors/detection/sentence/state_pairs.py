@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _PAIR = re.compile(r"(?:\)| ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
-_VERBS = frozenset({"bertemu", "berunding", "bernegosiasi"})
 _NEAR = 60
 _BEGUN = re.compile(
     r"\b(?:mulai|dimulai|memulai|digelar|berlangsung|menggelar|telah|sudah|tengah|sedang)\b", re.IGNORECASE
@@ -25,11 +25,12 @@ def states_of(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]
 ) -> frozenset[str] | None:
     """The two states that a trigger binds; None where there are not just two, or leaders are spoken of."""
-    if groups or not (trigger.phrase in _VERBS or (trigger.kind is Kind.NOUN and trigger.detail == "")):
+    noun = trigger.kind is Kind.NOUN and trigger.detail is Detail.NONE
+    if groups or not (noun or Flag.BETWEEN_STATES in trigger.flags):
         return None
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     hits = [h for h in reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)) if h.code]
-    for left, right in pairwise(h for h in hits if h.kind == "country"):
+    for left, right in pairwise(h for h in hits if h.kind is PlaceKind.COUNTRY):
         if (
             left.code
             and right.code

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence, Set
 
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
-from processors.people.offices import lexicon
+from processors.people.titles import lexicon
 from processors.text.reading import Reading
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
+_WITH_HIM = frozenset({"dengannya", "denganya", "bersamanya", "dirinya"})
+_MARK = re.compile(r"[;:.?!\"]")
 _STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya)")
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
 _ROLE = re.compile(
@@ -28,58 +30,63 @@ _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
-GOING = ("kunjungan", "lawatan", "kedatangan")
-"""Nouns of going: who follows them is the guest."""
-_CLAUSES = frozenset({"selain", "usai", "setelah", "seusai", "selepas", "sebelum", "sesudah"})
-_HOMES = ("kediaman", "rumah")
-_FAR_LINK, _FAR_TOPIC, _FAR_CALL, _TAIL = 9, 14, 5, 3
+_CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
+_FAR_LINK, _FAR_ACT, _FAR_CALL, _TAIL = 9, 14, 5, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
     index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
-    home = trigger.kind is Kind.VISIT and trigger.phrase.endswith(_HOMES)  # whose house one goes to is whom one visits
+    home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
     if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
         return None
     group = groups[index]
-    first = _title_start(reading, trigger, group)
-    gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[first].start]
-    role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
-    if role is not None:
-        gap = gap[: role.start()]
-        first = trigger.last + sum(
-            t.start < reading.tokens[trigger.last - 1].end + role.start() for t in reading.tokens[trigger.last : first]
-        )
-    between = [t.lower for t in reading.tokens[trigger.last : first]]
+    between, gap = _between(reading, trigger, group)
     if any(w in _WRITING for w in between):
         return None  # "membahas hal itu dalam surat kepada B"
     if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
         return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
-    pronoun = reading.tokens[group.first].lower
-    if pronoun in ("dengannya", "denganya", "bersamanya", "dirinya") and not between:
+    if not between and reading.tokens[group.first].lower in _WITH_HIM:
         return index
-    if trigger.kind is Kind.VISIT and trigger.phrase.startswith(GOING):
-        return index if all(w in _FILL for w in between) and not _STOP.search(gap) else None
+    return index if _binds(trigger, between, gap) else None
+
+
+def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[list[str], str]:
+    """The words between a trigger and a group, and all that stands there; without a noun that is the same person."""
+    first = _title_start(reading, trigger, group)
+    behind = reading.tokens[trigger.last - 1].end
+    gap = reading.clean[behind : reading.tokens[first].start]
+    role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
+    if role is not None:
+        gap = gap[: role.start()]
+        first = trigger.last + sum(t.start < behind + role.start() for t in reading.tokens[trigger.last : first])
+    return [t.lower for t in reading.tokens[trigger.last : first]], gap
+
+
+def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
+    """Whether these words bind a trigger to the people behind them; ``gap``: the same with all marks."""
+    filled = all(w in _FILL for w in between)
+    joined = bool(between) and between[-1] in ("dan", "serta")
+    if trigger.kind is Kind.VISIT and Flag.GOING in trigger.flags:
+        return filled and not _STOP.search(gap)
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
-        joined = bool(between) and between[-1] in ("dan", "serta")
-        fits = len(between) <= 4 and (joined or all(w in _FILL for w in between))
-        return index if fits and not _STOP.search(gap) else None
-    if trigger.detail in ("topic", "act") and trigger.kind is Kind.VERB:
+        return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
+    if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
         links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
-        close = links and len(between) <= _FAR_TOPIC and len(between) - links[-1] <= _TAIL
-        return index if close and not re.search(r"[;:.?!\"]", gap) else None
+        close = links and len(between) <= _FAR_ACT and len(between) - links[-1] <= _TAIL
+        return bool(close) and not _MARK.search(gap)
     if _LISTED.search(gap) and len(between) <= _FAR_LINK:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
-        return index
+        return True
     if _STOP.search(gap):
-        return None
-    if all(w in _FILL for w in between):
-        return index
-    if trigger.detail == "call" and between[-1:] in (["ke"], ["kepada"]) and len(between) <= _FAR_CALL:
-        return index  # "menelepon dan mengucapkan selamat kepada B"
+        return False
+    if filled:
+        return True
+    if trigger.detail is Detail.CALL and between[-1] in ("ke", "kepada") and len(between) <= _FAR_CALL:
+        return True  # "menelepon dan mengucapkan selamat kepada B"
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
-        return index
-    return index if between and between[-1] in ("dan", "serta") and len(between) <= 6 else None
+        return True
+    return joined and len(between) <= 6
 
 
 def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from processors.lexicon.phrases import Phrases, Token
-from processors.lexicon.rows import read_rows
+from processors.lexicon.rows import Row, read_rows
 
 
 class Kind(StrEnum):
@@ -25,15 +26,68 @@ class Kind(StrEnum):
     MASK = "mask"  # holds a trigger word, but tells of no meeting: "juru bicara", "meja perundingan"
 
 
+class Detail(StrEnum):
+    """What a trigger tells of besides people who meet."""
+
+    NONE = ""
+    CALL = "call"  # they are on the telephone or before cameras: "menelepon"
+    SUMMIT = "summit"  # a gathering of many states: "KTT"
+    ACT = "act"  # what they do shows that they meet: "menandatangani"
+    TOGETHER = "together"  # the same, but only of those who do it side by side: "A bersama B mengumumkan"
+
+
+ACTS = frozenset({Detail.ACT, Detail.TOGETHER})
+"""Of these somebody may do each alone at home: they bind people less than a word of meeting does."""
+
+
+class Flag(StrEnum):
+    """What rules need to know of a single trigger beyond kind and detail."""
+
+    ACCEPTED = "accepted"  # the invitation was taken up: "memenuhi undangan"
+    AGAIN = "again"  # one more meeting of the same people: "bertemu kembali"
+    ASKING = "asking"  # asks for something, be it to come or not: "mengajak"
+    BARE_CALL = "bare_call"  # tells a call beside any word of meeting, but only close to it: "telepon"
+    BETWEEN_STATES = "between_states"  # a verb that states stand before for their leaders: "AS dan China berunding"
+    BILATERAL = "bilateral"  # of two: with several, each meets by himself
+    BRINGING_TOGETHER = "bringing_together"  # those who meet are all behind it: "mempertemukan A dan B"
+    COUNTABLE = "countable"  # told by its number: "pertemuan kedua"
+    DENIABLE = "deniable"  # "tidak ada pertemuan" says of those told before that they do not meet
+    FACE_TO_FACE = "face_to_face"  # where a call was told just before, this is another meeting: "bertemu"
+    FORMAL_TALKS = "formal_talks"  # ahead, they are held at a table and not by telephone: "pembicaraan"
+    GOING = "going"  # a noun of going: who follows is the guest, and the host after "kepada": "kunjungan"
+    HOME = "home"  # somebody's house, who is the one visited: "datang ke rumah"
+    HOSTING = "hosting"  # the guest comes to the host's country: "menjamu"
+    MEETING = "meeting"  # beside it, a talk is no call: "pertemuan", "menerima"
+    NEGOTIATION = "negotiation"  # "perundingan"
+    ONE_BY_ONE = "one_by_one"  # each guest by himself: "kunjungan kehormatan"
+    ONE_LISTENER = "one_listener"  # said to one at a time, unless "bersama": "menelepon A dan B"
+    PASSIVE = "passive"  # who acts stands behind it: "dijamu", "dihadiri"
+    PROCESS = "process"  # goes on for months: no one meeting without a day or a place: "negosiasi"
+    SEATED = "seated"  # sitting side by side, which the audience of a show does too: "duduk bersebelahan"
+    SIDE_BY_SIDE = "side_by_side"  # says itself that who follows is there too: "jumpa pers bersama"
+    TALK = "talk"  # talking, which may be by telephone: "berbicara", "percakapan"
+    TOPIC_BEFORE = "topic_before"  # before it stands what was spoken of, not who spoke: "dibahas"
+
+
+class TriggerEntry(NamedTuple):
+    """One row of the table."""
+
+    phrase: str
+    kind: Kind
+    detail: Detail
+    flags: frozenset[Flag]
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Tokens ``first`` to ``last`` spell ``phrase``; ``detail``: "call", "topic", "summit" or empty."""
+    """Tokens ``first`` to ``last`` spell ``phrase``, which is there to explain; the rest is what rules ask for."""
 
     first: int
     last: int
     phrase: str
     kind: Kind
-    detail: str
+    detail: Detail
+    flags: frozenset[Flag]
 
     @property
     def rule(self) -> str:
@@ -41,9 +95,22 @@ class Trigger:
         return f"{self.kind}.{self.phrase.replace(' ', '_')}"
 
 
+def read_triggers(rows: Iterable[Row]) -> tuple[TriggerEntry, ...]:
+    """The entries of ``triggers.csv``. Raises ValueError for a kind, detail or flag that there is not."""
+    return tuple(
+        TriggerEntry(row["phrase"], row.one_of("kind", Kind), row.one_of("detail", Detail), row.some_of("flags", Flag))
+        for row in rows
+    )
+
+
 @cache
-def _lexicon() -> Phrases[tuple[str, Kind, str]]:
-    return Phrases((r["phrase"], (r["phrase"], Kind(r["kind"]), r["detail"])) for r in read_rows("triggers.csv"))
+def _entries() -> tuple[TriggerEntry, ...]:
+    return read_triggers(read_rows("triggers.csv"))
+
+
+@cache
+def _lexicon() -> Phrases[TriggerEntry]:
+    return Phrases((entry.phrase, entry) for entry in _entries())
 
 
 @cache
@@ -52,11 +119,12 @@ def gate_words() -> frozenset[str]:
 
     The first word, or the last where the first is a preposition ("di hadapan").
     """
-    rows = [r["phrase"].split() for r in read_rows("triggers.csv") if r["kind"] not in ("attend", "call", "mask")]
-    return frozenset(words[0] if len(words[0]) > 2 else words[-1] for words in rows)
+    weak = {Kind.ATTEND, Kind.CALL, Kind.MASK}
+    phrases = [entry.phrase.split() for entry in _entries() if entry.kind not in weak]
+    return frozenset(words[0] if len(words[0]) > 2 else words[-1] for words in phrases)
 
 
 def find_triggers(tokens: Sequence[Token], first: int, last: int) -> list[Trigger]:
     """The triggers among tokens ``first`` to ``last``, left to right, the longest at each place."""
     hits = _lexicon().find(tokens, first, last)
-    return [Trigger(h.first, h.last, *h.value) for h in hits if h.value[1] is not Kind.MASK]
+    return [Trigger(h.first, h.last, *h.value) for h in hits if h.value.kind is not Kind.MASK]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -94,8 +94,3 @@ def _same_person(one: Participant, other: Participant) -> bool:
         return one.leader_id == other.leader_id
     a, b = frozenset(fold_words(one.name).split()), frozenset(fold_words(other.name).split())
     return a <= b or b <= a
-
-
-def names(participants: Sequence[Participant]) -> tuple[str, ...]:
-    """``name (country)`` of each."""
-    return tuple(f"{one.name} ({one.country})" for one in participants)

@@ -52,13 +52,13 @@ def people(body: str, title: str = "") -> set[tuple[str, str | None, str | None]
 )
 def test_offices_and_their_countries(text: str, office: str, countries: tuple[str, ...]) -> None:
     (hit,) = find_offices(text, tokenize(text), load_gazetteer().find_places(text))
-    assert (hit.office.office, hit.countries) == (office, countries)
+    assert (hit.title.office, hit.countries) == (office, countries)
 
 
 @pytest.mark.parametrize("text", ["pukul 10 pm waktu setempat", "Panglima tinggi", "sekolah"])
 def test_what_is_no_office(text: str) -> None:
     hits = find_offices(text, tokenize(text), ())
-    assert all(hit.office.rank is Rank.OTHER for hit in hits)
+    assert all(hit.title.rank is Rank.OTHER for hit in hits)
 
 
 def test_former_ordinal_and_owned_are_marked() -> None:

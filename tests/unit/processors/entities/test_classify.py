@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from processors.entities.classify import classify
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.text.tagged import Span, TaggedText
+from schemas.entities import EntityType
 from tests.support.growth import SLACK, growth
 
 
@@ -21,7 +22,7 @@ def tagged(marked: str) -> TaggedText:
     for plain, name, label in re.findall(r"([^\[]*)(?:\[([^\]]+) (PER|ORG|LOC)\])?", marked):
         text += plain
         if name:
-            spans.append(Span(len(text), len(text) + len(name), label))
+            spans.append(Span(len(text), len(text) + len(name), EntityType(label)))
             text += name
     return TaggedText(text, ((0, len(text)),), tuple(spans))
 
@@ -158,14 +159,17 @@ def test_what_the_tagger_often_gets_wrong(marked: str, expected: list[tuple[str,
 def test_classifying_is_linear(unit: str) -> None:
     def work(size: int) -> None:
         text = unit * (size // len(unit))
-        spans = tuple(Span(at, at + 1, "LOC") for at in range(0, len(text) - 1, 7))
+        spans = tuple(Span(at, at + 1, EntityType.LOC) for at in range(0, len(text) - 1, 7))
         classify(TaggedText(text, ((0, len(text)),), spans), load_gazetteer())
 
     assert growth(work, 5_000) < SLACK
 
 
-@given(st.text(max_size=200), st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["PER", "ORG", "LOC"]))))
-def test_any_text_gives_spans_in_order_that_lie_in_it(text: str, cuts: list[tuple[int, str]]) -> None:
+LABELS = st.sampled_from([EntityType.PER, EntityType.ORG, EntityType.LOC])
+
+
+@given(st.text(max_size=200), st.lists(st.tuples(st.integers(0, 200), LABELS)))
+def test_any_text_gives_spans_in_order_that_lie_in_it(text: str, cuts: list[tuple[int, EntityType]]) -> None:
     borders = sorted({at for at, _ in cuts if at < len(text)})
     given_spans = tuple(Span(a, b, label) for (a, b), (_, label) in zip(pairwise(borders), cuts, strict=False))
     spans = classify(TaggedText(text, ((0, len(text)),), given_spans), load_gazetteer())

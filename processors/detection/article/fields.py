@@ -1,0 +1,170 @@
+"""What the reports of one meeting say together: one value for each field, and the words it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from processors.detection.article.events import Event
+from processors.detection.article.report import Report
+from processors.detection.facts.channel import GUESSES, ChannelBasis
+from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.topics import topics_in
+from processors.detection.sentence.binding import Binding
+from processors.people.cast import Cast, mentions_in
+from processors.text.reading import Reading
+from schemas.entities import TextSpan
+from schemas.mentions import Channel, Status
+
+_WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
+_CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
+"""The surest first."""
+_MOST_TOPICS = 5
+_AROUND = 3
+"""So many sentences from a report on are read for what was spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A value, the rule that gave it, for explanation, and where the text says so."""
+
+    value: str | None
+    rule: str
+    spans: tuple[TextSpan, ...] = ()
+
+
+_NONE = Chosen(None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The values of one meeting; of people, status and channel the report that decides."""
+
+    lead: Report
+    """Shows the meeting best."""
+    status: Report
+    channel: Report
+    date: Chosen
+    city: Chosen
+    country: Chosen
+    venue: Chosen
+    summit: Chosen
+    agenda: tuple[TextSpan, ...]
+
+
+def choose(event: Event, readings: Sequence[Reading], cast: Cast) -> Fields:
+    """The fields of an event; only who met in person met at a place."""
+    told = [*event.reports, *event.extra]
+    channel = _channel(event)
+    placed = [t for t in told if t.place is not None] if channel.channel is Channel.IN_PERSON else []
+    return Fields(
+        lead=_lead(event),
+        status=_status(event),
+        channel=channel,
+        date=_date(told, readings),
+        city=_place(placed, readings, lambda t: t.place.city if t.place else None),
+        country=_place(placed, readings, lambda t: t.place.country if t.place else None),
+        venue=_place(placed, readings, lambda t: t.place.venue if t.place else None),
+        summit=_summit(told, readings),
+        agenda=_agenda(event, readings, cast),
+    )
+
+
+def _lead(event: Event) -> Report:
+    """The report that shows the meeting best: named people in the body, with day and place, early."""
+    return min(
+        event.reports,
+        key=lambda t: (
+            t.reading,
+            not t.named,
+            _WEAKNESS.get(t.binding, 0),
+            (t.date is None) + (t.place is None),
+            t.sentence,
+        ),
+    )
+
+
+def _status(event: Event) -> Report:
+    """The report that decides the status; all vote. The first counts double, a word for the status or a day behind it
+    double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
+    weighs more than the plan it calls off."""
+    votes: dict[Status, float] = {}
+    for index, report in enumerate(event.reports):
+        weight = 2.0 if _has_word(report) or report.date is not None else 1.0
+        weight *= 2.0 if index == 0 else 1.0
+        weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
+        weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
+        votes[report.status] = votes.get(report.status, 0.0) + weight
+    best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
+    if best is Status.PLANNED and all(t.date is None for t in event.reports if t.status is best):
+        back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
+        held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
+        begun = [t for t in held if t.date is not None or t.status_decision.basis is StatusBasis.STATES]
+        if begun:  # "AS dan China mulai berunding": the day of the plan has come
+            return begun[0]
+    return max((t for t in event.reports if t.status is best), key=_has_word)
+
+
+def _has_word(report: Report) -> bool:
+    """Whether anything told decides the status."""
+    return report.status_decision.basis is not StatusBasis.DEFAULT
+
+
+def _channel(event: Event) -> Report:
+    """The report that decides the channel: one that names it, else one that tells of meeting rather than talking."""
+    told = [t for t in event.extra if t.channel_decision.basis not in GUESSES]
+    return min([*event.reports, *told], key=lambda t: (_CHANNELS.index(t.channel_decision.basis), not t.people))
+
+
+def _date(told: Sequence[Report], readings: Sequence[Reading]) -> Chosen:
+    """The fullest date, and of these the first in the body."""
+    dated = [(t, t.date) for t in told if t.date is not None]
+    if not dated:
+        return _NONE
+    report, date = max(dated, key=lambda pair: (len(pair[1].value), -pair[0].reading, -pair[0].sentence))
+    span = readings[report.reading].text.span(date.start, date.end)
+    return Chosen(date.value, f"date.{date.rule}", (span,))
+
+
+def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:
+    """The first value that ``get`` finds."""
+    for report in placed:
+        value = get(report)
+        if value is not None and report.place is not None:
+            text = readings[report.reading].text
+            return Chosen(value, report.place.rule, tuple(text.span(*span) for span in report.place.spans))
+    return _NONE
+
+
+def _summit(told: Sequence[Report], readings: Sequence[Reading]) -> Chosen:
+    """The first summit named."""
+    for report in told:
+        if report.summit is not None:
+            span = readings[report.reading].text.span(report.summit.start, report.summit.end)
+            return Chosen(report.summit.name, "summit.named", (span,))
+    return _NONE
+
+
+def _agenda(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
+    """What was spoken of: in the sentences that tell the meeting, then, by weaker words, in those around them."""
+    found: dict[str, TextSpan] = {}
+    for report in (*event.reports, *event.extra):
+        for start, end in report.topics:
+            span = readings[report.reading].text.span(start, end)
+            found.setdefault(span.text.lower(), span)
+    for report in event.reports:
+        if report.past or report.reading > 0 or len(found) >= _MOST_TOPICS:
+            continue
+        for index in range(report.sentence, min(report.sentence + _AROUND, len(readings[report.reading].sentences))):
+            for start, end in _loose_topics(event, readings[report.reading], cast, report.reading, index):
+                span = readings[report.reading].text.span(start, end)
+                found.setdefault(span.text.lower(), span)
+    return tuple(found.values())[:_MOST_TOPICS]
+
+
+def _loose_topics(event: Event, reading: Reading, cast: Cast, which: int, index: int) -> list[tuple[int, int]]:
+    """Topics of a sentence that speaks of somebody who takes part."""
+    sentence = reading.sentences[index]
+    if not any(m.person in event.members for m in mentions_in(cast, which, sentence)):
+        return []
+    return topics_in(reading, sentence, loose=True)

@@ -1,0 +1,85 @@
+"""Who acts: the people before a trigger, or behind the comma of a clause that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.groups import PersonGroup
+from processors.detection.sentence.triggers import Kind, Trigger
+from processors.lexicon.words import words
+from processors.text.reading import Reading, Sentence
+
+OPENERS = words("roles.openers")
+"""Words that open a clause of its own: "usai bertemu B, ..."."""
+OTHER_ACTORS = words("roles.other_actors")
+_ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
+_HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
+_FAR, _WORDS = 25, 2
+
+
+def subjects_before(
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[PersonGroup],
+    earlier: Sequence[Encounter],
+) -> list[PersonGroup]:
+    """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
+    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    return _clause_subject(_past_fronted(reading, sentence, trigger, before), earlier, trigger)
+
+
+def _past_fronted(
+    reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[PersonGroup]
+) -> list[PersonGroup]:
+    """ "Usai bertemu A, petinggi partai menemui B": A stands in a clause of its own and is not who met B."""
+    if reading.tokens[sentence.first].lower not in OPENERS:
+        return list(before)
+    comma = next((i for i in range(sentence.first + 1, trigger.first) if "," in reading.gap(i - 1, i)), None)
+    return [g for g in before if comma is None or g.last > comma]
+
+
+def _clause_subject(before: Sequence[PersonGroup], earlier: Sequence[Encounter], trigger: Trigger) -> list[PersonGroup]:
+    """ "A menuju Jeddah untuk bertemu B setelah bertemu C": B, met by A, is not who met C."""
+    kept = list(before)
+    for encounter in reversed(earlier):
+        if kept and encounter.subject and kept[-1].first == encounter.target:
+            last = kept[-1]
+            # "A yang diundang B, akan melakukan pertemuan": the meeting is theirs
+            theirs = trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING
+            people = encounter.people if theirs else encounter.subject
+            kept[-1] = PersonGroup(-1, last.last, people, last.pronoun)
+    return kept
+
+
+def subject_behind(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], last: int
+) -> PersonGroup | None:
+    """ "Usai bertemu B, A mengatakan": the subject behind the comma. ``last``: the token behind what is told."""
+    opening = [t.lower for t in reading.tokens[sentence.first : trigger.first]]
+    if opening and opening[0] not in OPENERS and not any(w in OPENERS for w in opening[-3:]):
+        return None
+    following = next((g for g in groups if g.first >= last and not g.owned), None)
+    if following is None:
+        return None
+    gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
+    if _ASIDE.search(gap):
+        return None
+    near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
+    return following if near and following.first - last <= _FAR else None
+
+
+def others_act(reading: Reading, first: int, last: int) -> bool:
+    """ "... Wapres China, delegasi itu membahas": somebody without a name takes over behind a comma."""
+    found = (i for i in range(first, last) if reading.tokens[i].lower in OTHER_ACTORS)
+    return any(i > 0 and "," in reading.gap(i - 1, i) for i in found)
+
+
+def opens_clause(reading: Reading, trigger: Trigger) -> bool:
+    """ "Menurut Kemlu, dalam dialog dengan B, A membahas": the trigger opens a clause of its own."""
+    at = trigger.first - 1
+    if at < 1 or reading.tokens[at].lower not in OPENERS:
+        return False
+    return reading.gap(at - 1, at) == ", "

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from processors.lexicon.office import Office
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.titles import Needs, TitleFlag, of_world_body
 from processors.people.cast import LinkedText
 from processors.people.names import NOT_NAMES, PARTICLES, skip_honorifics
 from processors.people.offices import OfficeHit
 from processors.people.people import PersonRegistry, name_words
-from processors.people.titles import Needs, TitleFlag, of_world_body
 from schemas.mentions import Rank
 
 _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")

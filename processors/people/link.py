@@ -13,13 +13,13 @@ from datetime import date
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.office import Office
+from processors.lexicon.titles import Needs, TitleFlag, of_world_body
 from processors.lexicon.words import words
 from processors.people.cast import Cast, LinkedText, Mention
 from processors.people.introduce import DefaultCountries, Introducer
 from processors.people.offices import OfficeHit
 from processors.people.people import PersonRegistry
 from processors.people.shortforms import ShortForms
-from processors.people.titles import Needs, TitleFlag, of_world_body
 from processors.text.reading import Reading
 from schemas.mentions import Rank
 

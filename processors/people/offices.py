@@ -2,7 +2,7 @@
 
 An office phrase is read as the Indonesian press writes it: ``[mantan] office [ke-7 | terpilih | (abbreviation)]
 [country | organisation] [(abbreviation)]``. The phrases, their ranks and what they need beside them to count are the
-titles of :mod:`processors.people.titles`.
+titles of :mod:`processors.lexicon.titles`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
 from processors.lexicon.phrases import Token
 from processors.lexicon.places import IN_COUNTRY, PlaceKind
+from processors.lexicon.titles import Title, TitleFlag, lexicon
 from processors.lexicon.words import words
-from processors.people.titles import Title, TitleFlag, lexicon
 from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas", "almarhum", "mendiang"})

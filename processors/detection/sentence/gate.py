@@ -18,8 +18,8 @@ from processors.detection.sentence.triggers import find_triggers, gate_words
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.phrases import Token
 from processors.lexicon.placefinder import fold
+from processors.lexicon.titles import titles
 from processors.people.cast import Cast
-from processors.people.titles import titles
 from processors.text.reading import Reading
 from schemas.mentions import Rank
 

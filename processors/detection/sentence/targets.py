@@ -7,8 +7,8 @@ from collections.abc import Sequence, Set
 
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.titles import lexicon
 from processors.lexicon.words import words
-from processors.people.titles import lexicon
 from processors.text.reading import Reading
 
 _FILL = words("roles.fill")

@@ -7,14 +7,10 @@ from enum import Enum
 from typing import NamedTuple
 
 from processors.joining.claims.keys import fold_words
+from processors.lexicon.titles import begins_with_title
+from processors.lexicon.words import words
 from schemas.mentions import Participant
 
-_PARTICLES = frozenset({"al", "bin", "binti", "ibn", "abu", "el", "van", "von", "der", "de", "bn", "the"})
-_OFFICES = frozenset(
-    {"presiden", "pm", "perdana", "menteri", "menlu", "menhan", "raja", "ratu", "sultan", "emir", "wakil", "wapres"}
-    | {"wamenlu", "sekjen", "kanselir", "putra", "pemimpin", "ketua", "kepala", "pejabat", "direktur", "dirjen"}
-)
-"""First words of a participant who is named by the office alone (annotation guide: "PM Jepang")."""
 _SAME_SHARE = 0.5
 """Share of the shorter name's words that must stand in the other: "Recep Tayyep Erdogan" is "Recep Tayyip Erdogan"."""
 
@@ -38,9 +34,10 @@ class Agreement(Enum):
 
 def person_key(participant: Participant) -> PersonKey:
     """What a participant is known by."""
-    words = [word for word in fold_words(participant.name).split() if word not in _PARTICLES]
-    named = [] if not words or words[0] in _OFFICES else words
-    return PersonKey(participant.country, participant.leader_id, frozenset(named))
+    if begins_with_title(participant.name):  # the annotation guide: "PM Jepang"
+        return PersonKey(participant.country, participant.leader_id, frozenset())
+    named = frozenset(fold_words(participant.name).split()) - words("names.particles") - words("identity.particles")
+    return PersonKey(participant.country, participant.leader_id, named)
 
 
 def by_side(participants: Iterable[Participant]) -> dict[str, frozenset[PersonKey]]:

@@ -20,8 +20,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from processors.lexicon.places import read_organisations
+from processors.lexicon.rows import read_rows
+from processors.lexicon.words import words
 from schemas.base import derived_id
 from schemas.mentions import Format, MeetingFields
 from schemas.times import jakarta_day
@@ -30,15 +33,6 @@ MANY = "many"
 SUMMIT = "summit:"
 
 _NUMBER = re.compile(r"\bke ?\d+\b|\b\d{4}\b|\b[ivxl]+\b")
-_FILLING = frozenset(
-    {"ktt", "konferensi", "tingkat", "tinggi", "luar", "biasa", "summit", "pertemuan", "puncak", "forum", "tahunan"}
-    | {"para", "pemimpin", "negara", "leaders"}
-)
-_GATHERINGS = frozenset(
-    {"g7", "g20", "g77", "apec", "asean", "brics", "nato", "oki", "oic", "pbb", "un", "unga", "opec", "asem", "aiib"}
-    | {"eas", "eropa", "arab", "afrika", "iora", "d8"}
-)
-"""Words that tell a gathering of many from a named meeting of two ("Leaders' Retreat")."""
 _TWICE_A_YEAR = frozenset({"asean"})
 """Series with two summits a year (ASEAN Charter, article 7, 3); of all others one year holds one."""
 
@@ -53,14 +47,22 @@ def fold_words(text: str) -> str:
 @lru_cache(maxsize=5_000)
 def summit_series(name: str | None) -> str | None:
     """The series that a summit belongs to: "KTT BRICS ke-17" and "BRICS" are both ``brics``. None without a name."""
-    words = [word for word in _NUMBER.sub(" ", fold_words(name or "")).split() if word not in _FILLING]
-    return " ".join(dict.fromkeys(words)) or None
+    told = [word for word in _NUMBER.sub(" ", fold_words(name or "")).split() if word not in words("summit.filling")]
+    return " ".join(dict.fromkeys(told)) or None
+
+
+@cache
+def _gatherings() -> frozenset[str]:
+    """Words that tell a gathering of many from a named meeting of two ("Leaders' Retreat")."""
+    found = read_organisations(read_rows("organisations.csv"))
+    known = {fold_words(name) for one in found for name in (one.code, one.name, *one.aliases)}
+    return words("summit.series") | {name for name in known if " " not in name}
 
 
 def is_gathering(name: str | None) -> bool:
     """Whether a summit is one of many sides, at whose margins others meet."""
-    words = fold_words(name or "").split()
-    return "ktt" in words or not _GATHERINGS.isdisjoint(words)
+    told = fold_words(name or "").split()
+    return "ktt" in told or not _gatherings().isdisjoint(told)
 
 
 def is_summit(told: MeetingFields) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from processors.training.ner.truecase import Truecaser
@@ -86,31 +86,6 @@ def with_dateline(example: Example, rng: random.Random) -> Example:
         tags.append({"C": "B-LOC", "M": "B-ORG"}.get(mark, "O"))
     silent: tuple[Tags | None, ...] = (None,) * (len(HEADS) - 1)
     return Example((*words, *example.words), ((*tags, *news), *silent))
-
-
-def join_hyphens(example: Example) -> Example:
-    """Join "anak - anak", as NERGrit cuts it, to "anak-anak", as news text has it, where the tags agree."""
-    kept: list[int] = []
-    words = list(example.words)
-    at = 0
-    while at < len(words):
-        kept.append(at)
-        if at + 2 < len(words) and words[at + 1] == "-" and _one_span(example.rows, at):
-            words[at] = words[at] + "-" + words[at + 2]
-            at += 2
-        at += 1
-    rows = tuple(None if row is None else tuple(row[i] for i in kept) for row in example.rows)
-    return Example(tuple(words[i] for i in kept), rows)
-
-
-def _one_span(rows: Iterable[Tags | None], at: int) -> bool:
-    for row in rows:
-        if row is None:
-            continue
-        inside = {tag[0] for tag in row[at + 1 : at + 3]}
-        if inside != ({"O"} if row[at] == "O" else {"I"}):
-            return False
-    return True
 
 
 def recase(words: tuple[str, ...], rng: random.Random, share: float) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 #: Stanza's ids of padding, unknown and empty tags or words (stanza.models.common.vocab).
-PAD, UNK, EMPTY = 0, 1, 2
+PAD, UNK = 0, 1
 _SMALL = 1e-20
 _NEVER = -1e4
 

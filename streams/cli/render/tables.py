@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from schemas.envelope import read_header
-from schemas.mentions import MeetingFields
+from schemas.mentions import Channel, MeetingFields, Scope
 from streams.records import Record
 
 _COLOURS = {"held": "green", "planned": "cyan", "proposed": "yellow", "cancelled": "red"}
@@ -67,10 +67,10 @@ def meeting_cells(meeting: MeetingFields) -> tuple[str, str, str, str, str]:
     """The five cells of a meeting as plain text; below the sentence what came of the meeting."""
     who = "\n".join(f"{one.name} ({one.country})" for one in meeting.participants)
     where = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part) or "-"
-    status = f"{meeting.status}" + (", call" if meeting.channel == "call" else "")
+    status = f"{meeting.status}" + (", call" if meeting.channel is Channel.CALL else "")
     if meeting.summit:
         status += f"\n{meeting.summit}"
-    if meeting.scope == "domestic":
+    if meeting.scope is Scope.DOMESTIC:
         status += "\ndomestic"
     told = "\n".join((meeting.evidence, *(f"{one.kind}: {one.text}" for one in meeting.outcomes)))
     return plain(who), meeting.date or "-", plain(where), plain(status), plain(told)

@@ -16,9 +16,10 @@ from processors.detection.sentence.triggers import Detail, Flag, Kind, read_trig
 from processors.lexicon import rows
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.leaders import read_terms
+from processors.lexicon.phrases import tokenize
 from processors.lexicon.places import read_cities, read_place_words, read_venues
 from processors.lexicon.rows import Row, read_rows
-from processors.people.titles import read_titles, titles
+from processors.lexicon.titles import read_titles, titles
 
 WRONG: list[tuple[Callable[[Iterable[Row]], object], str, str, str]] = [
     (read_triggers, "triggers.csv", "kind", "adjective"),
@@ -107,3 +108,10 @@ def test_flags_that_include_each_other() -> None:
     assert all(CueFlag.DURING in cue.flags for cue in cues if CueFlag.AFTERWARDS in cue.flags)
     triggers = read_triggers(read_rows("triggers.csv"))
     assert all(not trigger.flags and not trigger.detail for trigger in triggers if trigger.kind is Kind.MASK)
+
+
+@pytest.mark.parametrize("name", ["triggers.csv", "offices.csv", "status_cues.csv", "outcomes.csv"])
+def test_no_phrase_stands_twice(name: str) -> None:
+    """The second row would never be found."""
+    phrases = [tuple(token.lower for token in tokenize(row["phrase"])) for row in read_rows(name)]
+    assert len(phrases) == len(set(phrases))

@@ -9,7 +9,7 @@ import pytest
 
 from processors.models.conventions import settle
 from processors.training.ner import examples
-from processors.training.ner.examples import HEADS, NERGRIT, NERP, NEWS, Example, join_hyphens, recase, with_dateline
+from processors.training.ner.examples import HEADS, NERP, NEWS, Example, recase, with_dateline
 from processors.training.ner.truecase import Truecaser
 from processors.training.sources import corpora
 from processors.training.sources.corpora import TaggedSentence, key, read_tagged, without_leaks
@@ -99,14 +99,6 @@ def test_truecasing_takes_the_usual_form_away_from_sentence_starts():
 )
 def test_conventions(words, tags, expected):
     assert settle(words.split(), tuple(tags.split()), COUNTRIES) == tuple(expected.split())
-
-
-def test_hyphens_are_joined_where_all_heads_agree():
-    told = join_hyphens(example("Kim Jong - un , anak - anak", nergrit="B-PER I-PER I-PER I-PER O O O O"))
-    assert told.words == ("Kim", "Jong-un", ",", "anak-anak")
-    assert told.rows[NERGRIT] == ("B-PER", "I-PER", "O", "O")
-    border = example("Solo - Jogja", nergrit="B-LOC O B-LOC")
-    assert join_hyphens(border) == border
 
 
 def test_recasing_keeps_the_number_of_words():

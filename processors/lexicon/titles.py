@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from processors.lexicon.office import Office
-from processors.lexicon.phrases import Phrases
+from processors.lexicon.phrases import Phrases, tokenize
 from processors.lexicon.rows import Row, read_rows
 from schemas.mentions import Rank
 
@@ -67,6 +67,12 @@ def titles() -> tuple[Title, ...]:
 def lexicon() -> Phrases[Title]:
     """The same, to be looked up in a text."""
     return Phrases((title.phrase, title) for title in titles())
+
+
+def begins_with_title(name: str) -> bool:
+    """Whether somebody is called by the office and not by a name: "PM Jepang"."""
+    tokens = tokenize(name)
+    return bool(tokens) and lexicon().at(tokens, 0) is not None
 
 
 def of_world_body(countries: Iterable[str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
 from processors.detection.sentence.gate import leader_words
 from processors.entities.classify import classify
+from processors.joining.claims.keys import partition_key
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
 from processors.lexicon.placefinder import fold
 from processors.lexicon.places import PlaceKind
@@ -20,7 +22,7 @@ from processors.text.reading import Reading, read
 from processors.text.signature import sign
 from processors.text.tagged import Span, TaggedText, Tagger
 from schemas.entities import Entity, EntityType, TaggedItem
-from schemas.mentions import MeetingMention
+from schemas.mentions import Channel, MeetingMention
 from schemas.news import NewsItem
 
 RULES_VERSION = "rules-2"
@@ -89,7 +91,16 @@ def _one(
         item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
     )
     mentions = detect(item, readings, cast, article.published, gazetteer, version, trace)
-    return Analysis(tagged_item, sign(item, mentions))
+    return Analysis(tagged_item, sign(item, numbered(mentions)))
+
+
+def numbered(mentions: Iterable[MeetingMention]) -> Iterator[MeetingMention]:
+    """Mentions of one article, those that could be mistaken for each other told apart by their order in the text."""
+    seen: Counter[tuple[str, Channel]] = Counter()
+    for mention in mentions:
+        alike = partition_key(mention), mention.channel
+        yield mention.model_copy(update={"ordinal": seen[alike]}) if seen[alike] else mention
+        seen[alike] += 1
 
 
 def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:

@@ -52,7 +52,7 @@ CHANNELS = (
         "news.meetings.v1",
         "meeting.v1",
         key="meeting id",
-        about="One record for each real meeting, the newest revision.",
+        about="One record for each real meeting, the newest revision; no value some days after the last one of an id.",
         cleanup="compact",
     ),
     TopicChannel(

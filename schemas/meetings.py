@@ -20,8 +20,25 @@ class Change(StrEnum):
     DETAIL_ADDED = "detail_added"  # a field got a value, or a more precise one
     CONTRADICTED = "contradicted"  # an article says otherwise than the others; `claimed` holds both
     CONFIRMED = "confirmed"  # one more article says the same
-    MERGED = "merged"  # last revision: this meeting turned out to be another one, see `merged_into`
-    RETRACTED = "retracted"  # no article tells of it any more: what did was corrected
+    SOURCE_WITHDRAWN = "source_withdrawn"  # an article does not say so any more; the others still do
+    MERGED = "merged"  # last revision: the meeting goes on under another id, see `merged_into`
+    RETRACTED = "retracted"  # last revision: no article tells of it any more
+    RESTORED = "restored"  # the meeting of an id that had its last revision is told of again
+
+
+LAST_WORDS = frozenset({Change.MERGED, Change.RETRACTED})
+"""Changes of an id's last revision, behind which a null value comes some days later."""
+
+
+class MeetingStatus(StrEnum):
+    """How a meeting stands: what the articles say, or that its id has ended."""
+
+    HELD = "held"
+    PLANNED = "planned"
+    PROPOSED = "proposed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"  # see `merged_into`; what the articles said last stands in `status_history`
+    RETRACTED = "retracted"  # the same, of articles that do not say so any more
 
 
 class ClaimedValue(Message):
@@ -60,6 +77,24 @@ class Chapter(Message):
     """What that article said; empty where it was withdrawn."""
 
 
+class ArticleRef(Message):
+    """An article that tells of a meeting."""
+
+    item_id: str
+    url: str
+    title: str
+    source: str
+    published_at: Time | None
+
+
+class Coordinates(Message):
+    """Where a town is, by GeoNames (geonames.org, CC BY 4.0)."""
+
+    geonames_id: int
+    latitude: float
+    longitude: float
+
+
 Claimed = dict[FieldName, tuple[ClaimedValue, ...]]
 
 
@@ -76,12 +111,15 @@ class Meeting(MeetingFields):
     """
 
     id: str
-    """Stable for ever once given."""
+    """Made of what the earliest article says, so that the same articles give the same id in any order and any run."""
     revision: int = Field(ge=1)
     change: Change
+    status: MeetingStatus  # type: ignore[assignment]  # a mention's, and two for ids that have ended
     item_ids: tuple[str, ...]
     """The articles that tell of it, sorted."""
     mention_ids: tuple[str, ...]
+    articles: tuple[ArticleRef, ...] = ()
+    """The first and the newest of them, by publication time: 20 at most."""
     sources: tuple[str, ...]
     """Who published them, sorted, each once."""
     first_seen: Time | None
@@ -98,6 +136,12 @@ class Meeting(MeetingFields):
     part_of: str | None = None
     """Id of the summit at which this meeting of two sides takes place; that may have no record of its own yet."""
     merged_into: str | None = None
-    """Id of the meeting that this one turned out to be; set on a last revision ``merged``."""
+    """Id under which this meeting goes on; set on a last revision ``merged``."""
+    late: bool = False
+    """Told when a meeting of its time is remembered no more (`JUMPA_KEY_MENTIONS`): it may be the same."""
+    coordinates: Coordinates | None = None
+    """Of ``city``, where it is one that the gazetteer knows."""
+    model_version: str = ""
+    """Models and rules that read the newest article."""
     story: tuple[Chapter, ...] = ()
     """The revisions so far, the oldest first. Of many, those that only confirmed are left out first."""

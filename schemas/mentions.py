@@ -140,6 +140,9 @@ class Support(Message):
 DATE_PATTERN = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
+DAY_PATTERN = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
 class MeetingFields(Message):
     """The annotated fields of a meeting, shared by what one article claims and by what all of them give together."""
 
@@ -150,6 +153,8 @@ class MeetingFields(Message):
     status: Status
     date: str | None = Field(default=None, pattern=DATE_PATTERN)
     """Start day ``YYYY-MM-DD``, or ``YYYY-MM`` or ``YYYY`` where the text gives no more."""
+    end_date: str | None = Field(default=None, pattern=DAY_PATTERN)
+    """Last day ``YYYY-MM-DD`` where the text tells several ("3 hingga 5 September")."""
     city: str | None = None
     country: str | None = None
     venue: str | None = None
@@ -188,6 +193,10 @@ class MeetingMention(MeetingFields):
     """The meeting is a main point of the article, not background."""
     support: Annotated[dict[FieldName, Support], AfterValidator(_in_order)]
     model_version: str
+    title: str = ""
+    """The article's title as given, cut where it is longer than 300 characters."""
+    ordinal: int = Field(default=0, ge=0)
+    """How many mentions of the same sides and channel the article tells before this one; nearly always 0."""
     text_digest: str | None = None
     """Names the article's text exactly: another one under the same item id is a corrected article."""
     text_signature: str | None = Field(default=None, pattern="^[0-9a-f]{16}$")

@@ -6,6 +6,7 @@ A deploy rule, a board and a test read the names from here.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import Metric
@@ -28,41 +29,43 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
-        self.items_in = Counter("jumpa_items_in", "Records taken from the items topic", registry=registry)
-        self.items_done = Counter("jumpa_items_done", "Items whose outputs the broker acknowledged", registry=registry)
-        self.items_refused = Counter(
-            "jumpa_items_refused", "Records put on the dead-letter topic", ["reason"], registry=registry
+        self._count_items(registry)
+        self._count_results(registry)
+        self._tell_state(registry)
+
+    def _count_items(self, registry: CollectorRegistry) -> None:
+        counter, histogram = partial(Counter, registry=registry), partial(Histogram, registry=registry)
+        self.items_in = counter("jumpa_items_in", "Records taken from the items topic")
+        self.items_done = counter("jumpa_items_done", "Items whose outputs the broker acknowledged")
+        self.items_refused = counter("jumpa_items_refused", "Records put on the dead-letter topic", ["reason"])
+        self.items_skipped = counter("jumpa_items_skipped", "Items passed on unread", ["why"])
+        self.items_ahead = counter("jumpa_items_ahead", "Items published, as they say, over a day after they came")
+        self.stage_seconds = histogram(
+            "jumpa_stage_seconds", "Time of one batch in a stage", ["stage"], buckets=SECONDS
         )
-        self.items_skipped = Counter("jumpa_items_skipped", "Items passed on unread", ["why"], registry=registry)
-        self.stage_seconds = Histogram(
-            "jumpa_stage_seconds", "Time of one batch in a stage", ["stage"], buckets=SECONDS, registry=registry
-        )
-        self.end_to_end_seconds = Histogram(
+        self.end_to_end_seconds = histogram(
             "jumpa_end_to_end_seconds",
             "From the article's publication, or from the record's own time, to its acknowledged outputs",
             ["since"],
             buckets=AGES,
-            registry=registry,
         )
-        self.batch_items = Histogram("jumpa_batch_items", "Items in a batch", buckets=BATCHES, registry=registry)
-        self.entities = Counter("jumpa_entities", "Entity mentions published", ["type"], registry=registry)
-        self.mentions = Counter("jumpa_mentions", "Meeting mentions published", ["status", "scope"], registry=registry)
-        self.meetings = Counter(
-            "jumpa_meetings", "Meeting revisions published", ["status", "change"], registry=registry
-        )
-        self.pool_workers_lost = Counter(
-            "jumpa_pool_workers_lost", "Language processes that died or were ended", registry=registry
-        )
-        self.ready = Gauge("jumpa_ready", "1 when models are loaded and partitions assigned", registry=registry)
-        self.partitions_assigned = Gauge(
-            "jumpa_partitions_assigned", "Partitions this worker holds", ["topic"], registry=registry
-        )
-        self.worker_restarts = Counter(
-            "jumpa_worker_restarts", "Restarts of this worker since `jumpa worker` began", registry=registry
-        )
-        self.last_progress = Gauge(
-            "jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged", registry=registry
-        )
+        self.batch_items = histogram("jumpa_batch_items", "Items in a batch", buckets=BATCHES)
+
+    def _count_results(self, registry: CollectorRegistry) -> None:
+        counter = partial(Counter, registry=registry)
+        self.entities = counter("jumpa_entities", "Entity mentions published", ["type"])
+        self.mentions = counter("jumpa_mentions", "Meeting mentions published", ["status", "scope"])
+        self.mentions_forgotten = counter("jumpa_mentions_forgotten", "Mentions remembered no more, for want of room")
+        self.meetings = counter("jumpa_meetings", "Meeting revisions published", ["status", "change"])
+        self.meetings_late = counter("jumpa_meetings_late", "Meetings told of when those of their time are forgotten")
+
+    def _tell_state(self, registry: CollectorRegistry) -> None:
+        counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        self.pool_workers_lost = counter("jumpa_pool_workers_lost", "Language processes that died or were ended")
+        self.worker_restarts = counter("jumpa_worker_restarts", "Restarts of this worker since `jumpa worker` began")
+        self.ready = gauge("jumpa_ready", "1 when models are loaded and partitions assigned")
+        self.partitions_assigned = gauge("jumpa_partitions_assigned", "Partitions this worker holds", ["topic"])
+        self.last_progress = gauge("jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged")
 
     def collect(self) -> list[Metric]:
         return list(self.registry.collect())

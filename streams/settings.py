@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from streams.errors import UsageError
 
 PREFIX = "JUMPA_"
+KEY_MENTIONS = 20_000
+"""Mentions remembered of each pair of sides where state stands in memory: 1.5 KB each, so 30 MB for a full pair."""
 
 
 def _addresses(text: str) -> str:
@@ -51,6 +53,14 @@ class Settings(BaseSettings):
     )
     session_timeout_s: float = Field(30, ge=1, le=300, description="silence after which the group gives us up, seconds")
     delivery_timeout_s: float = Field(60, ge=1, le=600, description="longest wait for an output's acknowledgement")
+    key_mentions: int | None = Field(
+        None,
+        ge=0,
+        description=f"mentions remembered of a pair of sides, 1.5 KB each; 0: all. In memory {KEY_MENTIONS}, else all",
+    )
+    ended_days: float = Field(
+        7, gt=0, le=365, description="days after which the id of a merged or retracted meeting gets a null value"
+    )
     restart_limit: int = Field(10, ge=0, description="restarts in ten minutes after which `jumpa worker` gives up")
     dead_letter_window: int = Field(
         5000, ge=1, le=1_000_000, description="records that the next two limits look back on"
@@ -76,6 +86,13 @@ class Settings(BaseSettings):
     sasl_username: str | None = Field(None, description="user of Kafka")
     sasl_password: SecretStr | None = Field(None, description="password of that user; better in a file")
     sasl_password_file: str | None = Field(None, description="file that holds the password of that user")
+
+    @property
+    def most_of_key(self) -> int | None:
+        """Most mentions that are remembered of each pair of sides; None: all of them."""
+        if self.key_mentions is None:
+            return None if self.data_dir is not None else KEY_MENTIONS
+        return self.key_mentions or None
 
 
 INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_KAFKA")

@@ -1,20 +1,14 @@
-"""The revisions that a step publishes, and what becomes of the ids of meetings."""
+"""The revisions of meetings: what each says, when it is a new one, and the last ones of ids that end."""
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Mapping, Sequence
 
 from processors.joining.claims.claim import Claim
-from processors.joining.claims.keys import SUMMIT, summit_id, told_day
-from processors.joining.index import Index
 from processors.joining.meetings.changes import change_between, chapter, chapters
 from processors.joining.meetings.content import content, digest
-from processors.joining.snapshot import KnownMeeting
-from schemas.base import derived_id
-from schemas.meetings import Change, Meeting
-from schemas.times import jakarta_day
+from processors.joining.snapshot import Ended, KnownMeeting
+from schemas.meetings import Change, Chapter, Meeting, MeetingStatus
 
 _RECENT = 64
 """Contents kept under one key."""
@@ -28,17 +22,12 @@ class Contents:
         self._recent: dict[str, tuple[tuple[str, ...], str, Meeting]] = {}
         """By meeting id, with what each was made of: a digest names its content, so a wrong one is never given."""
 
-    def shown(self, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
-        """The revision that was published last."""
-        return _shown(known, self.of(known, claims))
-
     def of(self, known: KnownMeeting, claims: Mapping[str, Claim]) -> Meeting:
-        """The content of a meeting in its last revision."""
+        """The content of a meeting in its last revision; ``claims`` holds those of its members."""
         cached = self._recent.get(known.id)
         if cached is not None and cached[:2] == (known.members, known.digest):
             return cached[2]
-        told = sorted((claims[name] for name in known.members), key=lambda claim: claim.rank)
-        return content(self.key, known.id, told)
+        return content(self.key, known.id, [claims[name] for name in known.members])
 
     def keep(self, known: KnownMeeting, meeting: Meeting) -> None:
         """Keep the content of a new revision."""
@@ -47,107 +36,77 @@ class Contents:
         self._recent[known.id] = (known.members, known.digest, meeting)
 
 
-def last_day(group: Iterable[Claim]) -> int:
-    """The latest day that a meeting's claims know of; what has no time at all is never too old."""
-    return max(claim.last_day for claim in group) or 10**9
+class Step:
+    """One step's revisions: what caused it, and what was said before it."""
 
-
-class Revisions:
-    """One step's bookkeeping: which ids change, and what is published."""
-
-    def __init__(
-        self, contents: Contents, index: Index, gone: Mapping[str, Claim], cause: Claim, *, withdrawn: bool
-    ) -> None:
+    def __init__(self, contents: Contents, before: Mapping[str, Claim], cause: Claim, *, withdrawn: bool) -> None:
         self._contents = contents
-        self._key = contents.key
-        self._index = index
-        self._before: Mapping[str, Claim] = ChainMap(dict(gone), index.claims)
+        self._before = before
+        """The claims as they were, and those that are new."""
         self._cause = cause
         self._withdrawn = withdrawn
         self.published: list[Meeting] = []
 
-    def settle(self, group: Sequence[Claim], owners: Sequence[KnownMeeting], expired: bool) -> None:
-        """Bring a group's oldest id up to date, and end its other ids in it."""
-        if not owners:
-            self._found(group, expired)
-            return
-        known, *others = owners
-        members = tuple(claim.mention_id for claim in group)
-        if members != known.members or self._cause.mention_id in members:
-            before = self._contents.of(known, self._before)
-            after = content(self._key, known.id, group)
-            if digest(after) != known.digest:
-                self._publish(known, after, change_between(before, after, self._cause), group)
-            else:
-                self._index.know(known.model_copy(update={"anchor": members[0], "members": members}))
-        for other in others:
-            last = self._contents.of(other, self._before)
-            self._publish(other.model_copy(update={"merged_into": known.id}), last, Change.MERGED, ())
+    def revise(self, known: KnownMeeting, claims: Sequence[Claim]) -> KnownMeeting:
+        """The meeting with these claims instead of those it had; a revision where it says something else."""
+        members = tuple(claim.mention_id for claim in claims)
+        if members == known.members and self._cause.mention_id not in members:
+            return known
+        after = content(self._contents.key, known.id, claims)
+        now = known.model_copy(update={"members": members})
+        if digest(after) == known.digest:
+            return now
+        change = change_between(self._contents.of(known, self._before), after, self._cause, withdrawn=self._withdrawn)
+        return self._publish(now, after, change)
 
-    def end(self, lost: Iterable[KnownMeeting]) -> None:
-        """Retract the ids of which no claim is left."""
-        for known in lost:
-            last = self._contents.of(known, self._before)
-            bare = {"item_ids": (), "mention_ids": (), "sources": (), "source_count": 0, "voices": 0, "claimed": {}}
-            self._publish(known, last.model_copy(update=bare), Change.RETRACTED, ())
+    def found(
+        self, name: str, claims: Sequence[Claim], ended: Ended | None, story: Sequence[Chapter], late: bool
+    ) -> KnownMeeting:
+        """A meeting under a name that no living one bears; ``ended``: how the id stood when it had its last revision.
 
-    def _found(self, group: Sequence[Claim], expired: bool) -> None:
-        known = self._late_id(group[0]) if expired else self._new_id(group[0])
-        if known is not None:
-            self._publish(known, content(self._key, known.id, group), Change.CREATED, group)
+        ``story``: that of the meeting which goes on under this name.
+        """
+        known = KnownMeeting(
+            id=name,
+            revision=0 if ended is None else ended.revision,
+            change=Change.CREATED,
+            members=tuple(claim.mention_id for claim in claims),
+            digest="",
+            late=late,
+            story=tuple(story),
+        )
+        after = content(self._contents.key, name, claims)
+        return self._publish(known, after, Change.CREATED if ended is None else Change.RESTORED)
 
-    def _late_id(self, first: Claim) -> KnownMeeting | None:
-        """An id for a group older than what is remembered; None where it was given before."""
-        name = next(self._names(first))
-        return None if name in self._index.past or name in self._index.at else _blank(name)
+    def end(self, known: KnownMeeting, successor: str | None) -> Ended:
+        """The last revision of an id: its meeting goes on as ``successor``, or nobody tells of it any more."""
+        last = self._contents.of(known, self._before)
+        if successor is None:
+            bare = {"item_ids": (), "mention_ids": (), "articles": (), "sources": (), "source_count": 0, "voices": 0}
+            last = last.model_copy(update=bare | {"claimed": {}, "status": MeetingStatus.RETRACTED})
+        else:
+            last = last.model_copy(update={"status": MeetingStatus.MERGED, "merged_into": successor})
+        change = Change.RETRACTED if successor is None else Change.MERGED
+        ended = self._publish(known, last, change)
+        return Ended(id=ended.id, revision=ended.revision)
 
-    def _new_id(self, first: Claim) -> KnownMeeting:
-        for name in self._names(first):
-            known = self._index.get(name)
-            if known is None and name not in self._index.past:
-                return _blank(name)
-            if known is not None and known.change is Change.RETRACTED:
-                return known
-        raise AssertionError("there is always one more name")
-
-    def _names(self, first: Claim) -> Iterator[str]:
-        """Names that a meeting may get: of what most of its articles say; then of its first article."""
-        if self._key.startswith(SUMMIT):
-            yield summit_id(self._key.removeprefix(SUMMIT), told_day(first, first.published_at))
-        yield derived_id("meeting", self._key, first.channel.value, _day_name(first))
-        yield derived_id("meeting", self._key, first.mention_id)
-        for number in count():
-            yield derived_id("meeting", self._key, first.mention_id, str(number))
-
-    def _publish(self, known: KnownMeeting, after: Meeting, change: Change, group: Sequence[Claim]) -> None:
+    def _publish(self, known: KnownMeeting, after: Meeting, change: Change) -> KnownMeeting:
         revision = known.revision + 1
         told = chapter(after, revision, change, self._cause, gone=self._withdrawn)
-        grown = known.model_copy(
+        now = known.model_copy(
             update={
                 "revision": revision,
                 "change": change,
-                "anchor": group[0].mention_id if group else known.anchor,
-                "members": tuple(claim.mention_id for claim in group),
                 "digest": digest(after),
-                "day": last_day(group) if group else known.day,
                 "story": chapters(known.story, told),
             }
         )
-        self._index.know(grown)
-        self._contents.keep(grown, after)
-        self.published.append(_shown(grown, after))
+        self._contents.keep(now, after)
+        self.published.append(shown(now, after))
+        return now
 
 
-def _shown(known: KnownMeeting, meeting: Meeting) -> Meeting:
-    told = {"revision": known.revision, "change": known.change, "story": known.story, "merged_into": known.merged_into}
+def shown(known: KnownMeeting, meeting: Meeting) -> Meeting:
+    """A content as it is published."""
+    told = {"revision": known.revision, "change": known.change, "story": known.story, "late": known.late}
     return meeting.model_copy(update=told)
-
-
-def _blank(name: str) -> KnownMeeting:
-    return KnownMeeting(id=name, revision=0, change=Change.CREATED, anchor="", members=(), digest="", day=0)
-
-
-def _day_name(claim: Claim) -> str:
-    if claim.date is not None:
-        return claim.date
-    return f"undated {jakarta_day(claim.published_at)}" if claim.published_at else "undated"

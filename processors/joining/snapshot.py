@@ -10,85 +10,85 @@ from schemas.meetings import Change, Chapter
 
 
 class KnownMeeting(Message):
-    """One id that was given out, and how it stands."""
+    """One meeting that lives, and how its id stands."""
 
     id: str
     revision: int
     change: Change
-    """Also tells how it stands: ``merged`` and ``retracted`` are last words, all others mean that it lives."""
-    anchor: str
-    """The mention that the id stays with, whatever else moves: of its claims the one read first."""
     members: tuple[str, ...]
     """Mention ids of its claims, in the order in which claims are read."""
     digest: str
     """Names the content of the last revision."""
-    day: int
-    """Latest article day or meeting day among its claims, as an ordinal."""
-    merged_into: str | None = None
+    late: bool = False
     story: tuple[Chapter, ...] = ()
 
-    @property
-    def lives(self) -> bool:
-        return self.change not in (Change.MERGED, Change.RETRACTED)
+
+class Ended(Message):
+    """An id that had its last revision; should its meeting be told of again, the revisions count on."""
+
+    id: str
+    revision: int
+
+
+class Forgotten(Message):
+    """A meeting that lives, but of which nothing is remembered but this."""
+
+    id: str
+    """Given to no other meeting."""
+    first: int
+    last: int
+    """The first and the last day that was known of it, as ordinals."""
 
 
 class Snapshot(Message):
     """Everything remembered under one partition key."""
 
     key: str
-    newest: int = 0
-    """Latest article day or meeting day seen, as an ordinal: the only clock."""
-    oldest: int = 0
-    """Meetings whose latest day lies before this ordinal are forgotten, all but their ids."""
     claims: tuple[Claim, ...] = ()
     """Sorted by mention id."""
     meetings: tuple[KnownMeeting, ...] = ()
-    """In the order in which their ids were given."""
-    past: tuple[str, ...] = ()
-    """Ids of meetings that are older than the retention: all that is left of them, so that none is given twice."""
+    """Those that live, the one that was told of last behind."""
+    ended: tuple[Ended, ...] = ()
+    forgotten: tuple[Forgotten, ...] = ()
 
 
 class Patch(Message):
     """What one step changed, small enough to be written for each of them."""
 
-    newest: int
-    oldest: int
     claims: tuple[Claim, ...] = ()
     """New ones, or other ones of the same mention."""
     gone: tuple[str, ...] = ()
     """Mention ids of claims that are not remembered any more."""
     meetings: tuple[KnownMeeting, ...] = ()
-    """How ids stand now that stood otherwise or were not given; in the order in which they were given."""
-    past: tuple[str, ...] = ()
-    """Ids of meetings that were forgotten."""
+    """Those that were told of, in this order."""
+    ended: tuple[Ended, ...] = ()
+    forgotten: tuple[Forgotten, ...] = ()
 
 
 def combined(patches: Iterable[Patch]) -> Patch:
-    """One patch that does what several do, one after the other; at least one."""
+    """One patch that does what several do, one after the other."""
     claims: dict[str, Claim] = {}
     gone: dict[str, None] = {}
     meetings: dict[str, KnownMeeting] = {}
-    past: list[str] = []
-    newest = oldest = 0
+    ended: dict[str, Ended] = {}
+    forgotten: list[Forgotten] = []
     for patch in patches:
-        newest, oldest = patch.newest, patch.oldest
         for name in patch.gone:
             claims.pop(name, None)
             gone[name] = None
         for claim in patch.claims:
             claims[claim.mention_id] = claim
             gone.pop(claim.mention_id, None)
-        meetings |= {known.id: known for known in patch.meetings}
-        for name in patch.past:
-            meetings.pop(name, None)
-        past += patch.past
+        _tell(meetings, ended, patch)
+        for one in patch.forgotten:
+            meetings.pop(one.id, None)
+        forgotten += patch.forgotten
     return Patch.model_construct(
-        newest=newest,
-        oldest=oldest,
         claims=tuple(claims.values()),
         gone=tuple(gone),
         meetings=tuple(meetings.values()),
-        past=tuple(past),
+        ended=tuple(ended.values()),
+        forgotten=tuple(forgotten),
     )
 
 
@@ -96,22 +96,32 @@ def patched(snapshot: Snapshot, patches: Iterable[Patch]) -> Snapshot:
     """A snapshot with patches put on, in their order."""
     claims = {claim.mention_id: claim for claim in snapshot.claims}
     meetings = {known.id: known for known in snapshot.meetings}
-    past = list(snapshot.past)
-    newest, oldest = snapshot.newest, snapshot.oldest
+    ended = {one.id: one for one in snapshot.ended}
+    forgotten = list(snapshot.forgotten)
     for patch in patches:
-        newest, oldest = patch.newest, patch.oldest
         for name in patch.gone:
             claims.pop(name, None)
         claims |= {claim.mention_id: claim for claim in patch.claims}
-        meetings |= {known.id: known for known in patch.meetings}
-        for name in patch.past:
-            meetings.pop(name, None)
-        past += patch.past
+        _tell(meetings, ended, patch)
+        for one in patch.forgotten:
+            meetings.pop(one.id, None)
+        forgotten += patch.forgotten
     return Snapshot(
         key=snapshot.key,
-        newest=newest,
-        oldest=oldest,
         claims=tuple(sorted(claims.values(), key=lambda claim: claim.mention_id)),
         meetings=tuple(meetings.values()),
-        past=tuple(past),
+        ended=tuple(ended.values()),
+        forgotten=tuple(forgotten),
     )
+
+
+def _tell(meetings: dict[str, KnownMeeting], ended: dict[str, Ended], patch: Patch) -> None:
+    """Note how ids stand now; what was told of stands last, and no id stands on both sides."""
+    for known in patch.meetings:
+        meetings.pop(known.id, None)
+        meetings[known.id] = known
+        ended.pop(known.id, None)
+    for one in patch.ended:
+        meetings.pop(one.id, None)
+        ended.pop(one.id, None)
+        ended[one.id] = one

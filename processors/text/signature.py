@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from simhash import Simhash
 
@@ -13,6 +13,8 @@ from schemas.news import NewsItem
 from schemas.times import rfc3339
 
 SHINGLE = 3
+LONGEST_TITLE = 300
+"""Characters of a title that a mention takes along; some feeds put the whole text there."""
 
 _WORD = re.compile(r"\w+")
 
@@ -24,13 +26,15 @@ def signature(*texts: str) -> str:
     return f"{Simhash(shingles, f=64).value:016x}"
 
 
-def sign(item: NewsItem, mentions: Sequence[MeetingMention]) -> tuple[MeetingMention, ...]:
-    """The mentions of an item, each with what names the item's text and what makes its copies known."""
-    if not mentions:
+def sign(item: NewsItem, mentions: Iterable[MeetingMention]) -> tuple[MeetingMention, ...]:
+    """The mentions of an item, each with its title, what names the item's text and what makes its copies known."""
+    told = tuple(mentions)
+    if not told:
         return ()
     time = rfc3339(item.published_at) if item.published_at is not None else ""
     marks = {
         "text_digest": derived_id("text", item.title, item.body, time),
         "text_signature": signature(item.title, item.body),
+        "title": item.title[:LONGEST_TITLE],
     }
-    return tuple(mention.model_copy(update=marks) for mention in mentions)
+    return tuple(mention.model_copy(update=marks) for mention in told)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
+from processors.joining.claims.claim import Claim
 from processors.joining.claims.keys import partition_key
+from processors.joining.partition import PartitionState
 from schemas.codec import decode, encode
 from schemas.envelope import CE_TYPES, ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
-from schemas.meetings import Meeting
+from schemas.meetings import LAST_WORDS, Change, Meeting
 from schemas.mentions import MeetingMention, MentionWithdrawal
 from streams.dead_letters.letter import dead_letter
 from streams.dead_letters.limit import LetterLimit
@@ -23,10 +25,25 @@ from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
+from streams.settings import Settings
+from streams.state.ended_ids import EndedId, EndedIds
 from streams.state.partition_store import KeyChange, PartitionStore
-from streams.state.store import StateStore
+from streams.state.store import Entry, StateStore
 
 log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Batch:
+    """What the records of a batch give."""
+
+    changes: dict[str, KeyChange] = field(default_factory=dict)
+    revisions: list[Meeting] = field(default_factory=list)
+    ended: dict[int, list[EndedId]] = field(default_factory=dict)
+    """By the partition of the mention."""
+    outputs: list[Output] = field(default_factory=list)
+    letters: list[Output] = field(default_factory=list)
+    forgotten: list[Claim] = field(default_factory=list)
 
 
 class Consolidator:
@@ -38,59 +55,89 @@ class Consolidator:
         publisher: Publisher,
         metrics: Metrics,
         clock: Clock,
-        app_id: str,
+        settings: Settings,
         limit: LetterLimit,
     ) -> None:
-        self._states = PartitionStore(store)
+        self._states = PartitionStore(store, settings.most_of_key)
+        self._ended = EndedIds(store, settings.ended_days * 24 * 60 * 60)
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
-        self._app_id = app_id
+        self._app_id = settings.app_id
         self._limit = limit
 
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
         started = self._clock()
-        changes: dict[str, KeyChange] = {}
-        meetings: list[Meeting] = []
-        outputs: list[Output] = []
-        letters: list[Output] = []
+        batch = _Batch()
         for record in records:
             try:
-                revisions = self._join(record, changes)
+                self._join(record, batch)
             except DecodeError as exc:
-                letters.append(self._letter(record, exc))
-            else:
-                meetings += [meeting for meeting, _ in revisions]
-                outputs += [output for _, output in revisions]
+                batch.letters.append(self._letter(record, exc))
         self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
+        tombstones, entries = self._bury(records, batch)
         try:
-            self._limit.note(refused=len(letters), done=len(records) - len(letters))
-            await self._publisher.publish(outputs + letters)
-            await self._states.save(changes.values())
+            self._limit.note(refused=len(batch.letters), done=len(records) - len(batch.letters))
+            await self._publisher.publish([*batch.outputs, *tombstones, *batch.letters])
+            await self._states.save(batch.changes.values(), entries)
         except BaseException:
-            self._states.forget(changes)  # they hold what was not delivered
+            self._states.forget(batch.changes)  # they hold what was not delivered
             raise
-        for meeting in meetings:
-            self._metrics.meetings.labels(meeting.status, meeting.change).inc()
+        self._count(batch)
 
-    def _join(self, record: Record, changes: dict[str, KeyChange]) -> list[tuple[Meeting, Output]]:
-        """The revisions that a record gives. Raises DecodeError, and changes nothing, for one that cannot be joined."""
+    def _join(self, record: Record, batch: _Batch) -> None:
+        """Add the revisions that a record gives. Raises DecodeError, and adds nothing, where they cannot be sent."""
         told = read(record)
         key = told.key if isinstance(told, MentionWithdrawal) else partition_key(told)
-        change = changes.get(key) or KeyChange(record.partition, self._states.load(record.partition, key), ())
-        step = change.state.withdraw(told.item_id) if isinstance(told, MentionWithdrawal) else change.state.add(told)
-        revisions = [
-            (one, Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one))) for one in step.meetings
-        ]
-        try:
-            for _, output in revisions:
-                _check(len(output.value or b""))
-        except DecodeError:
-            changes[key] = replace(change, state=self._states.undo(change))
-            raise
-        changes[key] = replace(change, patches=(*change.patches, *([step.patch] if step.patch is not None else [])))
-        return revisions
+        state = self._state(batch, record.partition, key)
+        change = batch.changes.get(key) or KeyChange(record.partition, state, ())
+        answer = state.withdraw(told.item_id) if isinstance(told, MentionWithdrawal) else state.add(told)
+        outputs = [Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one)) for one in answer.meetings]
+        largest = max((len(output.value or b"") for output in outputs), default=0)
+        if largest > topics.MAX_OUTPUT_BYTES:
+            batch.changes[key] = replace(change, state=self._states.undo(change))
+            told_all = f"the meeting would be {largest} bytes, at most {topics.MAX_OUTPUT_BYTES} are sent"
+            raise DecodeError(Reason.OUTPUT_TOO_LARGE, told_all)
+        patches = (*change.patches, answer.patch) if answer.patch is not None else change.patches
+        batch.changes[key] = replace(change, patches=patches)
+        batch.outputs += outputs
+        batch.revisions += answer.meetings
+        batch.ended.setdefault(record.partition, []).extend(
+            EndedId(key=key, id=one.id, revision=one.revision, at=record.timestamp)
+            for one in answer.meetings
+            if one.change in LAST_WORDS
+        )
+        batch.forgotten += answer.forgotten
+
+    def _state(self, batch: _Batch, partition: int, key: str) -> PartitionState:
+        """A key as it stands in the midst of a batch."""
+        change = batch.changes.get(key)
+        return self._states.load(partition, key) if change is None else change.state
+
+    def _bury(self, records: Sequence[Record], batch: _Batch) -> tuple[list[Output], list[Entry]]:
+        """Null values for ids that ended long enough ago, and what is then left to wait for."""
+        outputs: list[Output] = []
+        entries: list[Entry] = []
+        for partition in sorted({record.partition for record in records}):
+            now = max(record.timestamp for record in records if record.partition == partition)
+            due = self._ended.due(partition, now)
+            outputs += [
+                Output(topics.MEETINGS, one.id.encode(), None, {})
+                for one in due
+                if self._state(batch, partition, one.key).last_revision(one.id) == one.revision
+            ]
+            entries += self._ended.entries(partition, len(due), batch.ended.get(partition, []))
+        return outputs, entries
+
+    def _count(self, batch: _Batch) -> None:
+        for meeting in batch.revisions:
+            self._metrics.meetings.labels(meeting.status, meeting.change).inc()
+            if meeting.late and meeting.change is Change.CREATED:
+                self._metrics.meetings_late.inc()
+        for claim in batch.forgotten:
+            log.info("mention %s of item %s is remembered no more", claim.mention_id, claim.item_id)
+        self._metrics.mentions_forgotten.inc(len(batch.forgotten))
 
     def _letter(self, record: Record, error: DecodeError) -> Output:
         log.warning("mention %s:%d:%d cannot be read: %s", record.topic, record.partition, record.offset, error)
@@ -103,10 +150,3 @@ def read(record: Record) -> MeetingMention | MentionWithdrawal:
     if read_header(record.headers, "ce_type") == CE_TYPES[MentionWithdrawal]:
         return decode(MentionWithdrawal, record.value, topics.MAX_MESSAGE_BYTES)
     return decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES)
-
-
-def _check(size: int) -> None:
-    if size > topics.MAX_OUTPUT_BYTES:
-        raise DecodeError(
-            Reason.OUTPUT_TOO_LARGE, f"the meeting would be {size} bytes, at most {topics.MAX_OUTPUT_BYTES} are sent"
-        )

@@ -21,6 +21,8 @@ from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
 
+_DAY_S = 24 * 60 * 60
+
 
 class Enricher:
     """Turns records into outputs and publishes them. Raises only when outputs cannot be delivered."""
@@ -111,6 +113,8 @@ class Enricher:
             metrics.items_refused.labels(reason).inc()
         for record, item, analysis in done:
             metrics.items_done.inc()
+            if item.published_at is not None and item.published_at.timestamp() > record.timestamp + _DAY_S:
+                metrics.items_ahead.inc()
             metrics.end_to_end_seconds.labels("record").observe(max(0.0, now - record.timestamp))
             if item.published_at is not None:
                 metrics.end_to_end_seconds.labels("published").observe(max(0.0, now - item.published_at.timestamp()))

@@ -129,7 +129,11 @@ async def _results(
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
-    latest = {record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES) for record in seen[topics.MEETINGS]}
+    latest = {
+        record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
+        for record in seen[topics.MEETINGS]
+        if record.value
+    }
     ordered = sorted(latest.values(), key=lambda meeting: (meeting.first_seen is None, meeting.first_seen, meeting.id))
     return ordered, seen[topics.DEAD_LETTERS]
 

@@ -109,6 +109,8 @@ def cells(what: What, record: Record) -> tuple[str, ...]:
                 if isinstance(told, MentionWithdrawal):
                     return (plain(f"{told.item_id} was corrected and tells of no meeting of {told.key} any more"),)
                 return meeting_cells(told)
+            case What.MEETINGS if record.value is None:
+                return (plain(f"{(record.key or b'').decode('utf-8', 'replace')} ended some days ago"),)
             case What.MEETINGS:
                 meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
                 return f"{meeting.id[:8]}\nr{meeting.revision} {meeting.change}", *meeting_cells(meeting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
 
@@ -13,8 +13,7 @@ from rich.markup import escape
 from processors.lexicon.placefinder import fold
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
-from schemas.meetings import Change, Chapter, Meeting
-from schemas.mentions import Status
+from schemas.meetings import LAST_WORDS, Chapter, Meeting, MeetingStatus
 from schemas.times import rfc3339
 from streams.cli.analyze import parse_date
 from streams.cli.render.console import err, examples, out
@@ -35,14 +34,14 @@ class Wanted(NamedTuple):
 
     countries: tuple[str, ...] = ()
     leader: str = ""
-    status: Status | None = None
+    status: MeetingStatus | None = None
     since: date | None = None
     until: date | None = None
     ended: bool = False
 
     def fits(self, meeting: Meeting) -> bool:
         """Whether a meeting is one of those. A date known to the month or year counts by all days that it can mean."""
-        if meeting.change in (Change.MERGED, Change.RETRACTED) and not self.ended:
+        if meeting.change in LAST_WORDS and not self.ended and meeting.status is not self.status:
             return False
         if self.status is not None and meeting.status is not self.status:
             return False
@@ -76,7 +75,7 @@ def meetings(
         list[str] | None, typer.Option(help="Side that takes part (ID, UN); several: all of them.")
     ] = None,
     leader: Annotated[str, typer.Option(help="Part of a participant's name, or the leader's id.")] = "",
-    status: Annotated[Status | None, typer.Option(help="As the latest article tells.")] = None,
+    status: Annotated[MeetingStatus | None, typer.Option(help="As the articles tell, or merged or retracted.")] = None,
     since: Annotated[str | None, typer.Option(help="First day of the meeting: 2025-09-01.")] = None,
     until: Annotated[str | None, typer.Option(help="Last day of the meeting.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
@@ -122,12 +121,26 @@ def tell(meeting: Meeting) -> None:
     said = f"{len(meeting.item_ids)} articles of {meeting.source_count} publishers, {meeting.voices} of them no copies"
     out.print(said, highlight=False)
     out.print(plain_table("What the articles claim", ("field", "value", "confidence", "articles"), claims(meeting)))
+    out.print(plain_table("Articles", ("published", "publisher", "title and address"), articles(meeting)))
     history = [(str(one.status), one.date or "-", _time(one.at), one.item_id) for one in meeting.status_history]
     out.print(plain_table("Status", ("status", "day told", "article of", "article"), map(_plain, history)))
     for at, chapter in enumerate(meeting.story):
         out.print(live_row(STORY, chapter_cells(chapter), first=at == 0))
-    if left := meeting.revision - len(meeting.story):
+    if left := meeting.revision - len(_under_this_id(meeting.story)):
         out.print(f"{left} revisions that only confirmed are left out", highlight=False)
+
+
+def _under_this_id(story: Sequence[Chapter]) -> Sequence[Chapter]:
+    """The story since the meeting has its id: revisions count from one again where a merged meeting goes on."""
+    begins = (at for at in range(len(story) - 1, 0, -1) if story[at].revision <= story[at - 1].revision)
+    return story[next(begins, 0) :]
+
+
+def articles(meeting: Meeting) -> Iterator[tuple[str, ...]]:
+    """The articles that a meeting names, the first one and the newest."""
+    for one in meeting.articles:
+        named = "\n".join(filter(None, (one.title or one.item_id, one.url)))
+        yield _plain((_time(one.published_at), one.source, named))
 
 
 def claims(meeting: Meeting) -> Iterator[tuple[str, ...]]:
@@ -152,6 +165,9 @@ def _current() -> list[Meeting]:
 async def _read(settings: Settings) -> list[Meeting]:
     latest: dict[bytes | None, Meeting] = {}
     async for record in read_stored(settings.broker, topics.MEETINGS, client_options=client_options(settings)):
+        if record.value is None:  # an id that ended some days ago
+            latest.pop(record.key, None)
+            continue
         try:
             meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
         except DecodeError as exc:

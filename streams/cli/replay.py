@@ -12,7 +12,7 @@ from processors.joining.joiner import Joiner
 from schemas.base import Message
 from schemas.codec import encode
 from schemas.errors import DecodeError
-from schemas.meetings import Meeting
+from schemas.meetings import LAST_WORDS, Meeting
 from streams.cli.analyze import read_items
 from streams.cli.publish import send_files
 from streams.cli.render.console import Refusals, examples, out
@@ -57,7 +57,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFac
     except OSError as exc:
         raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
     refusals = Refusals()
-    desks = Joiner()
+    joiner = Joiner()
     meetings: dict[str, Meeting] = {}
     items = mentions = 0
     with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
@@ -70,9 +70,10 @@ def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFac
             for mention in result.mentions:
                 mentions += 1
                 told.write(_line(mention))
-            meetings |= {revision.id: revision for revision in desks.take(item.id, result.mentions)}
+            meetings |= {revision.id: revision for revision in joiner.take(item.id, result.mentions)}
     (folder / OUTPUTS[2]).write_bytes(b"".join(_line(meetings[key]) for key in sorted(meetings)))
-    told_all = f"{items} items, {mentions} mentions, {len(meetings)} meetings in {folder}; refused {refusals.count}"
+    living = sum(meeting.change not in LAST_WORDS for meeting in meetings.values())
+    told_all = f"{items} items, {mentions} mentions, {living} meetings in {folder}; refused {refusals.count}"
     out.print(told_all, markup=False, highlight=False, soft_wrap=True)
     refusals.finish()
 

@@ -70,9 +70,8 @@ def create_agents(
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
     item_keys = TableStore(app, topics.TOLD_TABLE, topics.ITEMS, settings)
     meetings = TableStore(app, topics.MEETINGS_TABLE, topics.MENTIONS, settings)
-    app_id = settings.app_id
-    enricher = Enricher(pool, publisher, metrics, time.time, app_id, item_keys, letter_limit(settings))
-    consolidator = Consolidator(meetings, publisher, metrics, time.time, app_id, letter_limit(settings))
+    enricher = Enricher(pool, publisher, metrics, time.time, settings.app_id, item_keys, letter_limit(settings))
+    consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, letter_limit(settings))
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)
     return (
         Agent("enrich", topics.ITEMS, enricher.process, ledger, gaps, holds),

@@ -26,8 +26,8 @@ MENTIONS: Final = "news.meeting-mentions.v1"
 MEETINGS: Final = "news.meetings.v1"
 DEAD_LETTERS: Final = "news.items.dlq.v1"
 
-MEETINGS_TABLE: Final = "meetings"
-"""The Faust table that remembers meetings."""
+MEETINGS_TABLE: Final = "meetings-2"
+"""The Faust table that remembers meetings; its number goes up where what it holds can no longer be read."""
 TOLD_TABLE: Final = "told"
 """The Faust table that remembers where items told of meetings."""
 

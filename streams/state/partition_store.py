@@ -22,7 +22,7 @@ from processors.joining.partition import PartitionState
 from processors.joining.snapshot import Patch, Snapshot, combined, patched
 from schemas.base import Message
 from schemas.codec import decode, encode
-from streams.state.store import StateStore, put_all
+from streams.state.store import Entry, StateStore, put_all
 
 PART_BYTES = 900_000
 """Largest part of a base, and largest patch; what is more makes a new base."""
@@ -30,11 +30,9 @@ LEAST_LOG = 16_000
 """Bytes of patches that are not yet worth a new base; from then on as many as the base has: at most a reader reads it
 twice, and a writer writes everything twice."""
 CLAIMS_KEPT = 60_000
-"""Claims of keys that stay in memory as they are, those used last: some 4 KB each."""
+"""Claims of keys that stay in memory as they are, those used last: some 10 KB each (``make bench``)."""
 _MOST_BYTES = 1 << 31
 
-Entry = tuple[int, bytes, bytes]
-"""Partition, key, value."""
 Marks = dict[bytes, bytes | None]
 
 
@@ -46,7 +44,7 @@ class Base(Message):
     count: int
     """How many bases there were before: tells even from odd ones."""
     parts: int = 0
-    desk: Snapshot | None = None
+    snapshot: Snapshot | None = None
 
 
 class Logged(Patch):
@@ -89,8 +87,10 @@ class KeyChange:
 class PartitionStore:
     """Reads and writes the state of whole keys."""
 
-    def __init__(self, store: StateStore) -> None:
+    def __init__(self, store: StateStore, limit: int | None = None) -> None:
         self._store = store
+        self._limit = limit
+        """Most claims remembered under a key."""
         self._kept: dict[str, _Kept] = {}
         """Those used last behind."""
         self._claims = 0
@@ -112,10 +112,13 @@ class PartitionStore:
         for key in keys:
             self._drop(key)
 
-    async def save(self, changes: Iterable[KeyChange]) -> None:
-        """Write what changed at states that came from `load`; returns when it is acknowledged. Raises DeliveryError."""
+    async def save(self, changes: Iterable[KeyChange], others: Iterable[Entry] = ()) -> None:
+        """Write what changed at states that came from `load`, and ``others`` of the same table.
+
+        Returns when it is acknowledged. Raises DeliveryError.
+        """
         parts: list[Entry] = []
-        valid: list[Entry] = []
+        valid: list[Entry] = [*others]
         after: list[tuple[KeyChange, _Stored]] = []
         for change in changes:
             if change.patches:
@@ -146,7 +149,7 @@ class PartitionStore:
     def _again(self, partition: int, key: str, patches: Sequence[Patch]) -> PartitionState:
         """Read a key from the table, put patches on that are not there yet, and keep it."""
         snapshot, stored = self._read(partition, key)
-        state = PartitionState(patched(snapshot, patches))
+        state = PartitionState(patched(snapshot, patches), self._limit)
         self._keep(partition, state, stored)
         return state
 
@@ -154,7 +157,7 @@ class PartitionStore:
         head = self._store.get(partition, key.encode())
         base = Base(holds=0, count=0) if head is None else decode(Base, head, _MOST_BYTES)
         raw = b"".join(self._store.get(partition, _part(key, base, at)) or b"" for at in range(base.parts))
-        snapshot = decode(Snapshot, raw, _MOST_BYTES) if raw else base.desk or Snapshot(key=key)
+        snapshot = decode(Snapshot, raw, _MOST_BYTES) if raw else base.snapshot or Snapshot(key=key)
         patches: list[Logged] = []
         log_bytes = 0
         while (logged := self._store.get(partition, _log(key, len(patches) + 1))) is not None:
@@ -163,7 +166,9 @@ class PartitionStore:
                 break
             patches.append(patch)
             log_bytes += len(logged)
-        stored = _Stored(base.model_copy(update={"desk": None}), len(raw) + len(head or b""), len(patches), log_bytes)
+        stored = _Stored(
+            base.model_copy(update={"snapshot": None}), len(raw) + len(head or b""), len(patches), log_bytes
+        )
         return (patched(snapshot, patches) if patches else snapshot), stored
 
     def _keep(self, partition: int, state: PartitionState, stored: _Stored) -> None:
@@ -183,7 +188,7 @@ class PartitionStore:
 def _new_base(snapshot: Snapshot, before: Base, holds: int) -> tuple[Base, bytes, list[bytes]]:
     """The next base without the snapshot itself, as bytes with it, and its parts where it is too large."""
     base = Base(holds=holds, count=before.count + 1)
-    raw = encode(Base.model_construct(holds=base.holds, count=base.count, desk=snapshot))
+    raw = encode(Base.model_construct(holds=base.holds, count=base.count, snapshot=snapshot))
     if len(raw) <= PART_BYTES:
         return base, raw, []
     raw = encode(snapshot)

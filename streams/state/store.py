@@ -7,6 +7,9 @@ from typing import Protocol
 
 from streams.records import Record
 
+Entry = tuple[int, bytes, bytes]
+"""Partition, key, value."""
+
 
 class StateStore(Protocol):
     """Bytes by key, for the partitions that this worker holds."""
@@ -18,7 +21,7 @@ class StateStore(Protocol):
         ...
 
 
-async def put_all(store: StateStore, entries: Iterable[tuple[int, bytes, bytes]]) -> None:
+async def put_all(store: StateStore, entries: Iterable[Entry]) -> None:
     """Remember (partition, key, value), each in its own partition's changelog."""
     by_partition: dict[int, dict[bytes, bytes]] = {}
     for partition, key, value in entries:

@@ -16,6 +16,7 @@ from schemas.json_schema import MODELS, json_schema
 from schemas.meetings import Meeting
 from schemas.mentions import FieldName, MeetingMention
 from schemas.news import NewsItem
+from tests.support import example_meetings
 
 EXAMPLES = sorted((HERE / "examples").glob("*"))
 SPELLINGS = HERE / "examples" / "news-item.v1.spellings.json"
@@ -69,6 +70,14 @@ def test_example_round_trips(path: Path) -> None:
     assert decode(model, written) == message
     assert encode(decode(model, written)) == written
     Draft202012Validator(json_schema(schema_of(path))).validate(json.loads(written))
+
+
+@pytest.mark.parametrize(("name", "meeting"), example_meetings.meetings())
+def test_meeting_examples_are_what_the_joining_gives(name: str, meeting: Meeting) -> None:
+    path = HERE / "examples" / f"meeting.v1.{name}.json"
+    assert path.read_text(encoding="utf-8") == example_meetings.text(meeting), (
+        "run `python -m tests.support.example_meetings`"
+    )
 
 
 @pytest.mark.parametrize("path", [p for p in EXAMPLES if schema_of(p) != "news-item.v1"], ids=lambda path: path.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from schemas.codec import decode
-from schemas.meetings import Change, Meeting
+from schemas.meetings import LAST_WORDS, Meeting
 from streams.dev_broker import RunningBroker
 from streams.kafka import topics
 from streams.kafka.consuming import read_topic
@@ -90,10 +90,11 @@ def keys(records: Iterable[Record]) -> set[str]:
 
 def final_meetings(records: Iterable[Record]) -> dict[tuple[str, ...], dict[str, object]]:
     """The last revision of each meeting that lives, by its mentions, without what the order of arrival decides."""
-    latest = {record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES) for record in records}
+    told = (record for record in records if record.value is not None)
+    latest = {record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES) for record in told}
     return by_mentions(latest.values())
 
 
 def by_mentions(meetings: Iterable[Meeting]) -> dict[tuple[str, ...], dict[str, object]]:
     """What living meetings say, by the mentions that they are made of."""
-    return {one.mention_ids: content(one) for one in meetings if one.change not in (Change.MERGED, Change.RETRACTED)}
+    return {one.mention_ids: content(one) for one in meetings if one.change not in LAST_WORDS}

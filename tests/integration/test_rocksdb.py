@@ -61,7 +61,7 @@ async def test_the_state_is_the_same_from_disk_and_from_the_changelog(fresh: Run
     pytest.importorskip("rocksdict")
     one, two = (settings_for(fresh, partitions=1, data_dir=str(tmp_path / name)) for name in ("one", "two"))
     await work(one, article(1), article(2), enough=count(2))
-    assert list((tmp_path / "one").rglob("meetings-0.db"))
+    assert list((tmp_path / "one").rglob(f"{topics.MEETINGS_TABLE}-0.db"))
     # a worker that has nothing but the changelog, killed without a chance to close its files or to commit
     last = await work(two, article(3, "Bogor"), enough=tells_of("r-3"), kill=True)
     told = decode(Meeting, last.value)

@@ -1,4 +1,7 @@
-"""Articles about meetings of Indonesia and Malaysia, as Hypothesis makes them up: what the joining is tested with."""
+"""Articles about meetings of Indonesia and Malaysia, as Hypothesis makes them up: what the joining is tested with.
+
+Most are of one autumn; among them are articles of an archive of 2019, plans for 2027, and wrong clocks.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from processors.joining.partition import PartitionState
 from schemas.meetings import Meeting
-from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Status
+from schemas.mentions import Channel, Format, MeetingMention, Participant, Rank, Scope, Status
 from tests.support.joining import empty
 from tests.support.stream_fakes import ANWAR, PRABOWO, mention
 
@@ -23,8 +26,12 @@ PEOPLE = st.builds(
     rank=st.sampled_from([Rank.HEAD, Rank.MINISTER]),
     leader_id=st.sampled_from([None, "Q1", "Q2"]),
 )
+SURYA = Participant(name="Surya Paloh", country="ID", rank=Rank.PARTY)
+WONG = Participant(name="Lawrence Wong", country="SG", rank=Rank.HEAD)
 HASAN = Participant(name="Mohamad Hasan", country="MY", rank=Rank.MINISTER)
 ANWARS = st.sampled_from([ANWAR, HASAN, Participant(name="PM Malaysia", country="MY", rank=Rank.HEAD)])
+ARCHIVE, AHEAD = -6 * 365, 548
+"""Days from the autumn of 2025 to the archive's, and to a plan far ahead."""
 EVIDENCE = ["Prabowo bertemu Anwar.", "Pertemuan Prabowo dan Anwar ditunda.", "Prabowo menerima Anwar."]
 
 
@@ -62,11 +69,18 @@ def near_truth(draw: st.DrawFn, name: str, item_id: str) -> MeetingMention:
     truth = draw(st.sampled_from(TRUTHS))
     at = truth.day + draw(st.sampled_from([-12, -6, -2, 0, 0, 1, 2, 9, 40]))
     told = truth.day + draw(st.sampled_from([0, 0, 0, 1, -1]))
-    day = draw(st.sampled_from([_day(told), _day(told), None, _day(truth.day)[:7], _day(truth.day + 13)]))
     ahead = at < truth.day
+    era = draw(st.sampled_from([*([0] * 9), ARCHIVE, AHEAD]))
+    day = draw(st.sampled_from([_day(told), _day(told), None, _day(truth.day)[:7], _day(truth.day + 13)]))
+    clock = draw(st.sampled_from(["T10:00:00+07:00"] * 5 + ["T00:00:00+07:00"] * 3))
+    published = _day(at + (era if era != AHEAD or not ahead else 0)) + clock
+    if day is not None and era:
+        day = (date.fromisoformat(f"{day}-01"[:10]) + timedelta(days=era)).isoformat()[: len(day)]
+    if draw(st.integers(0, 19)) == 0:
+        published = f"2052{published[4:]}".replace("-02-29", "-02-28")
     return mention(
         item_id,
-        f"{_day(at)}T10:00:00+07:00",
+        published,
         id=name,
         participants=(PRABOWO, truth.guest),
         channel=truth.channel,
@@ -157,3 +171,23 @@ def arrive(editions: Iterable[Edition], state: PartitionState | None = None) -> 
         if not edition.mentions:
             revisions += state.withdraw(edition.item_id).meetings
     return state, revisions
+
+
+SIDES = [(PRABOWO, ANWAR), (ANWAR, PRABOWO), (PRABOWO, HASAN), (PRABOWO,), (PRABOWO, SURYA), (PRABOWO, ANWAR, WONG)]
+
+
+@st.composite
+def mixed(draw: st.DrawFn, most: int = 9) -> list[MeetingMention]:
+    """Articles of several keys, as they come in one stream: each mention of an item with its ordinal."""
+    found: list[MeetingMention] = []
+    for one in draw(histories(most)):
+        people = draw(st.sampled_from(SIDES))
+        sides = {person.country for person in people}
+        changes = {
+            "participants": people,
+            "scope": Scope.DOMESTIC if len(sides) == 1 else Scope.INTERNATIONAL,
+            "format": Format.MULTILATERAL if len(sides) > 2 else one.format,
+            "ordinal": sum(other.item_id == one.item_id for other in found),
+        }
+        found.append(one.model_copy(update=changes))
+    return found

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 
 from processors.joining.claims.claim import Claim, claim_of
 from processors.joining.clusters.clusters import Clusters, cluster
+from processors.joining.clusters.reassignment import choose_among
+from processors.joining.clusters.reschedules import link, put_together
+from processors.joining.clusters.score import Cluster
 from schemas.mentions import Format, MeetingMention
-from tests.property.histories import histories
+from tests.property.histories import WONG, histories
 
 Groups = set[tuple[str, ...]]
 
@@ -37,12 +40,43 @@ def test_each_change_gives_the_groups_of_all_claims(history: list[MeetingMention
         assert set(seen.values()) == expected, "a group changed that was not told"
 
 
+def reading_everything(key: str, claims: Sequence[Claim]) -> Groups:
+    """The groups by their definition: each claim rates all groups, each postponing one links any two."""
+    home = {claim.mention_id: choice.founder for claim, choice in choose_among(claims)}
+    groups: dict[str, Cluster] = {}
+    for claim in sorted(claims, key=lambda one: one.rank):
+        groups.setdefault(home[claim.mention_id], Cluster([])).add(claim)
+    postponing = sorted((claim for claim in claims if claim.postponed), key=lambda one: one.rank)
+    links = [link(claim, home[claim.mention_id], groups) for claim in postponing]
+    return names(put_together({name: one.claims for name, one in groups.items()}, filter(None, links)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(histories(most=14), st.sampled_from(["ID+MY", "many"]))
+def test_no_group_that_a_claim_might_choose_is_out_of_its_reach(history: list[MeetingMention], key: str) -> None:
+    if key == "many":
+        history = [one.model_copy(update={"participants": (*one.participants, WONG)}) for one in history]
+    claims = [claim_of(one) for one in history]
+    assert names(cluster(key, claims)) == reading_everything(key, claims)
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories(most=14), st.data())
+def test_groups_that_are_read_back_choose_as_before(history: list[MeetingMention], data: st.DataObject) -> None:
+    claims = [claim_of(one) for one in history]
+    cut = data.draw(st.integers(0, len(claims)))
+    clusters = Clusters("ID+MY", cluster("ID+MY", claims[:cut]))
+    assert names(clusters.all()) == names(cluster("ID+MY", claims[:cut]))
+    clusters.change([], claims[cut:])
+    assert names(clusters.all()) == names(cluster("ID+MY", claims))
+
+
 @settings(max_examples=30, deadline=None)
 @given(histories(), st.data())
 def test_whole_groups_can_be_forgotten_without_the_others(history: list[MeetingMention], data: st.DataObject) -> None:
     claims = [claim_of(one) for one in history]
-    clusters = Clusters("ID+MY", claims)
-    groups = clusters.all()
+    groups = cluster("ID+MY", claims)
+    clusters = Clusters("ID+MY", groups)
     old = data.draw(st.sampled_from(groups))
     clusters.forget(old)
     assert names(clusters.all()) == names(groups) - names([old])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from zlib import crc32
+
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
@@ -9,14 +13,16 @@ from hypothesis import strategies as st
 from processors.joining import partition as module
 from processors.joining.claims.claim import Claim
 from processors.joining.claims.identity import join_participants
+from processors.joining.claims.keys import partition_key
+from processors.joining.joiner import Joiner
 from processors.joining.partition import PartitionState
 from processors.joining.snapshot import Patch, Snapshot, combined, patched
 from schemas.codec import decode, encode
-from schemas.meetings import Change, Meeting
-from schemas.mentions import Channel, MeetingMention, Participant
-from tests.property.histories import PEOPLE, Edition, arrivals, arrive, corrected, histories
+from schemas.meetings import LAST_WORDS, Change, Meeting, MeetingStatus
+from schemas.mentions import MeetingMention, Participant
+from tests.property.histories import PEOPLE, Edition, arrivals, arrive, corrected, histories, mixed
 from tests.support.joining import content, contents, empty, told
-from tests.support.stream_fakes import ANWAR, PRABOWO, mention
+from tests.support.stream_fakes import mention
 
 
 def read_back(state: PartitionState) -> PartitionState:
@@ -31,6 +37,7 @@ MANY = settings(max_examples=5_000, deadline=None, phases=[Phase.generate], data
 @FEW
 @given(histories(), st.data())
 def test_the_order_of_arrival_does_not_matter(history: list[MeetingMention], data: st.DataObject) -> None:
+    """Neither to what the meetings say nor to their ids."""
     first, second = (told(order)[0] for order in (history, data.draw(st.permutations(history))))
     assert contents(first) == contents(second)
     assert first.snapshot().claims == second.snapshot().claims
@@ -45,6 +52,48 @@ def test_nor_does_it_where_articles_are_corrected(articles: list[list[Edition]],
     assert contents(first) == contents(second)
     last, _ = arrive(editions[-1] for editions in articles)
     assert contents(first) == contents(last)
+
+
+def joined(mentions: Iterable[MeetingMention], workers: int = 1) -> dict[str, dict[str, object]]:
+    """What the meetings of a stream say, by id, joined by so many workers, each with the keys of its partitions."""
+    joiners = [Joiner() for _ in range(workers)]
+    items: dict[tuple[str, int], list[MeetingMention]] = {}
+    for one in mentions:
+        items.setdefault((one.item_id, crc32(partition_key(one).encode()) % workers), []).append(one)
+    for (item, worker), some in items.items():
+        joiners[worker].take(item, some)
+    living = [meeting for joiner in joiners for meeting in joiner.meetings()]
+    assert len({one.id for one in living}) == len(living), "one id, two meetings"
+    return {one.id: content(one) for one in living}
+
+
+@FEW
+@given(mixed(), st.data())
+def test_one_worker_and_three_in_any_order_give_the_same_meetings_under_the_same_ids(
+    stream: list[MeetingMention], data: st.DataObject
+) -> None:
+    alone = joined(stream)
+    assert joined(data.draw(st.permutations(stream)), 3) == alone
+    assert joined(stream[::-1]) == alone
+
+
+@FEW
+@given(corrected(), st.integers(1, 5), st.data())
+def test_no_mention_is_lost(articles: list[list[Edition]], limit: int, data: st.DataObject) -> None:
+    """Each stands in exactly one meeting that lives, or was taken back, or is told to be forgotten."""
+    state = PartitionState(Snapshot(key="ID+MY"), data.draw(st.sampled_from([None, limit])))
+    said, latest, forgotten = dict[str, set[str]](), dict[str, Meeting](), set[str]()
+    for edition in data.draw(arrivals(articles)):
+        said[edition.item_id] = {one.id for one in edition.mentions}
+        for answer in [state.add(one) for one in edition.mentions] or [state.withdraw(edition.item_id)]:
+            latest |= {one.id: one for one in answer.meetings}
+            forgotten |= {claim.mention_id for claim in answer.forgotten}
+    published = Counter(name for one in latest.values() if one.change not in LAST_WORDS for name in one.mention_ids)
+    remembered = Counter(name for one in state.meetings() for name in one.mention_ids)
+    for name in {name for names in said.values() for name in names}:
+        assert remembered[name] == 1 or (remembered[name] == 0 and name in forgotten)
+        assert published[name] == 1, "forgetting unsays nothing"
+    assert remembered.keys() <= {name for names in said.values() for name in names}
 
 
 @FEW
@@ -98,27 +147,6 @@ def test_among_them_are_meetings_that_fall_apart() -> None:
     assert find(histories(), lambda history: len(history) > 2 and falls_apart(history), settings=MANY)
 
 
-def test_among_them_are_orders_that_give_other_ids() -> None:
-    """Which is why ids are compared only up to their names: see `consolidate.py`."""
-
-    def named(history: list[MeetingMention]) -> bool:
-        first, second = (told(order)[0].meetings() for order in (history, history[::-1]))
-        return {one.id for one in first} != {one.id for one in second}
-
-    assert find(histories(), named, settings=MANY)
-
-
-@FEW
-@given(histories(), st.data())
-def test_where_articles_agree_on_the_day_ids_do_not_depend_on_the_order(
-    history: list[MeetingMention], data: st.DataObject
-) -> None:
-    same = {"date": "2025-09-09", "participants": (PRABOWO, ANWAR), "channel": Channel.IN_PERSON, "city": None}
-    agreeing = [one.model_copy(update=same) for one in {one.item_id: one for one in history}.values()]
-    (first,), (second,) = (told(order)[0].meetings() for order in (agreeing, data.draw(st.permutations(agreeing))))
-    assert first.id == second.id
-
-
 @FEW
 @given(histories(), st.data())
 def test_mentions_that_come_again_do_not_matter(history: list[MeetingMention], data: st.DataObject) -> None:
@@ -145,22 +173,30 @@ def test_a_restart_at_any_point_changes_nothing(history: list[MeetingMention], d
 
 
 @FEW
-@given(histories())
-def test_revisions_count_from_one_without_gaps_and_ids_are_never_given_twice(history: list[MeetingMention]) -> None:
-    state, revisions = told(history)
+@given(corrected(), st.data())
+def test_revisions_count_from_one_and_whoever_knows_an_old_id_is_led_on(
+    articles: list[list[Edition]], data: st.DataObject
+) -> None:
+    state, revisions = arrive(data.draw(arrivals(articles)))
     by_id: dict[str, list[int]] = {}
     for one in revisions:
         by_id.setdefault(one.id, []).append(one.revision)
     assert all(counted == list(range(1, len(counted) + 1)) for counted in by_id.values())
-    assert set(by_id) == {known.id for known in state.snapshot().meetings}
+    snapshot = state.snapshot()
+    assert set(by_id) == {one.id for one in (*snapshot.meetings, *snapshot.ended)}
     living = {one.id for one in state.meetings()}
     last = {one.id: one for one in revisions}
-    for name in by_id:  # whoever knows an old id is led to what it is now
+    for name in by_id:
+        seen = set[str]()
         while last[name].change is Change.MERGED:
-            assert last[name].merged_into in by_id
+            assert name not in seen, "led in a circle"
+            seen.add(name)
             name = last[name].merged_into or ""
         assert (name in living) is (last[name].change is not Change.RETRACTED)
-    assert living == {known.id for known in state.snapshot().meetings if known.lives}
+    assert all(
+        (one.status in (MeetingStatus.MERGED, MeetingStatus.RETRACTED)) is (one.change in LAST_WORDS)
+        for one in revisions
+    )
 
 
 @FEW
@@ -183,7 +219,7 @@ def test_what_is_withdrawn_was_never_said(history: list[MeetingMention], data: s
     left = [one for one in history if one.item_id != item]
     state, _ = told(history)
     state.withdraw(item)
-    assert contents(state) == (contents(told(left)[0]) if left else [])
+    assert contents(state) == (contents(told(left)[0]) if left else {})
 
 
 @FEW
@@ -194,10 +230,8 @@ def test_the_last_revision_published_is_what_the_state_knows(
     state, revisions = told(history)
     latest = {one.id: one for one in revisions}
     living = {one.id: one for one in state.meetings()}
-    assert {one.id: content(one) for one in latest.values() if one.id in living} == {
-        one.id: content(one) for one in living.values()
-    }
-    assert all(latest[name].change in (Change.MERGED, Change.RETRACTED) for name in latest.keys() - living.keys())
+    assert {name: one for name, one in latest.items() if name in living} == living
+    assert all(latest[name].change in LAST_WORDS for name in latest.keys() - living.keys())
 
 
 @given(st.lists(PEOPLE, max_size=8), st.data())

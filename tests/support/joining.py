@@ -35,10 +35,10 @@ def joined(*mentions: MeetingMention) -> Meeting:
 
 
 def content(meeting: Meeting) -> dict[str, object]:
-    """What a meeting says, without its id and without how it came to be."""
-    return meeting.model_dump(mode="json", exclude={"id", "revision", "change", "story"})
+    """What a meeting says, without how it came to be, which alone depends on the order of arrival."""
+    return meeting.model_dump(mode="json", exclude={"revision", "change", "story"})
 
 
-def contents(state: PartitionState) -> list[dict[str, object]]:
-    """What all living meetings say, in an order of their own."""
-    return sorted(map(content, state.meetings()), key=lambda one: str(one["mention_ids"]))
+def contents(state: PartitionState) -> dict[str, dict[str, object]]:
+    """What all living meetings say, by id."""
+    return {meeting.id: content(meeting) for meeting in state.meetings()}

@@ -45,6 +45,8 @@ class Fields:
     status: Report
     channel: Report
     date: Chosen
+    end_date: str | None
+    """The last day, where the date is one of several days."""
     city: Chosen
     country: Chosen
     venue: Chosen
@@ -56,12 +58,14 @@ def choose(event: Event, readings: Sequence[Reading], cast: Cast) -> Fields:
     """The fields of an event; only who met in person met at a place."""
     told = [*event.reports, *event.extra]
     channel = _channel(event)
+    dated = max((t for t in told if t.date is not None), key=_fullest, default=None)
     placed = [t for t in told if t.place is not None] if channel.channel is Channel.IN_PERSON else []
     return Fields(
         lead=_lead(event),
         status=_status(event),
         channel=channel,
-        date=_date(told, readings),
+        date=_date(dated, readings),
+        end_date=_end(dated),
         city=_place(placed, readings, lambda t: t.place.city if t.place else None),
         country=_place(placed, readings, lambda t: t.place.country if t.place else None),
         venue=_place(placed, readings, lambda t: t.place.venue if t.place else None),
@@ -116,14 +120,21 @@ def _channel(event: Event) -> Report:
     return min([*event.reports, *told], key=lambda t: (_CHANNELS.index(t.channel_decision.basis), not t.people))
 
 
-def _date(told: Sequence[Report], readings: Sequence[Reading]) -> Chosen:
-    """The fullest date, and of these the first in the body."""
-    dated = [(t, t.date) for t in told if t.date is not None]
-    if not dated:
+def _fullest(report: Report) -> tuple[int, int, int]:
+    """For the fullest date, and of these the first in the body."""
+    return len(report.day or ""), -report.reading, -report.sentence
+
+
+def _date(report: Report | None, readings: Sequence[Reading]) -> Chosen:
+    if report is None or report.date is None:
         return _NONE
-    report, date = max(dated, key=lambda pair: (len(pair[1].value), -pair[0].reading, -pair[0].sentence))
-    span = readings[report.reading].text.span(date.start, date.end)
-    return Chosen(date.value, f"date.{date.rule}", (span,))
+    span = readings[report.reading].text.span(report.date.start, report.date.end)
+    return Chosen(report.date.value, f"date.{report.date.rule}", (span,))
+
+
+def _end(report: Report | None) -> str | None:
+    end = report.date.end_value if report is not None and report.date is not None else None
+    return end if end is not None and len(end) == len("2025-09-05") else None
 
 
 def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:

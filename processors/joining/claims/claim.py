@@ -10,7 +10,7 @@ from processors.joining.claims.identity import PersonKey, by_side
 from processors.joining.claims.keys import fold_words, summit_series, told_day
 from schemas.base import Confidence, Time, derived_id
 from schemas.mentions import FieldName, MeetingFields, MeetingMention, Status
-from schemas.times import jakarta_day
+from schemas.times import JAKARTA, jakarta_day
 
 _POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengundur", "pengunduran", "dijadwal ulang",
               "dijadwalkan ulang", "menjadwalkan ulang", "penjadwalan ulang")  # fmt: skip
@@ -39,7 +39,11 @@ class Claim(MeetingFields):
     item_id: str
     reading: str
     """Names text and model: another one of the same item replaces this claim."""
+    ordinal: int = 0
+    url: str = ""
+    title: str = ""
     source: str
+    model_version: str = ""
     published_at: Time | None
     main: bool
     signature: str | None
@@ -67,6 +71,12 @@ class Claim(MeetingFields):
         """The article's day in Jakarta, as an ordinal."""
         return jakarta_day(self.published_at).toordinal() if self.published_at else None
 
+    @property
+    def day_only(self) -> bool:
+        """Whether only the article's day is known: midnight in Jakarta is how a day without a time is read."""
+        at = self.published_at.astimezone(JAKARTA) if self.published_at is not None else None
+        return at is not None and (at.hour, at.minute, at.second) == (0, 0, 0)
+
     @cached_property
     def folded_city(self) -> str | None:
         return fold_words(self.city) if self.city else None
@@ -86,10 +96,10 @@ class Claim(MeetingFields):
         return self.status is not Status.HELD and any(word in words for word in _POSTPONED)
 
     @cached_property
-    def last_day(self) -> int:
-        """The latest day that the claim knows of, its article's or the meeting's; 0 where it knows none."""
-        meant = self.days.first if self.days is not None and self.days.exact else 0
-        return max(meant, self.article_day or 0)
+    def known_days(self) -> tuple[int, ...]:
+        """The days that the claim knows of: its article's, and the meeting's where it is told exactly."""
+        meant = self.days.first if self.days is not None and self.days.exact else None
+        return tuple(day for day in (self.article_day, meant) if day is not None)
 
     @cached_property
     def rank(self) -> ReadingRank:
@@ -106,7 +116,11 @@ def claim_of(mention: MeetingMention) -> Claim:
         mention_id=mention.id,
         item_id=mention.item_id,
         reading=derived_id("reading", mention.text_digest or "", mention.model_version)[:16],
+        ordinal=mention.ordinal,
+        url=mention.url,
+        title=mention.title,
         source=mention.source,
+        model_version=mention.model_version,
         published_at=mention.published_at,
         main=mention.main,
         signature=mention.text_signature,

@@ -62,7 +62,10 @@ def compare(ours: Iterable[PersonKey], theirs: Iterable[PersonKey], needed: int 
     if not left or not right:
         return Agreement.UNKNOWN
     found = sum(any(same(one, other) for other in right) for one in left)
-    return Agreement.AGREE if found >= min(needed, len(left), len(right)) else Agreement.CONFLICT
+    if found >= needed:
+        return Agreement.AGREE
+    most = min(needed, len(left), len(right))
+    return Agreement.CONFLICT if found < most else Agreement.AGREE if needed == 1 else Agreement.UNKNOWN
 
 
 def join_participants(participants: Iterable[Participant]) -> tuple[Participant, ...]:

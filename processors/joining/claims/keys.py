@@ -26,7 +26,7 @@ from processors.lexicon.places import read_organisations
 from processors.lexicon.rows import read_rows
 from processors.lexicon.words import words
 from schemas.base import derived_id
-from schemas.mentions import Format, MeetingFields
+from schemas.mentions import Format, MeetingFields, Status
 from schemas.times import jakarta_day
 
 MANY = "many"
@@ -89,6 +89,12 @@ def summit_id(name: str, day: date | None) -> str:
     """The id of a summit's meeting, known to all partitions without asking: series and edition."""
     series = summit_series(name) or ""
     return derived_id("summit", series, edition(series, day))
+
+
+def stays_away(told: MeetingFields) -> str | None:
+    """The one side that calls a summit off: the summit goes on without it, so this is a record of its own."""
+    alone = is_summit(told) and told.status is Status.CANCELLED and len(told.sides) == 1
+    return told.sides[0] if alone else None
 
 
 def told_day(told: MeetingFields, published: datetime | None) -> date | None:

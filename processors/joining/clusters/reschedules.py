@@ -49,15 +49,46 @@ def _moved(claim: Claim, old: Cluster, new: Cluster) -> bool:
     return all(day >= at - 1 for day in others) and compatible(old, new)
 
 
-def connected(founders: Iterable[str], links: Iterable[Link]) -> set[str]:
-    """These founders and all that any chain of links leads to."""
-    reached, rest = set(founders), list(links)
-    while True:
-        reaching = [one for one in rest if not reached.isdisjoint(one)]
-        if not reaching:
-            return reached
-        reached.update(*reaching)
-        rest = [one for one in rest if one not in reaching]
+class Links:
+    """The links of all postponing claims, by claim and by what they link."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, tuple[Claim, Link]] = {}
+        self._at: dict[str, dict[str, Link]] = {}
+
+    def replace(self, claim: Claim, link: Link | None) -> Link | None:
+        """Let a claim link so from now on; gives what it linked before."""
+        before = self.drop(claim)
+        if link is not None:
+            self._of[claim.mention_id] = claim, link
+            for founder in link:
+                self._at.setdefault(founder, {})[claim.mention_id] = link
+        return before
+
+    def drop(self, claim: Claim) -> Link | None:
+        """Take the link of a claim away; gives it."""
+        _, link = self._of.pop(claim.mention_id, (None, None))
+        for founder in set(link or ()):
+            del self._at[founder][claim.mention_id]
+            if not self._at[founder]:
+                del self._at[founder]
+        return link
+
+    def connected(self, founders: Iterable[str]) -> set[str]:
+        """These founders and all that any chain of links leads to."""
+        reached: set[str] = set()
+        waiting = list(founders)
+        while waiting:
+            founder = waiting.pop()
+            if founder not in reached:
+                reached.add(founder)
+                waiting += [end for link in self._at.get(founder, {}).values() for end in link]
+        return reached
+
+    def among(self, founders: Iterable[str]) -> list[Link]:
+        """The links of these founders, in the reading order of the claims that made them."""
+        names = {name for founder in founders for name in self._at.get(founder, {})}
+        return [link for _, link in sorted((self._of[name] for name in names), key=lambda one: one[0].rank)]
 
 
 def put_together(groups: Mapping[str, Sequence[Claim]], links: Iterable[Link]) -> list[tuple[Claim, ...]]:

@@ -106,16 +106,9 @@ def score(claim: Claim, group: Cluster) -> float | None:
     return None if people is None else round(points + people, 6)
 
 
-def reaches_anywhere(claim: Claim) -> bool:
-    """Whether a claim may tell of a meeting at any time: a year, background without a date, or no time at all."""
-    if claim.days is not None:
-        return claim.days.last - claim.days.first > 31
-    return claim.article_day is None or (claim.status is Status.HELD and not claim.main)
-
-
 def _out_of_reach(claim: Claim, group: Cluster) -> bool:
     """Whether an undated claim is surely too far from a group; spares most groups the whole comparison."""
-    if claim.days is not None or claim.article_day is None or reaches_anywhere(claim):
+    if claim.days is not None or claim.article_day is None or (claim.status is Status.HELD and not claim.main):
         return False
     return group.first - claim.article_day > FAR or claim.article_day - group.last > FAR
 
@@ -208,9 +201,11 @@ def _overlap(one: Days, other: Days) -> bool:
 
 def _people(claim: Claim, group: Cluster) -> float | None:
     shared = claim.people.keys() & group.people.keys()
-    needed = 2 if claim.scope is Scope.DOMESTIC and len(claim.people) == 1 else 1
-    verdicts = [compare(claim.people[side], group.people[side], needed) for side in shared]
+    at_home = claim.scope is Scope.DOMESTIC and len(claim.people) == 1
+    verdicts = [compare(claim.people[side], group.people[side], 2 if at_home else 1) for side in shared]
     agree, conflict = verdicts.count(Agreement.AGREE), verdicts.count(Agreement.CONFLICT)
+    if at_home and not agree:  # "Prabowo akan bertemu PKS": with whom of his country is not said
+        conflict += 1
     several = len(claim.people.keys() | group.people.keys()) > 2
     if conflict > (agree if several or _one_visit(claim, group) else 0):
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processors.joining.claims.claim import Claim
-from schemas.meetings import Change, Chapter, Meeting
-from schemas.mentions import FieldName, MeetingFields, Status
+from schemas.meetings import Change, Chapter, Meeting, MeetingStatus
+from schemas.mentions import FieldName, MeetingFields
 
 MAX_CHAPTERS = 30
-"""Chapters kept: some 15 KB, so that a desk of many meetings stays far below a topic's largest message."""
+"""Chapters kept: some 15 KB, so that a key of many meetings stays far below a topic's largest message."""
 MAX_SENTENCE = 300
 """Longest sentence in a chapter, in characters."""
 _RIVALS = (FieldName.DATE, FieldName.CITY, FieldName.COUNTRY, FieldName.VENUE)
@@ -17,8 +17,11 @@ _RIVALS = (FieldName.DATE, FieldName.CITY, FieldName.COUNTRY, FieldName.VENUE)
 _TOLD = set(MeetingFields.model_fields) - {"confidence", "evidence", "cameo", "plover"}
 
 
-def change_between(before: Meeting, after: Meeting, cause: Claim) -> Change:
-    """What the second content of a meeting changed against the first; the weightiest name that fits."""
+def change_between(before: Meeting, after: Meeting, cause: Claim, *, withdrawn: bool) -> Change:
+    """What the second content of a meeting changed against the first; the weightiest name that fits.
+
+    ``withdrawn``: the cause is not said any more.
+    """
     if _moved(before, after, cause):
         return Change.RESCHEDULED
     if before.status is not after.status:
@@ -27,7 +30,7 @@ def change_between(before: Meeting, after: Meeting, cause: Claim) -> Change:
         return Change.CONTRADICTED
     if before.model_dump(include=_TOLD) != after.model_dump(include=_TOLD):
         return Change.DETAIL_ADDED
-    return Change.CONFIRMED
+    return Change.SOURCE_WITHDRAWN if withdrawn else Change.CONFIRMED
 
 
 def _moved(before: Meeting, after: Meeting, cause: Claim) -> bool:
@@ -36,7 +39,7 @@ def _moved(before: Meeting, after: Meeting, cause: Claim) -> bool:
         return False
     if not (len(before.date) == len(after.date) == len("2025-09-09")):
         return False
-    return cause.postponed or before.status is not Status.HELD
+    return cause.postponed or before.status is not MeetingStatus.HELD
 
 
 def _rivals(meeting: Meeting, field: FieldName) -> set[str]:
@@ -52,7 +55,7 @@ def chapter(meeting: Meeting, revision: int, change: Change, cause: Claim, *, go
         change=change,
         at=cause.published_at,
         item_id=cause.item_id,
-        status=meeting.status,
+        status=meeting.status_history[-1].status,
         date=meeting.date,
         sentence="" if gone else cause.evidence[:MAX_SENTENCE],
     )

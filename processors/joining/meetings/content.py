@@ -7,17 +7,19 @@ from datetime import date
 from typing import Any
 
 from processors.joining.claims.claim import Claim
-from processors.joining.claims.keys import SUMMIT, fold_words, is_gathering, summit_id, told_day
-from processors.joining.meetings.votes import Votes, best_first
+from processors.joining.claims.keys import SUMMIT, fold_words, is_gathering, stays_away, summit_id, told_day
+from processors.joining.meetings.status import moment, status_history
+from processors.joining.meetings.votes import Vote, Votes, best_first
+from processors.lexicon.coordinates import town
 from schemas.base import derived_id
 from schemas.codec import encode
-from schemas.meetings import Change, Claimed, ClaimedValue, Meeting, StatusAt
+from schemas.meetings import ArticleRef, Change, Claimed, ClaimedValue, Coordinates, Meeting, MeetingStatus
 from schemas.mentions import FieldName, Format, Outcome, Status
 
-_AHEAD = (Status.PLANNED, Status.PROPOSED)
 _OPTIONAL = (FieldName.DATE, FieldName.CITY, FieldName.COUNTRY, FieldName.VENUE, FieldName.SUMMIT)
 MOST_TOPICS = 5
 MOST_OUTCOMES = 5
+MOST_ARTICLES = 20
 
 
 def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
@@ -27,11 +29,11 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
     that tells this status. Date: see ``_date``. Every other field: the value with the most confidence behind it.
     """
     votes = Votes(claims)
-    history = status_history(claims)
+    history = status_history(votes)
     status = history[-1].status
     telling = [claim for claim in claims if claim.status is status]
     surest = max(telling, key=lambda claim: (claim.confidence, claim.item_id, claim.mention_id))
-    latest = max(telling, key=_moment)
+    latest = max(telling, key=moment)
     people, named = votes.people()
     chosen, claimed = _weighed(votes, status, named)
     return Meeting(
@@ -42,8 +44,9 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
         participants=people,
         format=Format(chosen[FieldName.FORMAT]),
         channel=surest.channel,
-        status=status,
+        status=MeetingStatus(status),
         **{field.value: chosen.get(field) for field in _OPTIONAL},
+        end_date=_end_date(votes, chosen.get(FieldName.DATE)),
         agenda=_agenda(claims),
         outcomes=_outcomes(claims) if status is Status.HELD else (),
         evidence=surest.evidence,
@@ -51,6 +54,7 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
         plover=latest.plover,
         confidence=max(claim.confidence for claim in claims),
         **_articles(claims),
+        coordinates=_coordinates(chosen.get(FieldName.CITY), chosen.get(FieldName.COUNTRY)),
         voices=votes.voices,
         claimed=claimed,
         status_history=history,
@@ -69,7 +73,28 @@ def _articles(claims: Sequence[Claim]) -> dict[str, Any]:
         "source_count": len(sources),
         "first_seen": min(times, default=None),
         "last_seen": max(times, default=None),
+        "articles": _bounded(sorted({claim.item_id: claim for claim in claims}.values(), key=_told_first)),
+        "model_version": max(claims, key=moment).model_version,
     }
+
+
+def _coordinates(city: str | None, country: str | None) -> Coordinates | None:
+    where = town(city, country) if city is not None else None
+    return None if where is None else Coordinates(**where._asdict())
+
+
+def _told_first(claim: Claim) -> tuple[bool, float, str]:
+    at = claim.published_at
+    return at is None, at.timestamp() if at is not None else 0.0, claim.item_id
+
+
+def _bounded(claims: Sequence[Claim]) -> tuple[ArticleRef, ...]:
+    """The articles, of too many the first one and the newest."""
+    kept = [*claims[:1], *claims[1:][-(MOST_ARTICLES - 1) :]]
+    return tuple(
+        ArticleRef(item_id=one.item_id, url=one.url, title=one.title, source=one.source, published_at=one.published_at)
+        for one in kept
+    )
 
 
 def _weighed(votes: Votes, status: Status, named: Sequence[ClaimedValue]) -> tuple[dict[FieldName, str], Claimed]:
@@ -89,25 +114,6 @@ def digest(meeting: Meeting) -> str:
     return derived_id("content", encode(meeting).decode())
 
 
-def status_history(claims: Sequence[Claim]) -> tuple[StatusAt, ...]:
-    """Each change of status in the order of the articles' times. Articles without a time count where none has one."""
-    timed = [claim for claim in claims if claim.published_at is not None] or list(claims)
-    found: list[StatusAt] = []
-    held = False
-    for claim in sorted(timed, key=_moment):
-        if (found and found[-1].status is claim.status) or (held and claim.status in _AHEAD):
-            continue
-        held = claim.status is Status.HELD
-        at = StatusAt(status=claim.status, date=claim.date, at=claim.published_at, item_id=claim.item_id)
-        found.append(at)
-    return tuple(found)
-
-
-def _moment(claim: Claim) -> tuple[float, float, str, str]:
-    time = claim.published_at.timestamp() if claim.published_at else float("-inf")
-    return time, claim.confidence, claim.item_id, claim.mention_id
-
-
 def _date(votes: Votes, status: Status) -> dict[FieldName, str]:
     """The day: that of the articles that saw it held; else of those since it was last postponed; else of all.
 
@@ -115,13 +121,26 @@ def _date(votes: Votes, status: Status) -> dict[FieldName, str]:
     """
     claims = votes.claims
     dated = [claim for claim in claims if claim.date is not None]
-    moved = max((_moment(claim) for claim in claims if claim.postponed), default=None)
-    since = [claim for claim in dated if moved is not None and _moment(claim) >= moved]
+    moved = max((claim for claim in claims if claim.postponed), key=moment, default=None)
+    since = [claim for claim in dated if moved is not None and _since(claim, moved)]
     held = [claim for claim in dated if claim.status is Status.HELD]
     voters = (held if status is Status.HELD else since) or since or dated
     finest = max((len(claim.date or "") for claim in voters), default=0)
     values = votes.plain(FieldName.DATE, [claim for claim in voters if len(claim.date or "") == finest])
     return {FieldName.DATE: values[0].value} if values else {}
+
+
+def _end_date(votes: Votes, day: str | None) -> str | None:
+    """The last day that articles tell which agree on the first."""
+    told = [Vote(one.end_date, one.confidence, one.item_id) for one in votes.claims if one.date == day and one.end_date]
+    return votes.count(told)[0].value if told else None
+
+
+def _since(claim: Claim, moved: Claim) -> bool:
+    """Whether an article came out after the one that moved the meeting; within a day without times, if it says so."""
+    if claim.article_day != moved.article_day or not (claim.day_only or moved.day_only):
+        return moment(claim) >= moment(moved)
+    return claim.postponed
 
 
 def _agenda(claims: Sequence[Claim]) -> tuple[str, ...]:
@@ -143,7 +162,9 @@ def _surest_first(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _part_of(key: str, summit: str | None, day: str | None, latest: Claim) -> str | None:
-    """The summit at whose margins a meeting takes place; a summit itself is part of nothing."""
+    """The summit at whose margins a meeting takes place, or from which a side stays away; itself it is part of none."""
+    if key.startswith(SUMMIT) and stays_away(latest):
+        return summit_id(key.removeprefix(SUMMIT), told_day(latest, latest.published_at))
     if summit is None or key.startswith(SUMMIT) or not is_gathering(summit):
         return None
     told = latest.model_copy(update={"date": day}) if day else latest

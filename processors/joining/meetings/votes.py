@@ -48,12 +48,10 @@ class Votes:
 
         Its confidence is the chance that not all voices are wrong, times its share of all weight.
         """
-        heard: dict[str, dict[int, float]] = {}
+        given = list(votes)
+        heard = self._heard(given)
         items: dict[str, set[str]] = {}
-        for vote in votes:
-            voice = heard.setdefault(vote.value, {})
-            at = self.voice[vote.item_id]
-            voice[at] = max(voice.get(at, 0.0), vote.confidence)
+        for vote in given:
             items.setdefault(vote.value, set()).add(vote.item_id)
         weight = {value: sum(sorted(one.values())) for value, one in heard.items()}
         total = sum(sorted(weight.values())) or 1.0
@@ -66,6 +64,20 @@ class Votes:
             )
             for value in ranked
         ]
+
+    def weights(self, field: FieldName, among: Iterable[Claim]) -> dict[str, float]:
+        """The sum of the voices' confidences for each value of a field of one value."""
+        heard = self._heard(Vote(str(getattr(one, field)), _sure(one, field), one.item_id) for one in among)
+        return {value: sum(sorted(voices.values())) for value, voices in heard.items()}
+
+    def _heard(self, votes: Iterable[Vote]) -> dict[str, dict[int, float]]:
+        """By value and voice: how sure the voice is."""
+        heard: dict[str, dict[int, float]] = {}
+        for vote in votes:
+            voice = heard.setdefault(vote.value, {})
+            at = self.voice[vote.item_id]
+            voice[at] = max(voice.get(at, 0.0), vote.confidence)
+        return heard
 
     def people(self) -> tuple[tuple[Participant, ...], list[ClaimedValue]]:
         """The participants, each once, and who names them."""

@@ -68,12 +68,13 @@ def meeting_cells(meeting: MeetingFields) -> tuple[str, str, str, str, str]:
     who = "\n".join(f"{one.name} ({one.country})" for one in meeting.participants)
     where = ", ".join(part for part in (meeting.venue, meeting.city, meeting.country) if part) or "-"
     status = f"{meeting.status}" + (", call" if meeting.channel is Channel.CALL else "")
+    days = f"{meeting.date or '-'}" + (f"\nto {meeting.end_date}" if meeting.end_date else "")
     if meeting.summit:
         status += f"\n{meeting.summit}"
     if meeting.scope is Scope.DOMESTIC:
         status += "\ndomestic"
     told = "\n".join((meeting.evidence, *(f"{one.kind}: {one.text}" for one in meeting.outcomes)))
-    return plain(who), meeting.date or "-", plain(where), plain(status), plain(told)
+    return plain(who), days, plain(where), plain(status), plain(told)
 
 
 def _cell(text: str) -> str:

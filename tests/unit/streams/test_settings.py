@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.errors import UsageError
-from streams.settings import Settings, load_settings, refuse_unknown, variable
+from streams.settings import KEY_MENTIONS, Settings, load_settings, refuse_unknown, variable
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +74,17 @@ def test_a_mistyped_variable_is_named_with_the_one_that_was_meant() -> None:
     with pytest.raises(UsageError, match="JUMPA_BATCH_ITEM is no setting: did you mean JUMPA_BATCH_ITEMS"):
         refuse_unknown(["PATH", "JUMPA_BATCH_ITEM"])
     refuse_unknown(["JUMPA_BATCH_ITEMS", "JUMPA_INTERNAL_RESTARTS", "JUMPA_REQUIRE_KAFKA", "HOME"])
+
+
+@pytest.mark.parametrize(
+    ("given", "most"),
+    [
+        ({}, KEY_MENTIONS),
+        ({"key_mentions": 500}, 500),
+        ({"key_mentions": 0}, None),
+        ({"data_dir": "/var/lib/jumpa"}, None),
+        ({"data_dir": "/var/lib/jumpa", "key_mentions": 500}, 500),
+    ],
+)
+def test_on_disk_everything_is_remembered_and_in_memory_what_fits(given: dict[str, object], most: int | None) -> None:
+    assert Settings(**given).most_of_key == most

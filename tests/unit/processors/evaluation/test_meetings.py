@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from processors.evaluation.clusters import ROUNDS
 from processors.evaluation.meetings import evaluate, show
 from processors.training.sources.annotated import read_gold
 from tests.support.fakes import FakeTagger
@@ -39,6 +40,10 @@ def shared(tmp_path: Path) -> Path:
     gold = [{"id": name, "events": events} for name, (_, events) in ARTICLES.items()]
     for name, lines in (("articles", rows), ("gold", gold)):
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    (folder / "rounds").mkdir()
+    for name in ("articles", "gold"):
+        for number in ROUNDS:
+            (folder / "rounds" / f"round-{number}.{name}.jsonl").touch()
     return tmp_path
 
 

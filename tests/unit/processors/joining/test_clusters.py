@@ -50,7 +50,8 @@ def test_a_claim_costs_the_same_however_many_meetings_there_are(
 ) -> None:
     costs = []
     for days in (180, 720):
-        clusters = Clusters("ID+MY", claims(days))
+        clusters = Clusters("ID+MY")
+        clusters.change([], claims(days))
         one = claim_of(mention("new", "2024-11-01T10:00:00+07:00", date=day))
         costs += [compared(monkeypatch, clusters, [], [one]), compared(monkeypatch, clusters, [one], [])]
     few, fewer, many, more = costs

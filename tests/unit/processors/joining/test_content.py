@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from processors.joining.meetings.changes import MAX_CHAPTERS, chapters
+from processors.joining.meetings.content import MOST_ARTICLES
 from processors.joining.meetings.votes import SAME_BITS, voices
 from processors.text.signature import sign, signature
-from schemas.meetings import Change, Chapter
+from schemas.meetings import Change, Chapter, MeetingStatus
 from schemas.mentions import FieldName, Outcome, OutcomeKind, Status, Support
 from schemas.news import NewsItem
 from tests.support.joining import joined
@@ -19,7 +22,7 @@ def test_the_latest_article_decides_the_status() -> None:
     held = mention("a-2", "2025-09-09T08:00:00+07:00", status=Status.HELD, confidence=0.5)
     for order in ((planned, held), (held, planned)):
         meeting = joined(*order)
-        assert meeting.status is Status.HELD
+        assert meeting.status is MeetingStatus.HELD
         assert [(one.status, one.item_id) for one in meeting.status_history] == [
             (Status.PLANNED, "a-1"), (Status.HELD, "a-2")
         ]  # fmt: skip
@@ -29,17 +32,85 @@ def test_a_plan_told_late_does_not_undo_a_meeting() -> None:
     held = mention("a-1", "2025-09-09T10:00:00+07:00")
     late = mention("a-2", "2025-09-09T12:00:00+07:00", status=Status.PLANNED)
     denied = mention("a-3", "2025-09-10", status=Status.CANCELLED)
-    assert joined(held, late).status is Status.HELD
-    assert joined(held, late, denied).status is Status.CANCELLED
+    assert joined(held, late).status is MeetingStatus.HELD
+    assert joined(held, late, denied).status is MeetingStatus.CANCELLED
 
 
 def test_an_article_without_a_time_never_overrules_one_with_a_time() -> None:
     held = mention("a-1", "2025-09-09T08:00:00+07:00", status=Status.HELD)
     untimed = mention("a-2", None, status=Status.CANCELLED, confidence=1.0)
     meeting = joined(held, untimed)
-    assert meeting.status is Status.HELD
+    assert meeting.status is MeetingStatus.HELD
     assert meeting.first_seen == meeting.last_seen == held.published_at
     assert joined(untimed).last_seen is None
+
+
+DAY = "2025-09-12T00:00:00+07:00"
+"""How a feed that gives days alone is read."""
+
+
+@pytest.mark.parametrize(
+    ("statuses", "history"),
+    [
+        ((Status.CANCELLED, Status.PROPOSED, Status.CANCELLED), [Status.CANCELLED]),
+        ((Status.PLANNED, Status.HELD), [Status.HELD]),
+        ((Status.PLANNED, Status.CANCELLED, Status.PLANNED, Status.PLANNED), [Status.PLANNED]),
+    ],
+)
+def test_articles_of_which_only_the_day_is_known_have_no_order_within_it(
+    statuses: tuple[Status, ...], history: list[Status]
+) -> None:
+    """Once midnight and the ids of the items made one of it: cancelled, proposed, cancelled, all on one day."""
+    told = [mention(f"a-{at}", DAY, status=one, date="2025-09-20") for at, one in enumerate(statuses)]
+    for order in permutations(told):
+        assert [one.status for one in joined(*order).status_history] == history
+
+
+def test_days_have_an_order_and_so_have_times_within_a_day() -> None:
+    plan = mention("a-1", "2025-09-11T00:00:00+07:00", status=Status.PLANNED, date="2025-09-20")
+    off, again = (
+        mention(f"b-{hour}", f"2025-09-12T{hour}:00:00+07:00", status=status, date="2025-09-20")
+        for hour, status in (("09", Status.CANCELLED), ("17", Status.PLANNED))
+    )
+    said = [one.status for one in joined(again, plan, off).status_history]
+    assert said == [Status.PLANNED, Status.CANCELLED, Status.PLANNED]
+
+
+def test_the_last_day_is_that_of_those_who_agree_on_the_first() -> None:
+    told = [
+        mention("a-1", date="2025-09-09", end_date="2025-09-11"),
+        mention("a-2", date="2025-09-09"),
+        mention("a-3", date="2025-09-10", end_date="2025-09-12", confidence=0.2),
+    ]
+    assert (joined(*told).date, joined(*told).end_date) == ("2025-09-09", "2025-09-11")
+    assert joined(told[1]).end_date is None
+
+
+def test_a_meeting_names_its_articles_the_first_and_the_newest() -> None:
+    told = [
+        mention(f"a-{at:02}", f"2025-09-{at:02}T08:00:00+07:00", url=f"https://kabar.example/{at}", title=f"Kabar {at}")
+        for at in range(1, MOST_ARTICLES + 3)
+    ]
+    for order in (told, told[::-1]):
+        articles = joined(*order).articles
+        assert [one.item_id for one in articles] == ["a-01", *(f"a-{at:02}" for at in range(4, MOST_ARTICLES + 3))]
+        assert (articles[0].url, articles[0].title, articles[0].source) == (
+            "https://kabar.example/1", "Kabar 1", "Kabar Contoh"
+        )  # fmt: skip
+    assert [one.published_at for one in joined(mention("b", None), mention("a")).articles][1] is None
+
+
+def test_models_are_those_that_read_the_newest_article() -> None:
+    told = [mention("a-1", "2025-09-09", model_version="new"), mention("a-2", "2025-09-10", model_version="old")]
+    assert joined(*told).model_version == "old"
+
+
+def test_a_town_has_coordinates_where_the_gazetteer_knows_it() -> None:
+    where = joined(mention()).coordinates
+    assert where is not None
+    assert (round(where.latitude), round(where.longitude), where.geonames_id) == (3, 102, 1735161)
+    assert joined(mention(city=None)).coordinates is None
+    assert joined(mention(city="Kota Karangan")).coordinates is None
 
 
 def test_the_surest_article_gives_evidence_and_the_weightiest_value_wins() -> None:

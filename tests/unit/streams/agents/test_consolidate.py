@@ -12,7 +12,8 @@ from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Ran
 from streams.agents.consolidate import Consolidator
 from streams.errors import DeliveryError
 from streams.kafka import topics
-from streams.records import Record
+from streams.records import Output, Record
+from streams.settings import Settings
 from streams.state.partition_store import PartitionStore
 from tests.support.stream_fakes import (
     PRABOWO,
@@ -30,12 +31,14 @@ from tests.support.stream_fakes import (
 class Setup:
     """A consolidator among fakes; ``log`` tells in which order they were called."""
 
-    def __init__(self, store: FakeStore | None = None) -> None:
+    def __init__(self, store: FakeStore | None = None, settings: Settings | None = None) -> None:
         self.log: list[str] = []
         self.store = store or FakeStore(self.log)
         self.publisher = FakePublisher(self.log)
         self.metrics = new_metrics()
-        self.consolidator = Consolidator(self.store, self.publisher, self.metrics, FakeClock(), "jumpa", no_limit())
+        self.consolidator = Consolidator(
+            self.store, self.publisher, self.metrics, FakeClock(), settings or Settings(), no_limit()
+        )
 
     async def process(self, *mentions: MeetingMention, partition: int = 0) -> list[Meeting]:
         """The meetings that these mentions give."""
@@ -173,3 +176,90 @@ async def test_a_mention_that_is_too_large_takes_nothing_back_of_its_batch() -> 
     first, third = (decode(Meeting, one.value) for one in setup.publisher.on(topics.MEETINGS))
     assert (first.item_ids, third.item_ids, third.revision) == (("a-1",), ("a-1", "a-3"), 2)
     assert PartitionStore(setup.store).load(0, "ID+MY").size == 2
+
+
+DAY_S = 24 * 60 * 60
+
+
+async def at(setup: Setup, days: float, one: MeetingMention | MentionWithdrawal, partition: int = 0) -> list[Output]:
+    """What a record that comes so many days later gives on the meetings topic."""
+    before = len(setup.publisher.on(topics.MEETINGS))
+    fields = {"topic": topics.MENTIONS, "partition": partition, "timestamp": FakeClock().now + days * DAY_S}
+    headers = dict(headers_for(one)) if isinstance(one, MentionWithdrawal) else {}
+    await setup.consolidator.process([record(encode(one), int(days * 10), headers=headers, **fields)])
+    return setup.publisher.on(topics.MEETINGS)[before:]
+
+
+def withdrawal(item_id: str) -> MentionWithdrawal:
+    return MentionWithdrawal(item_id=item_id, published_at=None, key="ID+MY")
+
+
+def buried(outputs: list[Output]) -> list[bytes | None]:
+    return [one.key for one in outputs if one.value is None]
+
+
+def other(item_id: str) -> MeetingMention:
+    return mention(item_id, participants=(PRABOWO, Participant(name="Xi Jinping", country="CN", rank=Rank.HEAD)))
+
+
+async def test_an_id_that_ended_gets_a_null_value_some_days_after_its_last_revision() -> None:
+    setup = Setup()
+    (first,) = await at(setup, 0, mention("a-1"))
+    (last,) = await at(setup, 1, withdrawal("a-1"))
+    assert decode(Meeting, last.value).change is Change.RETRACTED
+    assert buried(await at(setup, 7.9, other("b-1"))) == []
+    assert buried(await at(setup, 8, other("b-2"), partition=1)) == [], "of another partition"
+    third = await at(setup, 8, other("b-3"))
+    assert buried(third) == [first.key]
+    assert third[-1].headers == {}, "a null value is no message"
+    assert buried(await at(setup, 30, other("b-4"))) == [], "once is enough"
+
+
+async def test_an_id_that_is_told_of_again_is_not_buried() -> None:
+    setup = Setup()
+    await at(setup, 0, mention("a-1"))
+    await at(setup, 1, withdrawal("a-1"))
+    (again,) = await at(setup, 2, mention("a-2"))
+    assert decode(Meeting, again.value).change is Change.RESTORED
+    assert buried(await at(setup, 30, other("b-1"))) == []
+
+
+async def test_an_id_that_ends_twice_is_buried_for_the_second_time() -> None:
+    setup = Setup()
+    await at(setup, 0, mention("a-1"))
+    (first,) = await at(setup, 1, withdrawal("a-1"))
+    await at(setup, 2, mention("a-2"))
+    await at(setup, 3, withdrawal("a-2"))
+    assert buried(await at(setup, 9, other("b-1"))) == []
+    assert buried(await at(setup, 10, other("b-2"))) == [first.key]
+
+
+async def test_what_is_to_be_buried_survives_a_restart() -> None:
+    before = Setup()
+    (first,) = await at(before, 0, mention("a-1"))
+    await at(before, 1, withdrawal("a-1"))
+    after = Setup(before.store, Settings(ended_days=2))
+    assert buried(await at(after, 3, other("b-1"))) == [first.key]
+
+
+async def test_a_tombstone_that_was_not_delivered_is_sent_again() -> None:
+    setup = Setup()
+    (first,) = await at(setup, 0, mention("a-1"))
+    await at(setup, 1, withdrawal("a-1"))
+    setup.publisher.failing = True
+    with pytest.raises(DeliveryError):
+        await at(setup, 9, other("b-1"))
+    setup.publisher.failing = False
+    assert buried(await at(setup, 9, other("b-1"))) == [first.key]
+
+
+async def test_what_is_forgotten_and_what_comes_late_is_counted_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    setup = Setup(settings=Settings(key_mentions=2))
+    caplog.set_level("INFO", "streams.agents.consolidate")
+    days = ("2025-07-03", "2025-07-13", "2025-08-03", "2025-07-03")
+    revisions = [(await setup.process(mention(f"a-{at}", day, date=day)))[-1] for at, day in enumerate(days)]
+    assert [one.late for one in revisions] == [False, False, False, True]
+    assert sample(setup.metrics, "jumpa_mentions_forgotten_total") == 2
+    assert sample(setup.metrics, "jumpa_meetings_late_total") == 1
+    told_of = [one.getMessage() for one in caplog.records if "remembered no more" in one.getMessage()]
+    assert told_of == [f"mention mention-a-{at} of item a-{at} is remembered no more" for at in (0, 1)]

@@ -235,3 +235,13 @@ async def test_a_batch_of_too_many_refusals_is_not_sent() -> None:
     with pytest.raises(TooManyDeadLetters, match="2 of the last 2 records were refused"):
         await setup.enricher.process([record(b"{", 1)])
     assert len(setup.publisher.outputs) == 1
+
+
+async def test_an_article_from_the_future_is_counted() -> None:
+    """Its clock is wrong; nothing in the joining follows it."""
+    setup = Setup()
+    times = ["2025-09-04T20:00:00+07:00", "2025-09-05T22:00:00+07:00", "2052-11-14", None]
+    await setup.enricher.process(
+        [record(item_bytes(f"a-{at}", published_at=time), at) for at, time in enumerate(times)]
+    )
+    assert sample(setup.metrics, "jumpa_items_ahead_total") == 1

@@ -12,6 +12,7 @@ from schemas.mentions import Status
 from streams.agents.consolidate import Consolidator
 from streams.kafka import topics
 from streams.records import Output, Record
+from streams.settings import Settings
 from streams.state import partition_store
 from tests.support.stream_fakes import FakeClock, mention, new_metrics, no_limit, record
 
@@ -67,7 +68,7 @@ async def work(kafka: Kafka, batch: int) -> None:
     """A worker that begins again at the last committed batch whenever it was killed."""
     records, committed = told(), 0
     while committed < len(records):
-        worker = Consolidator(kafka, kafka, new_metrics(), FakeClock(), "jumpa", no_limit())
+        worker = Consolidator(kafka, kafka, new_metrics(), FakeClock(), Settings(), no_limit())
         try:
             while committed < len(records):
                 await worker.process(records[committed : committed + batch])

@@ -424,7 +424,8 @@ FOLLOWED = [
     (What.MENTIONS, encode(mention()), {}, "|2025-09-09|"),
     (What.MEETINGS, encode(meeting()), {}, "r1 created|"),
     (What.DEAD_LETTERS, LETTER.value, LETTER.headers, "not_utf8|news.items.v1:0:7|byte 0"),
-    (What.MEETINGS, None, {}, "cannot be read: empty"),
+    (What.MEETINGS, None, {}, "ended some days ago"),
+    (What.MENTIONS, None, {}, "cannot be read: empty"),
     (What.MENTIONS, b"\x1b[2J", {}, "cannot be read: not_json"),
 ]
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from schemas.meetings import Meeting
-from schemas.mentions import Status
+from schemas.meetings import Meeting, MeetingStatus
 from streams.cli.main import app
 from streams.cli.meetings import Wanted, chapter_cells, claims, tell
 from streams.errors import UsageError
@@ -30,8 +29,8 @@ def meeting(**fields: Any) -> Meeting:
         (Wanted(leader="PRABOWO"), {}, True),
         (Wanted(leader="q299574"), {}, True),
         (Wanted(leader="putin"), {}, False),
-        (Wanted(status=Status.HELD), {}, True),
-        (Wanted(status=Status.PLANNED), {}, False),
+        (Wanted(status=MeetingStatus.HELD), {}, True),
+        (Wanted(status=MeetingStatus.PLANNED), {}, False),
         (Wanted(since=date(2025, 9, 9), until=date(2025, 9, 9)), {}, True),
         (Wanted(since=date(2025, 9, 10)), {}, False),
         (Wanted(until=date(2025, 9, 8)), {}, False),
@@ -50,6 +49,7 @@ def test_what_ended_is_listed_on_demand_only() -> None:
     (gone,) = state.withdraw("a-1").meetings
     assert not Wanted().fits(gone)
     assert Wanted(ended=True).fits(gone)
+    assert Wanted(status=MeetingStatus.RETRACTED).fits(gone)
 
 
 def test_a_story_shows_values_and_sentences_and_no_control_characters(

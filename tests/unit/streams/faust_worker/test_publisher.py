@@ -102,7 +102,7 @@ async def test_state_is_there_when_the_changelog_has_it() -> None:
     producer.acknowledge()
     await putting
     assert (store.get(0, b"a"), store.get(0, b"b"), store.get(0, b"c")) == (b"1", b"2", None)
-    changelog = "jumpa-meetings-changelog"
+    changelog = f"jumpa-{topics.MEETINGS_TABLE}-changelog"
     assert [one[:4] for one in producer.sent] == [(changelog, b"a", b"1", 3), (changelog, b"b", b"2", 3)]
 
 
@@ -135,7 +135,7 @@ async def test_a_changelog_that_is_silent_is_not_waited_for_for_ever() -> None:
 def test_a_table_on_disk_is_there_again_with_the_offset_behind_which_the_changelog_is_read(tmp_path: Path) -> None:
     pytest.importorskip("rocksdict")
     settings = Settings(data_dir=str(tmp_path / "new" / "folder"))
-    changelog = TP("jumpa-meetings-changelog", 3)
+    changelog = TP(f"jumpa-{topics.MEETINGS_TABLE}-changelog", 3)
 
     async def opened(entries: dict[bytes, bytes]) -> tuple[list[bytes | None], int | None]:
         app, producer = create_app(settings, Ledger()), Producer()
@@ -147,8 +147,8 @@ def test_a_table_on_disk_is_there_again_with_the_offset_behind_which_the_changel
             producer.acknowledge()
             await putting
         kept = [store.get(partition, key) for partition, key in ((3, b"a"), (3, b"b"), (2, b"a"))]
-        offset = app.tables["meetings"].persisted_offset(changelog)
-        await app.tables["meetings"].data.stop()
+        offset = app.tables[topics.MEETINGS_TABLE].persisted_offset(changelog)
+        await app.tables[topics.MEETINGS_TABLE].data.stop()
         return kept, offset
 
     assert asyncio.run(opened({})) == ([None, None, None], None)

@@ -9,6 +9,7 @@ from streams.kafka.topics import (
     ITEMS,
     MAX_MESSAGE_BYTES,
     MEETINGS,
+    MEETINGS_TABLE,
     MENTIONS,
     Difference,
     TopicSpec,
@@ -70,7 +71,7 @@ def test_a_worker_needs_the_public_topics_and_its_own_changelogs() -> None:
     topics = all_topics(Settings(app_id="second", partitions=2, replication=3))
     assert [topic.name for topic in topics] == [
         *(topic.name for topic in news_topics()),
-        "second-meetings-changelog",
+        f"second-{MEETINGS_TABLE}-changelog",
         "second-told-changelog",
     ]
     assert {(topic.partitions, topic.replication_factor) for topic in topics} == {(2, 3)}

@@ -1,8 +1,14 @@
 """How well mentions are joined into meetings: B-cubed on the annotated articles.
 
-``python -m processors.evaluation.clusters --shared ../shared`` prints a table and, last, one line of JSON with
-``bcubed_gold`` (the annotated events as mentions: the joining alone) and ``bcubed_end_to_end`` (from the articles'
-texts: finding and joining). Which events are one meeting stands in ``tests/golden/clusters.json``.
+``python -m processors.evaluation.clusters --shared ../shared`` prints a table and, last, one line of JSON. Which events
+are one meeting stands in ``tests/golden/clusters.json``.
+
+=====================  ===========================================================================================
+``bcubed_gold``        the annotated events of the 232 articles as mentions: the joining alone
+``bcubed_rounds``      the same of the rounds 1 to 3, on which no weight of the joining was set
+``bcubed_end_to_end``  from the texts of the 232: finding and joining
+``bcubed_told_again``  the same of all articles, the rounds' too, that tell of a meeting which another one tells of
+=====================  ===========================================================================================
 
 B-cubed (Bagga and Baldwin 1998): of each mention, the share of its meeting that belongs there, and the share of what
 belongs there that is in its meeting. End to end, an annotated event is paired with at most one found mention of its
@@ -13,7 +19,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,12 +29,13 @@ from processors.joining.claims.claim import Claim, claim_of
 from processors.joining.claims.identity import Agreement, compare
 from processors.joining.claims.keys import partition_key
 from processors.joining.clusters.clusters import cluster
-from processors.pipeline import analyze
+from processors.pipeline import analyze, numbered
 from processors.text.signature import sign
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Scope, Status
 from schemas.news import NewsItem
 
 CLUSTERS = Path(__file__).parents[2] / "tests" / "golden" / "clusters.json"
+ROUNDS = (1, 2, 3)
 Labels = Mapping[str, str]
 """Mention to meeting, by names of any kind."""
 
@@ -80,22 +88,34 @@ def gold_labels(names: Iterable[str], path: Path = CLUSTERS) -> dict[str, str]:
     return {name: known.get(name, name) for name in names}
 
 
-def read_items(shared: Path) -> dict[str, NewsItem]:
-    """The annotated articles by id."""
-    path = shared / "eval/meetings/articles.jsonl"
-    items = [NewsItem.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {item.id: item for item in items}
+class Annotated(NamedTuple):
+    """Articles by id, and their annotated events as mentions, named ``article#event``."""
+
+    items: dict[str, NewsItem]
+    gold: list[MeetingMention]
+
+    def __add__(self, other: Annotated) -> Annotated:  # type: ignore[override]  # two sets, not two tuples
+        return Annotated(self.items | other.items, self.gold + other.gold)
 
 
-def gold_mentions(shared: Path, items: Mapping[str, NewsItem]) -> list[MeetingMention]:
-    """The annotated events as mentions, named ``article#event``."""
-    lines = (shared / "eval/meetings/gold.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    return [
-        sign(items[row["id"]], [mention_of(event, f"{row['id']}#{at}", items[row["id"]])])[0]
-        for row in rows
-        for at, event in enumerate(row["events"])
-    ]
+def read_annotated(shared: Path, name: str = "") -> Annotated:
+    """One set of annotated articles; ``name``: that of a round with the dot behind it, none for the 232."""
+    folder = shared / "eval/meetings" / ("rounds" if name else "")
+    lines = (folder / f"{name}articles.jsonl").read_text(encoding="utf-8").splitlines()
+    items = {item.id: item for item in map(NewsItem.model_validate_json, lines)}
+    rows = map(json.loads, (folder / f"{name}gold.jsonl").read_text(encoding="utf-8").splitlines())
+    told = [mention for row in rows for mention in sign(items[row["id"]], numbered(_mentions(row, items[row["id"]])))]
+    return Annotated(items, told)
+
+
+def read_rounds(shared: Path) -> Annotated:
+    """The articles of the rounds whose clusters were made by reading."""
+    return sum((read_annotated(shared, f"round-{one}.") for one in ROUNDS), Annotated({}, []))
+
+
+def _mentions(row: Mapping[str, Any], item: NewsItem) -> Iterator[MeetingMention]:
+    for at, event in enumerate(row["events"]):
+        yield mention_of(event, f"{row['id']}#{at}", item)
 
 
 def mention_of(event: Mapping[str, Any], name: str, item: NewsItem) -> MeetingMention:
@@ -137,11 +157,26 @@ def _alike(one: MeetingMention, other: MeetingMention) -> float:
     return share + 0.5 * verdicts.count(Agreement.AGREE) + 0.1 * agree
 
 
-def end_to_end(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> Score:
-    """B-cubed of what was found in the texts and joined, against the annotated events of the same articles."""
+def end_to_end(
+    gold: Sequence[MeetingMention], found: Sequence[MeetingMention], among: Collection[str] | None = None
+) -> Score:
+    """B-cubed of what was found in the texts and joined, against the annotated events of the same articles.
+
+    ``among``: the articles whose mentions are scored; all are joined.
+    """
     names = {other: one for one, other in _pairs(gold, found)}
-    joined = {names.get(name, f"found:{name}"): meeting for name, meeting in join(found).items()}
-    return bcubed(gold_labels(one.id for one in gold), joined)
+    joined = join(found)
+    kept = [one.id for one in found if among is None or one.item_id in among]
+    ours = {names.get(name, f"found:{name}"): joined[name] for name in kept}
+    labels = gold_labels(one.id for one in gold)
+    return bcubed({one.id: labels[one.id] for one in gold if among is None or one.item_id in among}, ours)
+
+
+def told_again(gold: Sequence[MeetingMention]) -> set[str]:
+    """The articles that tell of a meeting which another article tells of, too."""
+    labels = gold_labels(one.id for one in gold)
+    times = Counter(labels.values())
+    return {one.item_id for one in gold if times[labels[one.id]] > 1}
 
 
 def _pairs(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> Iterator[tuple[str, str]]:
@@ -150,14 +185,19 @@ def _pairs(gold: Sequence[MeetingMention], found: Sequence[MeetingMention]) -> I
 
 
 def evaluate(shared: Path, detect: Callable[[Sequence[NewsItem]], Iterable[MeetingMention]]) -> dict[str, float]:
-    """All figures. ``detect`` finds the mentions of items; it is not called for the figures of the joining alone."""
-    items = read_items(shared)
-    gold = gold_mentions(shared, items)
+    """All figures. ``detect`` finds the mentions of items."""
+    first, rounds = read_annotated(shared), read_rounds(shared)
+    both = first + rounds
+    found = list(detect(list(both.items.values())))
+    ours = [one for one in found if one.item_id in first.items]
+    scores = {
+        "gold": bcubed(gold_labels(one.id for one in first.gold), join(first.gold)),
+        "rounds": bcubed(gold_labels(one.id for one in rounds.gold), join(rounds.gold)),
+        "end_to_end": end_to_end(first.gold, ours),
+        "told_again": end_to_end(both.gold, found, told_again(both.gold)),
+    }
     whole: dict[str, float] = {}
-    for name, score in (
-        ("gold", bcubed(gold_labels(one.id for one in gold), join(gold))),
-        ("end_to_end", end_to_end(gold, list(detect(list(items.values()))))),
-    ):
+    for name, score in scores.items():
         whole |= {f"bcubed_{name}": score.f1, f"{name}_precision": score.precision, f"{name}_recall": score.recall}
     return {name: round(value, 4) for name, value in whole.items()}
 

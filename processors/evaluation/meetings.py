@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,6 +32,8 @@ from processors.training.sources.annotated import (
     read_articles,
     read_gold,
 )
+from schemas.mentions import MeetingMention
+from schemas.news import NewsItem
 
 _EVERY = 100
 """Each hundredth article of the archive is held against the gate, labelled or not."""
@@ -51,13 +53,20 @@ def evaluate(shared: Path, tagger: Tagger, *, archive: bool = True) -> Figures:
     figures["by_source"] = parts(told, gold, scorer, lambda one: one.item.id.split("-")[0])
     figures["by_month"] = parts(told, gold, scorer, _month)
     figures["reliability"] = reliability([(one.right, one.confidence) for one in checked])
-    figures |= evaluate_clusters.evaluate(shared, lambda _: [mention for one in told for mention in one.mentions])
+    figures |= evaluate_clusters.evaluate(shared, lambda items: _mentions(items, told, tagger))
     if archive and LABELS.exists():
         more, found = archive_figures(shared, tagger, scorer)
         figures |= {"archive": more}
         checked += found
     figures["confidence_left_out"] = measured(checked)
     return figures
+
+
+def _mentions(items: Sequence[NewsItem], told: Sequence[Detected], tagger: Tagger) -> Iterator[MeetingMention]:
+    """What is found in these articles; ``told``: those of which it is known already."""
+    known = {one.item.id for one in told}
+    for one in (*told, *read_all((item for item in items if item.id not in known), tagger)):
+        yield from one.mentions
 
 
 def scores(told: Sequence[Detected], gold: Gold, scorer: ModuleType, scope: str = "international") -> Figures:

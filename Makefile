@@ -79,8 +79,9 @@ train-confidence: install ## fit the confidence again to all mentions that were 
 eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
 	$(BIN)/python -m processors.evaluation.archive --shared $(SHARED)
 
-bench: install ## time and memory of joining 200,000 synthetic mentions (some minutes)
+bench: install ## time and memory of joining 200,000 synthetic mentions, twice (half an hour)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py --order archive
 
 bench-text: install ## time against length on hostile texts up to 1 MiB (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/text.py

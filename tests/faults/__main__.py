@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.dev_broker import Engine, missing_for_kafka
+from tests.faults.archive import archive_behind_live
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
@@ -30,6 +31,7 @@ MUST_BE_ZERO = (
     "stuck",
     "items_lost",
     "meetings_differing",
+    "ids_differing",
     "revisions_doubled",
     "inputs_unanswered",
     "letters_without_reason",
@@ -45,7 +47,7 @@ MUST_BE_ZERO = (
     "open_files_leak",
     "lag_grows",
 )
-ALL = "workers,stalls,broker,fuzz,embedded,poison,flood,soak"
+ALL = "workers,stalls,broker,archive,fuzz,embedded,poison,flood,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -53,6 +55,7 @@ SMALL = {
     "stalls": 1,
     "broker_restarts": 1,
     "outage": 5.0,
+    "archive": 300,
     "fuzz": 500,
     "poison": 1,
     "flood": 2000,
@@ -69,6 +72,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--stalls", type=int, default=10, help="times that a worker stands still beyond its session")
     parser.add_argument("--broker-restarts", type=int, default=5, help="SIGKILLs of the broker, and one outage more")
     parser.add_argument("--outage", type=float, default=30, help="seconds without a broker")
+    parser.add_argument("--archive", type=int, default=21_665, help="real items behind a running feed, real models")
     parser.add_argument("--fuzz", type=int, default=10_000, help="fuzzed inputs")
     parser.add_argument("--poison", type=int, default=3, help="items of each poison")
     parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
@@ -91,6 +95,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "workers": lambda: kill_workers(mixed, expected, given.kills, given.seed),
         "stalls": lambda: stall_workers(mixed, expected, given.stalls, given.seed),
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
+        "archive": lambda: archive_behind_live(real_items(given.archive)),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
         "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),
         "poison": lambda: poison(items[: min(len(items), 1000)], given.poison, given.seed),

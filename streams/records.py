@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from schemas.envelope import Headers
 
+Pairs = tuple[tuple[str, bytes | None], ...]
+"""Headers as Kafka has them: in their order, where a name may come twice and a value may be null."""
 Clock = Callable[[], float]
 """Unix seconds; handed in, so that tests decide what time it is."""
 
@@ -22,12 +24,29 @@ class Record:
     value: bytes | None
     key: bytes | None = None
     headers: Headers = field(default_factory=dict)
+    """By name, for those who read: of a repeated name the last one counts."""
     timestamp: float = 0.0
-    """Unix seconds, as the producer or the broker set it."""
+    """Unix seconds, as the producer or the broker set it; 0 or less where it is unknown (Kafka has -1 ms for that)."""
+    pairs: Pairs = ()
+    """All headers as they came, where `headers` does not hold them all."""
 
     @property
     def time(self) -> datetime:
-        return datetime.fromtimestamp(self.timestamp, UTC)
+        """When it was sent; the nearest that can be told where no calendar has that."""
+        try:
+            return datetime.fromtimestamp(self.timestamp, UTC)
+        except (ValueError, OverflowError, OSError):
+            return datetime.max.replace(tzinfo=UTC) if self.timestamp > 0 else datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it says when it was sent."""
+        return self.timestamp > 0
+
+    @property
+    def own_headers(self) -> Pairs:
+        """All headers, to be passed on as they came."""
+        return self.pairs or tuple(self.headers.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +57,21 @@ class Output:
     key: bytes | None
     value: bytes | None
     headers: Headers
+    own: Pairs = ()
+    """Headers of a record that is passed on, as they came; they stand before ours."""
+
+    @property
+    def all_headers(self) -> list[tuple[str, bytes | None]]:
+        """What is sent."""
+        return [*self.own, *self.headers.items()]
 
 
 def headers_of(pairs: Iterable[tuple[str, bytes | None]]) -> Headers:
     """Kafka's pairs as a dict: of a repeated name the last counts, and a null value is an empty one."""
     return {name: value or b"" for name, value in pairs}
+
+
+def pairs_of(pairs: Iterable[tuple[str, bytes | None]]) -> Pairs:
+    """Kafka's pairs where a dict would lose some of it; else nothing, for the dict says it all."""
+    told = tuple((name, value) for name, value in pairs)
+    return () if tuple(headers_of(told).items()) == told else told

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from ipaddress import IPv6Address
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
@@ -20,10 +21,18 @@ KEY_MENTIONS = 20_000
 
 def _addresses(text: str) -> str:
     for address in text.split(","):
-        found = re.fullmatch(r"[^\s:/]+:([0-9]{1,5})", address)
-        if found is None or not 0 < int(found[1]) < 65536:
-            raise ValueError(f"{address!r} is no host:port with a port from 1 to 65535")
+        found = re.fullmatch(r"(?:[^\s:/\[\]]+|\[([0-9A-Fa-f:.]+)\]):([0-9]{1,5})", address)
+        if found is None or not 0 < int(found[2]) < 65536 or not _is_ipv6(found[1] or "::"):
+            raise ValueError(f"{address!r} is no host:port with a port from 1 to 65535 (IPv6: [::1]:9092)")
     return text
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 HostPort = Annotated[str, AfterValidator(_addresses)]

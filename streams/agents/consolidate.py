@@ -104,11 +104,14 @@ class Consolidator:
         batch.outputs += outputs
         batch.revisions += answer.meetings
         batch.ended.setdefault(record.partition, []).extend(
-            EndedId(key=key, id=one.id, revision=one.revision, at=record.timestamp)
+            EndedId(key=key, id=one.id, revision=one.revision, at=self._time(record))
             for one in answer.meetings
             if one.change in LAST_WORDS
         )
         batch.forgotten += answer.forgotten
+
+    def _time(self, record: Record) -> float:
+        return record.timestamp if record.dated else self._clock()
 
     def _state(self, batch: _Batch, partition: int, key: str) -> PartitionState:
         """A key as it stands in the midst of a batch."""
@@ -120,7 +123,7 @@ class Consolidator:
         outputs: list[Output] = []
         entries: list[Entry] = []
         for partition in sorted({record.partition for record in records}):
-            now = max(record.timestamp for record in records if record.partition == partition)
+            now = max(self._time(record) for record in records if record.partition == partition)
             due = self._ended.due(partition, now)
             outputs += [
                 Output(topics.MEETINGS, one.id.encode(), None, {})

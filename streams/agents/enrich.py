@@ -113,9 +113,11 @@ class Enricher:
             metrics.items_refused.labels(reason).inc()
         for record, item, analysis in done:
             metrics.items_done.inc()
-            if item.published_at is not None and item.published_at.timestamp() > record.timestamp + _DAY_S:
+            came = record.timestamp if record.dated else now
+            if item.published_at is not None and item.published_at.timestamp() > came + _DAY_S:
                 metrics.items_ahead.inc()
-            metrics.end_to_end_seconds.labels("record").observe(max(0.0, now - record.timestamp))
+            if record.dated:
+                metrics.end_to_end_seconds.labels("record").observe(max(0.0, now - record.timestamp))
             if item.published_at is not None:
                 metrics.end_to_end_seconds.labels("published").observe(max(0.0, now - item.published_at.timestamp()))
             if analysis.tagged.skipped:

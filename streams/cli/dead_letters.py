@@ -70,7 +70,7 @@ def show(
     if raw:
         sys.stdout.buffer.write(record.value or b"")
         return
-    rows = [(name, plain(value.decode("utf-8", "backslashreplace"))) for name, value in record.headers.items()]
+    rows = [(name, plain((value or b"").decode("utf-8", "backslashreplace"))) for name, value in record.own_headers]
     key = "none" if record.key is None else plain(record.key.decode("utf-8", "backslashreplace"))
     out.print(plain_table(f"Dead letter {place}", ("header", "value"), [("(key)", key), *rows]))
     value = "no value" if record.value is None else plain(record.value.decode("utf-8", "backslashreplace"))

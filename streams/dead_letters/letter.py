@@ -8,7 +8,7 @@ from schemas.envelope import DeadLetter, ErrorStage, Headers
 from schemas.errors import DecodeError
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
-from streams.records import Output, Record
+from streams.records import Output, Pairs, Record
 
 KEPT = "__jumpa.original."
 """Before the name of a header that the record had and that we need ourselves; also where it has that prefix already,
@@ -38,9 +38,9 @@ def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: floa
         time=datetime.fromtimestamp(now, UTC),
     )
     ours = letter.headers(app_id)
-    headers = {KEPT + name if _is_taken(name, ours) else name: value for name, value in record.headers.items()}
-    if _size(headers) > MAX_HEADERS:
-        headers = {}
+    own = tuple((KEPT + name if _is_taken(name, ours) else name, value) for name, value in record.own_headers)
+    if _size(own) > MAX_HEADERS:
+        own = ()
     value, key = record.value, record.key
     if value is not None and len(value) > topics.MAX_OUTPUT_BYTES:
         ours[CUT_FROM] = str(len(value)).encode()
@@ -51,12 +51,12 @@ def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: floa
         key = key[:MAX_HEADERS]
     if key is None and value is None:  # other clients send such records; aiokafka refuses to, and would for ever
         key = b""
-    return Output(topics.DEAD_LETTERS, key, value, headers | ours)
+    return Output(topics.DEAD_LETTERS, key, value, ours, own)
 
 
 def _is_taken(name: str, ours: Headers) -> bool:
     return name in ours or name == CUT_FROM or name.startswith(KEPT)
 
 
-def _size(headers: Headers) -> int:
-    return sum(len(name.encode()) + len(value) for name, value in headers.items())
+def _size(headers: Pairs) -> int:
+    return sum(len(name.encode()) + len(value or b"") for name, value in headers)

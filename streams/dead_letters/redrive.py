@@ -76,14 +76,12 @@ def attempts_of(headers: Headers) -> int:
 
 def original(record: Record, letter: Letter) -> Output:
     """The record as it was before it was put aside, for the topic it came from, with one more attempt counted."""
-    own = {}
-    for name, value in record.headers.items():
-        if name.startswith(KEPT):
-            own[name.removeprefix(KEPT)] = value
-        elif name not in _OURS:
-            own[name] = value
-    own[ATTEMPTS] = str(letter.attempts + 1).encode()
-    return Output(letter.topic, record.key, record.value, own)
+    own = tuple(
+        (name.removeprefix(KEPT), value)
+        for name, value in record.own_headers
+        if name.startswith(KEPT) or name not in (*_OURS, ATTEMPTS)
+    )
+    return Output(letter.topic, record.key, record.value, {ATTEMPTS: str(letter.attempts + 1).encode()}, own)
 
 
 @dataclass(frozen=True, slots=True)

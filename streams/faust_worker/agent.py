@@ -19,7 +19,7 @@ from streams.errors import JumpaError, TooManyDeadLetters
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import GapCheck
 from streams.faust_worker.ledger import Ledger
-from streams.records import Record, headers_of
+from streams.records import Record, headers_of, pairs_of
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -93,13 +93,15 @@ class Agent:
 def record_of(event: EventT[Any]) -> Record:
     """The plain record behind a Faust event."""
     message = event.message
-    headers = message.headers or {}
+    headers = message.headers or ()
+    pairs = list(headers.items() if hasattr(headers, "items") else headers)
     return Record(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
         value=message.value,
         key=message.key,
-        headers=headers_of(headers.items() if hasattr(headers, "items") else headers),
+        headers=headers_of(pairs),
+        pairs=pairs_of(pairs),
         timestamp=message.timestamp,
     )

@@ -20,7 +20,7 @@ from faust.types import TP
 from streams.errors import JumpaError
 from streams.faust_worker.ledger import Ledger
 from streams.kafka import topics
-from streams.kafka.consuming import POLL_MS
+from streams.kafka.consuming import COMMITTED, POLL_MS
 from streams.kafka.security import client_options
 from streams.records import Record
 from streams.settings import Settings
@@ -100,6 +100,7 @@ def first_in(settings: Settings) -> FirstIn:
             group_id=settings.app_id,  # to read its commits; with assign() it does not join the group
             auto_offset_reset="earliest",  # where retention has removed the offset
             enable_auto_commit=False,
+            isolation_level=COMMITTED,
             max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
             **options,
         )

@@ -16,9 +16,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from faust.transport.drivers.aiokafka import Consumer
+from aiokafka import AIOKafkaConsumer
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 from faust.types import TP
 
+from streams.kafka.consuming import COMMITTED
 from streams.records import Record
 
 
@@ -63,6 +65,17 @@ class Ledger:
         return self._next.get((topic, partition))
 
 
+class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types
+    """Faust's own thread, reading what transactions have committed; Faust does so with ``exactly_once`` alone."""
+
+    logger = logging.getLogger("faust.committed")  # what Faust says of every service, beside our own lines
+
+    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
+        consumer: AIOKafkaConsumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = COMMITTED  # not started yet; Faust has no setting for it
+        return consumer
+
+
 class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
     """Faust's consumer, committing what the ledger says."""
 
@@ -71,6 +84,9 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
     def __init__(self, ledger: Ledger, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._ledger = ledger
+
+    def _new_consumer_thread(self) -> CommittedThread:
+        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
 
     def _new_offset(self, tp: TP) -> int | None:
         """What Faust asks for before each commit, of every partition with acknowledged events."""

@@ -31,5 +31,5 @@ class FaustPublisher:
             output.value,
             partition=None,
             timestamp=None,  # the broker's clock: with event time, retention would delete a replayed archive at once
-            headers=output.headers,
+            headers=output.all_headers,
         )

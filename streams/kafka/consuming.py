@@ -14,10 +14,12 @@ from streams.kafka import topics
 from streams.kafka.refusal import explain
 from streams.kafka.topics import partition_counts
 from streams.kafka.unpacking import limit_unpacking
-from streams.records import Record, headers_of
+from streams.records import Record, headers_of, pairs_of
 
 POLL_MS = 500
 """Longest wait for records that a broker says it has."""
+COMMITTED = "read_committed"
+"""The isolation of every consumer of ours: what a transaction has taken back, or not yet given, is no record."""
 
 
 async def read_topic(
@@ -56,8 +58,9 @@ async def read_stored(
             consumer.seek(one, begin[one])
         while waiting:
             for one, messages in (await consumer.getmany(*waiting, timeout_ms=POLL_MS)).items():
-                # Tansu's end offsets are those of the last batch's first record; what a fetch says is right.
-                ends.setdefault(one, max(end[one], consumer.highwater(one) or 0))
+                # Tansu's end offsets are those of the last batch's first record; what a fetch says is right. Where a
+                # transaction is open, it is where that begins.
+                ends.setdefault(one, max(end[one], consumer.last_stable_offset(one) or 0))
                 for message in messages:
                     if message.offset < ends[one]:
                         yield record_of_message(message)
@@ -75,6 +78,7 @@ async def _consumer(
         auto_offset_reset=begin,
         enable_auto_commit=False,
         fetch_max_wait_ms=100,
+        isolation_level=COMMITTED,
         max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
         **(client_options or {}),
     )
@@ -99,5 +103,6 @@ def record_of_message(message: Any) -> Record:
         value=message.value,
         key=message.key,
         headers=headers_of(message.headers),
+        pairs=pairs_of(message.headers),
         timestamp=message.timestamp / 1000,
     )

@@ -24,7 +24,7 @@ async def explain(address: str, options: Mapping[str, Any], cause: BaseException
     for one in address.split(","):
         host, _, port = one.rpartition(":")
         try:
-            (await conn.create_conn(host, int(port), request_timeout_ms=_ASK_MS, **options)).close()
+            (await conn.create_conn(host.strip("[]"), int(port), request_timeout_ms=_ASK_MS, **options)).close()
         except (AuthenticationFailedError, SaslAuthenticationFailed):
             user, mechanism = options.get("sasl_plain_username"), options.get("sasl_mechanism")
             return BrokerRefuses(

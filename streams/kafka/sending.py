@@ -90,7 +90,7 @@ class _Sending:
             done, self.waiting = await asyncio.wait(self.waiting, return_when=asyncio.FIRST_COMPLETED)
             _raise_failed(done)
         try:
-            headers = list(output.headers.items())
+            headers = output.all_headers
             self.waiting.add(await self._producer.send(output.topic, output.value, output.key, headers=headers))
         except TopicAuthorizationFailedError as exc:
             told = f"The broker at {self._broker} does not let us write to {output.topic}: see deploy/ACLS.md."

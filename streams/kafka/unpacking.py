@@ -31,6 +31,7 @@ TOO_LARGE = "__jumpa.unpacked"
 _HEADER = struct.Struct(">qiibIhiqqqhii")
 _OFFSET_AND_LENGTH = 12
 _CODEC = 0b111
+_TRANSACTIONAL = 0b1_0000
 _PIECE = 1024 * 1024
 _GZIP, _LZ4, _ZSTD = 1, 3, 4  # snappy (2) packs 21 to 1 at most: never too large
 _MOST_PACKED = {_GZIP: 1032, _LZ4: 255}
@@ -102,7 +103,8 @@ def _gzip_fits(packed: bytes) -> bool:
 def _stand_in(header: tuple[int, ...]) -> bytes:
     base, last_delta, newest = header[0], header[6], header[8]
     log.warning("a batch at offset %d unpacks to more than %d bytes; refusing it", base, MAX_UNPACKED)
-    batch = DefaultRecordBatchBuilder(2, 0, False, -1, -1, -1, 1024)
+    # Of the same transaction: one that was taken back is passed over by whoever reads committed records.
+    batch = DefaultRecordBatchBuilder(2, 0, bool(header[5] & _TRANSACTIONAL), header[9], header[10], header[11], 1024)
     batch.append(0, newest, None, None, [(TOO_LARGE, str(MAX_UNPACKED).encode())])
     built = bytearray(batch.build())
     struct.pack_into(">q", built, 0, base + last_delta)  # not part of what the CRC is of

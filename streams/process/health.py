@@ -28,7 +28,7 @@ class HealthServer:
         """host:port that it listens on, known once it was started."""
         assert self._runner is not None
         host, port = self._runner.addresses[0][:2]
-        return f"{host}:{port}"
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""

@@ -29,7 +29,7 @@ from schemas.times import parse_time
 from streams.dead_letters.limit import LetterLimit
 from streams.errors import DeliveryError
 from streams.metrics import Metrics
-from streams.records import Output, Record
+from streams.records import Output, Record, headers_of, pairs_of
 
 
 class FakeClock:
@@ -119,6 +119,14 @@ def record(value: bytes | None, offset: int = 0, **fields: Any) -> Record:
     """A record of the items topic, sent one second before FakeClock's start."""
     given: dict[str, Any] = {"topic": "news.items.v1", "partition": 0, "timestamp": FakeClock().now - 1, **fields}
     return Record(offset=offset, value=value, **given)
+
+
+def arrived(output: Output, offset: int = 0, **fields: Any) -> Record:
+    """What was sent as a consumer is given it."""
+    given: dict[str, Any] = {"topic": output.topic, "partition": 0, "value": output.value, "key": output.key, **fields}
+    return Record(
+        offset=offset, headers=headers_of(output.all_headers), pairs=pairs_of(output.all_headers), **given
+    )
 
 
 PRABOWO = Participant(name="Prabowo Subianto", country="ID", rank=Rank.HEAD, leader_id="Q2107268")

@@ -18,7 +18,6 @@ from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters,
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
 from streams.metrics import Metrics
-from streams.records import Record
 from tests.support.stream_fakes import (
     PRABOWO,
     FakeAnalyzer,
@@ -26,6 +25,7 @@ from tests.support.stream_fakes import (
     FakePublisher,
     FakeStore,
     analysis_of,
+    arrived,
     item_bytes,
     mention,
     new_metrics,
@@ -126,7 +126,7 @@ async def test_a_batch_that_unpacks_to_too_much_is_named_and_cannot_go_back() ->
     await setup.enricher.process([record(None, headers={TOO_LARGE: b"67108864"})])
     (letter,) = setup.publisher.on(topics.DEAD_LETTERS)
     assert setup.reasons() == [Reason.TOO_LARGE]
-    stored = Record(letter.topic, 0, 0, letter.value, letter.key, letter.headers)
+    stored = arrived(letter)
     assert plan([read_letter(stored)], Selection(), 3) == {(0, 0): Disposition.CUT}
 
 
@@ -213,6 +213,16 @@ async def test_clocks_that_differ_give_no_negative_age() -> None:
     setup = Setup()
     await setup.enricher.process([record(item_bytes(), timestamp=setup.clock.now + 60)])
     assert sample(setup.metrics, "jumpa_end_to_end_seconds_sum", since="record") == 0
+
+
+@pytest.mark.parametrize("unknown", [0.0, -0.001])
+async def test_a_record_without_a_time_has_no_age_and_is_compared_with_now(unknown: float) -> None:
+    setup = Setup()
+    items = [item_bytes("a-1", published_at="2025-09-03"), item_bytes("a-2", published_at="2052-09-03")]
+    await setup.enricher.process([record(item, at, timestamp=unknown) for at, item in enumerate(items)])
+    assert sample(setup.metrics, "jumpa_end_to_end_seconds_count", since="record") == 0
+    assert sample(setup.metrics, "jumpa_end_to_end_seconds_count", since="published") == 2
+    assert sample(setup.metrics, "jumpa_items_ahead_total") == 1
 
 
 async def test_an_item_in_another_language_passes_and_is_counted() -> None:

@@ -13,8 +13,8 @@ from streams.dead_letters.letter import CUT_FROM, KEPT, dead_letter
 from streams.dead_letters.redrive import ATTEMPTS, Disposition, Selection, attempts_of, original, plan, read_letter
 from streams.errors import UsageError
 from streams.kafka import topics
-from streams.records import Record
-from tests.support.stream_fakes import record
+from streams.records import Record, headers_of, pairs_of
+from tests.support.stream_fakes import arrived, record
 
 NOON = datetime(2025, 9, 4, 12, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ NOON = datetime(2025, 9, 4, 12, tzinfo=UTC)
 def put_aside(one: Record, offset: int = 0, reason: Reason = Reason.NOT_JSON, at: datetime = NOON) -> Record:
     """The record as it is read back from the dead-letter topic."""
     output = dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, at.timestamp(), "jumpa")
-    return Record(output.topic, 1, offset, output.value, output.key, output.headers, at.timestamp())
+    return arrived(output, offset, partition=1, timestamp=at.timestamp())
 
 
 @pytest.mark.parametrize("key", [b"k", None])
@@ -38,7 +38,14 @@ def test_what_goes_back_is_what_came(key: bytes | None, own: dict[str, bytes]) -
     letter = put_aside(record(b"\xff{", 7, key=key, headers=own))
     back = original(letter, read_letter(letter))
     assert (back.topic, back.key, back.value) == (topics.ITEMS, key, b"\xff{")
-    assert back.headers == own | {ATTEMPTS: b"1"}
+    assert dict(back.all_headers) == own | {ATTEMPTS: b"1"}
+
+
+def test_headers_given_twice_go_back_twice() -> None:
+    own = (("trace", b"1"), ("ce_id", b"a"), (ATTEMPTS, b"1"), ("trace", b"2"), ("ce_id", b"b"))
+    letter = put_aside(record(b"{", headers=headers_of(own), pairs=pairs_of(own)))
+    back = original(letter, read_letter(letter))
+    assert back.all_headers == [one for one in own if one[0] != ATTEMPTS] + [(ATTEMPTS, b"2")]
 
 
 def test_attempts_are_counted_through_the_topic_and_back() -> None:
@@ -47,7 +54,7 @@ def test_attempts_are_counted_through_the_topic_and_back() -> None:
         letter = put_aside(one)
         back = original(letter, read_letter(letter))
         assert attempts_of(back.headers) == attempt
-        one = record(back.value, key=back.key, headers=back.headers)
+        one = arrived(back)
 
 
 @pytest.mark.parametrize("forged", [b"", b"-1", b"\xff", b"x", "٣".encode(), b"9" * 5000])
@@ -81,7 +88,7 @@ def test_letters_that_cannot_go_back_say_why() -> None:
 def test_of_a_record_that_was_put_aside_again_only_the_newest_letter_goes_back() -> None:
     first = put_aside(record(b"{", 1, key=b"k"), 0)
     again = original(first, read_letter(first))
-    second = put_aside(record(again.value, 9, key=again.key, headers=again.headers), 1, at=NOON + timedelta(hours=1))
+    second = put_aside(arrived(again, 9), 1, at=NOON + timedelta(hours=1))
     other = put_aside(record(b"{", 2, key=b"another"), 2)
     expected = [Disposition.REPEATED, Disposition.BACK, Disposition.BACK]
     assert verdicts(first, second, other) == expected

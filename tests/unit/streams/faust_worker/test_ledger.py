@@ -49,6 +49,14 @@ def test_the_app_uses_it() -> None:
     assert consumer.log.logger.name.startswith(CHATTY)
 
 
+async def test_faust_reads_what_transactions_have_committed() -> None:
+    faust = Committing(None)
+    thread = faust.consumer._new_consumer_thread()
+    consumer = thread._create_worker_consumer(faust.app.transport)
+    assert consumer._isolation_level == "read_committed"
+    assert thread.log.logger.name.startswith(CHATTY)
+
+
 @pytest.mark.parametrize("committed", [None, 0, 10])
 def test_what_faust_acknowledges_by_itself_is_not_committed(committed: int | None) -> None:
     faust = Committing(committed)

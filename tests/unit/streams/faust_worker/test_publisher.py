@@ -71,7 +71,7 @@ async def test_publishing_waits_for_every_acknowledgement() -> None:
     producer.acknowledge()
     await publishing
     assert [one[:3] for one in producer.sent] == [(one.topic, one.key, one.value) for one in OUTPUTS]
-    assert producer.sent[0][3:] == (None, None, {"ce_id": b"x"})
+    assert producer.sent[0][3:] == (None, None, [("ce_id", b"x")])
 
 
 @pytest.mark.parametrize("refuse", ["at once", "later"])

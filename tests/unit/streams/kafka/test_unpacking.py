@@ -89,3 +89,11 @@ def test_aiokafka_asks_us() -> None:
     assert "= MemoryRecords(" in inspect.getsource(fetcher.Fetcher), "it unpacks in another way now"
     records = fetcher.MemoryRecords(batch([b"a" * (MAX_UNPACKED + 1)], "zstd"))
     assert [record.value for record in records.next_batch()] == [None]
+
+
+def test_what_stands_for_a_bomb_is_of_its_transaction() -> None:
+    """Else a bomb that was taken back would be delivered by those who read committed records only."""
+    builder = DefaultRecordBatchBuilder(2, CODECS["zstd"], True, 4711, 3, 17, MAX_UNPACKED + 1000)
+    builder.append(0, 1_700_000_000_000, b"k", b"a" * (MAX_UNPACKED + 1), [])
+    stood_in = MemoryRecords(limited(bytes(builder.build()))).next_batch()
+    assert (stood_in.is_transactional, stood_in.producer_id) == (True, 4711)

@@ -7,7 +7,8 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -130,7 +131,7 @@ def _place(given: str) -> Position:
     return int(partition), int(offset)
 
 
-def _stored(settings: Settings) -> AsyncIterator[Record]:
+def _stored(settings: Settings) -> AsyncGenerator[Record, None]:
     return read_stored(settings.broker, topics.DEAD_LETTERS, client_options=client_options(settings))
 
 
@@ -165,9 +166,10 @@ def _summary(letter: Letter, record: Record) -> dict[str, object]:
 
 
 async def _find(settings: Settings, place: Position) -> Record:
-    async for record in _stored(settings):
-        if (record.partition, record.offset) == place:
-            return record
+    async with aclosing(_stored(settings)) as records:
+        async for record in records:
+            if (record.partition, record.offset) == place:
+                return record
     raise _absent(place)
 
 

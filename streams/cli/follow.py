@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 from enum import StrEnum
 from typing import Annotated
 
@@ -74,16 +74,17 @@ def register(app: typer.Typer) -> None:
             asyncio.run(_show(what, records, as_json, limit))
 
 
-async def _show(what: What, records: AsyncIterator[Record], as_json: bool, limit: int | None) -> None:
+async def _show(what: What, records: AsyncGenerator[Record, None], as_json: bool, limit: int | None) -> None:
     count = 0
-    async for record in records:
-        if as_json:
-            typer.echo(json_line(what, record))
-        else:
-            out.print(live_row(COLUMNS[what], cells(what, record), first=count == 0))
-        count += 1
-        if count == limit:
-            return
+    async with aclosing(records):  # leaves the group of readers in time, where a pipe or the limit ends it
+        async for record in records:
+            if as_json:
+                typer.echo(json_line(what, record))
+            else:
+                out.print(live_row(COLUMNS[what], cells(what, record), first=count == 0))
+            count += 1
+            if count == limit:
+                return
 
 
 def json_line(what: What, record: Record) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-import signal
+import os
 import sys
+import traceback
+from contextlib import suppress
 from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any, NamedTuple
@@ -14,7 +16,12 @@ from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 
 from streams.cli.render.console import err
-from streams.errors import EXIT_DONE, EXIT_WRONG, JumpaError
+from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG, JumpaError
+from streams.process.output import flush, let_go, open_missing, take_any_text
+from streams.process.signals import Ending, ending_on_signals
+
+QUIET = ("aiokafka", "asyncio")
+"""Libraries that log what they raise as well, with every retry and with tracebacks."""
 
 
 class Command(NamedTuple):
@@ -135,13 +142,55 @@ def main(args: list[str] | None = None) -> None:
 
     ``args`` are the words behind `jumpa`, by default those that it was called with. Always raises SystemExit.
     """
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it logs each retry; what fails is raised as well
+    open_missing()
+    take_any_text()
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with ending_on_signals() as ending:
+        code = _run(args, ending)
+        try:
+            flush()
+        except OSError as exc:
+            code = code or _tell(exc)
+        let_go()
+    sys.exit(code)
+
+
+def _run(args: list[str] | None, ending: Ending) -> int:
+    """Run one command; gives the exit code, and has told what went wrong."""
     try:
         app(args, prog_name="jumpa")
-    except KeyboardInterrupt:  # while a command was being loaded; what runs ends in its own way
-        sys.exit(128 + signal.SIGINT)
-    except JumpaError as exc:
-        err.print(f"[red]Error:[/red] {escape(str(exc))}", highlight=False, soft_wrap=True)
-        sys.exit(EXIT_WRONG)
-    except SystemExit as exc:  # typer turns the end of `jumpa ... | head` into 1, which means refused inputs here
-        sys.exit(EXIT_DONE if isinstance(exc.__context__, BrokenPipeError) else exc.code)
+    except KeyboardInterrupt:
+        return ending.code
+    except SystemExit as exc:
+        cause = exc.__cause__ or exc.__context__
+        while isinstance(cause, typer.Exit):
+            cause = cause.__cause__ or cause.__context__
+        if isinstance(cause, BrokenPipeError):  # typer says 1, which means refused inputs here
+            return EXIT_DONE
+        if isinstance(cause, KeyboardInterrupt):
+            return ending.code
+        return exc.code if isinstance(exc.code, int) else EXIT_DONE
+    except Exception as exc:
+        return _tell(exc)
+    return EXIT_DONE
+
+
+def _tell(error: Exception) -> int:
+    """One sentence on standard error; gives the exit code."""
+    code = EXIT_WRONG
+    if isinstance(error, BrokenPipeError):  # who reads our output has seen enough
+        return EXIT_DONE
+    if isinstance(error, JumpaError):
+        sentence = str(error)
+    elif isinstance(error, OSError) and error.strerror:
+        sentence = f"{error.filename or 'The output'} cannot be used ({error.strerror}): mend that, and try again."
+    else:
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        sentence = f"This should not happen ({told}): please report it; JUMPA_LOG_LEVEL=DEBUG shows where."
+        code = EXIT_CRASH
+        if os.environ.get("JUMPA_LOG_LEVEL") == "DEBUG":
+            traceback.print_exception(error)
+    with suppress(OSError):
+        err.print(f"[red]Error:[/red] {escape(sentence)}", highlight=False, soft_wrap=True)
+    return code

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import fcntl
-import signal
 import socket
 import tempfile
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from streams.dev_broker.process import ChildProcess, last_lines
 from streams.dev_broker.tansu import tansu_command
 from streams.errors import BrokerError
 from streams.kafka.admin import wait_until_answering
+from streams.process.signals import ending_on_signals
 
 _HOST = "127.0.0.1"
 _GRACE_S = 15.0  # Kafka needs 0.5 s when idle, and writes out its logs when it is not
@@ -193,20 +194,18 @@ def run_in_foreground(
     data_dir: Path | None = None,
     timeout_s: float = 60,
 ) -> None:
-    """Run a broker until Ctrl-C or SIGTERM, then stop it and return; `on_ready` is called once, when it answers.
+    """Run a broker until Ctrl-C, SIGTERM or SIGHUP, then stop it and return; `on_ready` is called when it answers.
 
     For the main thread, as signals are. Raises as `start_broker`, and BrokerError when the broker ends by itself.
     """
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # one way out for both signals
-    try:
-        with start_broker(engine, port=port, data_dir=data_dir, timeout_s=timeout_s) as broker:
-            on_ready(broker)
-            code = broker.wait()
-            raise BrokerError(f"The {engine} broker ended by itself with code {code}:{broker.last_lines()}")
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with (
+        suppress(KeyboardInterrupt),
+        ending_on_signals(),
+        start_broker(engine, port=port, data_dir=data_dir, timeout_s=timeout_s) as broker,
+    ):
+        on_ready(broker)
+        code = broker.wait()
+        raise BrokerError(f"The {engine} broker ended by itself with code {code}:{broker.last_lines()}")
 
 
 def free_port() -> int:

@@ -35,6 +35,8 @@ def check_files(files: list[str]) -> None:
     """Raise UsageError that names the first file that cannot be read, before any work begins."""
     for name in files:
         if name == STDIN:
+            if sys.stdin is None:  # `<&-`
+                raise UsageError("Standard input is closed: name a file, or pipe the items in.")
             continue
         path = Path(name)
         try:

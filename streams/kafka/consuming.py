@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,7 +24,7 @@ COMMITTED = "read_committed"
 
 async def read_topic(
     broker: str, topic: str, *, from_start: bool, client_options: Mapping[str, Any] | None = None
-) -> AsyncIterator[Record]:
+) -> AsyncGenerator[Record, None]:
     """Records of a topic for ever, from the oldest or from now on.
 
     Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, and UsageError when the topic
@@ -40,7 +40,7 @@ async def read_topic(
 
 async def read_stored(
     broker: str, topic: str, *, client_options: Mapping[str, Any] | None = None
-) -> AsyncIterator[Record]:
+) -> AsyncGenerator[Record, None]:
     """Records that a topic holds at the moment of the call, oldest first in each partition; then it ends.
 
     Raises as read_topic, and BrokerRefuses for a topic that may be seen but not read.

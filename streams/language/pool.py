@@ -25,6 +25,7 @@ from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.language.memory import MemoryWatch
+from streams.process.signals import left_to_us
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +155,8 @@ class LanguagePool:
 
     async def _run_on(self, pool: ProcessPool, work: Work, items: list[NewsItem], limit_s: float) -> Any:
         try:
-            future = pool.schedule(work, args=[items], timeout=limit_s)
+            with left_to_us():  # the first one starts the pool's threads, and those its processes
+                future = pool.schedule(work, args=[items], timeout=limit_s)
         except RuntimeError as exc:  # the same, noticed one step later
             raise BrokenProcessPool from exc
         try:

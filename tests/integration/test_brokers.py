@@ -129,7 +129,7 @@ def test_a_program_that_cannot_run_says_so_in_the_log(tmp_path: Path) -> None:
     assert "cannot run /nowhere/broker" in (tmp_path / "broker.log").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_foreground_run_ends_by_signal(number: signal.Signals) -> None:
     seen: list[RunningBroker] = []
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from processors.joining.claims.keys import partition_key
 from processors.joining.joiner import Joiner
@@ -20,6 +21,7 @@ from streams.cli.analyze import read_items
 from streams.cli.render.console import Refusals
 from streams.dev_broker import RunningBroker, start_broker
 from streams.kafka import topics
+from streams.kafka.consuming import read_stored
 from streams.kafka.sending import item_output
 from streams.language.offline import analyze_items
 from streams.language.pool import Result
@@ -180,3 +182,34 @@ def mention_output(mention: MeetingMention) -> Output:
 
 def _values(records: list[Record]) -> bytes:
     return b"".join(record.value or b"" for record in records)
+
+
+TRANSACTED = "Presiden Rusia Vladimir Putin bertemu Presiden Prancis Emmanuel Macron di Paris, (3/9/2025)."
+
+
+async def _send_one(producer: AIOKafkaProducer, name: str) -> None:
+    item = json.dumps({"id": name, "title": "Putin bertemu Macron", "body": TRANSACTED, "date": "2025-09-03"}).encode()
+    await producer.send_and_wait(topics.ITEMS, item, key=name.encode(), partition=0)
+
+
+async def test_what_a_transaction_took_back_is_never_read(fresh: RunningBroker) -> None:
+    settings = settings_for(fresh)
+    await send_all(settings, [])
+    producer = AIOKafkaProducer(bootstrap_servers=fresh.address, transactional_id="publisher", enable_idempotence=True)
+    async with producer:
+        await producer.begin_transaction()
+        await _send_one(producer, "taken-back")
+        await producer.abort_transaction()
+        async with producer.transaction():
+            await _send_one(producer, "given")
+        await producer.begin_transaction()
+        await _send_one(producer, "not-yet")  # an open transaction, behind which nobody may look
+        async with running(settings, FAKE):
+            tagged = await read_until(settings, topics.ENTITIES, lambda found: "given" in keys(found), 60)
+            await read_until(settings, topics.MEETINGS, bool, 60)
+            stored = [record async for record in read_stored(settings.broker, topics.ITEMS)]
+            await producer.commit_transaction()
+            later = await read_until(settings, topics.ENTITIES, lambda found: "not-yet" in keys(found), 60)
+    assert keys(stored) == {"given"}
+    assert keys(tagged) == {"given"}
+    assert [(record.key or b"").decode() for record in later] == ["given", "not-yet"]

@@ -124,9 +124,7 @@ def record(value: bytes | None, offset: int = 0, **fields: Any) -> Record:
 def arrived(output: Output, offset: int = 0, **fields: Any) -> Record:
     """What was sent as a consumer is given it."""
     given: dict[str, Any] = {"topic": output.topic, "partition": 0, "value": output.value, "key": output.key, **fields}
-    return Record(
-        offset=offset, headers=headers_of(output.all_headers), pairs=pairs_of(output.all_headers), **given
-    )
+    return Record(offset=offset, headers=headers_of(output.all_headers), pairs=pairs_of(output.all_headers), **given)
 
 
 PRABOWO = Participant(name="Prabowo Subianto", country="ID", rank=Rank.HEAD, leader_id="Q2107268")

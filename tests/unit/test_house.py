@@ -45,12 +45,14 @@ LAYERS = {
     ),
     "streams": (
         ("",),  # settings, errors, metrics, logs, records
-        ("kafka", "ingest", "language", "process"),
+        ("process",),
+        ("kafka", "ingest", "language"),
         ("dead_letters", "state"),
         ("agents",),
         ("faust_worker", "dev_broker"),
         ("cli/render",),
         ("cli",),
+        ("entry",),
     ),
 }
 """The rooms of each package from the ground up: a room imports itself and lower ones, never one beside it."""

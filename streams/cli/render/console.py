@@ -13,8 +13,15 @@ from streams.errors import EXIT_REFUSED
 if TYPE_CHECKING:  # `jumpa --help` needs no messages
     from schemas.errors import DecodeError
 
-out = Console(emoji=False)  # ":100:" in an article is no emoji
-err = Console(stderr=True, emoji=False)
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Raise as any other write does: rich's own ends the process from within whatever runs."""
+        raise
+
+
+out = _Console(emoji=False)  # ":100:" in an article is no emoji
+err = _Console(stderr=True, emoji=False)
 
 MAX_SHOWN = 20
 """Refused lines that are shown one by one; the rest is counted."""

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import io
 import json
-import logging
 import lzma
 import os
 import pty
@@ -15,7 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -42,9 +41,11 @@ from streams.dev_broker import RunningBroker
 from streams.errors import UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_topic
+from streams.kafka.sending import sender
 from streams.kafka.topics import all_topics, create_topics
 from streams.records import Record
 from streams.settings import Settings
+from tests.support.command_line import Jumpa
 from tests.support.joining import joined
 from tests.support.pool_taggers import moody_tagger
 from tests.support.stream_fakes import analysis_of, item_bytes, mention, record
@@ -71,36 +72,6 @@ COMMANDS = [
     ["dead-letters", "show"],
     ["dead-letters", "redrive"],
 ]
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No settings of the machine, no narrow terminal; afterwards logs go where they went before."""
-    for name in [name for name in os.environ if name.startswith("JUMPA_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("JUMPA_BROKER", "127.0.0.1:1")
-    monkeypatch.setenv("COLUMNS", "200")
-    handlers, level, libraries = list(logging.root.handlers), logging.root.level, logging.getLogger("aiokafka").level
-    yield
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-    logging.getLogger("aiokafka").setLevel(libraries)
-
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def jumpa(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Call the command line in this process: exit code, standard output, standard error."""
-
-    def run(*args: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as caught:
-            main([str(arg) for arg in args])
-        out, err = capsys.readouterr()
-        return int(caught.value.code or 0), out, err
-
-    return run
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -130,7 +101,7 @@ def damaged(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", ["publish", "analyze", "replay", "tag"])
-def test_a_missing_file_or_a_folder_is_one_sentence(jumpa: Run, tmp_path: Path, command: str) -> None:
+def test_a_missing_file_or_a_folder_is_one_sentence(jumpa: Jumpa, tmp_path: Path, command: str) -> None:
     code, out, err = jumpa(command, "nowhere[/x].jsonl")
     assert (code, out) == (2, "")
     assert "nowhere[/x].jsonl does not exist: check the spelling." in sentence(err)
@@ -142,7 +113,7 @@ def test_a_missing_file_or_a_folder_is_one_sentence(jumpa: Run, tmp_path: Path, 
 @pytest.mark.parametrize(
     "args", [["publish", "--nope"], ["publish"], ["follow", "nothing"], ["nothing"], ["broker", "--port", "0"]]
 )
-def test_wrong_use_is_told_without_a_traceback(jumpa: Run, args: list[str]) -> None:
+def test_wrong_use_is_told_without_a_traceback(jumpa: Jumpa, args: list[str]) -> None:
     code, out, err = jumpa(*args)
     assert (code, out) == (2, "")
     assert "Error" in err
@@ -154,7 +125,7 @@ def test_wrong_use_is_told_without_a_traceback(jumpa: Run, args: list[str]) -> N
     [["publish", "FILE"], ["follow", "meetings"], ["topics", "create"], ["topics", "check"]],
     ids=str,
 )
-def test_a_broker_that_does_not_answer_is_one_sentence(jumpa: Run, tmp_path: Path, args: list[str]) -> None:
+def test_a_broker_that_does_not_answer_is_one_sentence(jumpa: Jumpa, tmp_path: Path, args: list[str]) -> None:
     file = tmp_path / "items.jsonl"
     file.write_bytes(item_bytes())
     code, out, err = jumpa(*(str(file) if arg == "FILE" else arg for arg in args))
@@ -165,7 +136,7 @@ def test_a_broker_that_does_not_answer_is_one_sentence(jumpa: Run, tmp_path: Pat
 
 @pytest.mark.parametrize("command", ["settings", "worker", "publish"])
 def test_a_wrong_setting_is_one_sentence(
-    jumpa: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+    jumpa: Jumpa, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
 ) -> None:
     monkeypatch.setenv("JUMPA_BATCH_ITEMS", "[/many]")
     file = tmp_path / "items.jsonl"
@@ -175,7 +146,7 @@ def test_a_wrong_setting_is_one_sentence(
     assert "JUMPA_BATCH_ITEMS='[/many]' is not allowed" in sentence(err)
 
 
-def test_settings_are_listed_with_their_variables(jumpa: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_listed_with_their_variables(jumpa: Jumpa, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUMPA_BATCH_ITEMS", "64")
     code, out, _ = jumpa("settings")
     assert code == 0
@@ -196,7 +167,7 @@ def broker(tansu: RunningBroker, monkeypatch: pytest.MonkeyPatch) -> str:
     return tansu.address
 
 
-def test_publish_names_refused_lines_and_sends_the_others(jumpa: Run, broker: str, tmp_path: Path) -> None:
+def test_publish_names_refused_lines_and_sends_the_others(jumpa: Jumpa, broker: str, tmp_path: Path) -> None:
     file = tmp_path / "items.jsonl"
     file.write_bytes(item_bytes("a-1") + b"\n\n{broken\n" + item_bytes("a-2") + b'\n{"title": " "}\n')
     code, out, err = jumpa("publish", file)
@@ -215,7 +186,7 @@ def test_publish_names_refused_lines_and_sends_the_others(jumpa: Run, broker: st
     ],
 )
 def test_publish_takes_files_without_any_item(
-    jumpa: Run, broker: str, tmp_path: Path, text: bytes, code: int, told: str
+    jumpa: Jumpa, broker: str, tmp_path: Path, text: bytes, code: int, told: str
 ) -> None:
     file = tmp_path / "items.jsonl"
     file.write_bytes(text)
@@ -223,20 +194,20 @@ def test_publish_takes_files_without_any_item(
 
 
 @pytest.mark.parametrize("ending", [".gz", ".xz"])
-def test_publish_of_a_damaged_file_is_one_sentence(jumpa: Run, broker: str, tmp_path: Path, ending: str) -> None:
+def test_publish_of_a_damaged_file_is_one_sentence(jumpa: Jumpa, broker: str, tmp_path: Path, ending: str) -> None:
     code, _, err = jumpa("publish", damaged(tmp_path / f"items.jsonl{ending}"))
     assert code == 2
     assert f"items.jsonl{ending} is damaged" in err.splitlines()[-1]
 
 
-def test_publish_reads_standard_input(jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_publish_reads_standard_input(jumpa: Jumpa, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(item_bytes() + b"\n{")))
     code, out, err = jumpa("publish", "-")
     assert (code, out) == (1, "accepted 1, refused 1\n")
     assert "refused -:2: not_json" in err
 
 
-def test_who_hangs_up_at_once_is_no_broker(jumpa: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_hangs_up_at_once_is_no_broker(jumpa: Jumpa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "items.jsonl"
     file.write_bytes(item_bytes())
     with socket.create_server(("127.0.0.1", 0)) as stranger:
@@ -256,7 +227,7 @@ def _hang_up(server: socket.socket) -> None:
             return
 
 
-def test_unchecked_lines_are_followed_as_they_were_sent(jumpa: Run, broker: str, tmp_path: Path) -> None:
+def test_unchecked_lines_are_followed_as_they_were_sent(jumpa: Jumpa, broker: str, tmp_path: Path) -> None:
     file = tmp_path / "items.jsonl"
     file.write_bytes(b"\xff unik\n")
     assert jumpa("publish", "--unchecked", file)[:2] == (0, "accepted 1, refused 0\n")
@@ -281,7 +252,7 @@ def test_a_topic_that_does_not_exist_is_not_waited_for(broker: str) -> None:
         asyncio.run(asyncio.wait_for(_first(broker, "news.nowhere.v1"), 10))
 
 
-def test_topics_are_checked(jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_topics_are_checked(jumpa: Jumpa, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUMPA_PARTITIONS", "7")
     code, out, _ = jumpa("topics", "check")
     assert code == 1
@@ -292,7 +263,7 @@ def test_topics_are_checked(jumpa: Run, broker: str, monkeypatch: pytest.MonkeyP
 
 
 def test_a_worker_without_topics_does_not_wait_for_ever(
-    jumpa: Run, broker: str, monkeypatch: pytest.MonkeyPatch
+    jumpa: Jumpa, broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JUMPA_APP_ID", "another")
     code, _, err = jumpa("worker")
@@ -333,7 +304,7 @@ def test_an_article_that_cannot_be_read_is_one_sentence(
         list(read_items([str(article)], Refusals(), date))
 
 
-def test_a_wrong_date_is_told_before_the_models_are_loaded(jumpa: Run, tmp_path: Path) -> None:
+def test_a_wrong_date_is_told_before_the_models_are_loaded(jumpa: Jumpa, tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
     article.write_text("x")
     code, _, err = jumpa("analyze", article, "--date", "2025-13-01")
@@ -341,7 +312,7 @@ def test_a_wrong_date_is_told_before_the_models_are_loaded(jumpa: Run, tmp_path:
     assert "--date: '2025-13-01' is no date" in sentence(err)
 
 
-def test_conll_that_is_none_is_one_sentence(jumpa: Run, tmp_path: Path) -> None:
+def test_conll_that_is_none_is_one_sentence(jumpa: Jumpa, tmp_path: Path) -> None:
     file = tmp_path / "a.conll"
     file.write_bytes(b"a\tO\n\tO\n")
     code, _, err = jumpa("tag", file)
@@ -524,6 +495,27 @@ def test_ctrl_c_is_the_usual_end_of_following(following: subprocess.Popen[bytes]
     following.send_signal(signal.SIGINT)
     out, err = following.communicate(timeout=30)
     assert (following.returncode, out, err) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["--limit 1", "| head"])
+def test_following_ends_without_a_word(broker: str, read: bool) -> None:
+    async def send_two() -> None:
+        async with sender(Settings(broker=broker)) as send:
+            await send(LETTER)
+            await send(LETTER)
+
+    asyncio.run(send_two())
+    start = "from streams.entry import main; main()"
+    command = [sys.executable, "-c", start, "follow", "dead-letters", "--from-start", "--json"]
+    with subprocess.Popen(
+        [*command, "--limit", "1"] if read else command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        if not read:
+            process.stdout.close()  # who read has gone
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait(20) == 0
 
 
 def test_a_closed_pipe_is_no_refusal() -> None:

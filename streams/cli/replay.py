@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -13,11 +16,12 @@ from schemas.base import Message
 from schemas.codec import encode
 from schemas.errors import DecodeError
 from schemas.meetings import LAST_WORDS, Meeting
+from schemas.news import NewsItem
 from streams.cli.analyze import read_items
 from streams.cli.publish import send_files
 from streams.cli.render.console import Refusals, examples, out
 from streams.errors import UsageError
-from streams.ingest.lines import check_files
+from streams.ingest.lines import check_files, refuse_outputs
 from streams.language.offline import analyze_items
 from streams.language.pool import TaggerFactory, stanza_tagger
 
@@ -49,23 +53,47 @@ def register(app: typer.Typer) -> None:
 
 
 def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFactory = stanza_tagger) -> None:
-    """The same bytes out of the same bytes in: three files of JSON Lines, written anew and in order of input."""
+    """The same bytes out of the same bytes in: three files of JSON Lines, in order of input.
+
+    They take the place of older ones when all is done; until then, and where it fails, those stay as they are. Exits
+    with 1 when items were refused. Raises UsageError for a folder that cannot be written to or that holds an input.
+    """
+    refuse_outputs(files, [folder / name for name in OUTPUTS], "name another folder")
+    refusals = Refusals()
+    with _written_beside(folder) as beside:
+        told = _replay(read_items(files, refusals), beside, jobs, factory, refusals)
+    out.print(f"{told} in {folder}; refused {refusals.count}", markup=False, highlight=False, soft_wrap=True)
+    refusals.finish()
+
+
+@contextmanager
+def _written_beside(folder: Path) -> Iterator[Path]:
+    """A folder for the outputs, on the same file system; they are renamed into ``folder`` where the block succeeds."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in OUTPUTS:
-            (folder / name).open("ab").close()
+        beside = TemporaryDirectory(prefix=".unfinished-", dir=folder)
     except OSError as exc:
         raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
-    refusals = Refusals()
+    with beside as unfinished:
+        for name in OUTPUTS:
+            if (folder / name).is_dir():
+                raise UsageError(f"{folder / name} cannot be written to (it is a folder): name another folder.")
+        yield Path(unfinished)
+        for name in OUTPUTS:
+            (Path(unfinished) / name).replace(folder / name)
+
+
+def _replay(items: Iterator[NewsItem], folder: Path, jobs: int, factory: TaggerFactory, refusals: Refusals) -> str:
+    """Write the outputs; gives how much it was."""
     joiner = Joiner()
     meetings: dict[str, Meeting] = {}
-    items = mentions = 0
+    count = mentions = 0
     with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
-        for item, result in analyze_items(read_items(files, refusals), jobs, factory):
+        for item, result in analyze_items(items, jobs, factory):
             if isinstance(result, DecodeError):
                 refusals.add(item.id, result)
                 continue
-            items += 1
+            count += 1
             entities.write(_line(result.tagged))
             for mention in result.mentions:
                 mentions += 1
@@ -73,9 +101,7 @@ def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFac
             meetings |= {revision.id: revision for revision in joiner.take(item.id, result.mentions)}
     (folder / OUTPUTS[2]).write_bytes(b"".join(_line(meetings[key]) for key in sorted(meetings)))
     living = sum(meeting.change not in LAST_WORDS for meeting in meetings.values())
-    told_all = f"{items} items, {mentions} mentions, {living} meetings in {folder}; refused {refusals.count}"
-    out.print(told_all, markup=False, highlight=False, soft_wrap=True)
-    refusals.finish()
+    return f"{count} items, {mentions} mentions, {living} meetings"
 
 
 def _line(message: Message) -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import lzma
 import os
+import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, NamedTuple, cast
@@ -32,7 +33,32 @@ class Line(NamedTuple):
 
 
 def check_files(files: list[str]) -> None:
-    """Raise UsageError that names the first file that cannot be read, before any work begins."""
+    """Raise UsageError that names the first file that cannot be read or that we write to, before any work begins."""
+    _check_readable(files)
+    refuse_outputs(files, [1], "write standard output to another file")
+
+
+def refuse_outputs(files: list[str], outputs: Iterable[Path | int], mend: str) -> None:
+    """Raise UsageError for an input that is an output too, by whatever name: writing would empty it or never end.
+
+    ``outputs`` are paths, which need not exist, and numbers of open files.
+    """
+    written = {identity for output in outputs if (identity := _identity(output)) is not None}
+    for name in files:
+        if _identity(0 if name == STDIN else Path(name)) in written:
+            raise UsageError(f"{name} is an output as well: {mend}.")
+
+
+def _identity(file: Path | int) -> tuple[int, int] | None:
+    """Device and number of a regular file; None of anything else."""
+    try:
+        told = os.fstat(file) if isinstance(file, int) else file.stat()
+    except OSError:
+        return None
+    return (told.st_dev, told.st_ino) if stat.S_ISREG(told.st_mode) else None
+
+
+def _check_readable(files: list[str]) -> None:
     for name in files:
         if name == STDIN:
             if sys.stdin is None:  # `<&-`

@@ -454,6 +454,22 @@ def test_replay_offline_twice_gives_equal_files(
     assert out.splitlines()[0] == f"2 items, 2 mentions, 1 meetings in {folder}; refused 3"
 
 
+def test_replay_offline_leaves_what_it_reads_and_what_it_cannot_finish(jumpa: Jumpa, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    old = {name: item_bytes(name) + b"\n" for name in ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")}
+    for name, raw in old.items():
+        (folder / name).write_bytes(raw)
+    (tmp_path / "other.jsonl").symlink_to(folder / "mentions.jsonl")
+    for given in (folder / "entities.jsonl", tmp_path / "other.jsonl", folder / ".." / "out" / "meetings.jsonl"):
+        code, _, err = jumpa("replay", given, "--offline", folder)
+        assert code == 2
+        assert sentence(err) == f"Error: {given} is an output as well: name another folder.\n"
+    with pytest.raises(UsageError, match="is damaged"):
+        replay_offline([str(damaged(tmp_path / "items.jsonl.gz"))], folder, 1, moody_tagger)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == old
+
+
 # --- as a process of its own --------------------------------------------------------------------------------------
 
 PROGRESS = """
@@ -480,7 +496,7 @@ def test_data_never_goes_where_the_progress_bar_is() -> None:
 @pytest.fixture
 def following(broker: str) -> Iterator[subprocess.Popen[bytes]]:
     """`jumpa follow dead-letters`, which waits for what never comes."""
-    start = "from streams.cli import main; print('imported', flush=True); main()"
+    start = "from streams.cli import follow, main; print('imported', flush=True); main()"
     command = [sys.executable, "-c", start, "follow", "dead-letters"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         yield process

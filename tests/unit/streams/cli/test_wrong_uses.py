@@ -147,6 +147,8 @@ SHELL: list[tuple[str, int, str]] = [
     ("publish - <&- >&-", 2, "Standard input is closed"),
     ("explain $'\\xff.txt'", 2, "does not exist"),
     ("settings > >(exit)", 0, ""),
+    ("tag hole.conll >> hole.conll", 2, "hole.conll is an output as well: write standard output to another file."),
+    ("explain - < items.jsonl >> items.jsonl", 2, "- is an output as well"),
 ]
 
 

@@ -7,32 +7,33 @@ since 1964 (tz database, zone Asia/Jakarta), so a fixed offset is exact for ever
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+
+from schemas.feeds.written_times import read_text
 
 JAKARTA = timezone(timedelta(hours=7), "WIB")
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """Times outside of this range are typing mistakes, not news."""
 
-_ZONES = {"WIB": JAKARTA, "WITA": timezone(timedelta(hours=8), "WITA"), "WIT": timezone(timedelta(hours=9), "WIT")}
-"""The names that Indonesian feeds write behind a time; neither ISO 8601 nor RFC 2822 knows them."""
 _MILLISECONDS_FROM = 1e11
 """Unix times above this many seconds lie after the year 5138: such a number counts milliseconds."""
+_SMALLEST = 1e8
+"""Smaller numbers are years, days as 20250903, days of a spreadsheet or nothing (0), and no seconds since 1970."""
 
 
 def parse_time(given: object) -> datetime:
-    """Read a publication time: ISO 8601 (with or without time and zone), RFC 2822, or Unix seconds or milliseconds.
+    """Read a publication time: text that :mod:`schemas.feeds.written_times` knows, or Unix seconds or milliseconds.
 
-    A date alone is that day's midnight in Jakarta, and a time without a zone, or with a name of one that RFC 2822
-    does not know, is Jakarta's. WIB, WITA and WIT are known. Raises ValueError with a sentence for anything else.
+    A date alone is that day's midnight in Jakarta, and a time without a zone is Jakarta's. Raises ValueError with a
+    sentence for anything that is no date, or may be two.
     """
     when = _read(given)
     if when.tzinfo is None:
         when = when.replace(tzinfo=JAKARTA)
     try:
         if not EARLIEST <= when < LATEST:
-            raise ValueError(f"{given!r} lies outside of the years 1900 to 2099")
+            raise ValueError(f"{str(given)[:60]!r} lies outside of the years 1900 to 2099")
     except OverflowError as exc:  # a zone that pushes year 1 below year 1
-        raise ValueError(f"{given!r} lies outside of the years 1900 to 2099") from exc
+        raise ValueError(f"{str(given)[:60]!r} lies outside of the years 1900 to 2099") from exc
     return when
 
 
@@ -45,31 +46,28 @@ def _read(given: object) -> datetime:
         raise ValueError(f"a time is text or a number, not {type(given).__name__}")
     if not isinstance(given, str):
         return _read_unix(given)
-    text = given.strip()
-    name = next((name for name in _ZONES if text.endswith(f" {name}")), "")
-    try:
-        when = _read_text(text.removesuffix(name).rstrip())
-    except (ValueError, TypeError, IndexError, OverflowError) as exc:
-        raise ValueError(f"{given[:40]!r} is no date; write it as 2025-09-03 or 2025-09-03T10:00:00+07:00") from exc
-    return when.replace(tzinfo=_ZONES[name]) if name and when.tzinfo is None else when
+    told = read_text(given)
+    return told if isinstance(told, datetime) else _read_unix(told)
 
 
-def _read_text(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        when = parsedate_to_datetime(text)
-    # RFC 2822 section 3.3: "-0000" is Universal Time of a sender who does not tell its own zone; Python makes it naive.
-    return when.replace(tzinfo=UTC) if when.tzinfo is None and text.endswith("-0000") else when
-
-
-def _read_unix(seconds: float) -> datetime:
-    try:
-        if abs(seconds) >= _MILLISECONDS_FROM:
-            seconds /= 1000  # raises OverflowError for an integer beyond 1e308
-        return datetime.fromtimestamp(seconds, UTC)
+def _read_unix(number: float) -> datetime:
+    if abs(number) < _SMALLEST or _is_compact(number):
+        raise ValueError(f"{number} may be a date as well as a Unix time; write a date as text, as 2025-09-03")
+    try:  # an integer beyond 1e308 overflows
+        return datetime.fromtimestamp(number / 1000 if abs(number) >= _MILLISECONDS_FROM else number, UTC)
     except (ValueError, OverflowError, OSError) as exc:
-        raise ValueError(f"{str(seconds)[:40]} is no Unix time") from exc
+        raise ValueError(f"{str(number)[:40]} is no Unix time") from exc
+
+
+def _is_compact(number: float) -> bool:
+    """Whether 202509031405 is that day's minute rather than a millisecond of the years 1976 to 1999."""
+    if not (190_000_000_000 <= number < 210_000_000_000 and number == int(number)):
+        return False
+    try:
+        datetime.strptime(str(int(number)), "%Y%m%d%H%M")  # noqa: DTZ007 - only whether it is one
+    except ValueError:
+        return False
+    return True
 
 
 def rfc3339(when: datetime) -> str:

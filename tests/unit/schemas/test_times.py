@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from schemas.feeds.calendar_words import DAYS, MONTHS
 from schemas.times import JAKARTA, jakarta_day, parse_time, rfc3339
 
 
@@ -31,7 +34,11 @@ from schemas.times import JAKARTA, jakarta_day, parse_time, rfc3339
         ("2025-09-03 10:00 WIB", "2025-09-03T10:00:00+07:00"),
         ("2025-09-03 10:00 WITA", "2025-09-03T10:00:00+08:00"),
         ("Wed, 03 Sep 2025 10:00:00 WIT", "2025-09-03T10:00:00+09:00"),
-        ("2025-09-03T10:00:00+08:00 WIB", "2025-09-03T10:00:00+08:00"),  # digits are surer than names
+        ("2025-09-03 10:00:00 +0700 WIB", "2025-09-03T10:00:00+07:00"),
+        ("Minggu, 10 Agt 2025 | 07.30 (WITA)", "2025-08-10T07:30:00+08:00"),
+        ("Jum'at, 05/09/2025 - 10:00 WIB", "2025-09-05T10:00:00+07:00"),
+        ("10:00 WIB, Kamis 4 September 2025", "2025-09-04T10:00:00+07:00"),
+        ("2025-09-03T10:00+07:00[Asia/Jakarta]", "2025-09-03T10:00:00+07:00"),
         # RFC 2822
         ("Wed, 03 Sep 2025 10:00:00 +0700", "2025-09-03T10:00:00+07:00"),
         ("3 Sep 2025 10:00:00 +0700", "2025-09-03T10:00:00+07:00"),
@@ -39,13 +46,53 @@ from schemas.times import JAKARTA, jakarta_day, parse_time, rfc3339
         ("Wed, 03 Sep 2025 03:00:00 -0000", "2025-09-03T03:00:00Z"),
         ("Wed, 03 Sep 2025 10:00:00 EST", "2025-09-03T10:00:00-05:00"),
         ("Wed, 03 Sep 2025 10:00:00", "2025-09-03T10:00:00+07:00"),
-        ("Wed, 03 Sep 2025 10:00:00 XYZ", "2025-09-03T10:00:00+07:00"),
+        ("Wednesday, 03-Sep-25 03:00:00 GMT", "2025-09-03T03:00:00Z"),  # its year in two digits, as before 2001
+        # zones as feeds add them up
+        ("Wed, 03 Sep 2025 22:30:00 GMT-0300", "2025-09-03T22:30:00-03:00"),
+        ("Wed, 03 Sep 2025 03:00:00 UTC", "2025-09-03T03:00:00Z"),
+        ("Wed, 03 Sep 2025 10:00:00 UTC+7", "2025-09-03T10:00:00+07:00"),
+        ("2025-09-03 10:00:00 +7", "2025-09-03T10:00:00+07:00"),
+        ("2025-09-03T12:30:00+0530", "2025-09-03T12:30:00+05:30"),
+        ("3 Sep 2025 10:00 (SGT)", "2025-09-03T10:00:00+08:00"),
+        # dates as programs write them when nobody tells them how
+        ("Wed Sep 03 2025 10:00:00 GMT+0700 (Indochina Time)", "2025-09-03T10:00:00+07:00"),
+        ("Wed Sep  3 10:00:00 2025", "2025-09-03T10:00:00+07:00"),
+        ("Wed Sep 03 10:00:00 WIB 2025", "2025-09-03T10:00:00+07:00"),
+        ("Wed Sep 03 03:00:00 +0000 2025", "2025-09-03T03:00:00Z"),
+        ("2025-09-03 10:00:00.25 +0700 +07", "2025-09-03T10:00:00.250000+07:00"),
+        ("3/9/2025, 10.00.05", "2025-09-03T10:00:05+07:00"),  # a point in the clock is no American's
+        ("03/Sep/2025:10:00:00 +0700", "2025-09-03T10:00:00+07:00"),
+        ("20250903100000", "2025-09-03T10:00:00+07:00"),
+        # clocks
+        ("2025-09-03 10.05 WIB", "2025-09-03T10:05:00+07:00"),
+        ("3 September 2025 pukul 10.05.30", "2025-09-03T10:05:30+07:00"),
+        ("September 3, 2025 at 9:05\u202fp.m.", "2025-09-03T21:05:00+07:00"),
+        ("Sep 3, 2025 12:05 PM", "2025-09-03T12:05:00+07:00"),
+        ("Sep 3, 2025 12AM", "2025-09-03T00:00:00+07:00"),
+        ("3 Sep 2025 21:05 PM", "2025-09-03T21:05:00+07:00"),  # superfluous, and no contradiction
+        ("2025-09-03T24:00:00+07:00", "2025-09-04T00:00:00+07:00"),
+        ("2025-12-31 24.00 WIB", "2026-01-01T00:00:00+07:00"),
+        ("2025-09-03T10:00:00,123456789Z", "2025-09-03T10:00:00.123456Z"),
+        # days
+        ("Rabu, 3 September 2025", "2025-09-03T00:00:00+07:00"),
+        ("SENIN, 6 OKTOBER 2025", "2025-10-06T00:00:00+07:00"),
+        ("1 Nopember 2019 WIT", "2019-11-01T00:00:00+09:00"),
+        ("2025/9/3", "2025-09-03T00:00:00+07:00"),
+        ("3.9.2025", "2025-09-03T00:00:00+07:00"),
+        ("25/09/2025", "2025-09-25T00:00:00+07:00"),  # there is no 25th month
+        ("09/25/2025", "2025-09-25T00:00:00+07:00"),
+        ("Wed, 09/03/2025", "2025-09-03T00:00:00+07:00"),  # 9 March was a Sunday
+        ("2025-W36-3", "2025-09-03T00:00:00+07:00"),
+        ("2025-09-03t03:00:00z", "2025-09-03T03:00:00Z"),
+        # numbers in quotes
+        ("1756868400", "2025-09-03T03:00:00Z"),
+        ("1756868400.5", "2025-09-03T03:00:00.500000Z"),
+        (" 1756868400123 ", "2025-09-03T03:00:00.123000Z"),
         # Unix time
         (1756868400, "2025-09-03T03:00:00Z"),
         (1756868400.5, "2025-09-03T03:00:00.500000Z"),
         (1756868400123, "2025-09-03T03:00:00.123000Z"),
-        (0, "1970-01-01T00:00:00Z"),
-        (-86400, "1969-12-31T00:00:00Z"),
+        (100_000_000, "1973-03-03T09:46:40Z"),
         (-1756868400000, "1914-04-30T21:00:00Z"),
     ],
 )
@@ -67,13 +114,58 @@ def test_it_reads(given: object, expected: str) -> None:
         "30 Feb 2025 10:00:00 +0700",
         "Wed, 03 Sep 2025 10:00:00 +9999",
         "besok",
-        "Rabu, 3 September 2025",
+        # two meanings
         "03/09/2025",
+        "9/3/2025, 2:05:00 PM",
+        "03-09-2025 10:00 +07:00",
+        "3 Sep 25",
+        "202509031405",  # a minute, or a millisecond of 1976
+        "2025-09-03+07:00",  # an offset, or a blank that a form has sent
+        # contradictions
+        "Selasa, 3 September 2025",
+        "Thu, 03 Sep 2025 10:00:00 +0700",
+        "2025-09-03T10:00:00+08:00 WIB",
+        "Wed, 03 Sep 2025 10:00:00 GMT+0700 (WIT)",
+        "3 Sep 2025 14:05 AM",
+        "3 Sep 2025 0:05 PM",
+        "3 Sep 2025 24:00 PM",
+        # unknown or doubtful zones
+        "Wed, 03 Sep 2025 10:00:00 XYZ",
+        "2025-09-03 10:00 IST",
+        "2025-09-03 10:00 BST",
+        "2025-09-03T10:00:00 Europe/London",
+        "2025-09-03T10:00:00+07:00Z",
+        "2025-09-03T10:00:00+14:01",
+        "2025-09-03T10:00:00-12:30",
+        "2025-09-03T10:00:00+07:60",
+        "2025-09-03T10:00:00+00700",
+        "2025-09-03T10:00:00 07:00",
+        # parts that are missing or too many
+        "2025-09-03 10",
+        "2025-09-03T14.05",
+        "2025-09-03 10:00.5",
+        "2025-09-03 10:00:00:123",
+        "2025-09-03 24:00:01",
+        "2025-09-03 10:00:60",
+        "3 Sep 10:00:00",
+        "3 September",
+        "September 2025",
+        "3 Sepember 2025",
+        "31 April 2025",
+        "2025-W54-1",
+        "2025-246",
+        "Rabu",
+        "10:00 WIB",
+        "2025-09-03 2025-09-04",
+        "3 - 5 September 2025",
+        "٢٠٢٥-٠٩-٠٣",
         "",
         "   ",
         "2025",
         "2025-09",
-        "1756868400",
+        "17568684",
+        "17568684001",
+        "1756868400 WIB",
         "\x002025-09-03",
         "WIB",
         "9" * 10_000,
@@ -93,6 +185,13 @@ def test_it_reads(given: object, expected: str) -> None:
         1e18,
         10**400,
         -(10**5000),
+        # years, days and nothing, where seconds are meant
+        0,
+        -1,
+        2025,
+        20250903,
+        45903.41,
+        202509031405,
         4102444800,
         4102444800000,
     ],
@@ -109,6 +208,44 @@ def test_it_refuses_with_a_short_sentence(given: object) -> None:
 def test_refused_text_says_how_to_write_a_date() -> None:
     with pytest.raises(ValueError, match="write it as 2025-09-03 or 2025-09-03T10:00:00"):
         parse_time("besok")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ("2025-09-03 10:00 IST", "'IST' is no zone that means one thing; write its offset, as in 14:05 +07:00"),
+        ("Selasa, 3 September 2025", "2025-09-03 is no Selasa; write the date alone, as 2025-09-03"),
+        ("03/09/2025", "3/9/2025 is 2025-03-09 or 2025-09-03; write it like these"),
+        ("2025-09-03T10:00:00+08:00 WIB", "says two zones"),
+        ("3 Sep 2025 14:05 AM", "14:05:00 AM is no time of the day; write it in 24 hours, as 14:05"),
+        ("2025-02-30", "'2025-02-30' is no date; write one as 2025-09-03"),
+        (20250903, "may be a date as well as a Unix time; write a date as text, as 2025-09-03"),
+    ],
+)
+def test_what_is_refused_is_told(given: object, sentence: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        parse_time(given)
+
+
+@pytest.mark.parametrize("name", MONTHS)
+@pytest.mark.parametrize("write", [str, str.upper, str.capitalize], ids=lambda write: write.__name__)
+def test_every_month_has_its_number(name: str, write: Callable[[str], str]) -> None:
+    expected = datetime(2023, MONTHS[name], 9, 14, 5, tzinfo=JAKARTA)
+    for written in (f"9 {write(name)} 2023 14:05", f"{write(name)} 9, 2023 2:05 PM", f"09-{write(name)}-2023 14.05"):
+        assert parse_time(written) == expected
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_every_day_of_the_week_is_checked(name: str) -> None:
+    monday = date(2025, 9, 1)
+    for days in range(7):
+        day = monday + timedelta(days=days)
+        written = f"{name.capitalize()}, {day.day} Sep 2025"
+        if days == DAYS[name]:
+            assert parse_time(written).date() == day
+        else:
+            with pytest.raises(ValueError, match=f"{day} is no {name.capitalize()}"):
+                parse_time(written)
 
 
 def test_the_range_is_half_open() -> None:

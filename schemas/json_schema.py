@@ -39,10 +39,12 @@ def json_schema(name: str) -> dict[str, Any]:
 def _accepted(name: str, about: dict[str, Any]) -> dict[str, Any]:
     """What the codec accepts for one field of a NewsItem, beyond the type that it becomes."""
     sentences = [about["description"]] if "description" in about else []
-    accepted: dict[str, Any] = {"type": ["string", "integer", "null"]}
+    accepted: dict[str, Any] = {"type": ["string", "number", "object", "array", "null"]}
     if name == "published_at":
-        accepted["type"] = ["string", "number", "null"]
-        sentences.append("ISO 8601, RFC 2822, or Unix seconds or milliseconds; without a zone it is Jakarta's (UTC+7).")
+        sentences.append(
+            "ISO 8601, RFC 2822, a day with its month in words (Indonesian, English), or Unix seconds or milliseconds; "
+            "without a zone it is Jakarta's (UTC+7). What may mean two times is refused."
+        )
     if "maxLength" in about:
         accepted["maxLength"] = about["maxLength"]
     alias = NewsItem.model_fields[name].validation_alias

@@ -8,33 +8,33 @@ from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field, model_val
 
 from schemas.base import Message, Time, derived_id
 from schemas.errors import DecodeError, Reason
+from schemas.feeds.addresses import without_tracking
+from schemas.feeds.given_text import first_text, has_visible, holds_nothing, joined_text, source_text
 from schemas.times import parse_time
 
 MAX_SHORT = 2048
 """Longest id, source, language or category, in characters; browsers and servers cut URLs there too."""
 
 
-def _text(given: object) -> object:
-    """A number where a name is meant (``"id": 17``) is its digits."""
-    return str(given) if isinstance(given, int) and not isinstance(given, bool) else given
-
-
 def _published(given: object) -> object:
     try:
-        return parse_time(given)
+        return parse_time(first_text(given, keep_numbers=True))
     except ValueError as exc:
         raise DecodeError(Reason.IMPOSSIBLE_DATE, str(exc)) from None
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Short = Annotated[str, BeforeValidator(_text), Field(max_length=MAX_SHORT)]
+Text = Annotated[str, BeforeValidator(first_text)]
+Short = Annotated[str, BeforeValidator(first_text), Field(max_length=MAX_SHORT)]
+Publisher = Annotated[str, BeforeValidator(source_text), Field(max_length=MAX_SHORT)]
+Labels = Annotated[str, BeforeValidator(joined_text), Field(max_length=MAX_SHORT)]
 
 
 class NewsItem(Message):
     """One article as its publisher gave it.
 
-    Other common spellings of the fields are read too; the first that holds something counts. Null and blank text
-    count as absent. A number is read as text (``"id": 17`` is "17"). Unknown fields are ignored.
+    Other common spellings of the fields are read too; the first that holds something counts. Null, and what holds no
+    visible character, count as absent. A number is read as text (``"id": 17`` is "17", and so is 17.0), of an object
+    its ``name`` or what else holds its text, of a list its only member (of categories all). Unknown fields are ignored.
     Offsets in all our messages are half-open character positions in ``title`` or ``body`` exactly as given here.
     """
 
@@ -43,17 +43,26 @@ class NewsItem(Message):
     id: Short = Field(default="", validation_alias=AliasChoices("id", "guid", "item_id"))
     """Unique and stable: the same article sent again, corrected or not, carries the same id."""
     title: Text = Field(default="", validation_alias=AliasChoices("title", "headline", "judul"))
-    body: Text = Field(default="", validation_alias=AliasChoices("body", "content", "text", "articleBody", "isi"))
+    body: Text = Field(
+        default="",
+        validation_alias=AliasChoices(
+            "body", "content", "text", "articleBody", "isi", "content:encoded", "content_html", "content_text",
+            "description", "summary",
+        ),
+    )  # fmt: skip
+    """Plain text or HTML. What stands last are teasers: they count where there is nothing else."""
     published_at: Annotated[Time | None, BeforeValidator(_published)] = Field(
         default=None,
-        validation_alias=AliasChoices("published_at", "date", "pubDate", "published", "datePublished", "tanggal"),
-    )
+        validation_alias=AliasChoices(
+            "published_at", "date", "pubDate", "published", "datePublished", "tanggal", "date_published", "isoDate",
+        ),
+    )  # fmt: skip
     """What "kemarin" is measured from. Without it only dates written in full are resolved."""
     url: Short = Field(default="", validation_alias=AliasChoices("url", "link"))
-    source: Short = Field(default="", validation_alias=AliasChoices("source", "publisher"))
+    source: Publisher = Field(default="", validation_alias=AliasChoices("source", "publisher"))
     language: Short = "id"
     """BCP 47; other languages than Indonesian (``id``, ``id-ID``) pass through unread."""
-    category: Short = ""
+    category: Labels = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -61,17 +70,18 @@ class NewsItem(Message):
         """Drop what says nothing, then derive a missing id: of the url, else of source, title and body."""
         if not isinstance(given, dict):
             return given
-        told = {name: value for name, value in given.items() if not _is_absent(value)}
-        has = {name: _first(told, name) for name in ("id", "url", "source", "title", "body")}
+        told = {name: value for name, value in given.items() if not holds_nothing(value)}
+        has = {name: first_text(_first(told, name)) for name in ("id", "url", "source", "title", "body")}
         if has["id"] is not None:
             return told
         texts = ["" if has[name] is None else str(has[name]) for name in ("source", "title", "body")]
-        derived = derived_id("text", *texts) if has["url"] is None else derived_id("url", str(has["url"]))
+        url = None if has["url"] is None else without_tracking(str(has["url"]))
+        derived = derived_id("text", *texts) if url is None else derived_id("url", url)
         return {**told, "id": derived}
 
     @model_validator(mode="after")
     def _has_text(self) -> Self:
-        if not _has_visible(self.title) and not _has_visible(self.body):
+        if not has_visible(self.title) and not has_visible(self.body):
             raise DecodeError(Reason.NO_TEXT, "neither title nor body holds any text")
         return self
 
@@ -81,13 +91,3 @@ def _first(given: dict[Any, Any], name: str) -> Any:
     alias = NewsItem.model_fields[name].validation_alias
     spellings = [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else [name]
     return next((given[key] for key in [*spellings, name] if key in given), None)
-
-
-def _is_absent(value: object) -> bool:
-    """Null and blank text are as good as no field: the next spelling is asked, and an id of spaces names nothing."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _has_visible(text: str) -> bool:
-    """Whether anything can be seen: NUL and characters of no width (U+200B) are no text, though strip() keeps them."""
-    return any(char.isprintable() and not char.isspace() for char in text)

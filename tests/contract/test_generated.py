@@ -67,8 +67,8 @@ def test_the_input_schema_names_every_accepted_spelling() -> None:
     assert spellings == {
         "id": "guid, item_id.",
         "title": "headline, judul.",
-        "body": "content, text, articleBody, isi.",
-        "published_at": "date, pubDate, published, datePublished, tanggal.",
+        "body": "content, text, articleBody, isi, content:encoded, content_html, content_text, description, summary.",
+        "published_at": "date, pubDate, published, datePublished, tanggal, date_published, isoDate.",
         "url": "link.",
         "source": "publisher.",
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +22,7 @@ _OPTIONAL = (FieldName.DATE, FieldName.CITY, FieldName.COUNTRY, FieldName.VENUE,
 MOST_TOPICS = 5
 MOST_OUTCOMES = 5
 MOST_ARTICLES = 20
+_WEB = re.compile(r"^(?:https?:)?(?://)?(?:www\.)?")
 
 
 def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
@@ -65,7 +68,7 @@ def content(key: str, meeting_id: str, claims: Sequence[Claim]) -> Meeting:
 def _articles(claims: Sequence[Claim]) -> dict[str, Any]:
     """Who tells of it, and when."""
     times = [claim.published_at for claim in claims if claim.published_at]
-    sources = tuple(sorted({claim.source for claim in claims if claim.source}))
+    sources = publishers(claim.source for claim in claims)
     return {
         "item_ids": tuple(sorted({claim.item_id for claim in claims})),
         "mention_ids": tuple(sorted(claim.mention_id for claim in claims)),
@@ -76,6 +79,20 @@ def _articles(claims: Sequence[Claim]) -> dict[str, Any]:
         "articles": _bounded(sorted({claim.item_id: claim for claim in claims}.values(), key=_told_first)),
         "model_version": max(claims, key=moment).model_version,
     }
+
+
+def publishers(sources: Iterable[str]) -> tuple[str, ...]:
+    """Each publisher once, sorted, in the spelling that most articles have; of equally many the first by alphabet.
+
+    "Kompas.com", "KOMPAS.com" and "https://www.kompas.com/" are one: case, blanks, signs and the front of an address
+    tell no publishers apart.
+    """
+    spellings: dict[str, Counter[str]] = {}
+    for source in filter(None, map(str.strip, sources)):
+        front = _WEB.sub("", source.casefold())
+        name = "".join(filter(str.isalnum, front)) or front
+        spellings.setdefault(name, Counter())[source] += 1
+    return tuple(sorted(min(one, key=lambda source: (-one[source], source)) for one in spellings.values()))
 
 
 def _coordinates(city: str | None, country: str | None) -> Coordinates | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from processors.joining.claims.claim import Claim
 from processors.joining.claims.identity import join_participants, person_key, same
+from schemas.feeds.addresses import article_address
 from schemas.meetings import ClaimedValue
 from schemas.mentions import FieldName, Participant
 
@@ -29,12 +30,21 @@ class Vote(NamedTuple):
     item_id: str
 
 
+class Mark(NamedTuple):
+    """What shows whether an article is a copy of another one."""
+
+    item_id: str
+    signature: str | None
+    address: str = ""
+    """As ``article_address`` gives it: the pages of one article are one voice, though their texts differ."""
+
+
 class Votes:
     """All votes of one meeting's articles. Nothing depends on the order of the claims."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         self.claims = claims
-        groups = voices((claim.item_id, claim.signature) for claim in claims)
+        groups = voices(Mark(claim.item_id, claim.signature, article_address(claim.url)) for claim in claims)
         self.voice = {item: at for at, items in enumerate(groups) for item in items}
         self.voices = len(groups)
 
@@ -138,26 +148,30 @@ def _named(one: Participant, person: Participant) -> bool:
     return one.country == person.country and (one.name == person.name or same(person_key(one), person_key(person)))
 
 
-def voices(marks: Iterable[tuple[str, str | None]]) -> list[list[str]]:
-    """Group names by the signatures of their texts: copies together. A name without a signature is a voice alone.
+def voices(marks: Iterable[Mark]) -> list[list[str]]:
+    """Group articles: copies together, and what stands at one address. One without either is a voice alone.
 
-    Order-free: a name is in a group when it is a copy of any other in it. Groups and the names in them are sorted.
+    Order-free: an article is in a group when it belongs to any other in it. Groups and the ids in them are sorted.
     """
-    given = sorted(set(marks), key=lambda mark: (mark[0], mark[1] or ""))
-    bits = [None if mark is None else int(mark, 16) for _, mark in given]
+    given = sorted(set(marks), key=lambda mark: (mark.item_id, mark.signature or "", mark.address))
+    bits = [None if mark.signature is None else int(mark.signature, 16) for mark in given]
     group = list(range(len(given)))
     for one in range(len(given)):
         for other in range(one):
-            if given[one][0] == given[other][0] or _copies(bits[one], bits[other]):
+            if _copies(bits[one], bits[other]) or _at_one_place(given[one], given[other]):
                 _unite(group, one, other)
     found: dict[int, list[str]] = {}
-    for at, (name, _) in enumerate(given):
-        found.setdefault(_root(group, at), []).append(name)
+    for at, mark in enumerate(given):
+        found.setdefault(_root(group, at), []).append(mark.item_id)
     return [list(dict.fromkeys(names)) for names in found.values()]
 
 
 def _copies(one: int | None, other: int | None) -> bool:
     return one is not None and other is not None and (one ^ other).bit_count() <= SAME_BITS
+
+
+def _at_one_place(one: Mark, other: Mark) -> bool:
+    return one.item_id == other.item_id or (bool(one.address) and one.address == other.address)
 
 
 def _root(group: Sequence[int], at: int) -> int:

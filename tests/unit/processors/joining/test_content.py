@@ -7,8 +7,8 @@ from itertools import permutations
 import pytest
 
 from processors.joining.meetings.changes import MAX_CHAPTERS, chapters
-from processors.joining.meetings.content import MOST_ARTICLES
-from processors.joining.meetings.votes import SAME_BITS, voices
+from processors.joining.meetings.content import MOST_ARTICLES, publishers
+from processors.joining.meetings.votes import SAME_BITS, Mark, voices
 from processors.text.signature import sign, signature
 from schemas.meetings import Change, Chapter, MeetingStatus
 from schemas.mentions import FieldName, Outcome, OutcomeKind, Status, Support
@@ -187,8 +187,29 @@ def test_a_copy_differs_in_few_bits_and_another_text_in_many() -> None:
 
 
 def test_voices_are_groups_of_copies_in_any_order() -> None:
-    marks = [("a", "0" * 16), ("b", "0" * 15 + "f"), ("c", None), ("d", "f" * 16)]
+    marks = [Mark("a", "0" * 16), Mark("b", "0" * 15 + "f"), Mark("c", None), Mark("d", "f" * 16)]
     assert voices(marks) == voices(marks[::-1]) == [["a", "b"], ["c"], ["d"]]
+
+
+def test_the_pages_of_one_article_are_one_voice() -> None:
+    marks = [Mark("a", "0" * 16, "berita.example/1"), Mark("b", "f" * 16, "berita.example/1"), Mark("c", None, "")]
+    assert voices([*marks, Mark("d", None, "")]) == [["a", "b"], ["c"], ["d"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["Kompas.com", "kompas.com", "Kompas.com"], ("Kompas.com",)),
+        (["KOMPAS.com", "https://www.kompas.com/", "kompas com"], ("KOMPAS.com",)),
+        (["detikcom", "detik.com"], ("detik.com",)),
+        (["Antara", "", " ", "Antara "], ("Antara",)),
+        (["Kompas", "Kompas TV", "Kompas.com"], ("Kompas", "Kompas TV", "Kompas.com")),
+        (["新华社", "人民网"], ("人民网", "新华社")),
+        (["!", "?"], ("!", "?")),
+    ],
+)
+def test_a_publisher_in_several_spellings_is_one(given: list[str], named: tuple[str, ...]) -> None:
+    assert publishers(given) == publishers(given[::-1]) == named
 
 
 def test_mentions_are_signed_with_their_text() -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from processors.joining.partition import PartitionState
 from processors.joining.snapshot import Patch, Snapshot, combined, patched
 from schemas.base import Message
-from schemas.codec import decode, encode
+from schemas.codec import encode
 from streams.state.store import Entry, StateStore, put_all
 
 PART_BYTES = 900_000
@@ -29,9 +29,8 @@ PART_BYTES = 900_000
 LEAST_LOG = 16_000
 """Bytes of patches that are not yet worth a new base; from then on as many as the base has: at most a reader reads it
 twice, and a writer writes everything twice."""
-CLAIMS_KEPT = 60_000
+CLAIMS_KEPT = 80_000
 """Claims of keys that stay in memory as they are, those used last: some 10 KB each (``make bench``)."""
-_MOST_BYTES = 1 << 31
 
 Marks = dict[bytes, bytes | None]
 
@@ -155,13 +154,13 @@ class PartitionStore:
 
     def _read(self, partition: int, key: str) -> tuple[Snapshot, _Stored]:
         head = self._store.get(partition, key.encode())
-        base = Base(holds=0, count=0) if head is None else decode(Base, head, _MOST_BYTES)
+        base = Base(holds=0, count=0) if head is None else Base.model_validate_json(head)
         raw = b"".join(self._store.get(partition, _part(key, base, at)) or b"" for at in range(base.parts))
-        snapshot = decode(Snapshot, raw, _MOST_BYTES) if raw else base.snapshot or Snapshot(key=key)
+        snapshot = Snapshot.model_validate_json(raw) if raw else base.snapshot or Snapshot(key=key)
         patches: list[Logged] = []
         log_bytes = 0
         while (logged := self._store.get(partition, _log(key, len(patches) + 1))) is not None:
-            patch = decode(Logged, logged, _MOST_BYTES)
+            patch = Logged.model_validate_json(logged)
             if patch.number != base.holds + len(patches) + 1:
                 break
             patches.append(patch)

@@ -12,7 +12,7 @@ order, and where one does, two more groups have changed. What comes out is what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from processors.joining.claims.claim import Claim
 from processors.joining.claims.keys import SUMMIT, edition, stays_away, summit_series, told_day
@@ -34,10 +34,21 @@ class Clusters:
         self._groups = Groups(key)
         self._links = Links()
         for group in groups:
-            for claim, choice in choose_among(group):
-                self._groups.file(claim)
-                self._groups.enter(claim, Choice(_edition(claim), None) if self._by_edition else choice)
+            self._take(tuple(group))
         self._relink([claim for claims in self._groups.postponing.values() for claim in claims.values()])
+
+    def _take(self, claims: Sequence[Claim]) -> None:
+        """What was one meeting: one group, unless groups were put together because it was moved."""
+        for claim in claims:
+            self._groups.file(claim)
+        if self._by_edition:
+            for claim in claims:
+                self._groups.enter(claim, Choice(_edition(claim), None))
+        elif any(claim.postponed for claim in claims):
+            for claim, choice in choose_among(claims):
+                self._groups.enter(claim, choice)
+        else:
+            self._groups.found(claims)
 
     def all(self) -> list[tuple[Claim, ...]]:
         """All groups; claims in reading order, groups by their first claims."""

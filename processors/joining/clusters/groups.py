@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from processors.joining.claims.claim import Claim, ReadingRank
 from processors.joining.clusters.reach import Drawer, lies_in, looks_into
-from processors.joining.clusters.score import Cluster
+from processors.joining.clusters.score import THRESHOLD, Cluster, gap, score
 
 _VIEWS = 512
 """Groups of which views are kept: those of the last days are asked again and again."""
@@ -36,6 +36,8 @@ class Groups:
         self._chosen: dict[str, Choice] = {}
         self._lying: _Filed = {}
         self._looking: _Filed = {}
+        self._unrated: set[str] = set()
+        """Groups of which nobody has asked yet how their claims rate them."""
         self._views: dict[str, dict[int, Cluster]] = {}
         self.postponing: dict[str, dict[str, Claim]] = {}
         """Claims that say that their meeting was moved, by the founder of their group."""
@@ -58,8 +60,16 @@ class Groups:
                 if not filed[drawer]:
                     del filed[drawer]
 
+    def found(self, claims: Sequence[Claim]) -> None:
+        """A whole group as it was before, in reading order: how its claims rate it is found out once that is asked."""
+        founder = claims[0].mention_id
+        self._members[founder] = list(claims)
+        self._chosen.update(dict.fromkeys((claim.mention_id for claim in claims), Choice(founder, None)))
+        self._unrated.add(founder)
+
     def enter(self, claim: Claim, choice: Choice) -> str:
         """Put a claim into the group that it has chosen; gives the group's founder."""
+        self._rate(choice.founder)
         self._chosen[claim.mention_id] = choice
         insort(self._members.setdefault(choice.founder, []), claim, key=rank_of)
         self._views.pop(choice.founder, None)
@@ -69,7 +79,9 @@ class Groups:
 
     def leave(self, claim: Claim) -> str:
         """Take a claim out of its group; gives the group's founder."""
-        founder = self._chosen.pop(claim.mention_id).founder
+        founder = self._chosen[claim.mention_id].founder
+        self._rate(founder)
+        del self._chosen[claim.mention_id]
         group = self._members[founder]
         del group[bisect_left(group, claim.rank, key=rank_of)]
         if not group:
@@ -87,7 +99,22 @@ class Groups:
 
     def choice(self, claim: Claim) -> Choice | None:
         """What a claim has chosen; None for one that was not read yet."""
-        return self._chosen.get(claim.mention_id)
+        chosen = self._chosen.get(claim.mention_id)
+        if chosen is not None and chosen.founder in self._unrated:
+            self._rate(chosen.founder)
+            return self._chosen[claim.mention_id]
+        return chosen
+
+    def _rate(self, founder: str) -> None:
+        """Make up for what `found` left out, while the group stands as it was."""
+        if founder not in self._unrated:
+            return
+        self._unrated.remove(founder)
+        first, *others = self._members[founder]
+        seen = Cluster([first])
+        for claim in others:
+            self._chosen[claim.mention_id] = Choice(founder, rate(claim, seen))
+            seen.add(claim)
 
     def founder(self, claim: Claim) -> str:
         """The founder of the group that a claim is in."""
@@ -129,6 +156,14 @@ class Groups:
 def _claims(filed: _Filed, drawers: Iterable[Drawer]) -> Iterator[Claim]:
     for drawer in drawers:
         yield from filed.get(drawer, {}).values()
+
+
+def rate(claim: Claim, group: Cluster) -> Rating | None:
+    """How well a claim fits into a group; None where it does not."""
+    points = score(claim, group) if group.claims else None
+    if points is None or points < THRESHOLD:
+        return None
+    return -points, gap(claim, group), group.claims[0].rank
 
 
 def rank_of(claim: Claim) -> ReadingRank:

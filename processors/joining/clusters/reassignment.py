@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 
 from processors.joining.claims.claim import Claim, ReadingRank
-from processors.joining.clusters.groups import Choice, Groups, Rating
+from processors.joining.clusters.groups import Choice, Groups, Rating, rate
 from processors.joining.clusters.reach import Drawer, lies_in
-from processors.joining.clusters.score import THRESHOLD, Cluster, gap, score
+from processors.joining.clusters.score import Cluster
 
 
 class Reassignment:
@@ -65,11 +65,11 @@ class Reassignment:
 
     def _choose(self, claim: Claim, before: Choice | None) -> Choice:
         """The best group: of the changed ones and what was chosen before, or of all where that has become worse."""
-        rated = {founder: _rating(claim, group) for founder, group in self._changed.items()}
+        rated = {founder: rate(claim, group) for founder, group in self._changed.items()}
         fits = [Choice(founder, rating) for founder, rating in rated.items() if rating is not None]
         if before is None or _became_worse(before, rated):
             for founder in self._groups.candidates(claim):
-                rating = None if founder in rated else _rating(claim, self._groups.view(founder, claim.rank))
+                rating = None if founder in rated else rate(claim, self._groups.view(founder, claim.rank))
                 if rating is not None:
                     fits.append(Choice(founder, rating))
         elif before.founder not in rated and before.rating is not None:
@@ -81,7 +81,7 @@ def choose_among(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Choice]]:
     """What claims choose that see no others, in reading order."""
     groups: dict[str, Cluster] = {}
     for claim in sorted(claims, key=lambda one: one.rank):
-        rated = ((founder, _rating(claim, group)) for founder, group in groups.items())
+        rated = ((founder, rate(claim, group)) for founder, group in groups.items())
         fits = [Choice(founder, rating) for founder, rating in rated if rating is not None]
         choice = min(fits, key=_rated, default=Choice(claim.mention_id, None))
         groups.setdefault(choice.founder, Cluster([])).add(claim)
@@ -98,10 +98,3 @@ def _became_worse(before: Choice, rated: dict[str, Rating | None]) -> bool:
 def _rated(choice: Choice) -> Rating:
     assert choice.rating is not None
     return choice.rating
-
-
-def _rating(claim: Claim, group: Cluster) -> Rating | None:
-    points = score(claim, group) if group.claims else None
-    if points is None or points < THRESHOLD:
-        return None
-    return -points, gap(claim, group), group.claims[0].rank

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from processors.joining.claims.claim import Claim, claim_of
-from processors.joining.clusters import reassignment as module
+from processors.joining.clusters import groups as module
 from processors.joining.clusters.clusters import Clusters
 from schemas.mentions import Status
 from tests.support.stream_fakes import mention

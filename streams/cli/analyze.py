@@ -57,6 +57,8 @@ def register(app: typer.Typer) -> None:
         check_files(files)
         if date is not None:
             parse_date(date)  # before the models are loaded
+            if not any(name.endswith(ARTICLE) for name in files):
+                raise UsageError("--date is for .txt articles: the items of JSON Lines bring their own.")
         analyze_files(files, date, style, jobs)
 
 

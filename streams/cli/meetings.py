@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Annotated, NamedTuple
 
 import typer
 from rich.markup import escape
 
+from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.placefinder import fold
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
@@ -34,6 +37,7 @@ class Wanted(NamedTuple):
 
     countries: tuple[str, ...] = ()
     leader: str = ""
+    leader_ids: frozenset[str] = frozenset()
     status: MeetingStatus | None = None
     since: date | None = None
     until: date | None = None
@@ -47,8 +51,15 @@ class Wanted(NamedTuple):
             return False
         if not set(self.countries) <= set(meeting.sides):
             return False
-        named = any(fold(self.leader) in fold(f"{one.name} {one.leader_id or ''}") for one in meeting.participants)
-        return named and self._dated(meeting)
+        return self.names_leader_of(meeting) and self._dated(meeting)
+
+    def names_leader_of(self, meeting: Meeting) -> bool:
+        """Whether ``leader`` is a part of a participant's name, or one of ``leader_ids`` takes part."""
+        part = _words(self.leader)
+        return any(
+            part in _words(f"{one.name} {one.leader_id or ''}") or one.leader_id in self.leader_ids
+            for one in meeting.participants
+        )
 
     def _dated(self, meeting: Meeting) -> bool:
         if self.since is None and self.until is None:
@@ -59,6 +70,48 @@ class Wanted(NamedTuple):
         return (self.since is None or last >= self.since.isoformat()) and (
             self.until is None or first <= self.until.isoformat()
         )
+
+
+def country_code(given: str) -> str:
+    """The code of a side as meetings carry it. Raises UsageError for an unknown one, with the nearest."""
+    gazetteer = load_gazetteer()
+    known = [(one.code, one.name, one.aliases) for one in gazetteer.organisations]
+    known += [(one.iso2, one.name, (one.name_en, *one.aliases)) for one in gazetteer.countries]
+    names = {code: name for code, name, _ in known}
+    code = given.strip().upper()
+    if code in names:
+        return code
+    spelt = {_words(one): code for code, name, others in known for one in (code, name, *others)}
+    mend = "write a code of two letters (ISO 3166), or an organisation's: ID, UN, ASEAN."
+    if near := get_close_matches(_words(given), spelt, 1):
+        mend = f"did you mean {spelt[near[0]]} ({names[spelt[near[0]]]})?"
+    raise UsageError(f"--country {given!r} is unknown: {mend}")
+
+
+def ids_of_leaders(given: str) -> frozenset[str]:
+    """The known leaders one of whose names, or whose id, has this part."""
+    part = _words(given)
+    leaders = load_gazetteer().leaders.terms if part else ()
+    return frozenset(
+        one.id for one in leaders if any(part in _words(name) for name in (one.id, one.name, *one.aliases))
+    )
+
+
+def refuse_unknown_leader(wanted: Wanted, stored: Sequence[Meeting]) -> None:
+    """Raise UsageError, with the nearest, for a name that neither the list of leaders nor any meeting has."""
+    if not wanted.leader or wanted.leader_ids or any(map(wanted.names_leader_of, stored)):
+        return
+    names = {one.name for one in load_gazetteer().leaders.terms}
+    names |= {one.name for meeting in stored for one in meeting.participants}
+    spelt = {part: name for name in sorted(names) for part in (_words(name), *_words(name).split())}
+    near = get_close_matches(_words(wanted.leader), spelt, 1)
+    mend = f"did you mean {spelt[near[0]]}?" if near else "`jumpa meetings` lists who met."
+    raise UsageError(f"--leader {wanted.leader!r} is unknown: {mend}")
+
+
+def _words(name: str) -> str:
+    """A name as it is compared: without regard to case, accents, hyphens and other marks."""
+    return " ".join(re.findall(r"\w+", fold(name)))
 
 
 @app.callback(
@@ -83,14 +136,18 @@ def meetings(
 ) -> None:
     """List and search the current meetings."""
     if context.invoked_subcommand is not None:
+        if any((country, leader, status, since, until, as_json, ended)):
+            raise UsageError(f"The options before `{context.invoked_subcommand}` do nothing for it: leave them out.")
         return
     first = parse_date(since, "--since").date() if since else None
     last = parse_date(until, "--until").date() if until else None
     if first is not None and last is not None and first > last:
         raise UsageError(f"--since {first} is later than --until {last}: no meeting can be between them.")
-    codes = tuple(code.upper() for code in country or ())
-    wanted = Wanted(codes, leader, status, first, last, ended)
-    found = sorted(filter(wanted.fits, _current()), key=lambda one: (one.date or "", one.id))
+    codes = tuple(map(country_code, country or ()))
+    wanted = Wanted(codes, leader, ids_of_leaders(leader), status, first, last, ended)
+    stored = _current()
+    refuse_unknown_leader(wanted, stored)
+    found = sorted(filter(wanted.fits, stored), key=lambda one: (one.date or "", one.id))
     if as_json:
         for meeting in found:
             typer.echo(encode(meeting))

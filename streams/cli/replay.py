@@ -42,14 +42,18 @@ def register(app: typer.Typer) -> None:
             Path | None, typer.Option(help="Write entities, mentions and meetings into this folder; no broker.")
         ] = None,
         rate: Annotated[float | None, typer.Option(min=0.001, help="Most items a second through the topics.")] = None,
-        jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes for --offline.")] = 1,
+        jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for --offline; else one.")] = None,
     ) -> None:
         """Process an archive again: through the topics, or in place with --offline."""
+        if offline is None and jobs is not None:
+            raise UsageError("--jobs is for --offline: through the topics the workers set the pace (JUMPA_PROCESSES).")
+        if offline is not None and rate is not None:
+            raise UsageError("--rate is for the topics: leave it out with --offline.")
         check_files(files)
         if offline is None:
             asyncio.run(send_files(files, unchecked=False, rate=rate))
         else:
-            replay_offline(files, offline, jobs)
+            replay_offline(files, offline, jobs or 1)
 
 
 def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFactory = stanza_tagger) -> None:

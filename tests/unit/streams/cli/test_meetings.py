@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from typer.testing import CliRunner
 
 from schemas.meetings import Meeting, MeetingStatus
 from streams.cli.main import app
-from streams.cli.meetings import Wanted, chapter_cells, claims, tell
+from streams.cli.meetings import Wanted, chapter_cells, claims, ids_of_leaders, refuse_unknown_leader, tell
 from streams.errors import UsageError
 from tests.support.joining import joined, told
 from tests.support.stream_fakes import mention
@@ -28,7 +29,9 @@ def meeting(**fields: Any) -> Meeting:
         (Wanted(countries=("ID", "SG")), {}, False),
         (Wanted(leader="PRABOWO"), {}, True),
         (Wanted(leader="q299574"), {}, True),
+        (Wanted(leader="prabowo-subianto"), {}, True),
         (Wanted(leader="putin"), {}, False),
+        (Wanted(leader="jokowi", leader_ids=frozenset({"Q299574"})), {}, True),
         (Wanted(status=MeetingStatus.HELD), {}, True),
         (Wanted(status=MeetingStatus.PLANNED), {}, False),
         (Wanted(since=date(2025, 9, 9), until=date(2025, 9, 9)), {}, True),
@@ -42,6 +45,27 @@ def meeting(**fields: Any) -> Meeting:
 )
 def test_what_is_asked_for_is_listed(wanted: Wanted, fields: dict[str, Any], listed: bool) -> None:
     assert wanted.fits(meeting(**fields)) is listed
+
+
+def test_a_leader_is_known_by_any_spelling_of_a_name() -> None:
+    for spelling in ("kim jong un", "KIM JONG-UN", "kp-kim-jong-un"):
+        assert ids_of_leaders(spelling) == {"kp-kim-jong-un"}
+    assert ids_of_leaders("jokowi") == ids_of_leaders("Joko Widodo") != frozenset()
+    assert ids_of_leaders("") == ids_of_leaders("prabwo") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("given", "mend"),
+    [
+        ("prabwo", "did you mean Prabowo Subianto?"),
+        ("kim jong uun", "did you mean Kim Jong-un?"),
+        ("qqqq", "`jumpa meetings` lists who met."),
+    ],
+)
+def test_an_unknown_leader_is_told_with_the_nearest(given: str, mend: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"--leader {given!r} is unknown: {mend}")):
+        refuse_unknown_leader(Wanted(leader=given), [meeting()])
+    refuse_unknown_leader(Wanted(leader="anwar ibr"), [meeting()])
 
 
 def test_what_ended_is_listed_on_demand_only() -> None:

@@ -22,7 +22,7 @@ from streams.cli.render.console import Refusals, err, examples, out
 from streams.cli.render.progress import with_progress
 from streams.cli.render.tables import meetings_table
 from streams.errors import UsageError
-from streams.ingest.lines import check_files, read_lines
+from streams.ingest.lines import check_files, check_formats, read_lines
 from streams.language.offline import analyze_items
 from streams.language.pool import TaggerFactory, stanza_tagger
 
@@ -55,6 +55,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Find the meetings in files, without any broker."""
         check_files(files)
+        check_formats([name for name in files if not name.endswith(ARTICLE)])
         if date is not None:
             parse_date(date)  # before the models are loaded
             if not any(name.endswith(ARTICLE) for name in files):

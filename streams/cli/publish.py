@@ -10,7 +10,7 @@ import typer
 from schemas.errors import DecodeError
 from streams.cli.render.console import Refusals, examples, out
 from streams.cli.render.progress import with_progress
-from streams.ingest.lines import check_files, read_lines
+from streams.ingest.lines import check_files, check_formats, read_lines
 from streams.kafka.sending import item_output, sender
 from streams.settings import load_settings
 
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Send news items to the items topic; lines that are no news item are refused, one by one, with the reason."""
         check_files(files)
+        check_formats(files)
         asyncio.run(send_files(files, unchecked=unchecked))
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
+import io
 import lzma
 import os
 import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
+from streams.ingest.formats import BEGINNING, foreign_format, is_binary
+from streams.ingest.packed import PACKINGS, Unpacked
 
 STDIN = "-"
+PACKED = tuple(one.ending for one in PACKINGS)
 
 
 class Line(NamedTuple):
@@ -79,7 +82,7 @@ def _check_readable(files: list[str]) -> None:
 
 def total_size(files: list[str]) -> int | None:
     """Bytes of all files as a progress bar counts them; None where that is unknown (packed files, standard input)."""
-    if any(name == STDIN or name.endswith((".gz", ".xz")) for name in files):
+    if any(name == STDIN or name.endswith(PACKED) for name in files):
         return None
     return sum(Path(name).stat().st_size for name in files)
 
@@ -87,24 +90,63 @@ def total_size(files: list[str]) -> int | None:
 def read_lines(files: list[str]) -> Iterator[Line]:
     """All lines that are not blank. One longer than a message may be is cut just above that, for the codec to refuse.
 
-    Raises UsageError for a packed file that is damaged.
+    Raises UsageError for a packed file that is damaged and for one of a format that is not read.
     """
     for name in files:
+        with _telling_damage(name), _open(name) as stream:
+            yield from _lines(name, stream)
+
+
+def check_formats(files: list[str]) -> None:
+    """Raise UsageError as read_lines would at the beginning of a file, before any work begins; pipes are left alone."""
+    for name in files:
+        if name != STDIN and Path(name).is_file():
+            with _telling_damage(name), _open(name):
+                pass
+
+
+@contextmanager
+def _telling_damage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as exc:
+        raise UsageError(f"{name} is damaged or not what its ending says ({exc}): fetch it again.") from exc
+
+
+@contextmanager
+def _open(name: str) -> Iterator[IO[bytes]]:
+    """A file's content, unpacked where it begins as a packed one does, whatever it is called.
+
+    Raises UsageError that names the format of what holds no lines of JSON.
+    """
+    with _opened(name) as stream:
+        beginning = stream.peek(BEGINNING)[:BEGINNING]
+        packing = next((one for one in PACKINGS if beginning.startswith(one.magic)), None)
+        if packing is not None:
+            stream = io.BufferedReader(Unpacked(stream, packing))
+            beginning = stream.peek(BEGINNING)[:BEGINNING]
+        if foreign := foreign_format(beginning):
+            raise UsageError(f"{name} is {foreign}.")
+        if is_binary(beginning):
+            raise EOFError("it holds binary data")
+        if packing is None and beginning and name.endswith(PACKED):
+            raise EOFError("it is not packed")
+        yield stream
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[io.BufferedReader]:
+    if name != STDIN:
+        with Path(name).open("rb") as file:
+            yield file
+    elif isinstance(sys.stdin.buffer, io.BufferedReader):
+        yield cast(io.BufferedReader, sys.stdin.buffer)  # not ours to close
+    else:
+        wrapped: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
         try:
-            with _open(name) as stream:
-                yield from _lines(name, stream)
-        except (OSError, EOFError, lzma.LZMAError, zlib.error) as exc:
-            raise UsageError(f"{name} is damaged or not what its ending says ({exc}): fetch it again.") from exc
-
-
-def _open(name: str) -> AbstractContextManager[IO[bytes]]:
-    if name == STDIN:
-        return nullcontext(sys.stdin.buffer)  # not ours to close
-    if name.endswith(".gz"):
-        return cast(IO[bytes], gzip.open(name, "rb"))
-    if name.endswith(".xz"):
-        return cast(IO[bytes], lzma.open(name, "rb"))
-    return Path(name).open("rb")
+            yield wrapped
+        finally:
+            wrapped.detach()
 
 
 def _lines(name: str, stream: IO[bytes]) -> Iterator[Line]:

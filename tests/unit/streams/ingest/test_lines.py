@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import lzma
 import os
 import sys
+import tarfile
+import zipfile
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
@@ -73,8 +80,8 @@ def test_a_damaged_file_is_named(tmp_path: Path, ending: str, damage: str) -> No
     }
     path = tmp_path / f"items.jsonl{ending}"
     path.write_bytes(harm[damage])
-    if damage == "empty" and ending == ".gz":
-        assert list(read_lines([str(path)])) == []  # gzip takes nothing for a file of no members
+    if damage == "empty":
+        assert list(read_lines([str(path)])) == []  # a file of no members
         return
     with pytest.raises(UsageError, match=rf"items\.jsonl\{ending} is damaged or not what its ending says"):
         list(read_lines([str(path)]))
@@ -121,3 +128,131 @@ def test_the_total_is_known_for_plain_files_only(packed: Path) -> None:
     expected = None if packed.suffix in (".gz", ".xz") else packed.stat().st_size
     assert total_size([str(packed)]) == expected
     assert total_size([str(packed), "-"]) is None
+
+
+@pytest.mark.parametrize("ending", [".gz", ".xz", ".jsonl"])
+def test_what_is_packed_is_seen_by_how_it_begins(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"items{ending}"
+    for pack in (gzip.compress, lzma.compress):
+        path.write_bytes(pack(TEXT))
+        assert len(list(read_lines([str(path)]))) == 3
+
+
+def test_so_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(lzma.compress(TEXT))))
+    assert len(list(read_lines(["-"]))) == 3
+
+
+@pytest.mark.parametrize(
+    ("packed", "lines"),
+    [
+        (gzip.compress(b"a\n") + gzip.compress(b"b\n"), 2),
+        (gzip.compress(b"a\n") + b"\r\n", 1),
+        (gzip.compress(b"a\n") + bytes(512) + gzip.compress(b"b\n") + bytes(3), 2),
+        (gzip.compress(b"a\n") + b"\xff" * 100_000, 1),
+        (lzma.compress(b"a\n") + bytes(4), 1),
+        (lzma.compress(b"a\n") + bytes(8) + lzma.compress(b"b\n"), 2),
+        (gzip.compress(b"") + gzip.compress(b"a\n"), 1),
+        (gzip.compress(b"a\n" * 100_000), 100_000),
+    ],
+    ids=count(),
+)
+def test_packed_files_are_padded_and_joined_as_their_formats_allow(tmp_path: Path, packed: bytes, lines: int) -> None:
+    path = tmp_path / "items"
+    path.write_bytes(packed)
+    assert sum(1 for _ in read_lines([str(path)])) == lines
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [lzma.compress(b"a\n") + b"\r\n", lzma.compress(b"a\n") + b"\xfd7", gzip.compress(b"a\n") + b"\x1f"],
+    ids=count(),
+)
+def test_what_follows_is_not_passed_over_where_it_may_be_a_part(tmp_path: Path, packed: bytes) -> None:
+    path = tmp_path / "items"
+    path.write_bytes(packed)
+    with pytest.raises(UsageError, match="is damaged"):
+        list(read_lines([str(path)]))
+
+
+def _zipped() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("items.jsonl", TEXT)
+    return held.getvalue()
+
+
+def _tarred() -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("items.jsonl"))
+    return held.getvalue()
+
+
+ITEM = '{"id": "a", "title": "satu"}'
+FOREIGN = [
+    (_zipped(), "a zip archive"),
+    (_tarred(), "a tar archive"),
+    (bz2.compress(TEXT), "packed with bzip2"),
+    (b"\x28\xb5\x2f\xfd\x04\x00", "packed with zstd"),
+    (b"PAR1\x15\x04", "a Parquet table"),
+    (b"Obj\x01\x04", "an Avro file"),
+    (f"{ITEM}\r\n".encode("utf-16"), "UTF-16 text, as PowerShell writes it"),
+    (f"{ITEM}\r\n".encode("utf-16-le"), "UTF-16 text"),
+    (f"{ITEM}\r\n".encode("utf-16-be"), "UTF-16 text"),
+    (f"{ITEM}\n".encode("utf-32"), "UTF-32 text"),
+    (f"[{ITEM}, {ITEM}]".encode(), "a JSON array"),
+    (f"\ufeff[\n  {ITEM},\n  {ITEM}\n]\n".encode(), "a JSON array"),
+    (b'{\r\n  "id": "a",\r\n  "title": "satu"\r\n}', "JSON over many lines"),
+    (b'<?xml version="1.0"?><rss/>', "XML or HTML"),
+    (b"id,title,body\n1,satu,dua\n", "a CSV table"),
+    (b'\xef\xbb\xbf"id";"title"\r\n"1";"satu"\r\n', "a CSV table"),
+    (b"\x7fELF\x02\x01\x01\0", r"damaged or not what its ending says \(it holds binary data\)"),
+]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+@pytest.mark.parametrize(("raw", "told"), FOREIGN, ids=[told for _, told in FOREIGN])
+def test_another_format_is_named_in_one_sentence(
+    tmp_path: Path, raw: bytes, told: str, pack: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_bytes(pack(raw))
+    with pytest.raises(UsageError, match=rf"items\.jsonl is {told}") as caught:
+        list(read_lines([str(path)]))
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"[]", b"[1]", b"x", b"\xff unik", b"satu, dua", b'{"a": "\0"}', b"<b>", b"id,title"]
+)
+def test_one_bad_line_makes_no_other_format(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_bytes(line + b"\n" + ITEM.encode() + b"\n")
+    assert [one.raw for one in read_lines([str(path)])] == [line, ITEM.encode()]
+
+
+@given(
+    pack=st.sampled_from([gzip.compress, lzma.compress]),
+    texts=st.lists(st.binary(max_size=300), min_size=1, max_size=4),
+    zeros=st.integers(0, 9),
+    cut=st.integers(0, 2000),
+    behind=st.binary(max_size=12),
+)
+def test_any_file_cut_or_padded_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory,
+    pack: Callable[[bytes], bytes],
+    texts: list[bytes],
+    zeros: int,
+    cut: int,
+    behind: bytes,
+) -> None:
+    lines = [ITEM.encode(), *(text.hex().encode() for text in texts)]
+    whole = b"".join(pack(line + b"\n") + bytes(4 * zeros) for line in lines)
+    path = tmp_path_factory.mktemp("cut") / "items"
+    path.write_bytes(whole)
+    assert [one.raw for one in read_lines([str(path)])] == [line for line in lines if line]
+    path.write_bytes(whole[:cut] + behind if cut < len(whole) else whole + behind)
+    with suppress(UsageError):
+        for line in read_lines([str(path)]):
+            assert len(line.raw) <= len(whole) + len(behind)

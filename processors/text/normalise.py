@@ -1,37 +1,26 @@
 """Item to article: text made harmless for the steps behind, with the way back to every original character.
 
-What publishers leave in a text: HTML tags and entities, typographic quotes and dashes, odd spaces, characters of no
-width, and words glued together where a link or a bold span stood ("Putinmengatakan", "menjadiPrioritas"). Replacements
-keep the length where they can; the few insertions and deletions are carried by an offset map.
+What publishers leave in a text: markup (see :mod:`processors.text.markup`), typographic quotes and dashes, and words
+glued together where a link or a bold span stood ("Putinmengatakan", "menjadiPrioritas").
 """
 
 from __future__ import annotations
 
-import html
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from processors.lexicon.words import words
+from processors.text.markup import Seen, as_seen, seen
 from schemas.entities import Part, TextSpan
 from schemas.news import NewsItem
 from schemas.times import jakarta_day
 
-_SPACES = "\t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
-_SAME_LENGTH = str.maketrans(
-    {
-        **dict.fromkeys(_SPACES, " "),
-        **dict.fromkeys("\u2028\u2029", "\n"),
-        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-    }
+_TYPOGRAPHIC = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
-_NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>|<!--[^<>]{0,400}-->")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 
 _GLUED_UPPER = re.compile(r"(?<![^\W\d_])[a-z]{3,30}(?=[A-Z][a-z]{2,})")
 _GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?][\"']?(?=[A-Z][a-z]+\s)")
@@ -49,19 +38,24 @@ class Text:
     part: Part
     original: str
     clean: str
-    origin: array[int] | None
-    """Index in the original of each character of ``clean``; None where both are the same length."""
+    starts: Sequence[int] | None
+    ends: Sequence[int] | None
+    """Half-open places in the original of each character of ``clean``; None where they are the same."""
 
     def bounds(self, start: int, end: int) -> tuple[int, int]:
         """Half-open offsets in the original of ``clean[start:end]``, which must not be empty."""
-        if self.origin is None:
+        if self.starts is None or self.ends is None:
             return start, end
-        return self.origin[start], self.origin[end - 1] + 1
+        return self.starts[start], self.ends[end - 1]
 
     def span(self, start: int, end: int) -> TextSpan:
         """``clean[start:end]`` as it stands in the original."""
         first, last = self.bounds(start, end)
         return TextSpan(part=self.part, start=first, end=last, text=self.original[first:last])
+
+    def shown(self, start: int, end: int) -> str:
+        """``clean[start:end]`` as a reader of the article sees it: in the original's letters, without its markup."""
+        return as_seen(self.span(start, end).text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,39 +75,30 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
     Pure, and linear in the length of the texts.
     """
     published = jakarta_day(item.published_at) if item.published_at is not None else None
-    alone = set(_ALONE.findall(item.body))
+    title, body = seen(item.title, lines=False), seen(item.body)
+    alone = set(_ALONE.findall(body.text))
     known = lambda word: word in alone or is_name(word)  # noqa: E731 - a name for one expression
-    return Article(item.id, published, _text(Part.TITLE, item.title, known), _text(Part.BODY, item.body, known))
+    texts = _text(Part.TITLE, item.title, title, known), _text(Part.BODY, item.body, body, known)
+    return Article(item.id, published, *texts)
 
 
-def _text(part: Part, original: str, known: Callable[[str], bool]) -> Text:
-    same = original.translate(_SAME_LENGTH)
-    same = _TAG.sub(_blank, same)
-    same = _ENTITY.sub(_entity, same)
-    cuts = _cuts(same, known)
-    if not cuts and not _NO_WIDTH.search(same):
-        return Text(part, original, same, None)
-    origin = array("l")
+def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]) -> Text:
+    clean = visible.text.translate(_TYPOGRAPHIC)
+    cuts = sorted(_cuts(clean, known))
+    if not cuts:
+        return Text(part, original, clean, visible.starts, visible.ends)
+    starts: Sequence[int] = range(len(clean)) if visible.starts is None else visible.starts
+    ends: Sequence[int] = range(1, len(clean) + 1) if visible.ends is None else visible.ends
+    first, last = array("l"), array("l")
     pieces: list[str] = []
-    for index, char in enumerate(same):
-        if index in cuts:
-            pieces.append(" ")
-            origin.append(index)
-        if not _NO_WIDTH.match(char):
-            pieces.append(char)
-            origin.append(index)
-    return Text(part, original, "".join(pieces), origin)
-
-
-def _blank(match: re.Match[str]) -> str:
-    """As many spaces; a tag that ends a block ends the line, so that its sentence ends there."""
-    block = re.match(r"</?(?:p|br|div|li|h\d|tr)\b", match.group(), re.IGNORECASE)
-    return ("\n" if block else " ") + " " * (len(match.group()) - 1)
-
-
-def _entity(match: re.Match[str]) -> str:
-    char = html.unescape(match.group()).translate(_SAME_LENGTH)
-    return char + " " * (len(match.group()) - 1) if len(char) == 1 else match.group()
+    for at, cut in zip([0, *cuts], [*cuts, len(clean)], strict=True):
+        pieces.append(clean[at:cut])
+        first.extend(starts[at:cut])
+        last.extend(ends[at:cut])
+        if cut < len(clean):  # the blank that is missing stands where the next word does
+            first.append(starts[cut])
+            last.append(ends[cut])
+    return Text(part, original, " ".join(pieces), first, last)
 
 
 def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:

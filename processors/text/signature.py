@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from simhash import Simhash
 
+from processors.text.markup import as_seen
 from schemas.base import derived_id
 from schemas.mentions import MeetingMention
 from schemas.news import NewsItem
@@ -34,7 +35,7 @@ def sign(item: NewsItem, mentions: Iterable[MeetingMention]) -> tuple[MeetingMen
     time = rfc3339(item.published_at) if item.published_at is not None else ""
     marks = {
         "text_digest": derived_id("text", item.title, item.body, time),
-        "text_signature": signature(item.title, item.body),
-        "title": item.title[:LONGEST_TITLE],
+        "text_signature": signature(as_seen(item.title), as_seen(item.body)),
+        "title": as_seen(item.title)[:LONGEST_TITLE],
     }
     return tuple(mention.model_copy(update=marks) for mention in told)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from processors.detection.article.trace import Trace
 from processors.detection.explain import explain
 from processors.pipeline import Analysis, analyze
+from processors.text.markup import as_seen
 from schemas.codec import MAX_BYTES, encode
 from schemas.entities import Part
 from schemas.mentions import FieldName
@@ -87,11 +88,12 @@ def check(item: NewsItem, result: Analysis) -> None:
     texts = {Part.TITLE: item.title, Part.BODY: item.body}
     for span in [*result.tagged.entities, *(s for m in result.mentions for v in m.support.values() for s in v.spans)]:
         assert texts[span.part][span.start : span.end] == span.text != ""
+    seen = as_seen(item.title), as_seen(item.body)
     for mention in result.mentions:
-        assert mention.evidence in item.title or mention.evidence in item.body
-        assert all(topic in item.title or topic in item.body for topic in mention.agenda)
+        assert any(mention.evidence in text for text in seen)
+        assert all(any(topic in text for text in seen) for topic in mention.agenda)
         told = mention.support[FieldName.OUTCOMES].spans if mention.outcomes else ()
-        assert [one.text for one in mention.outcomes] == [span.text for span in told]
+        assert [one.text for one in mention.outcomes] == [as_seen(span.text) for span in told]
     assert len({m.id for m in result.mentions}) == len(result.mentions)
 
 

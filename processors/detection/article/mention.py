@@ -15,6 +15,7 @@ from processors.detection.sentence.eligible import SIDES, scope_of
 from processors.detection.sentence.triggers import Flag
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.people import Person
+from processors.text.markup import as_seen
 from processors.text.reading import Reading
 from schemas.base import derived_id
 from schemas.entities import Part, TextSpan
@@ -58,7 +59,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
         country=fields.country.value,
         venue=fields.venue.value,
         summit=fields.summit.value,
-        agenda=tuple(span.text for span in fields.agenda),
+        agenda=tuple(as_seen(span.text) for span in fields.agenda),
         evidence=_evidence(fields.lead, readings),
         cameo=code,
         plover=codes.plover(status, channel, form, code),
@@ -115,7 +116,7 @@ def _support(
 def _evidence(lead: Report, readings: Sequence[Reading]) -> str:
     reading = readings[lead.reading]
     sentence = reading.sentences[lead.sentence]
-    return reading.text.span(sentence.start, sentence.end).text
+    return reading.text.shown(sentence.start, sentence.end)
 
 
 def _people_spans(event: Event, lead: Report, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:

@@ -23,6 +23,7 @@ from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, mentions_in
+from processors.text.markup import as_seen
 from processors.text.reading import Reading
 from schemas.entities import TextSpan
 from schemas.mentions import FieldName, MeetingMention, Outcome, OutcomeKind, Support
@@ -86,7 +87,7 @@ def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> Meet
         return mention
     spans = tuple(one.span for one in found)
     support = {**mention.support, FieldName.OUTCOMES: Support(confidence=_SURE, reason="outcome.cue", spans=spans)}
-    outcomes = tuple(Outcome(kind=one.kind, text=one.span.text) for one in found)
+    outcomes = tuple(Outcome(kind=one.kind, text=as_seen(one.span.text)) for one in found)
     return mention.model_copy(update={"outcomes": outcomes, "support": support})
 
 
@@ -113,7 +114,7 @@ def find_outcomes(
         if not finder.reported and finder.another_day(dates[which]):
             continue
         for one in finder.all():
-            found.setdefault(one.span.text.lower(), one)
+            found.setdefault(as_seen(one.span.text).lower(), one)
     return tuple(found.values())[:_MOST]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processors.pipeline import RULES_VERSION, analyze
+from processors.text.markup import as_seen
 from schemas.codec import encode
 from schemas.entities import EntityType, Part
 from schemas.mentions import FieldName, Status
@@ -74,7 +75,7 @@ def test_every_span_slices_to_its_text() -> None:
     for span in [*spans, *result.tagged.entities]:
         assert texts[span.part][span.start : span.end] == span.text
     assert len(result.mentions) == 1
-    assert result.mentions[0].evidence in source.body
+    assert result.mentions[0].evidence == as_seen(source.body)
 
 
 def test_two_meetings_on_unknown_days_have_two_ids() -> None:

@@ -10,7 +10,7 @@ from processors.lexicon.office import Office
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.titles import Needs, TitleFlag, of_world_body
 from processors.people.cast import LinkedText
-from processors.people.names import NOT_NAMES, PARTICLES, skip_honorifics
+from processors.people.names import NOT_NAMES, PARTICLES, first_halves, skip_honorifics
 from processors.people.offices import OfficeHit
 from processors.people.people import PersonRegistry, name_words
 from schemas.mentions import Rank
@@ -110,7 +110,9 @@ class Introducer:
         """ "Trump-Netanyahu": two people, whom the short forms will find."""
         tokens = self.page.tokens
         dashes = [
-            i for i in range(first + 1, last) if self.page.gap(i - 1, i) == "-" and tokens[i - 1].lower not in PARTICLES
+            i
+            for i in range(first + 1, last)
+            if self.page.gap(i - 1, i) == "-" and tokens[i - 1].lower not in PARTICLES | first_halves()
         ]
         return any(
             self.page.tokens[i].capital

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import cache
 
+from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.words import words
 from processors.text.reading import Reading
 from schemas.entities import EntityType
@@ -13,7 +16,19 @@ HONORIFICS = words("names.honorifics")
 PARTICLES = words("names.particles")
 NOT_NAMES = words("names.not_names")
 _HYPHENED = words("names.hyphened")
+_DOUBLE = re.compile(r"([^\W\d_]{2,})-(?=[^\W\d_a-z])")
 _LONGEST = 7
+
+
+@cache
+def first_halves() -> frozenset[str]:
+    """First halves of double names, in small letters: of a list, and of the leaders' ("Ramos-Horta").
+
+    Without those that name somebody alone: "Duterte-Xi" are two.
+    """
+    names = {name for term in load_gazetteer().leaders.terms for name in (term.name, *term.aliases)}
+    halves = {half.lower() for name in names for half in _DOUBLE.findall(name)}
+    return _HYPHENED | (halves - {name.lower() for name in names})
 
 
 def person_spans(reading: Reading) -> dict[int, int]:
@@ -98,7 +113,7 @@ def _joins(reading: Reading, at: int) -> bool:
     """Whether token ``at`` goes on with the name before it."""
     gap, token = reading.gap(at - 1, at), reading.tokens[at]
     if gap == "-":  # "Kim Jong-un", "Jean-Noel Barrot", but two people in "Putin-Xi"
-        return not token.capital or reading.tokens[at - 1].lower in _HYPHENED
+        return not token.capital or reading.tokens[at - 1].lower in first_halves()
     if gap not in (" ", "."):
         return gap == ". " and len(reading.tokens[at - 1].text) == 1 and token.capital
     if token.lower in NOT_NAMES:

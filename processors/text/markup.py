@@ -37,6 +37,7 @@ _MARK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Linear: what may run on ends at the next ``<``, or swallows the rest."""
+_BROKEN = re.compile(r"(?<=\w-)[ \r]{0,2}\n(?=\w)")
 _RUN = re.compile(rf"[ \n{_BREAK}]+")
 
 
@@ -71,8 +72,8 @@ def seen(original: str, *, lines: bool = True) -> Seen:
 
 
 def as_seen(original: str) -> str:
-    """A stretch of an original as a reader sees it, in one line."""
-    return seen(original, lines=False).text
+    """A stretch of an original as a reader sees it, in one line; a word broken at its hyphen is whole again."""
+    return seen(_BROKEN.sub("", original), lines=False).text
 
 
 def _without_marks(given: str) -> tuple[str, array[int], array[int], bool]:

@@ -14,6 +14,7 @@ from datetime import date
 
 from processors.lexicon.words import words
 from processors.text.markup import Seen, as_seen, seen
+from processors.text.wrapped import halves_joined, unwrapped
 from schemas.entities import Part, TextSpan
 from schemas.news import NewsItem
 from schemas.times import jakarta_day
@@ -27,6 +28,7 @@ _GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?][\"']?(?=[A-Z][a-z]+\s)")
 _GLUED_OFFICE = re.compile(r"(?<!\w)(?:RI|AS|PM|PBB|Menlu|Presiden)(?=[A-Z][a-z]{2,})")
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z][a-z]{5,40}(?!\w)")
 _ALONE = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}(?!\w)")
+_NICKNAME = re.compile(r'(?<!\w)[A-Z]\w{1,30} (")[A-Z]\w{1,30}(?: [A-Z]\w{1,30})?(") (?=[A-Z]\w)')
 _FUNCTION_WORDS = words("normalise.function_words")
 _VERB = re.compile(r"(?:mem|men|meng|meny|ber|ter|di|me[lrwy])[a-z]{4,}")
 
@@ -83,22 +85,27 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
 
 
 def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]) -> Text:
-    clean = visible.text.translate(_TYPOGRAPHIC)
-    cuts = sorted(_cuts(clean, known))
-    if not cuts:
+    lines = visible.text.translate(_TYPOGRAPHIC)
+    clean = unwrapped(lines)
+    cuts, dropped = _cuts(clean, known), _quotes_in_names(clean) | halves_joined(lines, clean)
+    if not cuts and not dropped:
         return Text(part, original, clean, visible.starts, visible.ends)
     starts: Sequence[int] = range(len(clean)) if visible.starts is None else visible.starts
     ends: Sequence[int] = range(1, len(clean) + 1) if visible.ends is None else visible.ends
     first, last = array("l"), array("l")
     pieces: list[str] = []
-    for at, cut in zip([0, *cuts], [*cuts, len(clean)], strict=True):
-        pieces.append(clean[at:cut])
-        first.extend(starts[at:cut])
-        last.extend(ends[at:cut])
-        if cut < len(clean):  # the blank that is missing stands where the next word does
-            first.append(starts[cut])
-            last.append(ends[cut])
-    return Text(part, original, " ".join(pieces), first, last)
+    for at, char in enumerate(clean):
+        # The blank that is missing stands where the next word does.
+        put = "" if at in dropped else f" {char}" if at in cuts else char
+        pieces.append(put)
+        first.extend([starts[at]] * len(put))
+        last.extend([ends[at]] * len(put))
+    return Text(part, original, "".join(pieces), first, last)
+
+
+def _quotes_in_names(text: str) -> set[int]:
+    """Where the marks of a nickname stand: 'Ferdinand "Bongbong" Marcos' is one name and quotes nobody."""
+    return {at for match in _NICKNAME.finditer(text) for at in (match.start(1), match.start(2))}
 
 
 def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html.entities
 import json
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from processors.pipeline import analyze
@@ -80,3 +82,17 @@ def test_the_same_text_in_any_spelling_gives_the_same_meetings(field: str, data:
     for span in [*spans, *got.tagged.entities]:
         assert span.part is (Part.TITLE if field == "title" else Part.BODY)
         assert written[span.start : span.end] == span.text
+
+
+@given(case=st.sampled_from(CASES), width=st.integers(50, 76), data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_lines_broken_at_a_width_give_the_same_meetings(case: dict[str, Any], width: int, data: st.DataObject) -> None:
+    assume("\n" not in case["body"])
+    wrapped = textwrap.fill(case["body"], width)
+    assume(not re.search(r"\b\w{1,3}\.\n", wrapped))  # "St." at the end of a line ends its sentence
+    written = wrapped.replace("\n", data.draw(st.sampled_from(["\n", "\r\n", " \n"])))
+    plain = NewsItem(id="x", published_at=case["published"], body=case["body"])
+    (expected,), (got,) = (
+        analyze([plain.model_copy(update={"body": body})], FakeTagger()) for body in (case["body"], written)
+    )
+    assert [told(one) for one in got.mentions] == [told(one) for one in expected.mentions], written

@@ -224,7 +224,8 @@ class Lead:
 def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
     """What makes a chain a place where something happens; None where nothing does."""
     start = max(sentence.start, chain[0].start - _LONGEST_LEAD)
-    match = _LEADS.search(reading.clean[start : chain[0].start])
+    before = reading.clean[start : chain[0].start]
+    match = _LEADS.search(before.title() if before.isupper() else before)
     return Lead(match[1].lower(), match["named"]) if match else None
 
 

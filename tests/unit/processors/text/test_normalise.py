@@ -51,6 +51,26 @@ def test_a_name_that_stands_alone_elsewhere_is_known() -> None:
     assert body("Shinawatramengatakan itu. Kata Shinawatra lagi.").clean.startswith("Shinawatra mengatakan")
 
 
+@pytest.mark.parametrize(
+    ("original", "clean"),
+    [
+        ('Presiden Ferdinand "Bongbong" Marcos Jr tiba', "Presiden Ferdinand Bongbong Marcos Jr tiba"),
+        ("Maria Leonor “Leni” Gerona Robredo", "Maria Leonor Leni Gerona Robredo"),
+        ('kata Trump, "Kami siap" Putin', 'kata Trump, "Kami siap" Putin'),
+        ('Trump menyebut "Perang Dingin" itu', 'Trump menyebut "Perang Dingin" itu'),
+    ],
+)
+def test_a_nickname_is_part_of_the_name(original: str, clean: str) -> None:
+    assert body(original).clean == clean
+
+
+def test_a_name_broken_at_its_hyphen_is_whole() -> None:
+    text = body("Presiden AS Donald Trump bertemu Pemimpin Korea Utara Kim Jong-\nun di Singapura.")
+    at = text.clean.index("Jong-un")
+    assert text.span(at, at + 7).text == "Jong-\nun"
+    assert text.shown(at - 4, at + 7) == "Kim Jong-un"
+
+
 def test_spans_slice_the_original() -> None:
     text = body("\u200bPutinbertemu Xi", "Putin")
     start = text.clean.index("bertemu")

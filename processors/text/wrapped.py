@@ -1,0 +1,58 @@
+"""Lines that were broken at a fixed width, as mail and old agency wires do, put together again.
+
+A break is taken for a blank only where nothing speaks for the end of a paragraph, a headline or an entry of a list.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from processors.lexicon.words import words
+
+_NARROWEST, _WIDEST = 30, 85
+"""Lengths of lines that were broken at 50 to 80 columns: the last word that found no room may have been long."""
+_ENDED = re.compile(r"[.!?:;][\"')\]]*$")
+_ENTRY = re.compile(r"[-*•·>]|\d{1,2}[.)] ")
+_BOUND = re.compile(rf"(?:,|\b(?:{'|'.join(sorted(words('normalise.function_words')))}))$")
+_HALVES = re.compile(r"(?<=\w-)( )(?=\w)")
+_SMALL_WORD = re.compile(r"(?<!\w)[a-z]{4,}(?!\w)")
+_SMALL_IN_HEADLINES = frozenset({"dari", "yang", "untuk", "pada", "dengan", "tapi", "atau", "soal", "buat", "oleh"})
+
+
+def unwrapped(text: str) -> str:
+    """The text with blanks where lines were broken for their length alone; its length stays."""
+    if "\n" not in text:
+        return text
+    return "\n\n".join(_joined(paragraph.split("\n")) for paragraph in text.split("\n\n"))
+
+
+def halves_joined(before: str, after: str) -> set[int]:
+    """Where a blank stands in ``after``, the unwrapped text, between the halves of a word: "Kim Jong-", "un"."""
+    if before == after:
+        return set()
+    return {match.start(1) for match in _HALVES.finditer(after) if before[match.start(1)] == "\n"}
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines of one paragraph."""
+    width = max(map(len, lines))
+    if len(lines) == 1 or width > _WIDEST:
+        return "\n".join(lines)
+    whole = _ENDED.search(lines[-1]) is not None
+    marks = [" " if _goes_on(one, other, whole, width) else "\n" for one, other in pairwise(lines)]
+    return "".join(line + mark for line, mark in zip(lines, [*marks, ""], strict=True))
+
+
+def _goes_on(line: str, other: str, whole: bool, width: int) -> bool:
+    """Whether a sentence runs over the end of a line.
+
+    ``whole``: its paragraph, whose longest line is ``width``, ends as sentences end. A headline above a paragraph ends
+    before its line is full, and has no verb in small letters.
+    """
+    if len(line) < _NARROWEST or _ENDED.search(line) or _ENTRY.match(other):
+        return False
+    if other[0].islower() or other[0] in "(0123456789" or _BOUND.search(line):
+        return True
+    full = len(line) + 1 + len(other.split(" ", 1)[0]) > width
+    return whole and (full or any(word not in _SMALL_IN_HEADLINES for word in _SMALL_WORD.findall(line)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.phrases import Token, tokenize
 from processors.lexicon.words import words
+from processors.text.boxes import boxes
 from processors.text.normalise import Text
 from processors.text.tagged import Span
 from schemas.entities import Part
@@ -44,6 +45,8 @@ class Sentence:
     """Most words start with a capital, so that capitals tell no names."""
     quoted: bool
     """Opens inside a quotation that an earlier sentence of its paragraph began."""
+    linked: bool
+    """Stands in a line that points to another article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
 
 def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
+    links = boxes(clean)
+    opened = [left for left, _ in links]
     token = line = before = 0
     quoted = False
     for start, end in _refined(clean, bounds):
@@ -103,7 +108,9 @@ def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, 
             token += 1
         if token > first:
             headline = clean[end - 1] not in '."' and _headline(tokens[first:token])
-            found.append(Sentence(len(found), start, end, first, token, headline, quoted))
+            link = bisect_right(opened, start) - 1
+            linked = link >= 0 and start < links[link][1]
+            found.append(Sentence(len(found), start, end, first, token, headline, quoted, linked))
     return tuple(found)
 
 

@@ -82,7 +82,7 @@ class _ReportFinder:
         found: list[Report] = []
         for sentence in self.reading.sentences:
             linked = sentence.headline and _LINK.search(self.reading.clean, max(0, sentence.start - 14), sentence.start)
-            if linked or _FOREIGN.match(self.reading.clean, sentence.start):
+            if sentence.linked or linked or _FOREIGN.match(self.reading.clean, sentence.start):
                 self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             mentions = mentions_in(self.cast, self.index, sentence)

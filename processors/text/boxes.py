@@ -1,0 +1,57 @@
+"""Lines of a text that point to other articles: "Baca juga: ...", "Berita Terkait" and the headlines below, tags.
+
+What stands there is told by other articles, not by this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_POINTER = (
+    r"(?:baca|lihat|simak|tonton|saksikan)(?: juga| pula| selengkapnya)?|"
+    r"(?:berita|artikel|video|foto|tulisan|konten)(?: (?:terkait|lainnya|lain|pilihan|populer|terpopuler|rekomendasi))|"
+    r"(?:terkait|terpopuler|rekomendasi|pilihan editor|pilihan untuk anda|tags?|topik|topik terkait|kata kunci)"
+)
+_OPENS = re.compile(rf"[(\[\s*•>-]*(?:{_POINTER})\s*(?P<colon>:?)\s*(?P<rest>.*)", re.IGNORECASE)
+_ENTRY = re.compile(r"[-*•>]\s|\d{1,2}[.)] ")
+_ENDS = re.compile(r"[.!?][\"')\]]*$")
+_LONGEST = 160
+"""Of a headline, in characters."""
+
+
+def boxes(text: str) -> list[tuple[int, int]]:
+    """Half-open places of the lines that belong to other articles, in order."""
+    found: list[tuple[int, int]] = []
+    listing = near = False
+    for start, line in _lines(text):
+        opens = _OPENS.fullmatch(line) if len(line) < 2 * _LONGEST else None
+        rest = opens["rest"].strip(" )]") if opens is not None else ""
+        if opens is not None and (opens["colon"] or not rest) and _is_headline(rest):
+            listing, near = True, not rest
+        elif not listing or not (_ENTRY.match(line) or (_is_headline(line) and (near or _is_titled(line)))):
+            listing = False
+            continue
+        else:
+            near = False
+        found.append((start, start + len(line)))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Where each line that holds something starts, and the line."""
+    at = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield at, line
+        at += len(line) + 1
+
+
+def _is_headline(line: str) -> bool:
+    return len(line) <= _LONGEST and _ENDS.search(line) is None
+
+
+def _is_titled(line: str) -> bool:
+    """Whether most of the longer words start with a capital."""
+    words = [word for word in re.findall(r"\w+", line) if len(word) > 3]
+    return bool(words) and sum(word[0].isupper() for word in words) > 0.7 * len(words)

@@ -188,6 +188,8 @@ def _near_day(
     j = after + (r.low(after) == ",")
     weekday = WEEKDAYS.get(r.low(j))
     if weekday is not None and (found := read_weekday(r, j, today)):
+        if found.rule is DateRule.WEEKDAY_DISAGREES and day and weekday == day.weekday():
+            return DateMatch(i, found.next, day_text(day), Precision.DAY, rule, direction)  # two of three agree
         if found.rule in NUMBER_RULES:
             return found._replace(first=i, direction=direction)
         after = found.next if day and weekday == day.weekday() and found.rule is DateRule.WEEKDAY else after

@@ -52,7 +52,7 @@ def detect(
     told = told_sentences(events)
     meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
     elsewhere = told_sentences(meetings)
-    ways = journeys(readings[0], cast, 0)
+    ways = journeys(readings[0], cast, 0, dates[0], published)
     built: list[tuple[Event, MeetingMention | None]] = []
     for event in events:
         _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)

@@ -66,11 +66,17 @@ class ShortForms:
             self._told[self._full[self._next].person] = self._full[self._next].first
             self._next += 1
         told = [i for i in ids if i in self._told]
+        told = [i for i in told if self._known_by(i, self.page.tokens[at].text)] or told
         meant = (
             max(told, key=lambda i: self._told[i]) if told else next((i for i in ids if i not in self._here), ids[0])
         )
         self._told[meant] = at
         return meant
+
+    def _known_by(self, person: int, word: str) -> bool:
+        """Whether everybody knows a leader by this word: "Prabowo" behind "Kapolri Listyo Sigit Prabowo"."""
+        term = self.registry.term(word)
+        return term is not None and term.id == self.registry.people[person].leader_id
 
     def _inside_other_name(self, at: int) -> bool:
         """Whether the capitalised word before shows that this is the end of somebody else's name."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
+from processors.dates.find import DateHit
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
+from processors.detection.facts.day import within
+from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.place import Lead, Location, as_place
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
@@ -21,7 +25,10 @@ _GOING = re.compile(
 )
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
 _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
-_LONGEST, _MOST, _WAYS = 60, 60, 12
+# "Lawatannya ke Hanoi beberapa bulan lalu": where a journey of another time went.
+_AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
+_SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
+_LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
 class Journey(NamedTuple):
@@ -29,18 +36,33 @@ class Journey(NamedTuple):
 
     travellers: tuple[str | None, ...]
     goal: PlaceHit
+    day: str | None = None
+    """The day told with the goal."""
+    bygone: bool = False
+    """Told of another time: only a meeting of the same day lies there."""
 
 
-def journeys(reading: Reading, cast: Cast, which: int) -> list[Journey]:
-    """All journeys told in the first sentences of a text; ``which``: its number among the readings."""
+def journeys(
+    reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None
+) -> list[Journey]:
+    """The journeys told in the first sentences of a text; ``which``: its number among the readings."""
     found: list[Journey] = []
     for sentence in reading.sentences[:_MOST]:
         mentions = mentions_in(cast, which, sentence)
         for hit in _goals(reading, sentence, mentions) if mentions else ():
-            found.append(Journey(tuple(cast.people[m.person].country for m in mentions if m.start < hit.start), hit))
+            travellers = tuple(cast.people[m.person].country for m in mentions if m.start < hit.start)
+            day = _day_behind(reading, sentence, hit, dates)
+            ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
+            found.append(Journey(travellers, hit, day.value if day is not None else None, ago))
         if len(found) >= _WAYS:
             break
     return found[:_WAYS]
+
+
+def _day_behind(reading: Reading, sentence: Sentence, goal: PlaceHit, dates: Sequence[DateHit]) -> DateHit | None:
+    """ "Lawatan ke Hanoi, Vietnam pada 2009": the day in the clause of a goal."""
+    day = next(iter(within(dates, goal.end, min(sentence.end, goal.end + _DATED))), None)
+    return day if day is not None and _SAME_CLAUSE.fullmatch(reading.clean, goal.end, day.start) else None
 
 
 def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
@@ -48,8 +70,12 @@ def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazett
     sides = {cast.people[i].country for i in event.people if cast.people[i].country}
     if len(sides) != 2:
         return None
-    for travellers, goal in told:
-        if goal.code in sides and any(country in sides and country != goal.code for country in travellers):
+    for way in told:
+        goal = way.goal
+        apart = way.bygone and (event.day is None or event.day != way.day)
+        if apart or goal.code not in sides:
+            continue
+        if any(country in sides and country != goal.code for country in way.travellers):
             return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
     return None
 

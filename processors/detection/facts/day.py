@@ -28,7 +28,7 @@ _EARLIER = re.compile(rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca'})} (?!i
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
-_OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum", "ketika", "saat"})
+_OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
 _OWN_DAY = re.compile(
@@ -98,7 +98,8 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
     """ "A bertemu B usai parade, Rabu (3/9).": a weekday behind the last comma is the day of the whole sentence."""
     rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
     last = bool(_TAIL.fullmatch(rest))
-    return last and hit.rule in WEEKDAY_RULES and between.endswith(", ") and not _OWN_DAY.search(between)
+    day = hit.rule in WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
+    return last and day and between.endswith(", ") and not _OWN_DAY.search(between)
 
 
 def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:

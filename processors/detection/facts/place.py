@@ -24,6 +24,9 @@ _LEADS = re.compile(
     r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,) ?\(?$"
 )
+# "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau": the place stands in a longer name.
+_NAMED = re.compile(r"\b([Dd]i|[Kk]e)(?P<named>(?: [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,8}) $")
+_VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
@@ -53,6 +56,8 @@ _AFTER_EVENT = re.compile(
     r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
     re.IGNORECASE,
 )
+# "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
+_ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 _THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Jika A tidak pergi ke B, ...": the place of a condition.
@@ -60,6 +65,7 @@ _ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
+_WITHIN_NAMES = frozenset({PlaceKind.CITY, PlaceKind.VENUE})
 _TOWARDS = frozenset({"ke", "menuju"})
 _LONGEST_LEAD = 60
 _AGAIN_REACH = 10
@@ -122,7 +128,7 @@ def _fits_behind(
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
     after_event = _AFTER_EVENT.search(between) is not None
-    if SAYING.search(between) or (_OTHER_CLAUSE.search(beyond) and not after_event):
+    if SAYING.search(between) or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
     if _WHOSE.search(between):
         return False
@@ -226,7 +232,10 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     start = max(sentence.start, chain[0].start - _LONGEST_LEAD)
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
-    return Lead(match[1].lower(), match["named"]) if match else None
+    if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
+        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"])
+    longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
+    return Lead(longer[1].lower(), None) if longer else None
 
 
 def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:

@@ -15,7 +15,7 @@ from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
 from processors.lexicon.phrases import Token
 from processors.lexicon.places import IN_COUNTRY, PlaceKind
-from processors.lexicon.titles import Title, TitleFlag, lexicon
+from processors.lexicon.titles import Needs, Title, TitleFlag, lexicon
 from processors.lexicon.words import words
 from schemas.mentions import Rank
 
@@ -79,9 +79,18 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
         index = hit.after
         if found and (whole := _continued(text, tokens, found[-1], hit)):
             found[-1] = whole
-        else:
-            found.append(hit)
+            continue
+        if found and _shared(text, found[-1], hit):
+            found[-1] = replace(found[-1], countries=hit.countries)
+        found.append(hit)
     return found
+
+
+def _shared(text: str, before: OfficeHit, hit: OfficeHit) -> bool:
+    """ "Raja dan Perdana Menteri Belanda", "menlu dan menhan Prancis": the country stands behind the last of several."""
+    plain = not (before.countries or before.plural or before.sender) and hit.title.country is None
+    one = len(hit.countries) == 1 and before.title.office is not hit.title.office
+    return plain and one and before.title.needs is not Needs.TABLE and text[before.end : hit.start] in (" dan ", " serta ")
 
 
 def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: OfficeHit) -> OfficeHit | None:

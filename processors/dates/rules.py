@@ -57,6 +57,7 @@ class DateRule(StrEnum):
     WEEKEND = "weekend"  # "akhir pekan": the latest, for want of more
     COMING_WEEKEND = "coming_weekend"  # "akhir pekan mendatang"
 
+    COUNTED_FROM = "counted_from"  # "dua hari kemudian": from the day told before
     COUNTED_DAYS = "counted_days"  # "dua hari lalu"
     COUNTED_WEEKS = "counted_weeks"
     COUNTED_MONTHS = "counted_months"

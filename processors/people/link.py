@@ -115,7 +115,7 @@ class _BareOffices:
             return
         for country in hit.countries:
             text = self.page.reading.clean[hit.start : hit.end]
-            if len(hit.countries) > 1:  # "pemimpin Turki dan Iran" is two people
+            if len(hit.countries) > 1 or hit.shared:  # "pemimpin Turki dan Iran" is two people
                 known = self.registry.gazetteer.country(country)
                 text = f"{hit.title.phrase} {known.name if known else country}"
             person = self.registry.office(office, country, rank, text)

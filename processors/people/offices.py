@@ -64,6 +64,8 @@ class OfficeHit:
     plural: bool
     sender: Title | None = None
     """Whose envoy or adviser this is: "Utusan Khusus Presiden AS"."""
+    shared: bool = False
+    """The country stands behind another office: "Raja dan PM Belanda"."""
 
 
 def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit]) -> list[OfficeHit]:
@@ -81,7 +83,7 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
             found[-1] = whole
             continue
         if found and _shared(text, found[-1], hit):
-            found[-1] = replace(found[-1], countries=hit.countries)
+            found[-1] = replace(found[-1], countries=hit.countries, shared=True)
         found.append(hit)
     return found
 

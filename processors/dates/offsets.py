@@ -1,0 +1,76 @@
+"""Days told from another day: "keesokan harinya", "dua hari kemudian", "empat bulan sebelumnya".
+
+They are counted from the last day that the text has told, so they are found once all others are known.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from processors.dates import calendar
+from processors.dates.find import DateHit, DateRule, Direction, Precision
+from processors.dates.shapes import day_text, month_text
+from processors.dates.words import NUMBERS, ONE_UNIT, UNITS, Unit
+
+_LATER: Final = ("kemudian", "setelahnya", "sesudahnya", "setelah itu", "sesudah itu", "berselang", "berikutnya")
+_EARLIER: Final = ("sebelumnya", "sebelum itu")
+_COUNT: Final = "|".join((*ONE_UNIT, *(f"(?:{'|'.join(NUMBERS)}|[0-9]{{1,2}}) {unit}" for unit in UNITS)))
+_PHRASE: Final = re.compile(
+    rf"\b(?:(?P<next>(?:keesokan|esok) (?:hari|pagi|siang|sore|malam)nya|hari berikutnya)|"
+    rf"(?P<count>{_COUNT}) (?P<way>{'|'.join((*_LATER, *_EARLIER))}))\b",
+    re.IGNORECASE,
+)
+_REACH: Final = 300
+"""So many characters back the day may stand from which another is counted."""
+_WEEK: Final = 7
+
+
+def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
+    """The days of a text that are counted from those before them; ``hits``: the others, in order."""
+    found: list[DateHit] = []
+    ends = [hit.end for hit in hits]
+    for match in _PHRASE.finditer(text):
+        at = bisect_right(ends, match.start())
+        clear = at == len(hits) or hits[at].start >= match.end()
+        known = [*found[-1:], *hits[at - 1 : at]] if at else found[-1:]
+        anchor = max(known, key=lambda hit: hit.end, default=None)
+        if clear and anchor is not None and match.start() - anchor.end <= _REACH:
+            moved = _moved(anchor, *_distance(match))
+            if moved is not None:
+                value, precision = moved
+                rule, none = DateRule.COUNTED_FROM, Direction.NONE
+                found.append(DateHit(match.start(), match.end(), value, precision, None, rule, none))
+    return found
+
+
+def _distance(match: re.Match[str]) -> tuple[int, Unit]:
+    """How far, with its sign, and in what it is counted."""
+    if match["next"]:
+        return 1, Unit.DAY
+    words = match["count"].lower().split()
+    sign = -1 if match["way"].lower() in _EARLIER else 1
+    if len(words) == 1:
+        return sign, ONE_UNIT[words[0]]
+    return sign * (NUMBERS.get(words[0]) or int(words[0])), UNITS[words[1]]
+
+
+def _moved(anchor: DateHit, count: int, unit: Unit) -> tuple[str, Precision] | None:
+    """The day, month or year so far from another; None where that is not known closely enough."""
+    if unit in (Unit.DAY, Unit.WEEK):
+        if anchor.precision is not Precision.DAY:
+            return None
+        day = calendar.shift_days(date.fromisoformat(anchor.value), count * (_WEEK if unit is Unit.WEEK else 1))
+        if day is None:
+            return None
+        return (day_text(day), Precision.DAY) if unit is Unit.DAY else (day_text(day)[:7], Precision.MONTH)
+    if unit is Unit.YEAR:
+        year = int(anchor.value[:4]) + count
+        return (f"{year:04d}", Precision.YEAR) if 1 <= year <= date.max.year else None
+    if anchor.precision is Precision.YEAR:
+        return None
+    month = calendar.shift_months(date.fromisoformat(f"{anchor.value[:7]}-01"), count)
+    return (month_text(month), Precision.MONTH) if month is not None else None

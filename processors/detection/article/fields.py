@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
-from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding
 from processors.people.cast import Cast, mentions_in
@@ -93,7 +93,10 @@ def _status(event: Event) -> Report:
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
+    anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
     for index, report in enumerate(event.reports):
+        if anew and report.status is Status.CANCELLED:
+            continue  # on again
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0

@@ -144,7 +144,7 @@ class ReportReader:
     ) -> Report:
         """The report of a meeting of these people."""
         tokens, trigger = self.reading.tokens, encounter.trigger
-        decision = decide_status(self.reading, sentence, encounter, groups)
+        decision = decide_status(self.reading, sentence, encounter, triggers, groups)
         place = self._place(sentence, encounter, groups)
         who = [self.cast.people[i] for i in people]
         held = decision.status is Status.HELD

@@ -9,13 +9,14 @@ and their like say nothing where "akan" stands right before ("akan dibahas dalam
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Flag, Kind
+from processors.detection.sentence.triggers import Flag, Kind, Trigger
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import Row, read_rows
 from processors.lexicon.words import words
@@ -27,6 +28,9 @@ _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
+_TOPIC = words("status.topic")
+_GOVERNS = 3
+"""So many words before a word of meeting are about that one: "namun batal bertemu C"."""
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
@@ -36,6 +40,7 @@ class CueFlag(StrEnum):
     AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
     DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
     MOVING = "moving"  # they are under way to it: "bertolak"
+    ANEW = "anew"  # takes back that it was called off: "jadi digelar"
 
 
 class Cue(NamedTuple):
@@ -91,10 +96,15 @@ def _cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
 
 
 def decide_status(
-    reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
+    reading: Reading,
+    sentence: Sentence,
+    encounter: Encounter,
+    triggers: Sequence[Trigger],
+    groups: Sequence[PersonGroup],
 ) -> StatusDecision:
-    """The status that the words of one sentence give to a meeting."""
-    behind = _behind(reading, sentence, encounter, groups)
+    """The status that the words of one sentence give to a meeting; ``triggers``: all words of meeting in it."""
+    rivals = frozenset(at for t in triggers for at in range(t.first - _GOVERNS, t.first) if t.first >= encounter.last)
+    behind = _behind(reading, sentence, encounter, groups, rivals)
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
     if behind is not None and decision.status is not Status.CANCELLED:
@@ -168,13 +178,20 @@ def _boundary(reading: Reading, first: int, last: int) -> int:
 
 
 def _behind(
-    reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
+    reading: Reading,
+    sentence: Sentence,
+    encounter: Encounter,
+    groups: Sequence[PersonGroup],
+    rivals: AbstractSet[int],
 ) -> Hit[Cue] | None:
-    """The first cue right behind the trigger and its people: "pertemuan itu akan digelar", "batal"."""
+    """The first cue right behind the trigger and its people: "pertemuan itu akan digelar", "batal".
+
+    Not one that tells what was spoken of, nor a refusal among ``rivals``, right before another word of meeting.
+    """
     named = {t for g in groups for t in range(g.first, g.last)}
     last = min(sentence.last, encounter.last + _AHEAD)
     for index in range(encounter.trigger.last, sentence.last):
-        if index in named:
+        if index in named or reading.tokens[index - 1].lower in _TOPIC:
             continue
         near = index < last and (index < encounter.trigger.last + _AHEAD or index >= encounter.last)
         word = reading.tokens[index].lower
@@ -188,10 +205,20 @@ def _behind(
             and word not in _WHOLE_SENTENCE
         ):
             continue
-        found = [h for h in _cues(reading, index, min(index + 3, sentence.last)) if h.first == index]
+        if _lexicon_masks(reading, max(sentence.first, index - 1), index, sentence.last):
+            continue
+        found = [h for h in _cues(reading, index, min(index + 4, sentence.last)) if h.first == index]
         if found or word in _WHOLE_SENTENCE:
-            return found[0] if found else Hit(index, index + 1, Cue(Status.CANCELLED))
+            cue = found[0] if found else Hit(index, index + 1, Cue(Status.CANCELLED))
+            if cue.value.status is not Status.CANCELLED or index not in rivals:
+                return cue
     return None
+
+
+def _lexicon_masks(reading: Reading, first: int, at: int, last: int) -> bool:
+    """ "Meski sempat batal", "tidak ada hubungannya": a longer phrase around a word, which says nothing of the status."""
+    hits = _lexicon().find(reading.tokens, first, min(at + 4, last))
+    return any(h.value is None and h.first <= at < h.last for h in hits)
 
 
 def _faint(reading: Reading, cues: Sequence[Hit[Cue]]) -> bool:

@@ -8,8 +8,10 @@ titles of :mod:`processors.lexicon.titles`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
@@ -30,6 +32,10 @@ _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 _LONGEST_PORTFOLIO = 9
+_BOTH = re.compile(r" (?:dari )?kedua negara\b")
+_PAIR = re.compile(r" dan | serta | maupun | dengan |-")
+_LATELY = 20
+"""So many places back two countries may have been told together."""
 PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})
@@ -75,6 +81,8 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
     index = 0
     while index < len(tokens):
         hit = _read(text, tokens, at_start, index)
+        if hit is not None and not hit.countries:
+            hit = _of_both(text, tokens, places, hit)
         if hit is None:
             index += 1
             continue
@@ -88,11 +96,29 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
     return found
 
 
+def _of_both(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit], hit: OfficeHit) -> OfficeHit:
+    """ "Menteri Luar Negeri kedua negara": of the two countries that the text last told of together."""
+    if hit.title.rank is not Rank.MINISTER:
+        return hit
+    both = _BOTH.match(text, hit.end)
+    last = bisect_left(places, hit.start, key=lambda place: place.start) if both is not None else 0
+    for left, right in reversed(list(pairwise(places[max(0, last - _LATELY) : last]))):
+        countries = left.kind is right.kind is PlaceKind.COUNTRY and left.code and right.code
+        if both is not None and countries and left.code != right.code and _PAIR.fullmatch(text, left.end, right.start):
+            after = hit.after
+            while after < len(tokens) and tokens[after].start < both.end():
+                after += 1
+            return replace(hit, after=after, end=both.end(), countries=(left.code or "", right.code or ""))
+    return hit
+
+
 def _shared(text: str, before: OfficeHit, hit: OfficeHit) -> bool:
-    """ "Raja dan Perdana Menteri Belanda", "menlu dan menhan Prancis": the country stands behind the last of several."""
+    """ "Raja dan Perdana Menteri Belanda", "menlu dan menhan Prancis": the country stands behind the last."""
     plain = not (before.countries or before.plural or before.sender) and hit.title.country is None
     one = len(hit.countries) == 1 and before.title.office is not hit.title.office
-    return plain and one and before.title.needs is not Needs.TABLE and text[before.end : hit.start] in (" dan ", " serta ")
+    return (
+        plain and one and before.title.needs is not Needs.TABLE and text[before.end : hit.start] in (" dan ", " serta ")
+    )
 
 
 def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: OfficeHit) -> OfficeHit | None:
@@ -189,7 +215,7 @@ def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
         elif tokens[after].lower == "ke" and after + 1 < len(tokens) and tokens[after + 1].text.isdecimal():
             ordinal = int(tokens[after + 1].text[:4])
             after += 2
-        elif tokens[after].lower in _ORDINALS:
+        elif tokens[after].lower in _ORDINALS and [t.lower for t in tokens[after + 1 : after + 2]] != ["negara"]:
             ordinal = _ORDINALS.index(tokens[after].lower) + 1
             after += 1
         else:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
 from processors.dates.offsets import offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
+from processors.dates.spoken import said_days
 from processors.detection.sentence.binding import Encounter
 from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
@@ -49,7 +50,7 @@ _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
 def all_dates(text: str, published: date | None) -> list[DateHit]:
     """The dates of a text; where the article's day is unknown, only those that need none."""
     if published is not None:
-        return _with_offsets(text, find_dates(text, published))
+        return _with_offsets(text, said_days(text, find_dates(text, published), published))
     one, other = (_with_offsets(text, find_dates(text, day)) for day in _SPANS)
     same = {(hit.start, hit.end, hit.value) for hit in other}
     return [hit for hit in one if (hit.start, hit.end, hit.value) in same]

@@ -216,7 +216,7 @@ def _behind(
 
 
 def _lexicon_masks(reading: Reading, first: int, at: int, last: int) -> bool:
-    """ "Meski sempat batal", "tidak ada hubungannya": a longer phrase around a word, which says nothing of the status."""
+    """ "Meski sempat batal", "tidak ada hubungannya": a longer phrase around a word, no status."""
     hits = _lexicon().find(reading.tokens, first, min(at + 4, last))
     return any(h.value is None and h.first <= at < h.last for h in hits)
 

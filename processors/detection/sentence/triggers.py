@@ -53,6 +53,7 @@ class Flag(StrEnum):
     COUNTABLE = "countable"  # told by its number: "pertemuan kedua"
     DENIABLE = "deniable"  # "tidak ada pertemuan" says of those told before that they do not meet
     FACE_TO_FACE = "face_to_face"  # where a call was told just before, this is another meeting: "bertemu"
+    FIRST_WORD = "first_word"  # counts only where it opens its sentence: "Dimediasi A, B dan C sepakat"
     FORMAL_TALKS = "formal_talks"  # ahead, they are held at a table and not by telephone: "pembicaraan"
     GOING = "going"  # a noun of going: who follows is the guest, and the host after "kepada": "kunjungan"
     HOME = "home"  # somebody's house, who is the one visited: "datang ke rumah"
@@ -65,6 +66,8 @@ class Flag(StrEnum):
     PROCESS = "process"  # goes on for months: no one meeting without a day or a place: "negosiasi"
     SEATED = "seated"  # sitting side by side, which the audience of a show does too: "duduk bersebelahan"
     SIDE_BY_SIDE = "side_by_side"  # says itself that who follows is there too: "jumpa pers bersama"
+    STATE = "state"  # of a head of state, who is the guest of another: "kunjungan kenegaraan"
+    TABLE = "table"  # a meal, which one has with the host of the house: "makan malam di Gedung Putih"
     TALK = "talk"  # talking, which may be by telephone: "berbicara", "percakapan"
     TOPIC_BEFORE = "topic_before"  # before it stands what was spoken of, not who spoke: "dibahas"
 

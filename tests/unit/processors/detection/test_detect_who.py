@@ -48,6 +48,12 @@ def people(body: str, title: str = "") -> set[tuple[str, str | None, str | None]
         ("Penasihat Hubungan Luar Negeri Presiden China", "envoy", ("CN",)),
         ("para menlu Eropa", "foreign_minister", ("EU",)),
         ("Presiden Republik Indonesia", "president", ("ID",)),
+        ("Sekretaris Negara AS", "foreign_minister", ("US",)),
+        ("Sekretaris Negara RI", "other", ("ID",)),
+        ("Pelaksana tugas PM Thailand", "prime_minister", ("TH",)),
+        ("Thailand dan Kamboja sepakat. Menlu kedua negara", "foreign_minister", ("TH", "KH")),
+        ("Perang Rusia-Ukraina, kata Menteri Pertahanan dari kedua negara", "defence_minister", ("RU", "UA")),
+        ("Thailand, Kamboja. Menlu kedua negara", "foreign_minister", ()),
     ],
 )
 def test_offices_and_their_countries(text: str, office: str, countries: tuple[str, ...]) -> None:

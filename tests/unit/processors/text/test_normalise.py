@@ -31,11 +31,32 @@ def test_replacements_keep_the_length(original: str, clean: str) -> None:
 @pytest.mark.parametrize(
     ("original", "clean"),
     [
+        ("<b>Putin</b> tiba", " Putin tiba"),
+        ("PM Inggris <b>Keir Starmer</b> dan <i>PM</i> Kanada", "PM Inggris Keir Starmer dan PM Kanada"),
+        ("<p>Satu</p><p>Dua</p>", "\n Satu\n \n Dua\n "),
+        ("R&amp;D dan &quot;ya&quot;", 'R& D dan " ya" '),
+        ("Presiden  Rusia \t\u00a0 Vladimir Putin", "Presiden Rusia Vladimir Putin"),
+        ("Presiden A.S. Donald Trump", "Presiden AS Donald Trump"),
+        ("Menlu a.S. Mike Pompeo", "Menlu AS Mike Pompeo"),
+        ("di A.S.", "di A.S."),
+    ],
+)
+def test_blanks_and_dots_that_say_nothing_are_left_out(original: str, clean: str) -> None:
+    text = body(original)
+    assert text.clean == clean
+    at = text.clean.index(clean.split()[-1])
+    assert text.span(at, at + 1).text == clean.split()[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("original", "clean"),
+    [
         ("Vladimir Putinmenyerahkan koin", "Vladimir Putin menyerahkan koin"),
         ("ke Rusiadan China", "ke Rusia dan China"),
         ("harus menjadiPrioritas utama", "harus menjadi Prioritas utama"),
         ("revisi undang-undang.Tentu saja", "revisi undang-undang. Tentu saja"),
         ("Presiden RIPrabowo tiba", "Presiden RI Prabowo tiba"),
+        ("AFP/BUDI SANTOSOPresiden Prabowo tiba", "AFP/BUDI SANTOSO Presiden Prabowo tiba"),
     ],
 )
 def test_glued_words_are_cut(original: str, clean: str) -> None:

@@ -1,0 +1,53 @@
+"""Days told in a quotation: "Hari ini kami bertemu," kata A, Senin (28/7). They count from when it was said."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from processors.dates import calendar
+from processors.dates.find import DateHit, DateRule
+from processors.dates.rules import NUMBER_RULES
+from processors.dates.shapes import day_text
+
+_FROM_TODAY: Final = frozenset(
+    {
+        DateRule.YESTERDAY,
+        DateRule.LAST_NIGHT,
+        DateRule.EARLIER_TODAY,
+        DateRule.TODAY,
+        DateRule.LATER_TODAY,
+        DateRule.TOMORROW,
+    }
+)
+_QUOTE: Final = re.compile(r'"[^"\n]{1,600}"')
+_SAID: Final = re.compile(
+    r",? (?:kata|ujar|ucap|ungkap|tutur|jelas|terang|sebut|tegas|papar|imbuh|lanjut|tambah|cetus)(?:nya)?\b"
+    r"[^.!?\n\"]{0,200}"
+)
+_LATEST: Final = 14
+"""So many days before the article a quotation may have been said; an older day behind it is of something else."""
+
+
+def said_days(text: str, hits: Sequence[DateHit], published: date) -> list[DateHit]:
+    """The hits, in order; those in a quotation moved by the days between its saying and the article."""
+    found = list(hits)
+    starts = [hit.start for hit in hits]
+    for quote in _QUOTE.finditer(text) if any(hit.rule in _FROM_TODAY for hit in hits) else ():
+        inside = range(bisect_left(starts, quote.start()), bisect_left(starts, quote.end()))
+        said = _SAID.match(text, quote.end()) if inside else None
+        if said is None:
+            continue
+        behind = hits[inside.stop : bisect_left(starts, said.end())]
+        days = [date.fromisoformat(hit.value) for hit in behind if hit.rule in NUMBER_RULES and len(hit.value) == 10]
+        if len(days) != 1 or not 0 < (published - days[0]).days <= _LATEST:
+            continue
+        for at in inside:
+            if found[at].rule in _FROM_TODAY:
+                moved = calendar.shift_days(date.fromisoformat(found[at].value), (days[0] - published).days)
+                found[at] = replace(found[at], value=day_text(moved)) if moved is not None else found[at]
+    return found

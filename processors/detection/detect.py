@@ -94,6 +94,8 @@ def _complete(
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         if dated is not None:
             event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+    if all(report.status is Status.CANCELLED for report in told.reports):
+        return  # where those are who do not meet is no place of a meeting
     if (
         all(t.place is None or t.place.city is None for t in everything)
         and told.reports[0].channel is Channel.IN_PERSON

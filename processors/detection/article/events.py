@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
 _REACH = 4
+_NEAR_SUMMITS, _BESIDE = 4, 2
+_BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
+"""The body of a summit, by its letters: "ASEAN", "G20"."""
 _MOST_OPEN = 40
 """So many meetings back a report may refer; bounds the time on hostile text."""
 
@@ -84,7 +88,34 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             events.append(last)
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
-    return [_placed(event, events) for event in events]
+    return [_placed(event, events) for event in _at_summits(events, people)]
+
+
+def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
+    """The events; the welcome that a summit's host gives to a guest is part of the summit, and no meeting of its own.
+
+    "A menghadiri KTT B di C. Kedatangannya disambut Perdana Menteri C.": told beside, without a day or a place.
+    """
+    kept: list[Event] = []
+    for event in events:
+        summit = next((e for e in kept[-_NEAR_SUMMITS:] if _hosts(e, event, people)), None)
+        if summit is None:
+            kept.append(event)
+            continue
+        for report in event.reports:
+            summit.add(report)
+    return kept
+
+
+def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
+    first, welcome = summit.reports[0], event.reports[0]
+    greeted = all(t.kind is Kind.RECEIVE and not t.flags & {Flag.MEETING, Flag.HOSTING} for t in event.reports)
+    alone = greeted and not event.anchored and not event.extra and first.status is welcome.status
+    if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
+        return False
+    beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= _BESIDE for t in summit.reports)
+    hosts = [i for i in event.members if i not in summit.members]
+    return beside and len(hosts) < len(event.members) and all(people[i].country == summit.country for i in hosts)
 
 
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
@@ -139,6 +170,8 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
     if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
         return False
+    if not _summits_agree(event, report):
+        return False
     nested = (mine <= other or other <= mine) and not (report.separate or first.separate)
     if mine != other and not (nested and len(mine & other) > 1):
         return False
@@ -147,6 +180,15 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     if not _channels_agree(event, report):
         return False
     return _days_agree(event, report) and _places_agree(event, report) and _times_agree(event, report)
+
+
+def _summits_agree(event: Event, report: Report) -> bool:
+    """Summits of different bodies are two, be it the same guest who goes to both: "KTT ASEAN", "KTT G20"."""
+    told = next((t.summit.name for t in event.reports if t.summit is not None), None)
+    if told is None or report.summit is None:
+        return True
+    one, other = set(_BODY.findall(told)), set(_BODY.findall(report.summit.name))
+    return not one or not other or bool(one & other)
 
 
 def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:

@@ -37,7 +37,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
     fields = choose(event, readings, cast)
     status, channel = fields.status.status, fields.channel.channel
     participants = _participants(people)
-    form = _format(participants, fields)
+    form = _format(event, participants, fields)
     negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
     code = codes.cameo(status, channel, fields.country.value, participants, negotiation)
     sure = confidence(event, people, scope)
@@ -78,10 +78,11 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
     )
 
 
-def _format(participants: Sequence[Participant], fields: Fields) -> Format:
-    """Multilateral: more than two sides, or one that attends a summit, where the others are its members."""
+def _format(event: Event, participants: Sequence[Participant], fields: Fields) -> Format:
+    """Multilateral: more than two sides, or those who attend a summit, where the others are its members."""
     sides = {p.country for p in participants if p.rank in SIDES}
-    attends = fields.summit.value is not None and len(sides) == 1
+    there = any(report.binding is Binding.SUMMIT for report in event.reports)
+    attends = fields.summit.value is not None and (len(sides) == 1 or there)
     return Format.MULTILATERAL if len(sides) > 2 or attends else Format.BILATERAL
 
 

@@ -15,15 +15,16 @@ from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.encounters import find_encounter, recalled
-from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins
-from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
+from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins, present, rung_up
+from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup, find_groups
+from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.summits import Summit
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
-from processors.people.cast import Cast, mentions_in
+from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Status
+from schemas.mentions import Rank, Status
 
 # Lines that point to other articles, and what players and forms leave in the text.
 _FOREIGN = re.compile(
@@ -38,6 +39,9 @@ _SAME = re.compile(
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
 )
+# "Setelah pertemuan sebelumnya di Hanoi": of the two of whom the sentence speaks.
+_BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")
+_ONCE_MORE = re.compile(r" (?:lagi|kembali|(?:untuk )?(?:yang )?kedua kali(?:nya)?)\b")
 _THIS = re.compile(
     r"(?:Ini|Itu|Hal (?:ini|itu))(?: pun| juga)? (?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
 )
@@ -85,8 +89,7 @@ class _ReportFinder:
             if sentence.linked or linked or _FOREIGN.match(self.reading.clean, sentence.start):
                 self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
-            mentions = mentions_in(self.cast, self.index, sentence)
-            groups = find_groups(self.reading, self.cast, mentions, sentence, self.discourse)
+            groups = find_groups(self.reading, self.cast, self.index, sentence, self.discourse)
             if self.trace is not None:
                 self.trace.groups[self.index, sentence.index] = groups
             found.extend(self._sentence(sentence, groups))
@@ -113,7 +116,7 @@ class _ReportFinder:
             for found in self.across.find(sentence, triggers, groups):
                 reports += self.reader.all(found.sentence, found.encounter, found.triggers, found.groups)
         if not reports:
-            reports = self._states(sentence, triggers, groups)
+            reports = self._states(sentence, triggers, groups) or self._present(sentence, triggers, groups)
         for report in reports:
             if len(report.people) > 1:
                 self.discourse.met = report.people
@@ -135,6 +138,8 @@ class _ReportFinder:
         people = self.cast.people
         if trigger.kind is Kind.CALL:
             phoned = by_telephone(self.reading, sentence, trigger, groups, people) if not earlier else None
+            if phoned is None and not earlier:
+                phoned = rung_up(self.reading, sentence, trigger, groups, self.discourse)
             return (phoned, None) if phoned is not None else None
         if on_margins(self.reading, trigger):
             self.reader.drop(sentence, trigger, Why.MARGINS)
@@ -150,12 +155,18 @@ class _ReportFinder:
         if self.discourse.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
+        if encounter is None and Flag.FACE_TO_FACE in trigger.flags and _ONCE_MORE.match(self._behind(trigger)):
+            two = self._two_heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
+            encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         if encounter is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
             if attended is not None:
                 return attended
+        if encounter is None:
+            gazetteer = self.reader.gazetteer
+            encounter = hosted_by(self.reading, sentence, trigger, groups, self.discourse, gazetteer)
         if encounter is None and trigger.kind is Kind.NOUN:
-            encounter = self._mentioned(trigger, earlier)
+            encounter = self._mentioned(trigger, groups, earlier)
         if encounter is None and self.trace is not None:
             self.reader.drop(sentence, trigger, self._unbound(trigger, groups))
         return (encounter, None) if encounter is not None else None
@@ -174,12 +185,25 @@ class _ReportFinder:
             encounter = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
         return encounter
 
-    def _mentioned(self, trigger: Trigger, earlier: Sequence[Encounter]) -> Encounter | None:
+    def _two_heads(self, groups: Sequence[PersonGroup]) -> tuple[int, ...]:
+        """The two heads of two sides that a sentence speaks of, where it speaks of no other leader; else ()."""
+        people = tuple(dict.fromkeys(i for g in groups if not g.owned for i in g.people))
+        leaders = [i for i in people if self.cast.people[i].rank in LEADERS]
+        heads = all(self.cast.people[i].rank is Rank.HEAD for i in leaders)
+        apart = len({self.cast.people[i].country for i in leaders}) == 2
+        return tuple(leaders) if heads and apart and len(leaders) == 2 else ()
+
+    def _mentioned(
+        self, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
+    ) -> Encounter | None:
         """A meeting that a noun speaks of without saying who met: they were told before."""
         if earlier and self._since(trigger):
             return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and self._counted(trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
+        two = self._two_heads(groups)
+        if two and Flag.COUNTABLE in trigger.flags and _BEFORE.match(self._behind(trigger)):
+            return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and self._denied(trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
         return Encounter(trigger, (), (), trigger.first, trigger.last, Binding.AGAIN) if self._again(trigger) else None
@@ -197,6 +221,11 @@ class _ReportFinder:
                     told = replace(told, status_decision=decision)
                 return [told]
         return []
+
+    def _present(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
+        """Who speaks at a summit, which he so attends."""
+        found = present(self.reading, sentence, triggers, groups, self.cast.people)
+        return self.reader.all(sentence, found[0], triggers, groups, found[1]) if found is not None else []
 
     def _unbound(self, trigger: Trigger, groups: Sequence[PersonGroup]) -> Why:
         """What the people around a trigger lack of a meeting."""

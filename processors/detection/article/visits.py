@@ -28,6 +28,8 @@ _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.
 # "Lawatannya ke Hanoi beberapa bulan lalu": where a journey of another time went.
 _AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
+# "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
+_PREPARING = re.compile(r"[^,.;]{0,30} (?:untuk|guna) (?:mempersiapkan|menyiapkan|mengatur|merencanakan|menjajaki)\b")
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -100,6 +102,8 @@ def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) ->
         if hit.kind not in (PlaceKind.COUNTRY, PlaceKind.CITY) or any(m.start <= hit.start < m.end for m in mentions):
             continue  # "kunjungan Menteri Pertahanan Turki": his office, and no goal
         start = max(sentence.start, hit.start - _LONGEST)
+        if _PREPARING.match(reading.clean, hit.end, sentence.end):
+            continue
         listed = before is not None and _JOINS.fullmatch(reading.clean, before.end, hit.start) is not None
         if listed or _GOING.search(reading.clean[start : hit.start]):
             goals.append(hit)

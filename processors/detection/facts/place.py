@@ -25,7 +25,9 @@ _LEADS = re.compile(
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,) ?\(?$"
 )
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau": the place stands in a longer name.
-_NAMED = re.compile(r"\b([Dd]i|[Kk]e)(?P<named>(?: [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,8}) $")
+_NAMED = re.compile(
+    r"\b([Dd]i|[Kk]e)(?P<named>(?: [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,8}) $"
+)
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
@@ -60,6 +62,10 @@ _AFTER_EVENT = re.compile(
 _ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 _THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
+# "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
+_PREPARING = re.compile(
+    r"\b(?:untuk|guna) (?:mempersiapkan|menyiapkan|mengatur|merencanakan|menjajaki|merintis|membuka jalan bagi)\b"
+)
 # "Jika A tidak pergi ke B, ...": the place of a condition.
 _ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
@@ -127,6 +133,7 @@ def _fits_behind(
     end = reading.tokens[encounter.trigger.last - 1].end
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
+    beyond = beyond.removeprefix(" sebelumnya")  # "pertemuan sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
     if SAYING.search(between) or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
@@ -149,6 +156,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return False
     going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
+        return False
+    if _PREPARING.search(between):
         return False
     if "," in between and _ONLY_IF.search(reading.clean[sentence.start : at]):
         return False

@@ -34,6 +34,7 @@ _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _BILATERALS = re.compile(
     r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
     r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
+_MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _FAR_SUBJECT = 14
@@ -48,6 +49,8 @@ def find_encounter(
     earlier: Sequence[Encounter] = (),
 ) -> Encounter | None:
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
+    if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
+        return None
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     topic_first = Flag.TOPIC_BEFORE in trigger.flags
     before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier)
@@ -152,7 +155,8 @@ def _with_object(
     both = two_sides(objects, discourse.people)
     brought = Flag.BRINGING_TOGETHER in trigger.flags
     if (trigger.kind is Kind.NOUN or brought) and both and "dengan" not in gap:
-        everybody = (*_host(reading, trigger, before), *objects)
+        others, last = _mediator(reading, groups, last)
+        everybody = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
@@ -218,6 +222,17 @@ def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Abs
         return False
     margins = any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last])
     return margins or bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
+
+
+def _mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tuple[tuple[int, ...], int]:
+    """ "Pertemuan antara A dan B yang dimediasi C": C, who is there too, and the token behind him; else nobody."""
+    after = next((g for g in groups if g.first >= last and not g.owned and not g.pronoun), None)
+    if (
+        after is None
+        or _MEDIATED.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[after.first].start) is None
+    ):
+        return (), last
+    return after.people, after.last
 
 
 def _chars(reading: Reading, first: int, last: int) -> tuple[int, int]:

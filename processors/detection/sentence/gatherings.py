@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.groups import LEADERS, PersonGroup
+from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
@@ -16,6 +17,9 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
+_MARGIN, _FAR_BACK = 4, 40
+_BESIDE = frozenset({"di", "disela"})
+_PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
@@ -106,7 +110,9 @@ def _visitors(
     if before and before[-1].first and reading.tokens[before[-1].first - 1].lower == "mewakili":
         before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
     if before:
-        return before[-1] if trigger.first - before[-1].last <= _BACK else None
+        words = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
+        alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
+        return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
@@ -139,6 +145,50 @@ def by_telephone(
             first = min(one.first, trigger.first)
             return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
     return None
+
+
+def rung_up(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """ "A mengungkapkan bahwa B memuji negaranya. Melalui sambungan telepon, B menyebut ...": B rang A up.
+
+    Only two heads whom the sentence before told of together: to the press others speak on the telephone too.
+    """
+    one = groups[0] if groups and not groups[0].owned else None
+    if one is None or len(one.people) != 1 or trigger.first != sentence.first:
+        return None
+    told = discourse.told_with(one.people[0], sentence.index - 1)
+    if (
+        told is None
+        or not _fronted(reading, sentence, trigger, one)
+        or _PRESS.search(reading.clean, sentence.start, sentence.end)
+    ):
+        return None
+    return Encounter(trigger, one.people, (told,), trigger.first, one.last, Binding.CARRIED)
+
+
+def present(
+    reading: Reading,
+    sentence: Sentence,
+    triggers: Sequence[Trigger],
+    groups: Sequence[PersonGroup],
+    people: Sequence[Person],
+) -> tuple[Encounter, Summit] | None:
+    """ "Di sela-sela KTT B di C, A mengakui ...": who speaks on the margins of a summit takes part in it.
+
+    Not where anything else of the sentence may be a meeting on those margins.
+    """
+    if not triggers or any(t.detail is not Detail.SUMMIT for t in triggers):
+        return None
+    summit = next((s for s in summits_in(reading, sentence) if s.beside), None)
+    trigger, one = triggers[0], next((g for g in groups if g.first >= triggers[-1].last and not g.owned), None)
+    if summit is None or one is None or trigger.first - sentence.first > _MARGIN:
+        return None
+    opens = reading.tokens[sentence.first].lower in _BESIDE
+    behind = one.first >= trigger.last and reading.gap(one.first - 1, one.first) == ", "
+    if not (opens and behind) or any(people[i].rank not in LEADERS for i in one.people):
+        return None
+    return Encounter(trigger, one.people, (), trigger.first, trigger.last, Binding.SUMMIT), summit
 
 
 def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: PersonGroup) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from processors.lexicon.phrases import Phrases
-from processors.lexicon.words import words
-from processors.people.link import Cast, Mention
+from processors.lexicon.words import any_of, words
+from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
@@ -21,12 +21,22 @@ _THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala nega
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", "saya")
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
+# "A (kiri) dan B (kedua dari kanan)": where somebody stands in a picture, by its caption.
+_IN_PICTURE = (
+    r"(?: \((?:(?:[Kk]edua|[Kk]etiga|[Kk]eempat|dua|tiga|paling) )?(?:dari )?"
+    r"(?:[Kk]iri|[Kk]anan|[Tt]engah|depan|belakang)\)?)?"
+)
 _AND = re.compile(
+    rf"{_IN_PICTURE}(?:"
     r"\)?,? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
+    r")"
 )
-_COMMA = re.compile(r"\)?, ")
+_COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
+# "..., saya juga mampir di sana," sambung A: who said a quotation of several sentences stands behind its last.
+_SAID = re.compile(rf"[,.!?]?\" {any_of(words('speech.says') | words('speech.says_rare'))}(?:nya)?\b")
+_FAR_CLOSE, _MOST_QUOTED = 600, 20
 _RECENT = 12
 _NEAR, _CLOSE, _FAR = 2, 2, 8
 _LONGEST_LIST = 30
@@ -82,6 +92,20 @@ class Discourse:
         ]
         return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
 
+    def told_with(self, person: int, sentence: int) -> int | None:
+        """The only head of another side of whom a sentence told along with a head."""
+        if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:
+            return None
+        others = [
+            i
+            for i in self.leaders()
+            if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
+        ]
+        return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
+
+    def _last_told(self, person: int) -> int:
+        return self._when.get(person, -1)
+
     def several(self, count: int, reach: int) -> tuple[int, ...]:
         """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer, or where
         one was last spoken of more than ``reach`` sentences before."""
@@ -111,9 +135,10 @@ class Discourse:
 
 
 def find_groups(
-    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, discourse: Discourse
+    reading: Reading, cast: Cast, which: int, sentence: Sentence, discourse: Discourse
 ) -> list[PersonGroup]:
-    """The groups of one sentence, left to right. ``mentions``: those of the sentence. Updates the memory."""
+    """The groups of one sentence, left to right. ``which``: the number of the reading. Updates the memory."""
+    mentions = mentions_in(cast, which, sentence)
     discourse.sentence = sentence.index
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
@@ -137,7 +162,9 @@ def find_groups(
             continue
         word = tokens[first].lower
         people = (
-            _speaker(reading, sentence, single, discourse, first) if word == "saya" else _resolve(word, what, discourse)
+            _speaker(reading, cast, which, sentence, discourse, first)
+            if word == "saya"
+            else _resolve(word, what, discourse)
         )
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
@@ -162,15 +189,20 @@ def _speech(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _speaker(
-    reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup], discourse: Discourse, token: int
+    reading: Reading, cast: Cast, which: int, sentence: Sentence, discourse: Discourse, token: int
 ) -> tuple[int, ...]:
-    """Who says "saya": whom the sentence names behind the quotation, else whom the text spoke of before."""
-    close = reading.clean.find('"', reading.tokens[token].end, sentence.end)
-    if close >= 0:
-        after = next((g for g in groups if reading.tokens[g.first].start > close), None)
-        saying = after is not None and len(reading.clean[close : reading.tokens[after.first].start]) < 40
-        return after.people[:1] if after is not None and saying else ()
-    return (discourse.subject,) if discourse.subject is not None else ()
+    """Who says "saya": who is named behind the quotation, be it sentences later, else whom the text spoke of before."""
+    at = reading.tokens[token].end
+    close = reading.clean.find('"', at, at + _FAR_CLOSE)
+    line = reading.clean.find("\n", at)
+    inside = sentence.start <= close < sentence.end
+    if not inside and (close < 0 or 0 <= line < close or _SAID.match(reading.clean, close - 1) is None):
+        return (discourse.subject,) if discourse.subject is not None else ()
+    ahead = reading.sentences[sentence.index : sentence.index + _MOST_QUOTED]
+    saying = next((s for s in ahead if s.start <= close < s.end), None)
+    named = mentions_in(cast, which, saying) if saying is not None else ()
+    after = next((m for m in named if m.start > close), None)
+    return (after.person,) if after is not None and len(reading.clean[close : after.start]) < 40 else ()
 
 
 def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:

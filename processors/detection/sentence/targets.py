@@ -28,6 +28,7 @@ _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
+_RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
@@ -44,6 +45,9 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     between, gap = _between(reading, trigger, group)
     if any(w in _WRITING for w in between):
         return None  # "membahas hal itu dalam surat kepada B"
+    relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
+    if trigger.kind is Kind.VERB and relation:
+        return None  # "berbicara tentang hubungan dengan B"
     if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
         return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
     if not between and reading.tokens[group.first].lower in _WITH_HIM:

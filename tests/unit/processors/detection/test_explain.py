@@ -33,7 +33,7 @@ def told(body: str) -> Explanation:
         ("Dialog dengan warga dibuka. Presiden Prabowo Subianto pulang.", Why.NOBODY),
         ("Pelatih John Doe bertemu pemain. Presiden Prabowo Subianto pulang.", Why.NO_OFFICE),
         ("Presiden Prabowo Subianto dan Presiden Rusia Vladimir Putin telah bertemu belasan kali.", Why.OFTEN),
-        ("Di sela-sela KTT G20, Presiden China Xi Jinping memuji Indonesia.", Why.MARGINS),
+        ("Di sela-sela KTT G20, para pengusaha memuji Presiden China Xi Jinping.", Why.MARGINS),
         ("Presiden China Xi Jinping menghadiri parade usai pertemuan.", Why.NO_SUMMIT),
         ("Presiden Rusia Vladimir Putin memuji Presiden China Xi Jinping dalam surat soal dialog.", Why.NOT_BOUND),
         ("Presiden Rusia Vladimir Putin pulang. Pertemuan itu sukses.", Why.REFERS_TO_NOTHING),

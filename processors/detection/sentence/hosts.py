@@ -1,0 +1,133 @@
+"""Meetings whose host the words do not bind: "A melakukan kunjungan kenegaraan ke C", "kata A dalam pertemuan bilateral
+di Istana B". Somebody's guest meets the leader of that country; which one, the article says elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import words
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
+
+_REACH = 60
+"""So many characters behind a trigger the host's country or house may stand."""
+_HOMES = [["di", house] for house in ("kediaman", "rumah", "istana", "kantor")]
+_PAYS = words("roles.light")
+_DURING = frozenset({"saat", "ketika", "dalam", "selama", "sewaktu", "kala"})
+# "Disampaikan A langsung kepada B": one says it to the other's face, if they are at one place.
+_TOLD = re.compile(r"(?: \w+){0,3} kepada ")
+
+
+def hosted_by(
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[PersonGroup],
+    discourse: Discourse,
+    gazetteer: Gazetteer,
+) -> Encounter | None:
+    """A guest, and the host of whom the article speaks.
+
+    A state visit is by its rules the guest of the head of state. A bilateral meeting has one more side, which is at
+    home where it is held; a dinner in a leader's house is the house's. None where the sentence speaks of other leaders
+    too, or where the article speaks of two who could be the host.
+    """
+    if trigger.detail is not Detail.NONE:
+        return None
+    told = [g for g in groups if not g.owned]
+    if trigger.kind is Kind.NOUN and (at_home := _at_home(reading, trigger, groups, discourse)) is not None:
+        return at_home
+    if trigger.kind is Kind.VISIT and Flag.STATE not in trigger.flags:
+        return _told_there(reading, sentence, trigger, told, discourse)
+    people = {i for g in told for i in g.people}
+    guests = [i for i in people if discourse.people[i].rank is Rank.HEAD]
+    wanted = Flag.TABLE in trigger.flags
+    if len(guests) != 1 or not (wanted or _of_two(trigger) or _on_visit(reading, trigger)):
+        return None
+    goal = _place_behind(reading, sentence, trigger)
+    if goal is None or (wanted and not _house(goal, gazetteer)):
+        return None
+    host = _head_of(goal.code, discourse)
+    if host is None or discourse.people[guests[0]].country == goal.code:
+        return None
+    if any(discourse.people[i].rank in (Rank.MINISTER, Rank.ORG) for i in people - {guests[0]}):
+        return None
+    return Encounter(trigger, (guests[0],), (host,), trigger.first, trigger.last, Binding.CARRIED)
+
+
+def _of_two(trigger: Trigger) -> bool:
+    """A meeting that says itself that it is of two."""
+    return trigger.kind is Kind.NOUN and Flag.BILATERAL in trigger.flags
+
+
+def _on_visit(reading: Reading, trigger: Trigger) -> bool:
+    """ "A melakukan kunjungan kenegaraan", told for itself, not "dalam rangkaian kunjungan kenegaraan"."""
+    return Flag.STATE in trigger.flags and trigger.first > 0 and reading.tokens[trigger.first - 1].lower in _PAYS
+
+
+def _told_there(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """ "Hal itu disampaikan A langsung kepada B saat berkunjung ke C", where B is at home."""
+    before = [g for g in groups if g.last <= trigger.first]
+    if len(before) < 2 or trigger.first == 0 or reading.tokens[trigger.first - 1].lower not in _DURING:
+        return None
+    guest, host = before[-2:]
+    gap = reading.clean[reading.tokens[guest.last - 1].end : reading.tokens[host.first].start]
+    goal = _place_behind(reading, sentence, trigger)
+    if goal is None or len(guest.people) != 1 or len(host.people) != 1 or _TOLD.fullmatch(gap) is None:
+        return None
+    home, away = discourse.people[host.people[0]].country, discourse.people[guest.people[0]].country
+    if home != goal.code or away == home:
+        return None
+    return Encounter(trigger, guest.people, host.people, guest.first, trigger.last, Binding.GROUP)
+
+
+def _at_home(
+    reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """ "Kata A usai pertemuan di kediaman B": B, whose house it is, met A, the only leader who else is spoken of."""
+    home = next((g for g in groups if g.first >= trigger.last), None)
+    guests = {i for g in groups if not g.owned for i in g.people}
+    if home is None or not home.owned or len(home.people) != 1 or len(guests) != 1:
+        return None
+    where = [t.lower for t in reading.tokens[trigger.last : home.first]]
+    guest, host = guests.pop(), home.people[0]
+    apart = discourse.people[guest].country != discourse.people[host].country
+    ranked = all(discourse.people[i].rank in LEADERS for i in (guest, host))
+    if where not in _HOMES or not apart or not ranked:
+        return None
+    return Encounter(trigger, (guest,), (host,), trigger.first, home.last, Binding.CARRIED)
+
+
+def _place_behind(reading: Reading, sentence: Sentence, trigger: Trigger) -> PlaceHit | None:
+    """The first place behind a trigger in its own clause."""
+    end = reading.tokens[trigger.last - 1].end
+    hit = next((h for h in reading.places_in(end, min(sentence.end, end + _REACH)) if h.code), None)
+    if (
+        hit is None
+        or hit.kind is PlaceKind.ORGANISATION
+        or any(mark in reading.clean[end : hit.start] for mark in '";.')
+    ):
+        return None
+    return hit
+
+
+def _house(goal: PlaceHit, gazetteer: Gazetteer) -> bool:
+    """Whether a place is a house that stands for its leader: "Gedung Putih"."""
+    venue = gazetteer.venue(goal.name) if goal.kind is PlaceKind.VENUE else None
+    return venue is not None and venue.actor
+
+
+def _head_of(code: str | None, discourse: Discourse) -> int | None:
+    """The only head of a country among those whom the article has spoken of lately."""
+    heads = [
+        i for i in discourse.leaders() if discourse.people[i].rank is Rank.HEAD and discourse.people[i].country == code
+    ]
+    return heads[0] if len(heads) == 1 else None

@@ -21,7 +21,7 @@ from processors.lexicon.titles import Needs, Title, TitleFlag, lexicon
 from processors.lexicon.words import words
 from schemas.mentions import Rank
 
-FORMER = frozenset({"mantan", "eks", "bekas", "almarhum", "mendiang"})
+FORMER = frozenset({"mantan", "eks", "bekas"})  # not "mendiang": who has died met others while in office
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan")
 _ADJUNCTS = frozenset(["baru", "terpilih", "sementara", "interim", "petahana", "federal", "ad"])
 _BEFORE_COUNTRY = words("offices.before_country")

@@ -28,7 +28,8 @@ from schemas.mentions import Rank, Status
 
 # Lines that point to other articles, and what players and forms leave in the text.
 _FOREIGN = re.compile(
-    r"(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|\[Gambas|Foto:|"
+    r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
+    r"\[Gambas|Foto:|"
     r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
 _LINK = re.compile(r"\bBaca [Jj]uga ?:\s*$")
@@ -73,6 +74,13 @@ def reports_of(
     return _ReportFinder(ReportReader(index, reading, cast, dates, published, gazetteer, trace)).all()
 
 
+def _attended_already(encounter: Encounter, told: Sequence[Bound]) -> bool:
+    """ "A dan B hadir di KTT": at the summit they are told to attend they are not told to meet, too."""
+    summit = encounter.trigger.detail is Detail.SUMMIT and encounter.binding is Binding.GROUP
+    there = [set(one.people) for one, _ in told if one.binding is Binding.SUMMIT]
+    return summit and set(encounter.people) in there
+
+
 class _ReportFinder:
     """Walks one text with a memory of who was spoken of."""
 
@@ -101,7 +109,7 @@ class _ReportFinder:
         told: list[Bound] = []
         for trigger in triggers:
             bound = self._bind(sentence, trigger, groups, encounters)
-            if bound is not None:
+            if bound is not None and not _attended_already(bound[0], told):
                 told.append(bound)
                 if bound[0].binding not in _OF_OTHERS:
                     encounters.append(bound[0])
@@ -137,10 +145,7 @@ class _ReportFinder:
         """Who meets by this trigger, and at which summit; ``earlier``: who met by those before it."""
         people = self.cast.people
         if trigger.kind is Kind.CALL:
-            phoned = by_telephone(self.reading, sentence, trigger, groups, people) if not earlier else None
-            if phoned is None and not earlier:
-                phoned = rung_up(self.reading, sentence, trigger, groups, self.discourse)
-            return (phoned, None) if phoned is not None else None
+            return self._phone(sentence, trigger, groups) if not earlier else None
         if on_margins(self.reading, trigger):
             self.reader.drop(sentence, trigger, Why.MARGINS)
             return None
@@ -152,9 +157,11 @@ class _ReportFinder:
             if attended is None:
                 self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
             return attended
-        if self.discourse.met and _THIS.match(self.reading.clean, sentence.start) and self._counted(trigger):
+        if self.discourse.met and self._this(sentence) and self._counted(trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
+        if encounter is not None and set(encounter.people) == set(self.discourse.met) and self._this(sentence):
+            return replace(encounter, binding=Binding.SINCE), None  # "ini pertemuan pertama A dan B": the one just told
         if encounter is None and Flag.FACE_TO_FACE in trigger.flags and _ONCE_MORE.match(self._behind(trigger)):
             two = self._two_heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
@@ -170,6 +177,11 @@ class _ReportFinder:
         if encounter is None and self.trace is not None:
             self.reader.drop(sentence, trigger, self._unbound(trigger, groups))
         return (encounter, None) if encounter is not None else None
+
+    def _phone(self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]) -> Bound | None:
+        phoned = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
+        phoned = phoned or rung_up(self.reading, sentence, trigger, groups, self.discourse)
+        return (phoned, None) if phoned is not None else None
 
     def _meet(
         self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
@@ -247,6 +259,11 @@ class _ReportFinder:
     def _again(self, trigger: Trigger) -> bool:
         """ "Pertemuan itu": a meeting told before."""
         return trigger.detail is not Detail.SUMMIT and bool(_SAME.match(self._behind(trigger)))
+
+    def _this(self, sentence: Sentence) -> bool:
+        """ "Ini adalah pertemuan pertama mereka": the one just told."""
+        start = sentence.start + self.reading.clean.startswith('"', sentence.start)
+        return _THIS.match(self.reading.clean, start) is not None
 
     def _counted(self, trigger: Trigger) -> bool:
         """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""

@@ -158,6 +158,8 @@ def _with_object(
         others, last = _mediator(reading, groups, last)
         everybody = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
+    if brought and Flag.PASSIVE in trigger.flags:
+        return None  # "diserahkan langsung oleh A", and to whom is not told
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
     subject = before[-1] if before else None
@@ -184,7 +186,7 @@ def _no_one_meeting(
     reading: Reading, trigger: Trigger, objects: Sequence[int], gap: AbstractSet[str], discourse: Discourse
 ) -> bool:
     """Whether the words before and behind a trigger make it none, or many, with these people."""
-    if Flag.GOING in trigger.flags and "kepada" not in gap and not two_sides(objects, discourse.people):
+    if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"} and not two_sides(objects, discourse.people):
         return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other

@@ -16,6 +16,7 @@ OPENERS = words("roles.openers")
 OTHER_ACTORS = words("roles.other_actors")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
+_SENT = words("roles.sent")
 _FAR, _WORDS = 25, 2
 
 
@@ -28,7 +29,17 @@ def subjects_before(
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    before = [g for at, g in enumerate(before) if at == 0 or not _sends(reading, sentence, g)]
     return _clause_subject(_past_fronted(reading, sentence, trigger, before), earlier, trigger)
+
+
+def _sends(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C": B stays at home."""
+    at = group.first - 1
+    if at > sentence.first and reading.tokens[at].lower == "oleh":
+        at -= 1
+    told = reading.tokens[at].lower if at > sentence.first else ""
+    return told in _SENT or (told == "nama" and reading.tokens[at - 1].lower == "atas")
 
 
 def _past_fronted(

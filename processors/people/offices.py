@@ -243,6 +243,9 @@ def _countries(
         return ("EU",), at + (1 if words[0] == "eropa" else 3)
     if at + 1 < len(tokens) and tokens[at].start not in places and tokens[at].lower in _BEFORE_COUNTRY:
         at += 1
+    handle = at + 1 < len(tokens) and text[tokens[at - 1].end : tokens[at].start] == " @"
+    if handle and tokens[at + 1].start in places:  # "Menlu @Budi Malaysia", as ministers write of each other
+        at += 1
     codes: list[str] = []
     ends: list[int] = []
     joined = False

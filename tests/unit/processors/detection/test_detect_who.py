@@ -48,6 +48,7 @@ def people(body: str, title: str = "") -> set[tuple[str, str | None, str | None]
         ("Penasihat Hubungan Luar Negeri Presiden China", "envoy", ("CN",)),
         ("para menlu Eropa", "foreign_minister", ("EU",)),
         ("Presiden Republik Indonesia", "president", ("ID",)),
+        ("Menlu @Budiraharjo Malaysia", "foreign_minister", ("MY",)),
         ("Sekretaris Negara AS", "foreign_minister", ("US",)),
         ("Sekretaris Negara RI", "other", ("ID",)),
         ("Pelaksana tugas PM Thailand", "prime_minister", ("TH",)),

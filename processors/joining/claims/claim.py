@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from pydantic import field_validator
 
 from processors.joining.claims.identity import PersonKey, by_side
 from processors.joining.claims.keys import fold_words, summit_series, told_day
 from schemas.base import Confidence, Time, derived_id
-from schemas.mentions import FieldName, MeetingFields, MeetingMention, Status
+from schemas.mentions import FieldName, MeetingFields, MeetingMention, Participant, Status
 from schemas.times import JAKARTA, jakarta_day
 
 _POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengundur", "pengunduran", "dijadwal ulang",
@@ -50,6 +53,15 @@ class Claim(MeetingFields):
     sure: dict[FieldName, Confidence]
     """Confidence of each told field."""
 
+    @field_validator("participants")
+    @classmethod
+    def _share(cls, given: tuple[Participant, ...]) -> tuple[Participant, ...]:
+        return tuple(map(_shared, given))
+
+    def model_post_init(self, context: object, /) -> None:
+        """Share the note which fields were given, 2 KB, for nobody asks."""
+        object.__setattr__(self, "__pydantic_fields_set__", _ALL_FIELDS)
+
     @cached_property
     def days(self) -> Days | None:
         """The days that the date can mean; None without a date, or for a day that does not exist."""
@@ -86,7 +98,7 @@ class Claim(MeetingFields):
         return summit_series(self.summit)
 
     @cached_property
-    def people(self) -> dict[str, frozenset[PersonKey]]:
+    def people(self) -> Mapping[str, frozenset[PersonKey]]:
         return by_side(self.participants)
 
     @cached_property
@@ -106,6 +118,15 @@ class Claim(MeetingFields):
         """The order in which claims are read: exact days first, then months, years and none; by article time."""
         width = 99999 if self.days is None else self.days.last - self.days.first
         return width, self.article_day or 0, self.item_id, self.mention_id
+
+
+_ALL_FIELDS = set(Claim.model_fields)
+
+
+@lru_cache(maxsize=2**14)
+def _shared(one: Participant) -> Participant:
+    """The same one for all claims that name somebody alike: tens of thousands of claims stay in memory."""
+    return one
 
 
 def claim_of(mention: MeetingMention) -> Claim:

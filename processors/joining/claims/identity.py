@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from processors.joining.claims.keys import fold_words
@@ -40,7 +41,8 @@ def person_key(participant: Participant) -> PersonKey:
     return PersonKey(participant.country, participant.leader_id, named)
 
 
-def by_side(participants: Iterable[Participant]) -> dict[str, frozenset[PersonKey]]:
+@lru_cache(maxsize=2**14)
+def by_side(participants: tuple[Participant, ...]) -> Mapping[str, frozenset[PersonKey]]:
     """The known people of each side; a side of which nobody is known by name is there with nobody."""
     sides: dict[str, set[PersonKey]] = {}
     for one in map(person_key, participants):

@@ -25,10 +25,17 @@ _TYPOGRAPHIC = str.maketrans(
 
 _GLUED_UPPER = re.compile(r"(?<![^\W\d_])[a-z]{3,30}(?=[A-Z][a-z]{2,})")
 _GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?][\"']?(?=[A-Z][a-z]+\s)")
+# "AFP/BUDI SANTOSOPresiden A berjabat tangan": the photographer's name in capitals, and the caption glued to it.
+_GLUED_CREDIT = re.compile(
+    r"(?<=[A-Z]{3})(?=(?:Presiden|Wakil Presiden|Perdana Menteri|Menteri|Menlu|Menhan|Raja|Kanselir|Ketua|Sekjen)\b)"
+)
 _GLUED_OFFICE = re.compile(r"(?<!\w)(?:RI|AS|PM|PBB|Menlu|Presiden)(?=[A-Z][a-z]{2,})")
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z][a-z]{5,40}(?!\w)")
 _ALONE = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}(?!\w)")
 _NICKNAME = re.compile(r'(?<!\w)[A-Z]\w{1,30} (")[A-Z]\w{1,30}(?: [A-Z]\w{1,30})?(") (?=[A-Z]\w)')
+_US = re.compile(r"\ba\.S\.(?= [A-Z])")
+# Blanks before a comma or a full stop, and the full stops of "Presiden A.S. X", where no sentence ends.
+_NOTHING = re.compile(r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )")
 _FUNCTION_WORDS = words("normalise.function_words")
 _VERB = re.compile(r"(?:mem|men|meng|meny|ber|ter|di|me[lrwy])[a-z]{4,}")
 
@@ -86,8 +93,10 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
 
 def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]) -> Text:
     lines = visible.text.translate(_TYPOGRAPHIC)
-    clean = unwrapped(lines)
-    cuts, dropped = _cuts(clean, known), _quotes_in_names(clean) | halves_joined(lines, clean)
+    clean = _US.sub("A.S.", unwrapped(lines))
+    cuts = _cuts(clean, known)
+    dropped = _quotes_in_names(clean) | halves_joined(lines, clean)
+    dropped |= {at for match in _NOTHING.finditer(clean) for at in range(*match.span())}
     if not cuts and not dropped:
         return Text(part, original, clean, visible.starts, visible.ends)
     starts: Sequence[int] = range(len(clean)) if visible.starts is None else visible.starts
@@ -111,7 +120,9 @@ def _quotes_in_names(text: str) -> set[int]:
 def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:
     """Where a space is missing."""
     cuts = {
-        match.end() for pattern in (_GLUED_UPPER, _GLUED_SENTENCE, _GLUED_OFFICE) for match in pattern.finditer(text)
+        match.end()
+        for pattern in (_GLUED_UPPER, _GLUED_SENTENCE, _GLUED_CREDIT, _GLUED_OFFICE)
+        for match in pattern.finditer(text)
     }
     for match in _CAPITALISED.finditer(text):
         word = match.group()

@@ -31,10 +31,7 @@ def test_replacements_keep_the_length(original: str, clean: str) -> None:
 @pytest.mark.parametrize(
     ("original", "clean"),
     [
-        ("<b>Putin</b> tiba", " Putin tiba"),
         ("PM Inggris <b>Keir Starmer</b> dan <i>PM</i> Kanada", "PM Inggris Keir Starmer dan PM Kanada"),
-        ("<p>Satu</p><p>Dua</p>", "\n Satu\n \n Dua\n "),
-        ("R&amp;D dan &quot;ya&quot;", 'R& D dan " ya" '),
         ("Presiden  Rusia \t\u00a0 Vladimir Putin", "Presiden Rusia Vladimir Putin"),
         ("Presiden A.S. Donald Trump", "Presiden AS Donald Trump"),
         ("Menlu a.S. Mike Pompeo", "Menlu AS Mike Pompeo"),

@@ -31,8 +31,9 @@ from streams.errors import JumpaError
 from streams.ingest.lines import read_lines
 from streams.kafka import topics
 from streams.kafka.consuming import read_topic
+from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import item_output, sender
-from streams.kafka.topics import all_topics, create_topics
+from streams.kafka.topics import all_topics
 from streams.process.supervisor import SUPERVISOR, worker_command
 from streams.records import Record
 from streams.settings import Settings, as_environment, load_settings

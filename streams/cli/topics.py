@@ -6,11 +6,19 @@ import asyncio
 
 import typer
 
-from streams.cli.render.console import examples, out
+from streams.cli.render.console import err, examples, out
 from streams.cli.render.tables import plain_table
 from streams.errors import EXIT_REFUSED
+from streams.kafka.provisioning import (
+    Provided,
+    TopicOutcome,
+    check_topics,
+    create_topics,
+    partition_counts,
+    uneven,
+)
 from streams.kafka.security import client_options
-from streams.kafka.topics import all_topics, check_topics, create_topics
+from streams.kafka.topics import MENTIONS, all_topics
 from streams.settings import load_settings
 
 app = typer.Typer(
@@ -23,22 +31,46 @@ app = typer.Typer(
 
 @app.command(epilog=examples("jumpa topics create", "JUMPA_PARTITIONS=12 JUMPA_REPLICATION=3 jumpa topics create"))
 def create() -> None:
-    """Create the topics that are missing; those that exist are left as they are."""
+    """Create the topics that are missing, and grow changelogs to the partitions of the topics that feed them.
+
+    Otherwise topics that exist are left as they are. Exit code 1 where a changelog has too many partitions.
+    """
     settings = load_settings()
     options = client_options(settings)
-    created = asyncio.run(create_topics(settings.broker, all_topics(settings), client_options=options))
-    out.print(plain_table(f"Topics on {settings.broker}", ("topic", ""), [(name, str(what)) for name, what in created]))
+    provided = asyncio.run(create_topics(settings.broker, all_topics(settings), client_options=options))
+    rows = [(one.topic.name, str(one.outcome), partitions_of(one)) for one in provided]
+    out.print(plain_table(f"Topics on {settings.broker}", ("topic", "", "partitions"), rows))
+    if any(one.topic.source == MENTIONS and one.outcome is TopicOutcome.GROWN for one in provided):
+        say([f"Keys of {MENTIONS} have moved away from what is remembered of them: see deploy/PARTITIONS.md."])
+    found = uneven([one.topic for one in provided], {one.topic.name: one.topic.partitions for one in provided})
+    if found:
+        say(found)
+        raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command(epilog=examples("jumpa topics check", "jumpa topics check || jumpa topics create"))
 def check() -> None:
-    """Compare partitions, retention and cleanup policy with what they should be; exit code 1 if anything differs."""
+    """Compare retention, cleanup policy, and the partitions of changelogs with what they should be.
+
+    Exit code 1 if anything differs.
+    """
     settings = load_settings()
-    specs = all_topics(settings)
-    differences = asyncio.run(check_topics(settings.broker, specs, client_options=client_options(settings)))
+    specs, options = all_topics(settings), client_options(settings)
+    differences = asyncio.run(check_topics(settings.broker, specs, client_options=options))
     if not differences:
         out.print(f"{len(specs)} topics on {settings.broker} are as they should be.")
         return
     rows = [(one.topic, one.setting, one.expected, one.actual) for one in differences]
     out.print(plain_table("Differences", ("topic", "setting", "should be", "is"), rows))
+    say(uneven(specs, asyncio.run(partition_counts(settings.broker, client_options=options))))
     raise typer.Exit(EXIT_REFUSED)
+
+
+def partitions_of(one: Provided) -> str:
+    grown = one.outcome is TopicOutcome.GROWN
+    return f"{one.before} -> {one.topic.partitions}" if grown else str(one.topic.partitions)
+
+
+def say(sentences: list[str]) -> None:
+    for sentence in sentences:
+        err.print(sentence, markup=False, highlight=False, soft_wrap=True)

@@ -9,8 +9,8 @@ import typer
 
 from streams.cli.render.console import examples
 from streams.errors import BrokerUnreachable
+from streams.kafka.provisioning import require_topics
 from streams.kafka.security import client_options
-from streams.kafka.topics import require_topics
 from streams.logs import set_up_logs
 from streams.process.supervisor import Supervisor, worker_command
 from streams.settings import Settings, load_settings

@@ -36,9 +36,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "datadir": data_dir(settings),
         "key_serializer": "raw",
         "value_serializer": "raw",
-        "topic_partitions": settings.partitions,
-        "topic_replication_factor": settings.replication,
-        "topic_allow_declare": False,  # `jumpa topics create` makes them, with their retention
+        "topic_allow_declare": False,  # `jumpa topics create` makes them, with their partitions and retention
         "topic_disable_leader": True,
         # A standby's changelog records are thrown away as `_hold_flow` tells, and RocksDB would never read them again.
         # In memory a standby is worth nothing: Faust reads the whole changelog when the partition becomes active.

@@ -21,6 +21,8 @@ class Readiness:
         self.broker_reached = False
         self.waits_for = ""
         """What the start waits for, in a sentence."""
+        self.partitions: dict[str, int] = {}
+        """Of each topic that we may see, at the start: Faust has distributed these."""
 
     def blockers(self) -> list[str]:
         """One sentence for each thing that is missing; none where the worker is ready."""

@@ -10,8 +10,7 @@ from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, UsageErro
 from streams.faust_worker import exits
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.watchers import ask_broker
-from streams.kafka import topics
-from streams.kafka.security import client_options
+from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
 from streams.process.health import HealthServer
 from streams.settings import Settings, variable
@@ -48,11 +47,10 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
 
     async def _wait_for_broker(self) -> None:
         """Faust would end the process where no broker answers; here /readyz says so meanwhile, and nothing restarts."""
-        options = client_options(self._settings)
         while not self.should_stop:
             try:
-                await ask_broker(self._readiness, self._settings)
-                await topics.require_topics(self._settings, options)
+                seen = await ask_broker(self._readiness, self._settings)
+                require(self._settings, seen)
             except BrokerRefuses as exc:  # a restart changes nothing
                 exits.give_up(str(exc))
             except (BrokerError, UsageError) as exc:
@@ -61,7 +59,7 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
                 self._readiness.waits_for = str(exc)
                 await self.sleep(WAIT_S)
             else:
-                self._readiness.waits_for = ""
+                self._readiness.waits_for, self._readiness.partitions = "", seen
                 return
 
     @Service.task  # type: ignore[untyped-decorator]

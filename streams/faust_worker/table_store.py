@@ -62,7 +62,7 @@ class TableStore:
     def __init__(self, app: faust.App, table: str, source: str, settings: Settings) -> None:
         self._timeout_s = settings.delivery_timeout_s
         self._source = source
-        given = {"key_type": bytes, "value_type": bytes, "partitions": settings.partitions, "default": None}
+        given = {"key_type": bytes, "value_type": bytes, "default": None}
         on_disk = settings.data_dir is not None
         self._table = app.Table(table, **given, **({"options": dict(_ROCKSDB_OPTIONS)} if on_disk else {}))
         self._rows: _Rows = _OnDisk(self._table.data) if on_disk else _InMemory(self._table.data)

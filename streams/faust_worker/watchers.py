@@ -16,6 +16,7 @@ from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.standstill import Standstill, TopicPartition
 from streams.kafka import topics
 from streams.kafka.admin import admin_client
+from streams.kafka.provisioning import counts_of, resized
 from streams.kafka.security import client_options
 from streams.settings import Settings
 
@@ -25,18 +26,24 @@ WATCH_S = 5.0
 """Seconds between two looks, and the longest wait for the broker's answer."""
 
 
-async def ask_broker(readiness: Readiness, settings: Settings) -> None:
-    """Note whether a broker answers us. Raises BrokerUnreachable, BrokerRefuses."""
+async def ask_broker(readiness: Readiness, settings: Settings) -> dict[str, int]:
+    """Note whether a broker answers us; gives the partitions of each topic. Raises BrokerUnreachable, BrokerRefuses."""
     reached = False
     try:
-        async with admin_client(settings.broker, client_options(settings), timeout_s=WATCH_S):
+        async with admin_client(settings.broker, client_options(settings), timeout_s=WATCH_S) as client:
+            seen = await counts_of(client)
             reached = True
+            return seen
     finally:
         readiness.broker_reached = reached  # only now: /readyz may be asked meanwhile
 
 
 class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
-    """Assigned partitions say nothing of a broker that has gone since."""
+    """Assigned partitions say nothing of a broker that has gone since, nor of partitions that have come since.
+
+    Those would wait until aiokafka asks again (``metadata_max_age_ms``, five minutes), and then be without a changelog.
+    So the process ends, and the next one waits until ``jumpa topics create`` has grown the changelogs.
+    """
 
     logger = logging.getLogger("mode.broker_watch")  # what mode says of every service, beside our own lines
 
@@ -50,11 +57,14 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
         while not self.should_stop:
             await self.sleep(WATCH_S)
             try:
-                await ask_broker(self._readiness, self._settings)
+                found = resized(self._readiness.partitions, await ask_broker(self._readiness, self._settings))
             except BrokerRefuses as exc:  # a password was changed: what is connected stays so, nothing else gets in
                 log.error(str(exc))
             except BrokerError:
                 pass
+            else:
+                if found:
+                    exits.crash("the worker", "; ".join(found))
 
 
 class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types

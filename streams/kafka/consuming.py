@@ -11,8 +11,8 @@ from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from streams.errors import BrokerRefuses, UsageError
 from streams.kafka import topics
+from streams.kafka.provisioning import partition_counts
 from streams.kafka.refusal import explain
-from streams.kafka.topics import partition_counts
 from streams.kafka.unpacking import limit_unpacking
 from streams.records import Record, headers_of, pairs_of
 

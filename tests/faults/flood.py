@@ -11,7 +11,8 @@ from itertools import cycle, islice
 
 from schemas.news import NewsItem
 from streams.dev_broker import Engine, RunningBroker, admin_client, start_broker
-from streams.kafka.topics import all_topics, create_topics
+from streams.kafka.provisioning import create_topics
+from streams.kafka.topics import all_topics
 from tests.faults.watch import Watch
 from tests.faults.world import Progress, Worker, outputs_of, workers
 from tests.integration.flow import send_all, settings_for

@@ -12,8 +12,9 @@ from statistics import median
 
 from schemas.news import NewsItem
 from streams.dev_broker import Engine, start_broker
+from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import Send, sender
-from streams.kafka.topics import all_topics, create_topics
+from streams.kafka.topics import all_topics
 from tests.faults.watch import Watch, slope
 from tests.faults.world import Progress, outputs_of, workers
 from tests.integration.flow import settings_for

@@ -11,13 +11,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
 
+from aiokafka.admin import NewPartitions
+
 from schemas.codec import decode
 from schemas.meetings import LAST_WORDS, Meeting
 from streams.dev_broker import RunningBroker
 from streams.kafka import topics
+from streams.kafka.admin import admin_client
 from streams.kafka.consuming import read_topic
+from streams.kafka.provisioning import create_topics
+from streams.kafka.security import client_options
 from streams.kafka.sending import sender
-from streams.kafka.topics import all_topics, create_topics
+from streams.kafka.topics import all_topics
 from streams.process.supervisor import SUPERVISOR
 from streams.records import Output, Record
 from streams.settings import Settings, as_environment, load_settings
@@ -82,6 +87,12 @@ async def read_until(
     except TimeoutError:
         raise AssertionError(f"only {len(records)} records on {topic} after {limit_s} s") from None
     return records
+
+
+async def grow(settings: Settings, topic: str, partitions: int) -> None:
+    """What `kafka-topics.sh --alter --topic TOPIC --partitions N` does."""
+    async with admin_client(settings.broker, client_options(settings)) as client:
+        await client.create_partitions({topic: NewPartitions(total_count=partitions)})
 
 
 def keys(records: Iterable[Record]) -> set[str]:

@@ -28,6 +28,7 @@ OPERATIONS = {
     "Read": 3,
     "Write": 4,
     "Create": 5,
+    "Alter": 7,
     "Describe": 8,
     "DescribeConfigs": 10,
 }

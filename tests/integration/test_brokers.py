@@ -22,7 +22,8 @@ from streams.dev_broker.jars import fetch_jars
 from streams.dev_broker.process import ChildProcess
 from streams.dev_broker.running import free_port
 from streams.errors import BrokerError
-from streams.kafka.topics import changelog_topic, check_topics, create_topics
+from streams.kafka.provisioning import check_topics, create_topics
+from streams.kafka.topics import changelog_topic
 
 TOPIC = changelog_topic("kept", "records", partitions=1)
 

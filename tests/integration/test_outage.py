@@ -13,8 +13,9 @@ import pytest
 from streams.dev_broker import RunningBroker
 from streams.dev_broker.running import free_port
 from streams.kafka import topics
+from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import item_output
-from streams.kafka.topics import all_topics, create_topics
+from streams.kafka.topics import all_topics
 from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
 from tests.support.poison import SLEEPS
 

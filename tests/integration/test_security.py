@@ -25,12 +25,13 @@ from streams.dev_broker import RunningBroker, admin_client
 from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, DeliveryError, UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_stored, read_topic
+from streams.kafka.provisioning import TopicOutcome, check_topics, create_topics, require_topics
 from streams.kafka.security import client_options
 from streams.kafka.sending import item_output, sender
-from streams.kafka.topics import all_topics, check_topics, create_topics, require_topics
+from streams.kafka.topics import all_topics
 from streams.records import Output, Record
 from streams.settings import Settings, as_environment
-from tests.integration.flow import FAKE, ROOT, start_worker
+from tests.integration.flow import FAKE, ROOT, grow, settings_for, start_worker
 from tests.integration.secure import (
     MECHANISM,
     OPERATIONS,
@@ -188,6 +189,17 @@ async def test_beyond_its_role_everybody_is_refused(secure: SecureBroker, user: 
     told = [(call.__name__, what, result) for (call, what), result in zip(calls, results, strict=True)]
     assert [one for one in told if not isinstance(one[2], REFUSALS)] == []
     assert secure.passwords[user] not in str(told)
+
+
+async def test_the_administration_may_grow_changelogs_and_no_news(secure: SecureBroker) -> None:
+    settings = secure.settings("jumpa-admin")
+    options = client_options(settings)
+    with pytest.raises(BrokerError, match="TopicAuthorizationFailed"):
+        await grow(settings, topics.DEAD_LETTERS, 5)
+    await grow(settings_for(secure.broker), topics.ITEMS, 5)
+    provided = await create_topics(settings.broker, all_topics(settings), client_options=options)
+    assert [one.topic.name for one in provided if one.outcome is TopicOutcome.GROWN] == ["jumpa-told-changelog"]
+    assert await check_topics(settings.broker, all_topics(settings), client_options=options) == []
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", MECHANISM])

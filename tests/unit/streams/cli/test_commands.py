@@ -9,6 +9,7 @@ import json
 import lzma
 import os
 import pty
+import re
 import signal
 import socket
 import subprocess
@@ -41,8 +42,9 @@ from streams.dev_broker import RunningBroker
 from streams.errors import UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_topic
+from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import sender
-from streams.kafka.topics import all_topics, create_topics
+from streams.kafka.topics import all_topics, changelog_topic
 from streams.records import Record
 from streams.settings import Settings
 from tests.support.command_line import Jumpa
@@ -253,13 +255,34 @@ def test_a_topic_that_does_not_exist_is_not_waited_for(broker: str) -> None:
 
 
 def test_topics_are_checked(jumpa: Jumpa, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JUMPA_PARTITIONS", "7")
     code, out, _ = jumpa("topics", "check")
-    assert code == 1
-    assert "partitions" in out
+    assert (code, out) == (0, f"7 topics on {broker} are as they should be.\n")
+    monkeypatch.setenv("JUMPA_PARTITIONS", "7")  # of topics that exist the broker's number counts
     code, out, _ = jumpa("topics", "create")
     assert code == 0
-    assert "existed" in out
+    assert re.search(r"news\.items\.v1 +│ existed │ 4 +│", out)
+    monkeypatch.setenv("JUMPA_APP_ID", "another")
+    code, out, _ = jumpa("topics", "check")
+    assert code == 1
+    assert "another-told-changelog" in out
+
+
+def test_a_changelog_that_is_larger_than_its_source_is_refused(
+    jumpa: Jumpa, broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(create_topics(broker, [changelog_topic("larger", topics.TOLD_TABLE, partitions=6)]))
+    monkeypatch.setenv("JUMPA_APP_ID", "larger")
+    refused = (
+        "larger-told-changelog has 6 partitions and news.items.v1, which feeds it, 4: "
+        "give news.items.v1 6 too, see deploy/PARTITIONS.md."
+    )
+    for command in ("create", "check"):
+        code, out, err = jumpa("topics", command)
+        assert (code, err) == (1, f"{refused}\n")
+        assert re.search(r"larger-told-changelog.* 6 ", out)
+    code, _, err = jumpa("worker")
+    assert code == 2
+    assert refused in sentence(err)
 
 
 def test_a_worker_without_topics_does_not_wait_for_ever(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from streams.kafka.provisioning import Difference, compare
 from streams.kafka.topics import (
     DEAD_LETTERS,
     ITEMS,
@@ -11,11 +12,9 @@ from streams.kafka.topics import (
     MEETINGS,
     MEETINGS_TABLE,
     MENTIONS,
-    Difference,
     TopicSpec,
     all_topics,
     changelog_topic,
-    compare,
     news_topics,
 )
 from streams.settings import Settings

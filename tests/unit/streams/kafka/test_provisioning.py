@@ -1,0 +1,69 @@
+"""What topics must be, given the partitions that the broker has."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.errors import UsageError
+from streams.kafka.provisioning import fitted, require, resized, uneven
+from streams.kafka.topics import DEAD_LETTERS, ITEMS, MENTIONS, all_topics
+from streams.settings import Settings
+
+SETTINGS = Settings()
+SPECS = all_topics(SETTINGS)
+TOLD, MEETINGS_2 = "jumpa-told-changelog", "jumpa-meetings-2-changelog"
+EVEN = {spec.name: 4 for spec in SPECS}
+
+
+def partitions(counts: dict[str, int]) -> dict[str, int]:
+    return {spec.name: spec.partitions for spec in fitted(SPECS, counts)}
+
+
+def test_on_an_empty_broker_all_are_as_the_settings_say() -> None:
+    assert partitions({}) == EVEN
+
+
+def test_what_exists_keeps_its_number_and_gives_it_to_its_changelog() -> None:
+    assert partitions({ITEMS: 6}) == EVEN | {ITEMS: 6, TOLD: 6}
+    assert partitions({MENTIONS: 2, MEETINGS_2: 8}) == EVEN | {MENTIONS: 2, MEETINGS_2: 2}
+    assert partitions({DEAD_LETTERS: 1}) == EVEN | {DEAD_LETTERS: 1}
+
+
+def test_a_worker_may_begin_where_changelogs_match_their_sources() -> None:
+    require(SETTINGS, EVEN)
+    require(SETTINGS, EVEN | {ITEMS: 6, TOLD: 6, DEAD_LETTERS: 1, "of.others": 9})
+
+
+def test_missing_topics_are_named() -> None:
+    with pytest.raises(UsageError, match=rf"1 topics are missing .*\({TOLD}\): run `jumpa topics create` first"):
+        require(SETTINGS, {name: count for name, count in EVEN.items() if name != TOLD})
+
+
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        ({ITEMS: 6}, f"{TOLD} has 4 partitions and {ITEMS}, which feeds it, 6: run `jumpa topics create`."),
+        (
+            {MENTIONS: 6},
+            f"{MEETINGS_2} has 4 partitions and {MENTIONS}, which feeds it, 6: "
+            "see deploy/PARTITIONS.md, then run `jumpa topics create`.",
+        ),
+        (
+            {TOLD: 6},
+            f"{TOLD} has 6 partitions and {ITEMS}, which feeds it, 4: give {ITEMS} 6 too, see deploy/PARTITIONS.md.",
+        ),
+    ],
+)
+def test_a_changelog_that_differs_from_its_source_is_one_sentence(counts: dict[str, int], sentence: str) -> None:
+    assert uneven(SPECS, EVEN | counts) == [sentence]
+    with pytest.raises(UsageError) as refused:
+        require(SETTINGS, EVEN | counts)
+    assert str(refused.value) == sentence
+
+
+def test_growth_is_told_of_what_feeds_a_table_alone() -> None:
+    assert resized(EVEN, EVEN) == []
+    assert resized(EVEN, EVEN | {ITEMS: 6}) == [f"{ITEMS} has 6 partitions now and had 4"]
+    assert resized(EVEN, EVEN | {DEAD_LETTERS: 6, TOLD: 6}) == []
+    assert resized({}, EVEN) == []
+    assert resized(EVEN, {}) == []  # deleted, or not to be seen: the watch is not for that

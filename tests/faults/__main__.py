@@ -23,6 +23,7 @@ from tests.faults.archive import archive_behind_live
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
+from tests.faults.partitions import grow_partitions
 from tests.faults.poisoning import poison
 from tests.faults.soak import soak
 from tests.faults.world import real_items, with_meetings
@@ -47,7 +48,7 @@ MUST_BE_ZERO = (
     "open_files_leak",
     "lag_grows",
 )
-ALL = "workers,stalls,broker,archive,fuzz,embedded,poison,flood,soak"
+ALL = "workers,stalls,broker,partitions,archive,fuzz,embedded,poison,flood,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -90,11 +91,12 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
     wanted = given.only.split(",")
     items = real_items(given.items)
     mixed = with_meetings(items)
-    expected = await undisturbed(mixed) if {"workers", "stalls", "broker"} & set(wanted) else {}
+    expected = await undisturbed(mixed) if {"workers", "stalls", "broker", "partitions"} & set(wanted) else {}
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
         "workers": lambda: kill_workers(mixed, expected, given.kills, given.seed),
         "stalls": lambda: stall_workers(mixed, expected, given.stalls, given.seed),
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
+        "partitions": lambda: grow_partitions(mixed, expected),
         "archive": lambda: archive_behind_live(real_items(given.archive)),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
         "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from streams.process.signals import ENDING, ending_on_signals
+
+
+@pytest.fixture(autouse=True)
+def not_ignored() -> Iterator[None]:
+    """As in a terminal, also where the tests themselves run behind `nohup`."""
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in ENDING}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
 
 
 @pytest.mark.parametrize("number", ENDING)

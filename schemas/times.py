@@ -7,7 +7,6 @@ since 1964 (tz database, zone Asia/Jakarta), so a fixed offset is exact for ever
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from schemas.feeds.written_times import read_text
@@ -17,10 +16,11 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 """Times outside of this range are typing mistakes, not news."""
 
 _RFC3339 = re.compile(
-    r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{6})?(?:Z|\+(?:0\d|1[0-3]):[0-5]\d|-(?:0\d|1[01]):[0-5]\d)",
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{6})?"
+    r"(?:Z|\+(?:0\d|1[0-3]):[0-5]\d|-(?:0\d|1[01]):[0-5]\d)",
     re.ASCII,
 )
-"""As we write times ourselves, by the thousand: read without the table, which reads them alike."""
+"""As we write times ourselves, on days that every month has. The table reads them alike, but slowly."""
 _MILLISECONDS_FROM = 1e11
 """Unix times above this many seconds lie after the year 5138: such a number counts milliseconds."""
 _SMALLEST = 1e8
@@ -45,6 +45,8 @@ def parse_time(given: object) -> datetime:
 
 
 def _read(given: object) -> datetime:
+    if isinstance(given, str) and _RFC3339.fullmatch(given):
+        return datetime.fromisoformat(given)
     if isinstance(given, datetime):
         return given
     if isinstance(given, date):
@@ -53,9 +55,6 @@ def _read(given: object) -> datetime:
         raise ValueError(f"a time is text or a number, not {type(given).__name__}")
     if not isinstance(given, str):
         return _read_unix(given)
-    with suppress(ValueError):  # a day that does not exist: the table says so
-        if _RFC3339.fullmatch(given):
-            return datetime.fromisoformat(given)
     told = read_text(given)
     return told if isinstance(told, datetime) else _read_unix(told)
 

@@ -75,7 +75,7 @@ BROKEN: dict[str, tuple[Callable[[int], bytes | None], Reason]] = {
     "blank text": (lambda n: b'{"id": "%d", "title": " ", "body": "\\n"}' % n, Reason.NO_TEXT),
     "30 February": (lambda n: b'{"title": "%d", "date": "2025-02-30"}' % n, Reason.IMPOSSIBLE_DATE),
     "date in words": (lambda n: b'{"title": "%d", "date": "kemarin"}' % n, Reason.IMPOSSIBLE_DATE),
-    "list as title": (lambda n: b'{"title": ["%d"]}' % n, Reason.BAD_FIELD),
+    "list as title": (lambda n: b'{"title": ["%d", "dua"]}' % n, Reason.BAD_FIELD),
 }
 
 

@@ -8,8 +8,6 @@ threshold; `tests/property/test_clusters.py` holds that against comparing everyt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from processors.joining.claims.claim import Claim, Days
 from processors.joining.claims.keys import MANY
 from processors.joining.clusters.score import FAR
@@ -23,41 +21,43 @@ ANYWHERE = "anywhere"
 Drawer = int | str
 
 
-def lies_in(claim: Claim) -> frozenset[Drawer]:
+def lies_in(claim: Claim) -> set[Drawer]:
     """Where those who may tell of the same meeting find a claim."""
-    return frozenset((*_days(claim.days), *_at(claim, 0), *_places(claim), *_countries(claim), ANYWHERE))
+    found: set[Drawer] = {ANYWHERE, *_places(claim), *_countries(claim)}
+    if claim.days is not None:
+        found.update(_days(claim.days))
+    if claim.article_day is not None:
+        found.add(claim.article_day // STRETCH)
+    return found
 
 
-def looks_into(claim: Claim, key: str) -> frozenset[Drawer]:
+def looks_into(claim: Claim, key: str) -> set[Drawer]:
     """Where the claims lie that a claim may join, of those that are read before it.
 
     Three or more sides that agree weigh as much as a place, so a claim of these looks further.
     """
     if claim.days is not None:
-        return frozenset(_days(claim.days))
+        return set(_days(claim.days))
     if claim.article_day is None:
-        return frozenset((*_places(claim), *_countries(claim), *([ANYWHERE] if key == MANY else [])))
+        return {*_places(claim), *_countries(claim), *([ANYWHERE] if key == MANY else [])}
+    near = _stretches(claim.article_day - FAR, claim.article_day + FAR)
     if claim.main or claim.status is not Status.HELD:  # what is news is near its article
-        return frozenset(_at(claim, FAR))
-    return frozenset((*_at(claim, FAR), *_places(claim), *(_countries(claim) if key == MANY else [])))
+        return set(near)
+    return {*near, *_places(claim), *(_countries(claim) if key == MANY else [])}
 
 
-def _days(days: Days | None) -> Iterator[int]:
-    if days is not None:
-        yield from range((days.first - 1) // STRETCH, (days.last + 1) // STRETCH + 1)
+def _days(days: Days) -> range:
+    return _stretches(days.first - 1, days.last + 1)
 
 
-def _at(claim: Claim, around: int) -> Iterator[int]:
-    if claim.article_day is not None:
-        yield from range((claim.article_day - around) // STRETCH, (claim.article_day + around) // STRETCH + 1)
+def _stretches(first: int, last: int) -> range:
+    return range(first // STRETCH, last // STRETCH + 1)
 
 
-def _places(claim: Claim) -> Iterator[str]:
-    if claim.folded_city is not None:
-        yield f"city {claim.folded_city}"
-    yield from (f"summit {word}" for word in (claim.series or "").split())
+def _places(claim: Claim) -> list[str]:
+    city = [] if claim.folded_city is None else [f"city {claim.folded_city}"]
+    return city if claim.series is None else [*city, *(f"summit {word}" for word in claim.series.split())]
 
 
-def _countries(claim: Claim) -> Iterator[str]:
-    if claim.country is not None:
-        yield f"country {claim.country}"
+def _countries(claim: Claim) -> list[str]:
+    return [] if claim.country is None else [f"country {claim.country}"]

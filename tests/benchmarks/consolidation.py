@@ -4,7 +4,7 @@ Synthetic mentions of meetings spread over three years, through the consolidatio
 publisher in memory; in the order of their articles with a little disorder, or, with ``--order archive``, the last
 year's as they come and, from its middle on, the archive of the two years before behind them, four of it to each new
 one. Each tenth of them is timed alone: the time for one mention must not depend on how many meetings there are, and
-memory may grow at most linearly. On a busy machine look at the calls, counted over the last hundredth of each tenth:
+memory may grow at most linearly. On a busy machine look at the calls, counted over the last tenth of each:
 CPU time grows with the load of others, too. ``--sides 2`` puts all meetings under one key. The last line is JSON.
 """
 
@@ -120,7 +120,7 @@ async def run(count: int, meetings: int, sides: int, order: str) -> dict[str, ob
     print(f"{'mentions':>10} {titles}")
     for tenth in range(1, 11):
         records = [_record(one, at) for at, one in enumerate(_take(source, count // 10))]
-        counted = records[-len(records) // 100 :]
+        counted = records[-len(records) // 10 :]
         del records[-len(counted) :]
         started, worked = time.perf_counter(), time.process_time()
         for at in range(0, len(records), BATCH):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from schemas.envelope import Headers
 
@@ -64,6 +65,22 @@ class Output:
     def all_headers(self) -> list[tuple[str, bytes | None]]:
         """What is sent."""
         return [*self.own, *self.headers.items()]
+
+
+def record_of(message: Any, timestamp: float) -> Record:
+    """The record behind a message of aiokafka or Faust, which have the same fields; ``timestamp`` in Unix seconds."""
+    given = message.headers or ()
+    pairs = list(given.items() if isinstance(given, Mapping) else given)
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        value=message.value,
+        key=message.key,
+        headers=headers_of(pairs),
+        pairs=pairs_of(pairs),
+        timestamp=timestamp,
+    )
 
 
 def headers_of(pairs: Iterable[tuple[str, bytes | None]]) -> Headers:

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any
 
 import faust
-from faust.types import EventT, StreamT
+from faust.types import StreamT
 
 from streams.errors import JumpaError, TooManyDeadLetters
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import GapCheck
 from streams.faust_worker.ledger import Ledger
-from streams.records import Record, headers_of, pairs_of
+from streams.records import Record, record_of
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -81,27 +80,10 @@ class Agent:
 
         async def loop(stream: StreamT[bytes]) -> AsyncIterator[None]:
             async for events in stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s):
-                if not await self.handle([record_of(event) for event in events]):
+                if not await self.handle([record_of(event.message, event.message.timestamp) for event in events]):
                     return
                 for event in events:  # so that Faust commits, and on SIGTERM waits for this batch only
                     await stream.ack(event)
                 yield
 
         app.agent(app.topic(self.topic, internal=False), name=self.name, concurrency=1)(loop)
-
-
-def record_of(event: EventT[Any]) -> Record:
-    """The plain record behind a Faust event."""
-    message = event.message
-    headers = message.headers or ()
-    pairs = list(headers.items() if hasattr(headers, "items") else headers)
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        value=message.value,
-        key=message.key,
-        headers=headers_of(pairs),
-        pairs=pairs_of(pairs),
-        timestamp=message.timestamp,
-    )

@@ -14,7 +14,7 @@ from streams.kafka import topics
 from streams.kafka.provisioning import partition_counts
 from streams.kafka.refusal import explain
 from streams.kafka.unpacking import limit_unpacking
-from streams.records import Record, headers_of, pairs_of
+from streams.records import Record, record_of
 
 POLL_MS = 500
 """Longest wait for records that a broker says it has."""
@@ -35,7 +35,7 @@ async def read_topic(
             raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
         consumer.subscribe([topic])
         async for message in consumer:
-            yield record_of_message(message)
+            yield record_of(message, message.timestamp / 1000)
 
 
 async def read_stored(
@@ -63,7 +63,7 @@ async def read_stored(
                 ends.setdefault(one, max(end[one], consumer.last_stable_offset(one) or 0))
                 for message in messages:
                     if message.offset < ends[one]:
-                        yield record_of_message(message)
+                        yield record_of(message, message.timestamp / 1000)
             waiting = {one for one in waiting if await consumer.position(one) < ends.get(one, end[one])}
 
 
@@ -93,16 +93,3 @@ async def _consumer(
         raise BrokerRefuses(f"The broker at {broker} does not let us read: see deploy/ACLS.md ({exc!r}).") from None
     finally:
         await consumer.stop()
-
-
-def record_of_message(message: Any) -> Record:
-    return Record(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        value=message.value,
-        key=message.key,
-        headers=headers_of(message.headers),
-        pairs=pairs_of(message.headers),
-        timestamp=message.timestamp / 1000,
-    )

@@ -57,6 +57,8 @@ class EndedIds:
 
     def entries(self, partition: int, taken: int, ended: Sequence[EndedId]) -> list[Entry]:
         """What is to be remembered once the first ``taken`` ids are buried and others have ended."""
+        if not taken and not ended:
+            return []
         queue = self._queue(partition)
         chunks: dict[int, tuple[EndedId, ...]] = {}
         first, last = queue.first, queue.last

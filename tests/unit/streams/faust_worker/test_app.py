@@ -11,11 +11,11 @@ import faust
 import pytest
 
 from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters
-from streams.faust_worker.agent import Agent, record_of
+from streams.faust_worker.agent import Agent
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import Gap, GapCheck
 from streams.faust_worker.ledger import Ledger
-from streams.records import Record
+from streams.records import Record, record_of
 from streams.settings import Settings
 from tests.support.stream_fakes import record
 
@@ -165,7 +165,7 @@ def test_headers_come_in_every_shape(headers: Any) -> None:
         "t", 1, 2, timestamp=3.5, timestamp_type=0, headers=headers, key=b"k", value=b"v", checksum=None
     )
     event = faust.Event(create_app(SETTINGS, Ledger()), b"k", b"v", headers, message)
-    record = record_of(event)
+    record = record_of(event.message, event.message.timestamp)
     assert record.headers == ({"a": b"1", "b": b""} if headers else {})
     assert (record.topic, record.partition, record.offset, record.timestamp) == ("t", 1, 2, 3.5)
 

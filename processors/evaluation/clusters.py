@@ -21,6 +21,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ from processors.joining.claims.keys import partition_key
 from processors.joining.clusters.clusters import cluster
 from processors.pipeline import analyze, numbered
 from processors.text.signature import sign
+from processors.training.sources.annotated import Events, read_articles, read_gold
 from schemas.mentions import Channel, Format, MeetingMention, Participant, Scope, Status
 from schemas.news import NewsItem
 
@@ -88,23 +90,23 @@ def gold_labels(names: Iterable[str], path: Path = CLUSTERS) -> dict[str, str]:
     return {name: known.get(name, name) for name in names}
 
 
-class Annotated(NamedTuple):
+@dataclass(frozen=True)
+class Annotated:
     """Articles by id, and their annotated events as mentions, named ``article#event``."""
 
     items: dict[str, NewsItem]
     gold: list[MeetingMention]
 
-    def __add__(self, other: Annotated) -> Annotated:  # type: ignore[override]  # two sets, not two tuples
+    def __add__(self, other: Annotated) -> Annotated:
         return Annotated(self.items | other.items, self.gold + other.gold)
 
 
 def read_annotated(shared: Path, name: str = "") -> Annotated:
     """One set of annotated articles; ``name``: that of a round with the dot behind it, none for the 232."""
     folder = shared / "eval/meetings" / ("rounds" if name else "")
-    lines = (folder / f"{name}articles.jsonl").read_text(encoding="utf-8").splitlines()
-    items = {item.id: item for item in map(NewsItem.model_validate_json, lines)}
-    rows = map(json.loads, (folder / f"{name}gold.jsonl").read_text(encoding="utf-8").splitlines())
-    told = [mention for row in rows for mention in sign(items[row["id"]], numbered(_mentions(row, items[row["id"]])))]
+    items = {item.id: item for item in read_articles(folder / f"{name}articles.jsonl")}
+    events = read_gold(folder / f"{name}gold.jsonl")
+    told = [one for at, given in events.items() for one in sign(items[at], numbered(_mentions(given, items[at])))]
     return Annotated(items, told)
 
 
@@ -113,9 +115,9 @@ def read_rounds(shared: Path) -> Annotated:
     return sum((read_annotated(shared, f"round-{one}.") for one in ROUNDS), Annotated({}, []))
 
 
-def _mentions(row: Mapping[str, Any], item: NewsItem) -> Iterator[MeetingMention]:
-    for at, event in enumerate(row["events"]):
-        yield mention_of(event, f"{row['id']}#{at}", item)
+def _mentions(events: Events, item: NewsItem) -> Iterator[MeetingMention]:
+    for at, event in enumerate(events):
+        yield mention_of(event, f"{item.id}#{at}", item)
 
 
 def mention_of(event: Mapping[str, Any], name: str, item: NewsItem) -> MeetingMention:

@@ -46,7 +46,7 @@ Gold = Mapping[str, Events]
 def evaluate(shared: Path, tagger: Tagger, *, archive: bool = True) -> Figures:
     """All figures. ``archive`` False leaves out the labelled articles of the archive, which take minutes."""
     scorer, gold = load_scorer(shared), read_gold(shared / "eval/meetings/gold.jsonl")
-    told = list(read_all(read_articles(shared), tagger))
+    told = list(read_all(read_articles(shared / "eval/meetings/articles.jsonl"), tagger))
     checked = check(told, gold, scorer)
     figures = scores(told, gold, scorer) | {"domestic": scores(told, gold, scorer, "domestic")}
     figures |= gate_figures(told, gold)

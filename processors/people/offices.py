@@ -98,13 +98,13 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
 
 def _of_both(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit], hit: OfficeHit) -> OfficeHit:
     """ "Menteri Luar Negeri kedua negara": of the two countries that the text last told of together."""
-    if hit.title.rank is not Rank.MINISTER:
+    both = _BOTH.match(text, hit.end) if hit.title.rank is Rank.MINISTER else None
+    if both is None:
         return hit
-    both = _BOTH.match(text, hit.end)
-    last = bisect_left(places, hit.start, key=lambda place: place.start) if both is not None else 0
+    last = bisect_left(places, hit.start, key=lambda place: place.start)
     for left, right in reversed(list(pairwise(places[max(0, last - _LATELY) : last]))):
         countries = left.kind is right.kind is PlaceKind.COUNTRY and left.code and right.code
-        if both is not None and countries and left.code != right.code and _PAIR.fullmatch(text, left.end, right.start):
+        if countries and left.code != right.code and _PAIR.fullmatch(text, left.end, right.start):
             after = hit.after
             while after < len(tokens) and tokens[after].start < both.end():
                 after += 1

@@ -33,9 +33,10 @@ def sign(item: NewsItem, mentions: Iterable[MeetingMention]) -> tuple[MeetingMen
     if not told:
         return ()
     time = rfc3339(item.published_at) if item.published_at is not None else ""
+    title = as_seen(item.title)
     marks = {
         "text_digest": derived_id("text", item.title, item.body, time),
-        "text_signature": signature(as_seen(item.title), as_seen(item.body)),
-        "title": as_seen(item.title)[:LONGEST_TITLE],
+        "text_signature": signature(title, as_seen(item.body)),
+        "title": title[:LONGEST_TITLE],
     }
     return tuple(mention.model_copy(update=marks) for mention in told)

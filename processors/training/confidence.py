@@ -102,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     tagger, scorer = StanzaTagger(), load_scorer(told.shared)
     gold = read_gold(told.shared / "eval/meetings/gold.jsonl")
-    checked = check(read_all(read_articles(told.shared), tagger), gold, scorer)
+    checked = check(read_all(read_articles(told.shared / "eval/meetings/articles.jsonl"), tagger), gold, scorer)
     if LABELS.exists():
         labels = read_gold(LABELS)
         checked += check(read_all(chosen(archive_articles(told.shared), labels), tagger), labels, scorer, "archive")

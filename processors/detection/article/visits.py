@@ -16,6 +16,7 @@ from processors.detection.facts.place import Lead, Location, as_place
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.text.reading import Reading, Sentence
 
@@ -28,8 +29,7 @@ _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.
 # "Lawatannya ke Hanoi beberapa bulan lalu": where a journey of another time went.
 _AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
-# "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
-_PREPARING = re.compile(r"[^,.;]{0,30} (?:untuk|guna) (?:mempersiapkan|menyiapkan|mengatur|merencanakan|menjajaki)\b")
+_PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 

@@ -64,7 +64,7 @@ _THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengad
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
 _PREPARING = re.compile(
-    r"\b(?:untuk|guna) (?:mempersiapkan|menyiapkan|mengatur|merencanakan|menjajaki|merintis|membuka jalan bagi)\b"
+    rf"\b(?:untuk|guna) {any_of(words('purpose.preparing') | {'merintis', 'membuka jalan bagi'})}\b"
 )
 # "Jika A tidak pergi ke B, ...": the place of a condition.
 _ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)

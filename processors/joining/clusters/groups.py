@@ -48,13 +48,13 @@ class Groups:
 
     def file(self, claim: Claim) -> None:
         """Let a claim be found, and find."""
-        for filed, drawers in ((self._lying, lies_in(claim)), (self._looking, looks_into(claim, self._key))):
+        for filed, drawers in self._drawers(claim):
             for drawer in drawers:
                 filed.setdefault(drawer, {})[claim.mention_id] = claim
 
     def unfile(self, claim: Claim) -> None:
         """Let a claim be found no more."""
-        for filed, drawers in ((self._lying, lies_in(claim)), (self._looking, looks_into(claim, self._key))):
+        for filed, drawers in self._drawers(claim):
             for drawer in drawers:
                 del filed[drawer][claim.mention_id]
                 if not filed[drawer]:
@@ -66,6 +66,9 @@ class Groups:
         self._members[founder] = list(claims)
         self._chosen.update(dict.fromkeys((claim.mention_id for claim in claims), Choice(founder, None)))
         self._unrated.add(founder)
+
+    def _drawers(self, claim: Claim) -> tuple[tuple[_Filed, set[Drawer]], ...]:
+        return (self._lying, lies_in(claim)), (self._looking, looks_into(claim, self._key))
 
     def enter(self, claim: Claim, choice: Choice) -> str:
         """Put a claim into the group that it has chosen; gives the group's founder."""

@@ -54,10 +54,9 @@ def read_gold(path: Path) -> dict[str, Events]:
     return {row["id"]: [{"evidence": "", **event} for event in row["events"]] for row in rows}
 
 
-def read_articles(shared: Path) -> list[NewsItem]:
-    """The annotated articles."""
-    lines = (shared / "eval/meetings/articles.jsonl").read_bytes().splitlines()
-    return [decode(NewsItem, line) for line in lines]
+def read_articles(path: Path) -> list[NewsItem]:
+    """Annotated articles."""
+    return [decode(NewsItem, line) for line in path.read_bytes().splitlines()]
 
 
 def archive_articles(shared: Path) -> list[NewsItem]:

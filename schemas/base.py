@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -33,6 +34,15 @@ class Message(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="ignore", strict=False, use_enum_values=False, use_attribute_docstrings=True
     )
+
+    def model_post_init(self, context: object, /) -> None:
+        """Share the note which fields were given: nobody asks, and each would hold 0.2 to 2 KB of its own."""
+        object.__setattr__(self, "__pydantic_fields_set__", _all_fields(type(self)))
+
+
+@cache
+def _all_fields(kind: type[Message]) -> set[str]:
+    return set(kind.model_fields)
 
 
 def derived_id(*parts: str) -> str:

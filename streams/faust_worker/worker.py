@@ -37,6 +37,7 @@ from streams.kafka import topics
 from streams.language.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
+from streams.process.garbage import look_seldom
 from streams.process.health import HealthServer
 from streams.process.supervisor import RESTARTS, SUPERVISOR
 from streams.settings import Settings, load_settings
@@ -109,6 +110,7 @@ def main(tagger: TaggerFactory = stanza_tagger) -> None:
     supervisor = os.environ.get(SUPERVISOR)
     if supervisor:
         die_with_parent(int(supervisor))
+    look_seldom()
     try:
         settings = load_settings()
         set_up_logs(settings.log_level)

@@ -25,6 +25,7 @@ from schemas.codec import encode
 from schemas.mentions import MeetingMention, Participant, Rank, Status
 from streams.agents.consolidate import Consolidator
 from streams.kafka import topics
+from streams.process.garbage import look_seldom
 from streams.records import Output, Record
 from streams.settings import Settings
 from tests.support.stream_fakes import FakeStore, mention, new_metrics, no_limit
@@ -168,6 +169,7 @@ def main() -> None:
     parser.add_argument("--sides", type=int, default=60, help="countries that meet; 2 put all meetings under one key")
     parser.add_argument("--order", choices=["dated", "archive"], default="dated", help="how they come")
     given = parser.parse_args()
+    look_seldom()
     print(json.dumps(asyncio.run(run(given.mentions, given.meetings, given.sides, given.order))))
 
 

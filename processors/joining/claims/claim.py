@@ -58,10 +58,6 @@ class Claim(MeetingFields):
     def _share(cls, given: tuple[Participant, ...]) -> tuple[Participant, ...]:
         return tuple(map(_shared, given))
 
-    def model_post_init(self, context: object, /) -> None:
-        """Share the note which fields were given, 2 KB, for nobody asks."""
-        object.__setattr__(self, "__pydantic_fields_set__", _ALL_FIELDS)
-
     @cached_property
     def days(self) -> Days | None:
         """The days that the date can mean; None without a date, or for a day that does not exist."""
@@ -118,9 +114,6 @@ class Claim(MeetingFields):
         """The order in which claims are read: exact days first, then months, years and none; by article time."""
         width = 99999 if self.days is None else self.days.last - self.days.first
         return width, self.article_day or 0, self.item_id, self.mention_id
-
-
-_ALL_FIELDS = set(Claim.model_fields)
 
 
 @lru_cache(maxsize=2**14)

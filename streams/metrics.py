@@ -5,11 +5,19 @@ A deploy rule, a board and a test read the names from here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
+from itertools import product
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import Metric
+
+from schemas.entities import EntityType
+from schemas.errors import Reason
+from schemas.meetings import Change, MeetingStatus
+from schemas.mentions import Scope, Status
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 AGES = (0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400)
@@ -32,6 +40,7 @@ class Metrics:
         self._count_items(registry)
         self._count_results(registry)
         self._tell_state(registry)
+        self._begin_at_zero()
 
     def _count_items(self, registry: CollectorRegistry) -> None:
         counter, histogram = partial(Counter, registry=registry), partial(Histogram, registry=registry)
@@ -61,11 +70,35 @@ class Metrics:
 
     def _tell_state(self, registry: CollectorRegistry) -> None:
         counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        self.logs_anew = counter(
+            "jumpa_logs_anew", "Partitions whose log was made anew or cut behind what was read of it", ["topic"]
+        )
+        self.records_expired = counter("jumpa_records_expired", "Records that retention removed unread", ["topic"])
         self.pool_workers_lost = counter("jumpa_pool_workers_lost", "Language processes that died or were ended")
         self.worker_restarts = counter("jumpa_worker_restarts", "Restarts of this worker since `jumpa worker` began")
         self.ready = gauge("jumpa_ready", "1 when models are loaded and partitions assigned")
         self.partitions_assigned = gauge("jumpa_partitions_assigned", "Partitions this worker holds", ["topic"])
         self.last_progress = gauge("jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged")
+
+    def begin_at_zero(self, topics: Iterable[str]) -> None:
+        """Show the series of these topics before their first event, as the others are."""
+        for metric, topic in product((self.logs_anew, self.records_expired, self.partitions_assigned), topics):
+            metric.labels(topic)
+
+    def _begin_at_zero(self) -> None:
+        """Show every series before its first event: Prometheus cannot tell a burst that a series begins with."""
+        series: tuple[tuple[Any, ...], ...] = (
+            (self.items_refused, Reason),
+            (self.items_skipped, ["language"]),
+            (self.stage_seconds, Stage),
+            (self.end_to_end_seconds, ["record", "published"]),
+            (self.entities, EntityType),
+            (self.mentions, Status, Scope),
+            (self.meetings, MeetingStatus, Change),
+        )
+        for metric, *values in series:
+            for labels in product(*values):
+                metric.labels(*labels)
 
     def collect(self) -> list[Metric]:
         return list(self.registry.collect())

@@ -12,10 +12,11 @@ from streams.faust_worker.ledger import Ledger, LedgerConsumer
 from streams.faust_worker.table_store import data_dir, store_url
 from streams.kafka import topics
 from streams.kafka.unpacking import limit_unpacking
+from streams.metrics import Metrics
 from streams.settings import Settings
 
 
-def create_app(settings: Settings, ledger: Ledger) -> faust.App:
+def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.App:
     """An app without agents that commits what the ledger says; nothing is contacted before a worker starts it.
 
     Raises UsageError where its credentials or its directory are wrong.
@@ -23,7 +24,7 @@ def create_app(settings: Settings, ledger: Ledger) -> faust.App:
     app = faust.App(settings.app_id, **_options(settings))
     limit_unpacking()
     app.on_rebalance_complete.connect(_hold_flow)
-    app.transport.Consumer = partial(LedgerConsumer, ledger)
+    app.transport.Consumer = partial(LedgerConsumer, ledger, metrics)
     return app
 
 

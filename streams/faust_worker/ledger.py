@@ -5,6 +5,9 @@ faust-streaming 0.15.3): it acknowledges an event that it skips behind a rebalan
 offsets for holes in the log (``Consumer._add_gap``), and starts anywhere where nothing was committed yet
 (``Consumer._new_offset``). So that account is thrown away at each commit, and what was processed is committed instead.
 
+A log that was made anew under the old name is read from its beginning: the commit says which topic it is of, and what
+lies behind the new log's end is of another one in any case.
+
 A worker that stood still for longer than its session (a suspended machine) does not know that others have its
 partitions now. What it would write then is older than what they have written, so it asks the group first.
 """
@@ -12,16 +15,54 @@ partitions now. What it would write then is older than what they have written, s
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 from faust.types import TP
 
+from streams.kafka import topics
 from streams.kafka.consuming import COMMITTED
+from streams.kafka.topic_ids import topic_ids
+from streams.metrics import Metrics
 from streams.records import Record
+
+log = logging.getLogger(__name__)
+
+
+class Trouble(Enum):
+    """Why a commit is not where reading goes on."""
+
+    ANEW = "the topic was made anew; reading it from its beginning"
+    CUT = "the log is shorter than what was read of it; reading on at its end"
+    EXPIRED = "retention has removed what was not read"
+
+
+class Resumed(NamedTuple):
+    """Where reading goes on."""
+
+    offset: int
+    trouble: Trouble | None = None
+
+
+def resume(committed: OffsetAndMetadata, first: int, end: int, topic_id: str) -> Resumed:
+    """Where a partition is read on that begins at ``first`` and ends before ``end``.
+
+    ``topic_id``: the topic's id now; a commit tells in its metadata that of the topic that it is of. Either is empty
+    where the broker tells no ids.
+    """
+    told = committed.metadata
+    if told and topic_id and told != topic_id:
+        return Resumed(first, Trouble.ANEW)
+    if committed.offset > end:
+        return Resumed(end, Trouble.CUT) if told and topic_id else Resumed(first, Trouble.ANEW)
+    if committed.offset < first:
+        return Resumed(first, Trouble.EXPIRED)
+    return Resumed(committed.offset)
 
 
 class Ledger:
@@ -60,20 +101,71 @@ class Ledger:
             place = (record.topic, record.partition)
             self._next[place] = max(self._next.get(place, 0), record.offset + 1)
 
+    def restart(self, topic: str, partition: int, offset: int) -> None:
+        """Forget what was done of a log that is no more."""
+        self._next[topic, partition] = offset
+
     def next(self, topic: str, partition: int) -> int | None:
         """The first offset that may not be processed yet; None where this worker has begun nothing."""
         return self._next.get((topic, partition))
 
 
 class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust ships no types
-    """Faust's own thread, reading what transactions have committed; Faust does so with ``exactly_once`` alone."""
+    """Faust's own thread, with a consumer that reads what transactions have committed, and knows its topics by id."""
 
     logger = logging.getLogger("faust.committed")  # what Faust says of every service, beside our own lines
+
+    def __init__(self, ledger: Ledger, metrics: Metrics, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._ledger = ledger
+        self._metrics = metrics
+        self._ids: dict[str, str] = {}
+        """Of the topics as they were when the partitions were given to us."""
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         consumer: AIOKafkaConsumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = COMMITTED  # not started yet; Faust has no setting for it
+        commit = consumer.commit
+
+        async def commit_with_id(offsets: Mapping[TP, OffsetAndMetadata]) -> None:
+            await commit(
+                {tp: OffsetAndMetadata(one.offset, self._ids.get(tp.topic, "")) for tp, one in offsets.items()}
+            )
+
+        consumer.commit = commit_with_id  # Faust tells no metadata
         return consumer
+
+    async def seek_to_committed(self) -> dict[TP, int]:
+        """Seek each partition to where it is read on; gives that, None where nothing was committed."""
+        offsets = dict(await super().seek_to_committed())
+        offsets |= await self.call_thread(self._resumed, [tp for tp, at in offsets.items() if at is not None])
+        return offsets
+
+    async def _resumed(self, places: list[TP]) -> dict[TP, int]:
+        """Of these partitions those that are not read on at their commit, sought to where they are."""
+        consumer = self._ensure_consumer()
+        places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]
+        self._ids = await topic_ids(consumer._client)
+        committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too
+        first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+        found: dict[TP, int] = {}
+        for tp in places:
+            offset, trouble = resume(committed[tp], first[tp], ends[tp], self._ids.get(tp.topic, ""))
+            if trouble is not None:
+                self._note(tp, committed[tp].offset, offset, trouble)
+                consumer.seek(tp, offset)
+                found[tp] = offset
+        return found
+
+    def _note(self, tp: TP, committed: int, offset: int, trouble: Trouble) -> None:
+        log.error(
+            "%s:%d: committed was %d, going on at %d: %s", tp.topic, tp.partition, committed, offset, trouble.value
+        )
+        if trouble is Trouble.EXPIRED:
+            self._metrics.records_expired.labels(tp.topic).inc(offset - committed)
+        else:
+            self._metrics.logs_anew.labels(tp.topic).inc()
+            self._ledger.restart(tp.topic, tp.partition, offset)
 
 
 class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
@@ -81,12 +173,13 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
 
     logger = logging.getLogger("faust.ledger")  # what Faust says of every service, beside our own lines
 
-    def __init__(self, ledger: Ledger, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, ledger: Ledger, metrics: Metrics, *args: Any, **options: Any) -> None:
         self._ledger = ledger
+        self._metrics = metrics
+        super().__init__(*args, **options)  # which makes the thread
 
     def _new_consumer_thread(self) -> CommittedThread:
-        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+        return CommittedThread(self._ledger, self._metrics, self, loop=self.loop, beacon=self.beacon)
 
     def _new_offset(self, tp: TP) -> int | None:
         """What Faust asks for before each commit, of every partition with acknowledged events."""

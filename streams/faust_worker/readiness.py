@@ -5,6 +5,7 @@ from __future__ import annotations
 import faust
 
 from streams.kafka import topics
+from streams.language.memory import pool_processes
 from streams.metrics import Metrics
 from streams.settings import Settings
 
@@ -23,6 +24,8 @@ class Readiness:
         """What the start waits for, in a sentence."""
         self.partitions: dict[str, int] = {}
         """Of each topic that we may see, at the start: Faust has distributed these."""
+        self.topic_ids: dict[str, str] = {}
+        """The same topics' ids, where the broker tells them."""
 
     def blockers(self) -> list[str]:
         """One sentence for each thing that is missing; none where the worker is ready."""
@@ -30,6 +33,8 @@ class Readiness:
         found = []
         if self.model is None:
             found.append("the language models are loading")
+        elif not pool_processes():
+            found.append("no language process is alive")
         if not self.broker_reached:
             found.append(f"the broker at {self._settings.broker} does not answer")
         elif self.waits_for:

@@ -50,7 +50,7 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
         while not self.should_stop:
             try:
                 seen = await ask_broker(self._readiness, self._settings)
-                require(self._settings, seen)
+                require(self._settings, seen.partitions)
             except BrokerRefuses as exc:  # a restart changes nothing
                 exits.give_up(str(exc))
             except (BrokerError, UsageError) as exc:
@@ -59,7 +59,8 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
                 self._readiness.waits_for = str(exc)
                 await self.sleep(WAIT_S)
             else:
-                self._readiness.waits_for, self._readiness.partitions = "", seen
+                self._readiness.waits_for, self._readiness.partitions = "", seen.partitions
+                self._readiness.topic_ids = seen.ids
                 return
 
     @Service.task  # type: ignore[untyped-decorator]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from typing import NamedTuple
 
 import faust
 from aiokafka.errors import KafkaError
 from mode import Service
 
-from streams.errors import BrokerError, BrokerRefuses
+from streams.errors import BrokerError, BrokerRefuses, ModelsUnavailable, UsageError
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import committed_by, first_in
 from streams.faust_worker.ledger import Ledger
@@ -16,8 +17,12 @@ from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.standstill import Standstill, TopicPartition
 from streams.kafka import topics
 from streams.kafka.admin import admin_client
-from streams.kafka.provisioning import counts_of, resized
+from streams.kafka.provisioning import counts_of, require, resized
 from streams.kafka.security import client_options
+from streams.kafka.topic_ids import made_anew, topic_ids
+from streams.kafka.topics import TABLE_SOURCES
+from streams.language.pool import LanguagePool
+from streams.metrics import Metrics
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -26,12 +31,20 @@ WATCH_S = 5.0
 """Seconds between two looks, and the longest wait for the broker's answer."""
 
 
-async def ask_broker(readiness: Readiness, settings: Settings) -> dict[str, int]:
-    """Note whether a broker answers us; gives the partitions of each topic. Raises BrokerUnreachable, BrokerRefuses."""
+class SeenTopics(NamedTuple):
+    """The topics that we may see."""
+
+    partitions: dict[str, int]
+    ids: dict[str, str]
+    """None from brokers that have no ids."""
+
+
+async def ask_broker(readiness: Readiness, settings: Settings) -> SeenTopics:
+    """Note whether a broker answers us; gives the topics. Raises BrokerUnreachable, BrokerRefuses."""
     reached = False
     try:
         async with admin_client(settings.broker, client_options(settings), timeout_s=WATCH_S) as client:
-            seen = await counts_of(client)
+            seen = SeenTopics(await counts_of(client), await topic_ids(client._client))
             reached = True
             return seen
     finally:
@@ -39,10 +52,11 @@ async def ask_broker(readiness: Readiness, settings: Settings) -> dict[str, int]
 
 
 class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
-    """Assigned partitions say nothing of a broker that has gone since, nor of partitions that have come since.
+    """Assigned partitions say nothing of a broker or a topic that has gone since, nor of what has come since.
 
-    Those would wait until aiokafka asks again (``metadata_max_age_ms``, five minutes), and then be without a changelog.
-    So the process ends, and the next one waits until ``jumpa topics create`` has grown the changelogs.
+    New partitions would wait until aiokafka asks again (``metadata_max_age_ms``, five minutes), and then be without a
+    changelog. What is known of a topic's offsets does not hold for one that was made anew under its name. In both cases
+    the process ends, and the next one begins with what there is, or waits until ``jumpa topics create`` has mended it.
     """
 
     logger = logging.getLogger("mode.broker_watch")  # what mode says of every service, beside our own lines
@@ -57,14 +71,28 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
         while not self.should_stop:
             await self.sleep(WATCH_S)
             try:
-                found = resized(self._readiness.partitions, await ask_broker(self._readiness, self._settings))
+                seen = await ask_broker(self._readiness, self._settings)
             except BrokerRefuses as exc:  # a password was changed: what is connected stays so, nothing else gets in
                 log.error(str(exc))
             except BrokerError:
                 pass
             else:
-                if found:
-                    exits.crash("the worker", "; ".join(found))
+                self._look(seen)
+
+    def _look(self, seen: SeenTopics) -> None:
+        sources = {topic: id_ for topic, id_ in self._readiness.topic_ids.items() if topic in TABLE_SOURCES.values()}
+        found = resized(self._readiness.partitions, seen.partitions)
+        found += [f"{topic} was made anew" for topic in made_anew(sources, seen.ids)]
+        if found:
+            exits.crash("the worker", "; ".join(found))
+        try:
+            require(self._settings, seen.partitions)
+            missing = ""
+        except UsageError as exc:
+            missing = str(exc)
+        if missing != self._readiness.waits_for:
+            log.warning(missing or "all topics are there again")
+            self._readiness.waits_for = missing
 
 
 class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
@@ -88,11 +116,15 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
                 standstill.forget()
                 continue
             try:
-                gaps = standstill.look(*await self._offsets())
+                done, ends = await self._offsets()
+                behind = [place for place, offset in done.items() if offset > ends[place]]
+                gaps = standstill.look(done, ends)
                 waiting = await look_up(gaps) if gaps else None
             except (KafkaError, TimeoutError) as exc:
                 log.warning("the ends of the partitions cannot be asked for: %r", exc)
                 continue
+            for topic, partition in behind:  # where no id tells it
+                exits.crash(f"partition {topic}:{partition}", "its log is shorter than what was read of it")
             if waiting is not None:
                 told = f"offset {waiting.expected} and what is behind it wait and are not handed on"
                 exits.crash(f"partition {waiting.topic}:{waiting.partition}", told)
@@ -101,6 +133,30 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
         """By partition held: what is done, and the end."""
         held = [one for one in self._app.assignor.assigned_actives() if one.topic in (topics.ITEMS, topics.MENTIONS)]
         committed, consumer = committed_by(self._app), self._app.consumer
+        known = {one: max(self._ledger.next(*one) or 0, committed(*one) or 0) for one in held}  # before the ends
         first, ends = await consumer.earliest_offsets(*held), await consumer.highwaters(*held)
-        done = {tuple(one): max(self._ledger.next(*one) or 0, committed(*one) or 0, first[one]) for one in held}
+        done = {tuple(one): max(known[one], first[one]) for one in held}
         return done, {tuple(one): end for one, end in ends.items()}
+
+
+class PoolWatch(Service):  # type: ignore[misc]  # mode ships no types
+    """Counts language processes that ended with nothing to do, and starts them anew before items wait for it."""
+
+    logger = logging.getLogger("mode.pool_watch")
+
+    def __init__(self, pool: LanguagePool, metrics: Metrics) -> None:
+        super().__init__()
+        self._pool = pool
+        self._metrics = metrics
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _watch(self) -> None:
+        counted = 0
+        while not self.should_stop:
+            await self.sleep(WATCH_S)
+            try:
+                await self._pool.tend()
+            except ModelsUnavailable as exc:
+                log.error("the language processes do not start again: %s", exc)
+            self._metrics.pool_workers_lost.inc(self._pool.ended_idle - counted)
+            counted = self._pool.ended_idle

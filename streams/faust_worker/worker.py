@@ -32,7 +32,7 @@ from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.shutdown import Shutdown
 from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
-from streams.faust_worker.watchers import BrokerWatch, PartitionWatch
+from streams.faust_worker.watchers import BrokerWatch, PartitionWatch, PoolWatch
 from streams.kafka import topics
 from streams.language.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
 from streams.logs import set_up_logs
@@ -47,7 +47,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     """Put all parts together."""
     metrics = new_metrics()
     ledger = Ledger()
-    app = create_app(settings, ledger)
+    app = create_app(settings, ledger, metrics)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     for agent in create_agents(app, ledger, pool, metrics, settings):
         agent.join(app, settings)
@@ -57,6 +57,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
         Startup(health, pool, readiness, settings),
         BrokerWatch(readiness, settings),
         PartitionWatch(app, ledger, readiness, settings),
+        PoolWatch(pool, metrics),
         Shutdown(app),
     )
     worker = faust.Worker(app, *services, quiet=True, redirect_stdouts=False, override_logging=False)
@@ -87,6 +88,7 @@ def new_metrics() -> Metrics:
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
         collector(registry=registry)
     metrics = Metrics(registry)
+    metrics.begin_at_zero(topics.TABLE_SOURCES.values())
     metrics.worker_restarts.inc(int(os.environ.get(RESTARTS, "0")))
     return metrics
 

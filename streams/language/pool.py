@@ -13,8 +13,10 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
@@ -24,7 +26,7 @@ from processors.text.tagged import Tagger
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
-from streams.language.memory import MemoryWatch
+from streams.language.memory import MemoryWatch, pool_processes
 from streams.process.signals import left_to_us
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,9 @@ TaggerFactory = Callable[[], Tagger]
 
 LOAD_LIMIT_S = 300.0
 """Longest start of a process, loading of the models included: a cold disk may take a minute."""
+HAND_OVER_S = 20.0
+"""Longest wait, once models have been loaded, until a process takes a piece of work: one that is idle takes it at once,
+one that must be started needs some seconds. So a process that stands still without being at work is noticed, too."""
 STARTS = 3
 """How often the processes are started for one piece of work before this process ends and another begins."""
 
@@ -118,11 +123,17 @@ class LanguagePool:
         factory: TaggerFactory = stanza_tagger,
         load_limit_s: float = LOAD_LIMIT_S,
         memory_mb: int = 0,
+        hand_over_s: float = HAND_OVER_S,
     ) -> None:
         self._processes = processes
         self._item_timeout_s = item_timeout_s
         self._load_limit_s = load_limit_s
+        self._hand_over_s = hand_over_s
         self._factory = factory
+        self._start_limit_s: float | None = None
+        """Longest wait until a process takes a piece of work; None until models have been loaded once."""
+        self.ended_idle = 0
+        """Processes that ended, or were ended, without being at work."""
         self._renewing = asyncio.Lock()
         self._closed = False
         self._memory = MemoryWatch(memory_mb)
@@ -130,7 +141,18 @@ class LanguagePool:
 
     async def warm(self) -> str:
         """Start the processes; gives the model version when one has loaded. Raises ModelsUnavailable."""
-        return str(await self._run(_version, [], self._load_limit_s))
+        began = time.monotonic()
+        version = str(await self._run(_version, [], self._load_limit_s))
+        # Where loading took this long, a process that is started later may take as long again, and more beside others.
+        self._start_limit_s = min(self._load_limit_s, max(self._hand_over_s, 2 * (time.monotonic() - began)))
+        return version
+
+    async def tend(self) -> None:
+        """Start the processes anew where they have ended with nothing to do: the next items need not wait for that."""
+        if self._start_limit_s is None or self._closed or self._pool.active:
+            return
+        await self._renew(self._pool)
+        await self.warm()
 
     async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]:
         """Analyse a batch, spread over the processes. Raises WorkerLost, AnalysisFailed, ModelsUnavailable.
@@ -160,22 +182,35 @@ class LanguagePool:
         except RuntimeError as exc:  # the same, noticed one step later
             raise BrokenProcessPool from exc
         try:
-            async with asyncio.timeout(self._load_limit_s + limit_s) as guard:  # pebble's time begins after the start
+            wait_s = (self._start_limit_s or self._load_limit_s) + limit_s  # pebble's time begins when it is taken
+            async with asyncio.timeout(wait_s) as guard:
                 return await asyncio.wrap_future(future)
         except ProcessExpired as exc:
             ours = self._memory.has_ended(exc.pid)
             killed = exc.exitcode == -signal.SIGKILL and not ours
             raise WorkerLost(timed_out=False, out_of_memory=ours, killed=killed) from exc
         except TimeoutError as exc:
-            if guard.expired():
+            if guard.expired() and self._start_limit_s is None:
                 raise ModelsUnavailable(f"No language process was ready within {self._load_limit_s:g} s.") from exc
+            if guard.expired():
+                self._end_all()
+                raise BrokenProcessPool from exc
             raise WorkerLost(timed_out=True) from exc
+
+    def _end_all(self) -> None:
+        """Kill the processes: none takes work, and one that stands still may hold the lock that the others wait for."""
+        pids = pool_processes()
+        log.error("no language process has taken its work; ending %s", ", ".join(map(str, pids)) or "none")
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     async def _renew(self, broken: ProcessPool) -> None:
         async with self._renewing:
             if self._pool is broken and not self._closed:
                 log.warning("the language processes are started anew")
                 await asyncio.to_thread(broken.join)  # ends those that are left
+                self.ended_idle += self._processes
                 self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:

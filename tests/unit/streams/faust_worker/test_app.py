@@ -17,7 +17,7 @@ from streams.faust_worker.gaps import Gap, GapCheck
 from streams.faust_worker.ledger import Ledger
 from streams.records import Record, record_of
 from streams.settings import Settings
-from tests.support.stream_fakes import record
+from tests.support.stream_fakes import new_metrics, record
 
 SETTINGS = Settings(batch_items=4, batch_wait_s=0.05, app_id="test-app")
 
@@ -34,7 +34,7 @@ class Acknowledgements(faust.Sensor):  # type: ignore[misc]  # faust ships no ty
 
 
 async def test_no_record_is_handed_on_while_faust_seeks() -> None:
-    app = create_app(SETTINGS, Ledger())
+    app = create_app(SETTINGS, Ledger(), new_metrics())
     app.consumer.resume_flow()
     await app.on_rebalance_complete.send()
     assert not app.consumer.flow_active
@@ -75,7 +75,7 @@ class Run:
     @asynccontextmanager
     async def fed(self, *values: bytes | None) -> AsyncIterator[None]:
         """Run the agent with these values on its topic."""
-        app = create_app(SETTINGS, self.ledger)
+        app = create_app(SETTINGS, self.ledger, new_metrics())
         app.sensors.add(Acknowledgements(self.acknowledged))
         self.agent().join(app, SETTINGS)
         async with app.agents["enrich"].test_context() as agent:
@@ -164,14 +164,14 @@ def test_headers_come_in_every_shape(headers: Any) -> None:
     message = faust.types.tuples.Message(
         "t", 1, 2, timestamp=3.5, timestamp_type=0, headers=headers, key=b"k", value=b"v", checksum=None
     )
-    event = faust.Event(create_app(SETTINGS, Ledger()), b"k", b"v", headers, message)
+    event = faust.Event(create_app(SETTINGS, Ledger(), new_metrics()), b"k", b"v", headers, message)
     record = record_of(event.message, event.message.timestamp)
     assert record.headers == ({"a": b"1", "b": b""} if headers else {})
     assert (record.topic, record.partition, record.offset, record.timestamp) == ("t", 1, 2, 3.5)
 
 
 def test_the_app_is_made_as_measured() -> None:
-    conf = create_app(Settings(broker="a:1,b:2", delivery_timeout_s=7), Ledger()).conf
+    conf = create_app(Settings(broker="a:1,b:2", delivery_timeout_s=7), Ledger(), new_metrics()).conf
     assert [str(url) for url in conf.broker] == ["kafka://a:1", "kafka://b:2"]
     assert conf.producer_acks == -1
     assert conf.producer_request_timeout == 7

@@ -6,16 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from aiokafka.structs import OffsetAndMetadata
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.faust_worker.app import create_app
-from streams.faust_worker.ledger import Ledger, LedgerConsumer
+from streams.faust_worker.ledger import Ledger, LedgerConsumer, Trouble, resume
 from streams.logs import CHATTY
 from streams.settings import Settings
-from tests.support.stream_fakes import record
+from tests.support.stream_fakes import new_metrics, record
 
 PLACE = TP("items", 0)
 
@@ -25,7 +26,7 @@ class Committing:
 
     def __init__(self, committed: int | None) -> None:
         self.ledger = Ledger()
-        self.app = create_app(Settings(app_id="test-app"), self.ledger)
+        self.app = create_app(Settings(app_id="test-app"), self.ledger, new_metrics())
         self.app.topics.acking_topics.add(PLACE.topic)
         self.consumer: Any = self.app.consumer
         self.consumer._committed_offset[PLACE] = committed
@@ -123,3 +124,27 @@ def test_repeated_records_change_nothing(offsets: list[int]) -> None:
         ledger.done([record(b"{}", offset, topic="items")])
     assert ledger.next("items", 0) == max(offsets) + 1
     assert ledger.next("items", 1) is None
+
+
+OLD, NEW = "a" * 32, "b" * 32
+
+
+@pytest.mark.parametrize(
+    ("committed", "told", "now", "expected"),
+    [
+        (7, NEW, NEW, (7, None)),
+        (7, "", NEW, (7, None)),  # committed by an older version
+        (7, NEW, "", (7, None)),  # a broker without ids
+        (20, NEW, NEW, (20, None)),
+        (7, OLD, NEW, (5, Trouble.ANEW)),
+        (816, OLD, NEW, (5, Trouble.ANEW)),
+        (816, "", NEW, (5, Trouble.ANEW)),
+        (816, "", "", (5, Trouble.ANEW)),
+        (816, NEW, NEW, (20, Trouble.CUT)),
+        (3, NEW, NEW, (5, Trouble.EXPIRED)),
+    ],
+)
+def test_where_a_log_from_5_to_20_is_read_on(
+    committed: int, told: str, now: str, expected: tuple[int, Trouble | None]
+) -> None:
+    assert resume(OffsetAndMetadata(committed, told), 5, 20, now) == expected

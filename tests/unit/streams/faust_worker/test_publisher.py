@@ -20,6 +20,7 @@ from streams.faust_worker.table_store import TableStore, data_dir, store_url
 from streams.kafka import topics
 from streams.records import Output
 from streams.settings import Settings
+from tests.support.stream_fakes import new_metrics
 
 OUTPUTS = [Output("news.entities.v1", b"a", b"1", {"ce_id": b"x"}), Output("news.entities.v1", b"b", b"2", {})]
 
@@ -138,7 +139,7 @@ def test_a_table_on_disk_is_there_again_with_the_offset_behind_which_the_changel
     changelog = TP(f"jumpa-{topics.MEETINGS_TABLE}-changelog", 3)
 
     async def opened(entries: dict[bytes, bytes]) -> tuple[list[bytes | None], int | None]:
-        app, producer = create_app(settings, Ledger()), Producer()
+        app, producer = create_app(settings, Ledger(), new_metrics()), Producer()
         app.producer, app.consumer = producer, App(producer).consumer
         store = TableStore(app, topics.MEETINGS_TABLE, topics.MENTIONS, settings)
         if entries:

@@ -17,6 +17,7 @@ from streams.faust_worker.ledger import Ledger
 from streams.kafka.security import client_options
 from streams.logs import SECRETIVE, set_up_logs
 from streams.settings import Settings, as_environment, load_settings, variable
+from tests.support.stream_fakes import new_metrics
 
 SECRET = "geheim-42"
 LOGIN = {"sasl_mechanism": "SCRAM-SHA-512", "sasl_username": "u", "sasl_password": SECRET}
@@ -31,7 +32,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_settings_the_connection_is_plain() -> None:
     assert client_options(Settings()) == {}
     assert faust_credentials(Settings()) is None
-    assert create_app(Settings(), Ledger()).conf.broker_credentials is None
+    assert create_app(Settings(), Ledger(), new_metrics()).conf.broker_credentials is None
 
 
 def test_tls_alone_checks_certificates_and_names() -> None:
@@ -60,7 +61,7 @@ def test_a_login_reaches_both_kinds_of_client(tls: bool, protocol: str) -> None:
     assert isinstance(credentials, SASLCredentials)
     assert (credentials.protocol.value, credentials.mechanism.value) == (protocol, "SCRAM-SHA-512")
     assert (credentials.username, credentials.password) == ("u", SECRET)
-    assert create_app(settings, Ledger()).conf.broker_credentials is not None
+    assert create_app(settings, Ledger(), new_metrics()).conf.broker_credentials is not None
 
 
 def test_a_password_from_a_file_loses_its_line_end(tmp_path: Path) -> None:

@@ -102,6 +102,35 @@ async def test_a_pool_goes_on_when_its_idle_processes_are_killed(pool: LanguageP
     assert all(isinstance(one, Analysis) for one in results)
 
 
+async def test_idle_processes_that_were_killed_are_counted_and_started_anew(pool: LanguagePool) -> None:
+    await pool.analyze([item("a-1"), item("a-2")])
+    killed, before = children(os.getpid()), pool.ended_idle
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    async with asyncio.timeout(30):
+        while pool.ended_idle == before:
+            await asyncio.sleep(0.1)
+            await pool.tend()
+    assert pool.ended_idle == before + 2
+    assert not killed & children(os.getpid())
+    assert children(os.getpid())
+
+
+async def test_a_pool_goes_on_when_its_idle_processes_stand_still() -> None:
+    pool = LanguagePool(2, 3, moody_tagger, hand_over_s=2)
+    try:
+        await pool.warm()
+        await pool.analyze([item("a-1"), item("a-2")])
+        stopped = children(os.getpid())
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        results = await asyncio.wait_for(analyze_each(pool, [item("a-1"), item("a-2")]), 120)
+        assert all(isinstance(one, Analysis) for one in results)
+        assert not stopped & children(os.getpid())
+    finally:
+        await asyncio.to_thread(pool.close)
+
+
 @pytest.mark.parametrize(
     ("factory", "load_limit_s", "error", "sentence"),
     [

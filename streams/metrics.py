@@ -71,7 +71,7 @@ class Metrics:
     def _tell_state(self, registry: CollectorRegistry) -> None:
         counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
         self.logs_anew = counter(
-            "jumpa_logs_anew", "Partitions whose log was made anew or cut behind what was read of it", ["topic"]
+            "jumpa_logs_anew", "Partitions whose commit was of another log, read from the beginning", ["topic"]
         )
         self.records_expired = counter("jumpa_records_expired", "Records that retention removed unread", ["topic"])
         self.pool_workers_lost = counter("jumpa_pool_workers_lost", "Language processes that died or were ended")

@@ -25,9 +25,10 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 from faust.types import TP
 
+from streams.faust_worker import exits
 from streams.kafka import topics
 from streams.kafka.consuming import COMMITTED
-from streams.kafka.topic_ids import topic_ids
+from streams.kafka.topic_ids import made_anew, topic_ids
 from streams.metrics import Metrics
 from streams.records import Record
 
@@ -37,8 +38,7 @@ log = logging.getLogger(__name__)
 class Trouble(Enum):
     """Why a commit is not where reading goes on."""
 
-    ANEW = "the topic was made anew; reading it from its beginning"
-    CUT = "the log is shorter than what was read of it; reading on at its end"
+    ANEW = "it is of another log; reading this one from its beginning"
     EXPIRED = "retention has removed what was not read"
 
 
@@ -56,10 +56,8 @@ def resume(committed: OffsetAndMetadata, first: int, end: int, topic_id: str) ->
     where the broker tells no ids.
     """
     told = committed.metadata
-    if told and topic_id and told != topic_id:
+    if committed.offset > end or (told and topic_id and told != topic_id):
         return Resumed(first, Trouble.ANEW)
-    if committed.offset > end:
-        return Resumed(end, Trouble.CUT) if told and topic_id else Resumed(first, Trouble.ANEW)
     if committed.offset < first:
         return Resumed(first, Trouble.EXPIRED)
     return Resumed(committed.offset)
@@ -101,10 +99,6 @@ class Ledger:
             place = (record.topic, record.partition)
             self._next[place] = max(self._next.get(place, 0), record.offset + 1)
 
-    def restart(self, topic: str, partition: int, offset: int) -> None:
-        """Forget what was done of a log that is no more."""
-        self._next[topic, partition] = offset
-
     def next(self, topic: str, partition: int) -> int | None:
         """The first offset that may not be processed yet; None where this worker has begun nothing."""
         return self._next.get((topic, partition))
@@ -115,12 +109,11 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
 
     logger = logging.getLogger("faust.committed")  # what Faust says of every service, beside our own lines
 
-    def __init__(self, ledger: Ledger, metrics: Metrics, *args: Any, **options: Any) -> None:
+    def __init__(self, metrics: Metrics, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._ledger = ledger
         self._metrics = metrics
         self._ids: dict[str, str] = {}
-        """Of the topics as they were when the partitions were given to us."""
+        """Of the topics as they were when the partitions were first given to us."""
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         consumer: AIOKafkaConsumer = super()._create_worker_consumer(transport)
@@ -145,7 +138,10 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         """Of these partitions those that are not read on at their commit, sought to where they are."""
         consumer = self._ensure_consumer()
         places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]
-        self._ids = await topic_ids(consumer._client)
+        ids = await topic_ids(consumer._client)
+        for topic in made_anew(self._ids, ids):  # what the ledger and the batches in hand hold is of the old one
+            exits.crash("the worker", f"{topic} was made anew")
+        self._ids |= ids  # one that is gone for now keeps its id
         committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too
         first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
         found: dict[TP, int] = {}
@@ -165,7 +161,6 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
             self._metrics.records_expired.labels(tp.topic).inc(offset - committed)
         else:
             self._metrics.logs_anew.labels(tp.topic).inc()
-            self._ledger.restart(tp.topic, tp.partition, offset)
 
 
 class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
@@ -179,7 +174,7 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
         super().__init__(*args, **options)  # which makes the thread
 
     def _new_consumer_thread(self) -> CommittedThread:
-        return CommittedThread(self._ledger, self._metrics, self, loop=self.loop, beacon=self.beacon)
+        return CommittedThread(self._metrics, self, loop=self.loop, beacon=self.beacon)
 
     def _new_offset(self, tp: TP) -> int | None:
         """What Faust asks for before each commit, of every partition with acknowledged events."""

@@ -26,6 +26,7 @@ from tests.faults.kills import kill_broker, kill_workers, stall_workers, undistu
 from tests.faults.partitions import grow_partitions
 from tests.faults.poisoning import poison
 from tests.faults.soak import soak
+from tests.faults.standing import recreate_topic, stop_idle_processes
 from tests.faults.world import real_items, with_meetings
 
 MUST_BE_ZERO = (
@@ -47,8 +48,9 @@ MUST_BE_ZERO = (
     "memory_leaks",
     "open_files_leak",
     "lag_grows",
+    "mended_late",
 )
-ALL = "workers,stalls,broker,partitions,archive,fuzz,embedded,poison,flood,soak"
+ALL = "workers,stalls,broker,partitions,recreated,wedged,archive,fuzz,embedded,poison,flood,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -91,12 +93,18 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
     wanted = given.only.split(",")
     items = real_items(given.items)
     mixed = with_meetings(items)
-    expected = await undisturbed(mixed) if {"workers", "stalls", "broker", "partitions"} & set(wanted) else {}
+    expected = (
+        await undisturbed(mixed)
+        if {"workers", "stalls", "broker", "partitions", "recreated", "wedged"} & set(wanted)
+        else {}
+    )
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
         "workers": lambda: kill_workers(mixed, expected, given.kills, given.seed),
         "stalls": lambda: stall_workers(mixed, expected, given.stalls, given.seed),
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
         "partitions": lambda: grow_partitions(mixed, expected),
+        "recreated": lambda: recreate_topic(mixed, expected),
+        "wedged": lambda: stop_idle_processes(mixed, expected),
         "archive": lambda: archive_behind_live(real_items(given.archive)),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
         "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),

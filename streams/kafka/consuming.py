@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,19 +18,27 @@ from streams.records import Record, record_of
 
 POLL_MS = 500
 """Longest wait for records that a broker says it has."""
+METADATA_MS = 10_000
+"""How often a consumer asks for the partitions of its topic: those added since are read within a minute, as a worker's
+are. aiokafka asks every five minutes."""
 COMMITTED = "read_committed"
 """The isolation of every consumer of ours: what a transaction has taken back, or not yet given, is no record."""
 
 
 async def read_topic(
-    broker: str, topic: str, *, from_start: bool, client_options: Mapping[str, Any] | None = None
+    broker: str,
+    topic: str,
+    *,
+    from_start: bool,
+    client_options: Mapping[str, Any] | None = None,
+    connect: Callable[..., AIOKafkaConsumer] = AIOKafkaConsumer,
 ) -> AsyncGenerator[Record, None]:
-    """Records of a topic for ever, from the oldest or from now on.
+    """Records of a topic for ever, from the oldest or from now on. ``connect`` makes the consumer.
 
     Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, and UsageError when the topic
     does not exist or may not be seen.
     """
-    async with _consumer(broker, client_options, "earliest" if from_start else "latest") as consumer:
+    async with _consumer(broker, client_options, "earliest" if from_start else "latest", connect) as consumer:
         if topic not in await consumer.topics():  # subscribed to, it would be waited for in silence
             raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
         consumer.subscribe([topic])
@@ -69,16 +77,20 @@ async def read_stored(
 
 @asynccontextmanager
 async def _consumer(
-    broker: str, client_options: Mapping[str, Any] | None, begin: str
+    broker: str,
+    client_options: Mapping[str, Any] | None,
+    begin: str,
+    connect: Callable[..., AIOKafkaConsumer] = AIOKafkaConsumer,
 ) -> AsyncIterator[AIOKafkaConsumer]:
     """A started consumer, stopped afterwards."""
     limit_unpacking()
-    consumer = AIOKafkaConsumer(
+    consumer = connect(
         bootstrap_servers=broker.split(","),
         auto_offset_reset=begin,
         enable_auto_commit=False,
         fetch_max_wait_ms=100,
         isolation_level=COMMITTED,
+        metadata_max_age_ms=METADATA_MS,
         max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
         **(client_options or {}),
     )

@@ -20,6 +20,9 @@ _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 # A phrase may be broken by blanks and hyphens alike ("Timor-Leste"); other marks must stand in the phrase itself, so
 # that "Papua. Barat" is not "Papua Barat".
+_CLOSING = frozenset({",", ".", ";", ")", ""})
+_LONGEST_VENUE = 5
+"""In words."""
 _PLAIN = re.compile(r"[ \t\xa0\u2010-\u2014-]*\Z")
 
 
@@ -140,7 +143,19 @@ class PhraseTrie(Generic[T]):
             cued = at > 0 and words[at - 1].group().lower() in self._cues and end - start > 3
             if cued and (capital or entry.case is Case.INITIAL):
                 return entry
+            if capital and text[end : end + 1] in _CLOSING and self._behind_venue(text, words, at):
+                return entry
         return None
+
+    def _behind_venue(self, text: str, words: list[re.Match[str]], at: int) -> bool:
+        """Whether a cue stands before the venue in front of a name: "di Istana Pemerintah, Lima, Selasa"."""
+        first = at - 1
+        while first > 0 and at - first <= _LONGEST_VENUE and words[first].group()[0].isupper():
+            if text[words[first].end() : words[first + 1].start()] != (", " if first == at - 1 else " "):
+                return False
+            first -= 1
+        between = text[words[first].end() : words[first + 1].start()] if first >= 0 else ""
+        return 0 <= first < at - 1 and between == " " and words[first].group().lower() in self._cues
 
 
 def _gap(between: str) -> str | None:

@@ -215,6 +215,10 @@ def test_towns_venues_and_organisations(gaz: Gazetteer) -> None:
         ("konser solo itu", []),
         ("pertemuan di solo", ["solo"]),
         ("Batu besar itu di Batu", ["Batu"]),
+        # what is a number, too, is the city behind the venue that a cue stands before
+        ("bertemu di Istana Pemerintah, Lima, Selasa", ["Lima"]),
+        ("bertemu di Istana Pemerintah, Lima orang hadir", []),
+        ("Istana Pemerintah, Lima, Enam", []),
         ("Menhan Israel, Israel Katz", ["Israel"]),
         ("Rusia-Ukraina", ["Rusia", "Ukraina"]),
         ("Istana Merdeka, Jakarta", ["Istana Merdeka", "Jakarta"]),

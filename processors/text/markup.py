@@ -3,7 +3,8 @@
 By the rules of the HTML standard: a tag within a line is nothing (section 13.1.2), a tag that opens or ends a block
 ends the line, an entity is its character (13.1.4), a run of white space is one blank, and scripts, styles and comments
 are no text. A parser would drop the offsets, so the rules stand here, as one expression that reads a text once.
-Plain text passes unchanged but for its runs of blanks. Of blank lines one is kept: it parts paragraphs.
+Plain text passes unchanged but for its runs of blanks. Of blank lines one is kept: it parts paragraphs. Where a feed
+escaped its tags once too often ("&lt;p&gt;"), they are read as the tags they were.
 """
 
 from __future__ import annotations
@@ -37,6 +38,16 @@ _MARK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Linear: what may run on ends at the next ``<``, or swallows the rest."""
+_INLINE = (
+    "a|abbr|audio|b|big|br|cite|code|del|em|embed|font|i|img|ins|mark|object|picture|q|s|small|source|span|strike|strong|"
+    "sub|sup|u|video|wbr"
+)
+_LESS, _MORE = r"&(?:amp;)*(?:lt|#0*60|#x0*3c);", r"&(?:amp;)*(?:gt|#0*62|#x0*3e);"
+_ESCAPED_TAG = re.compile(
+    rf"{_LESS}!--|{_LESS}/?(?:{_HIDDEN}|{_BLOCKS}|{_INLINE})(?=[\s/&])(?:(?!{_LESS}|{_MORE})[^<>])*{_MORE}",
+    re.IGNORECASE,
+)
+_ESCAPED = re.compile(rf"{_LESS}|{_MORE}|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=\w-)[ \r]{0,2}\n(?=\w)")
 _RUN = re.compile(rf"[ \n{_BREAK}]+")
 
@@ -52,7 +63,7 @@ class Seen(NamedTuple):
 def seen(original: str, *, lines: bool = True) -> Seen:
     """The visible text. Without ``lines`` (headlines) a line break is a blank as any other. Linear in the length."""
     given = original.translate(_BLANKS)
-    shown, starts, ends, blocks = _without_marks(given)
+    shown, starts, ends, blocks = (_without_escaped if _ESCAPED_TAG.search(given) else _without_marks)(given)
     pieces: list[str] = []
     first, last = array("l"), array("l")
     at = 0
@@ -94,6 +105,23 @@ def _without_marks(given: str) -> tuple[str, array[int], array[int], bool]:
     starts.extend(range(at, len(given)))
     ends.extend(range(at + 1, len(given) + 1))
     return "".join([*pieces, given[at:]]), starts, ends, blocks
+
+
+def _without_escaped(given: str) -> tuple[str, array[int], array[int], bool]:
+    """As _without_marks, of a text whose tags were escaped."""
+    pieces: list[str] = []
+    starts, ends = array("l"), array("l")
+    at = 0
+    for match in _ESCAPED.finditer(given):
+        pieces += given[at : match.start()], html.unescape(match.group().replace("amp;", ""))
+        starts.extend(range(at, match.start() + 1))
+        ends.extend(range(at + 1, match.start() + 1))
+        ends.append(match.end())
+        at = match.end()
+    starts.extend(range(at, len(given)))
+    ends.extend(range(at + 1, len(given) + 1))
+    shown, first, last, blocks = _without_marks("".join([*pieces, given[at:]]))
+    return shown, array("l", [starts[one] for one in first]), array("l", [ends[one - 1] for one in last]), blocks
 
 
 def _shown(mark: re.Match[str]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import html.entities
 import json
-import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,10 @@ LONG = {chr(code): f"&{name};" for code, name in sorted(html.entities.codepoint2
 
 @st.composite
 def spellings(draw: st.DrawFn, text: str) -> str:
-    """The text with its words, letters and blanks written in other ways; what ends a line stays."""
+    """The text with its words, letters and blanks written in other ways, and all tags escaped once too often at times.
+
+    What ends a line stays.
+    """
     words = []
     for line in text.split("\n"):
         written = []
@@ -54,7 +57,8 @@ def spellings(draw: st.DrawFn, text: str) -> str:
             before, behind = draw(st.just(("", "")) | TAGS)
             written.append(before + "".join(letters) + behind)
         words.append("".join(word + draw(BLANKS) for word in written[:-1]) + written[-1])
-    return "\n".join(words)
+    spelled = "\n".join(words)
+    return html.escape(f"<b>{spelled}</b>") if draw(st.integers(0, 3)) == 0 else spelled
 
 
 def told(mention: MeetingMention) -> dict[str, Any]:
@@ -89,7 +93,6 @@ def test_the_same_text_in_any_spelling_gives_the_same_meetings(field: str, data:
 def test_lines_broken_at_a_width_give_the_same_meetings(case: dict[str, Any], width: int, data: st.DataObject) -> None:
     assume("\n" not in case["body"])
     wrapped = textwrap.fill(case["body"], width)
-    assume(not re.search(r"\b\w{1,3}\.\n", wrapped))  # "St." at the end of a line ends its sentence
     written = wrapped.replace("\n", data.draw(st.sampled_from(["\n", "\r\n", " \n"])))
     plain = NewsItem(id="x", published_at=case["published"], body=case["body"])
     (expected,), (got,) = (

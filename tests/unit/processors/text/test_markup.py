@@ -45,7 +45,19 @@ from processors.text.markup import as_seen, seen
         ("R&amp;amp;D, Abdullah&amp;nbsp;II", "R&D, Abdullah II"),
         ("Pu&shy;tin&#8203;", "Putin"),
         ("&frac12; &sup2;", "½ ²"),
+        # tags that were escaped once too often
+        (
+            "&lt;p&gt;Satu&lt;/p&gt;&lt;p class=&quot;a&quot;&gt;&lt;b&gt;Dua&lt;/b&gt; tiga&lt;/p&gt;",
+            "Satu\n\nDua tiga",
+        ),
+        ("&amp;lt;p&amp;gt;Satu &amp;amp; dua&#60;br /&#x3E;Tiga", "Satu & dua\nTiga"),
+        (
+            "&lt;script&gt;Putin bertemu Xi&lt;/script&gt;Satu&lt;!-- Xi --&gt; &lt;a href='x'&gt;dua&lt;/a&gt;",
+            "Satu dua",
+        ),
+        ("<div>&lt;p&gt;Satu, 3 &lt; 4&lt;/p&gt;Dua</div>", "Satu, 3 < 4\n\nDua"),
         # what is no markup
+        ("3 &lt; 4 &amp; 5 &gt; 2, a&lt;b, &lt;pangan&gt;", "3 < 4 & 5 > 2, a<b, <pangan>"),
         ("3 < 4 & 5 > 2; AT&T; &tidakada; <3", "3 < 4 & 5 > 2; AT&T; &tidakada; <3"),
         ("", ""),
         ("<p></p>", ""),
@@ -74,7 +86,21 @@ def test_an_entity_is_one_place() -> None:
     assert as_seen(original[starts[0] : ends[-1]]) == text
 
 
-@given(st.text(alphabet="ab \n\u00a0\u200b<>/p!-&;#39x\"'", max_size=60))
+def test_escaped_tags_leave_each_character_its_place() -> None:
+    original = "&lt;p&gt;Recep&amp;nbsp;&lt;b&gt;Erdo&amp;#287;an&lt;/b&gt; tiba&lt;/p&gt;"
+    text, starts, ends = seen(original)
+    assert starts is not None and ends is not None  # noqa: PT018 - for mypy
+    assert text == "Recep Erdoğan tiba"
+    at = text.index("ğ")
+    assert original[starts[at] : ends[at]] == "&amp;#287;"
+    assert original[starts[0] : ends[len("Recep Erdoğan") - 1]] == "Recep&amp;nbsp;&lt;b&gt;Erdo&amp;#287;an"
+    assert original[starts[-1] : ends[-1]] == "a"
+
+
+@given(
+    st.text(alphabet="ab \n\u00a0\u200b<>/p!-&;#39x\"'", max_size=60)
+    | st.lists(st.sampled_from(["&lt;", "&gt;", "&amp;lt;p", "/b", "p", " ", "a", "&quot;", "<b>"])).map("".join)
+)
 def test_places_are_in_order_and_within(original: str) -> None:
     text, starts, ends = seen(original)
     if starts is None or ends is None:
@@ -101,6 +127,10 @@ def test_places_are_in_order_and_within(original: str) -> None:
         "&",
         "&amp;",
         "&#1",
+        "&lt;p",
+        "&lt;p ",
+        "&lt;p&gt;",
+        "&lt;p &amp;",
         "<p>\n",
         "  \u200b",
     ],

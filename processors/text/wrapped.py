@@ -13,6 +13,11 @@ from processors.lexicon.words import words
 _NARROWEST, _WIDEST = 30, 85
 """Lengths of lines that were broken at 50 to 80 columns: the last word that found no room may have been long."""
 _ENDED = re.compile(r"[.!?:;][\"')\]]*$")
+# A full stop behind these is no end: "di St. | Petersburg", "Retno L.P. | Marsudi", "Marcos Jr. | bertemu".
+_BEFORE_NAMES = re.compile(
+    r"(?<!\w)(?:[A-Z]|St|Sta|Dr|Drs|Dra|Ir|Prof|Hj|KH|Tn|Ny|Mr|Mrs|Ms|Jl|No|Kol|Letkol|Brigjen|Mayjen|Letjen|Jend)\.$"
+)
+_BEHIND_NAMES = re.compile(r"(?<!\w)(?:Jr|Sr|dll|dkk|dsb|Tbk|Inc|Ltd|Corp|WIB|WITA|WIT)\.$")
 _ENTRY = re.compile(r"[-*•·>]|\d{1,2}[.)] ")
 _BOUND = re.compile(rf"(?:,|\b(?:{'|'.join(sorted(words('normalise.function_words')))}))$")
 _HALVES = re.compile(r"(?<=\w-)( )(?=\w)")
@@ -50,8 +55,12 @@ def _goes_on(line: str, other: str, whole: bool, width: int) -> bool:
     ``whole``: its paragraph, whose longest line is ``width``, ends as sentences end. A headline above a paragraph ends
     before its line is full, and has no verb in small letters.
     """
-    if len(line) < _NARROWEST or _ENDED.search(line) or _ENTRY.match(other):
+    named = _BEFORE_NAMES.search(line) is not None
+    ended = _ENDED.search(line) and not named and not (_BEHIND_NAMES.search(line) and other[0].islower())
+    if len(line) < _NARROWEST or ended or _ENTRY.match(other):
         return False
+    if named:
+        return True
     if other[0].islower() or other[0] in "(0123456789" or _BOUND.search(line):
         return True
     full = len(line) + 1 + len(other.split(" ", 1)[0]) > width

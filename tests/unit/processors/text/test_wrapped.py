@@ -15,6 +15,11 @@ from processors.text.wrapped import halves_joined, unwrapped
         "Presiden Turki Recep Tayyip Erdogan menerima|Presiden Prabowo Subianto di Ankara, Selasa|(11/3).",
         "Kanselir Jerman Olaf Scholz dan PM Inggris Keir|Starmer menggelar pertemuan.",
         "Presiden Prabowo Subianto tiba di Moskwa, Rusia,|Rabu",
+        # a full stop that ends no sentence
+        "Presiden Prabowo Subianto bertemu Presiden Putin di St.|Petersburg, Kamis (19/6/2025).",
+        "Presiden Filipina Ferdinand Marcos Jr.|bertemu PM Anwar Ibrahim di Manila.",
+        "Menteri Luar Negeri Retno L.P.|Marsudi bertemu Menlu Wang Yi di Beijing",
+        "Wakil Presiden menerima kunjungan Dr.|Mahathir Mohamad di Jakarta.",
     ],
 )
 def test_a_sentence_goes_on(text: str) -> None:
@@ -32,6 +37,7 @@ def test_a_sentence_goes_on(text: str) -> None:
         "Presiden Putin Bertemu Presiden Xi di Beijing\nPM Anwar Ibrahim Bertemu PM Lawrence Wong di Singapura",
         # paragraphs of one line each, and sentences that end with their lines
         "Presiden Prabowo Subianto bertemu Presiden Putin.\nKeduanya membahas kerja sama energi.",
+        "Presiden Prabowo Subianto bertemu Presiden Marcos Jr.\nKeduanya membahas kerja sama energi.",
         "Presiden Prabowo Subianto bertemu Presiden Rusia\n\nVladimir Putin membahas kerja sama energi.",
         # a line that is longer than any that was broken at a width
         "Pertemuan kedua kepala negara\n" + "Keduanya membahas kerja sama. " * 4,

@@ -20,7 +20,8 @@ _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 # A phrase may be broken by blanks and hyphens alike ("Timor-Leste"); other marks must stand in the phrase itself, so
 # that "Papua. Barat" is not "Papua Barat".
-_CLOSING = frozenset({",", ".", ";", ")", ""})
+_CLOSED = re.compile(r"[.;)]|\Z|, (?:[a-z0-9(]|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)")
+"""What stands behind the last place of a chain; "Hotel Raffles, Kuningan, Jakarta" goes on to its city."""
 _LONGEST_VENUE = 5
 """In words."""
 _PLAIN = re.compile(r"[ \t\xa0\u2010-\u2014-]*\Z")
@@ -143,7 +144,7 @@ class PhraseTrie(Generic[T]):
             cued = at > 0 and words[at - 1].group().lower() in self._cues and end - start > 3
             if cued and (capital or entry.case is Case.INITIAL):
                 return entry
-            if capital and text[end : end + 1] in _CLOSING and self._behind_venue(text, words, at):
+            if capital and _CLOSED.match(text, end) and self._behind_venue(text, words, at):
                 return entry
         return None
 

@@ -218,7 +218,8 @@ def test_towns_venues_and_organisations(gaz: Gazetteer) -> None:
         # what is a number, too, is the city behind the venue that a cue stands before
         ("bertemu di Istana Pemerintah, Lima, Selasa", ["Lima"]),
         ("bertemu di Istana Pemerintah, Lima orang hadir", []),
-        ("Istana Pemerintah, Lima, Enam", []),
+        ("Istana Pemerintah, Lima, kata dia", []),
+        ("di Hotel Raffles, Kuningan, Jakarta", ["Jakarta"]),
         ("Menhan Israel, Israel Katz", ["Israel"]),
         ("Rusia-Ukraina", ["Rusia", "Ukraina"]),
         ("Istana Merdeka, Jakarta", ["Istana Merdeka", "Jakarta"]),

@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from processors.text.pasted import told_in_capitals
+
 _POINTER = (
     r"(?:baca|lihat|simak|tonton|saksikan)(?: juga| pula| selengkapnya)?|"
     r"(?:berita|artikel|video|foto|tulisan|konten)(?: (?:terkait|lainnya|lain|pilihan|populer|terpopuler|rekomendasi))|"
     r"(?:terkait|terpopuler|rekomendasi|pilihan editor|pilihan untuk anda|tags?|topik|topik terkait|kata kunci)"
 )
 _OPENS = re.compile(rf"[(\[\s*•>-]*(?:{_POINTER})\s*(?P<colon>:?)\s*(?P<rest>.*)", re.IGNORECASE)
-_ENTRY = re.compile(r"[-*•>]\s|\d{1,2}[.)] ")
+_ENTRY = re.compile(r"[-*•▪·►>]\s|\d{1,2}[.)] ")
+_BULLET = re.compile(r"[-*•▪·►]\s")
 _ENDS = re.compile(r"[.!?][\"')\]]*$")
 _LONGEST = 160
 """Of a headline, in characters."""
@@ -35,7 +38,23 @@ def boxes(text: str) -> list[tuple[int, int]]:
         else:
             near = False
         found.append((start, start + len(line)))
-    return found
+    return sorted({*found, *_bullets(text)})
+
+
+def _bullets(text: str) -> Iterator[tuple[int, int]]:
+    """Two headlines or more below a paragraph, one a bullet, that nothing announces: a list of links.
+
+    Who comes and what is planned stands in lists, too, but behind a colon or a heading, and names have no verb.
+    """
+    above = ""
+    run: list[tuple[int, str]] = []
+    for start, line in (*_lines(text), (len(text), "")):
+        if _BULLET.match(line) and _is_headline(line) and _is_titled(line):
+            run.append((start, line))
+            continue
+        if len(run) > 1 and _ENDS.search(above) and any(told_in_capitals(one) for _, one in run):
+            yield from ((at, at + len(one)) for at, one in run)
+        above, run = line.rstrip(), []
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.phrases import Token, tokenize
-from processors.lexicon.words import words
 from processors.text.boxes import boxes
 from processors.text.normalise import Text
+from processors.text.pasted import pasted
 from processors.text.tagged import Span
 from schemas.entities import Part
 
@@ -21,11 +21,6 @@ _LOST_BREAK = re.compile(
     r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"
     r"\bBaca [Jj]uga ?: ?,"
 )
-_LINK = re.compile(r"\bBaca [Jj]uga ?:?\s*$")
-_WORD = re.compile(r"[^\W_][\w'-]*")
-_LONGEST_TITLE = 160
-_SMALL = frozenset({"di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "tapi", "atau", "vs", "soal", "buat"})
-_OPENERS = words("reading.openers")
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _CAPITALS = 0.7
 _LONGEST = 2000
@@ -92,11 +87,11 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
 
 def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
-    links = boxes(clean)
+    links = sorted([*boxes(clean), *pasted(clean)])
     opened = [left for left, _ in links]
     token = line = before = 0
     quoted = False
-    for start, end in _refined(clean, bounds):
+    for start, end in _refined(clean, _parted(bounds, links)):
         if clean.find("\n", before, start) >= 0:  # quotation marks that never close are forgotten at the line's end
             line, quoted = start, False
         quoted ^= clean.count('"', max(line, before), start) % 2 == 1
@@ -114,13 +109,25 @@ def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, 
     return tuple(found)
 
 
-def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _parted(bounds: Sequence[tuple[int, int]], links: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sentences, broken where another article's headline begins and where it ends."""
+    edges = sorted({edge for link in links for edge in link})
+    at = 0
+    for start, end in bounds:
+        while at < len(edges) and edges[at] <= start:
+            at += 1
+        while at < len(edges) and edges[at] < end:
+            yield start, edges[at]
+            start = edges[at]
+            at += 1
+        yield start, end
+
+
+def _refined(clean: str, bounds: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Break sentences where the text shows a break that the tagger did not see."""
     refined: list[tuple[int, int]] = []
     for start, end in _whole(clean, bounds):
-        at = _behind_link(clean, start, end)
-        if at > start:
-            refined.append((start, at))
+        at = start
         for match in _LOST_BREAK.finditer(clean, start, end):
             refined.append((at, match.start()))
             at = match.end()
@@ -133,24 +140,7 @@ def _refined(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, i
     return [trimmed for bound in refined if (trimmed := _trim(clean, *bound))[0] < trimmed[1]]
 
 
-def _behind_link(clean: str, start: int, end: int) -> int:
-    """Where the text goes on behind "Baca juga:" and the title of another article that is glued to it.
-
-    Titles are in capitals but for small words; the last capital before the first small letter opens the sentence, if
-    it is a word that opens sentences. Else ``start``.
-    """
-    if not _LINK.search(clean, max(0, start - 14), start):
-        return start
-    opener: re.Match[str] | None = None
-    for word in _WORD.finditer(clean, start, min(end, start + _LONGEST_TITLE)):
-        if word.group()[0].isupper():
-            opener = word
-        elif word.group()[0].islower() and word.group() not in _SMALL:
-            break
-    return opener.start() if opener is not None and opener.group().lower() in _OPENERS else start
-
-
-def _whole(clean: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _whole(clean: str, bounds: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join what was cut at the initials of a name: "Retno L.P. | Marsudi"."""
     joined: list[tuple[int, int]] = []
     for start, end in bounds:

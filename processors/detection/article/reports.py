@@ -32,7 +32,6 @@ _FOREIGN = re.compile(
     r"\[Gambas|Foto:|"
     r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
-_LINK = re.compile(r"\bBaca [Jj]uga ?:\s*$")
 _SAME = re.compile(
     r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
 )
@@ -93,8 +92,7 @@ class _ReportFinder:
     def all(self) -> list[Report]:
         found: list[Report] = []
         for sentence in self.reading.sentences:
-            linked = sentence.headline and _LINK.search(self.reading.clean, max(0, sentence.start - 14), sentence.start)
-            if sentence.linked or linked or _FOREIGN.match(self.reading.clean, sentence.start):
+            if sentence.linked or _FOREIGN.match(self.reading.clean, sentence.start):
                 self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             groups = find_groups(self.reading, self.cast, self.index, sentence, self.discourse)

@@ -24,6 +24,8 @@ OTHER = "Anwar Ibrahim Bertemu Lawrence Wong di Singapura"
         ["Baca juga:", f"- {HEADLINE}", f"- {OTHER}"],
         ["Artikel lainnya:", f"1. {HEADLINE}", f"2. {OTHER}"],
         ["Baca Juga", "Putin dan Xi sepakat bertemu untuk membahas kerja sama energi"],
+        [f"- {HEADLINE}", f"- {OTHER}"],
+        [f"• {HEADLINE}", "▪ Harga Pangan Naik Tajam"],
         ["Tags: Prabowo Subianto, Vladimir Putin"],
     ],
 )
@@ -42,6 +44,13 @@ def test_other_articles(lines: list[str], gap: str) -> None:
         "Lihat saja: Putin tetap bertemu Xi di Beijing, kata Trump.",
         "Topik pertemuan Putin dan Xi",
         f"{HEADLINE}\n{BEHIND}",
+        # one bullet, what the article lists itself, and names
+        f"{BEFORE}\n- {HEADLINE}\n{BEHIND}",
+        f"- {HEADLINE}\n- {OTHER}\n{BEHIND}",
+        f"Agenda Presiden:\n- Putin Bertemu Xi Jinping\n- {OTHER}",
+        f"Ringkasan\n- {HEADLINE}\n- {OTHER}",
+        f"{BEFORE}\n- Presiden Rusia Vladimir Putin\n- Presiden China Xi Jinping",
+        f"{BEFORE}\n- Putin bertemu Xi Jinping di Beijing pada hari itu\n- Xi lalu menjamu Putin makan malam di sana",
     ],
 )
 def test_the_article_itself(text: str) -> None:

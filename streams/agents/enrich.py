@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from processors.joining.claims.keys import partition_key
@@ -20,6 +21,8 @@ from streams.language.pool import Analyzer, analyze_each
 from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
+
+log = logging.getLogger(__name__)
 
 _DAY_S = 24 * 60 * 60
 
@@ -100,6 +103,8 @@ class Enricher:
             return exc
 
     def _letter(self, record: Record, error: DecodeError, stage: ErrorStage) -> Output:
+        place = f"{record.topic}:{record.partition}:{record.offset}"
+        log.warning("item %s (key %.60r) becomes a dead letter, %s: %.200s", place, record.key, error.reason, error)
         return dead_letter(record, error, stage, self._clock(), self._app_id)
 
     def _lap(self, stage: Stage, started: float) -> float:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import faust
+from faust.types import TP
 
 from streams.faust_worker.credentials import faust_credentials
 from streams.faust_worker.ledger import Ledger, LedgerConsumer
@@ -14,6 +18,8 @@ from streams.kafka import topics
 from streams.kafka.unpacking import limit_unpacking
 from streams.metrics import Metrics
 from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.App:
@@ -24,6 +30,8 @@ def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.Ap
     app = faust.App(settings.app_id, **_options(settings))
     limit_unpacking()
     app.on_rebalance_complete.connect(_hold_flow)
+    app.on_partitions_assigned.connect(_note_given)
+    app.on_partitions_revoked.connect(_note_taken)
     app.transport.Consumer = partial(LedgerConsumer, ledger, metrics)
     return app
 
@@ -70,3 +78,18 @@ async def _hold_flow(app: faust.App, **_: object) -> None:
     record that nobody handed on. This signal comes before all that, and the flow is resumed after it.
     """
     app.consumer.stop_flow()
+
+
+async def _note_given(app: faust.App, assigned: set[TP], **_: object) -> None:
+    log.info("the group gives us %s", listed(assigned))
+
+
+async def _note_taken(app: faust.App, revoked: set[TP], **_: object) -> None:
+    if revoked:
+        log.info("the group takes back %s", listed(revoked))
+
+
+def listed(places: Iterable[TP]) -> str:
+    """Partitions by topic, in a line: "news.items.v1 0 1 2; news.meeting-mentions.v1 1"."""
+    ordered = groupby(sorted(places), key=lambda place: place.topic)
+    return "; ".join(f"{topic} {' '.join(str(one.partition) for one in held)}" for topic, held in ordered) or "nothing"

@@ -32,6 +32,7 @@ class Shutdown(Service):  # type: ignore[misc]  # mode ships no types
     async def _hand_back(self) -> None:
         while not self._app.should_stop:
             await self.sleep(0.2)
+        log.info("told to end: nothing more is fetched, the batch in hand is finished")
         await self.sleep(HAND_BACK_S)
         if not self.should_stop:
             log.warning("the batch in hand takes too long; leaving it to the next worker")

@@ -48,6 +48,9 @@ async def ask_broker(readiness: Readiness, settings: Settings) -> SeenTopics:
             reached = True
             return seen
     finally:
+        if reached != readiness.broker_reached:
+            told = "answers" if reached else "does not answer; what is sent waits, and nothing is lost"
+            log.log(logging.INFO if reached else logging.ERROR, "the broker at %s %s", settings.broker, told)
         readiness.broker_reached = reached  # only now: /readyz may be asked meanwhile
 
 

@@ -6,6 +6,7 @@ when it ends.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 
@@ -41,6 +42,8 @@ from streams.process.garbage import look_seldom
 from streams.process.health import HealthServer
 from streams.process.supervisor import RESTARTS, SUPERVISOR
 from streams.settings import Settings, load_settings
+
+log = logging.getLogger(__name__)
 
 
 def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> faust.Worker:
@@ -116,6 +119,8 @@ def main(tagger: TaggerFactory = stanza_tagger) -> None:
     try:
         settings = load_settings()
         set_up_logs(settings.log_level)
+        given = settings.model_dump(exclude_defaults=True, exclude={"broker", "app_id"})  # secrets stay hidden
+        log.info("worker of %s for %s, settings not as by default: %s", settings.app_id, settings.broker, given)
         worker = create_worker(settings, tagger)
     except UsageError as exc:
         exits.give_up(str(exc))

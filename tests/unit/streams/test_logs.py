@@ -48,7 +48,7 @@ def test_at_debug_libraries_tell_everything(capsys: pytest.CaptureFixture[str]) 
     assert "told" in capsys.readouterr().err
 
 
-def test_a_library_that_repeats_itself_is_heard_once_a_second(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_library_that_repeats_itself_is_heard_seldom(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs("INFO")
     for number in range(1000):
         logging.getLogger("aiokafka.conn").error("no connection %d", number)
@@ -59,3 +59,28 @@ def test_a_library_that_repeats_itself_is_heard_once_a_second(capsys: pytest.Cap
     assert err.count("no connection") <= 2
     assert err.count("another place") == 1
     assert err.count("ours") == 3
+
+
+def test_what_was_kept_back_is_counted(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up_logs("INFO")
+    now = 1000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    monkeypatch.setattr("time.time_ns", lambda: int(now * 1e9))
+    for seconds in (0, 1, 2, 40):
+        now = 1000.0 + seconds
+        logging.getLogger("aiokafka.conn").error("no connection %d", seconds)
+    told = [line.partition("conn: ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert told == ["no connection 0", "no connection 40 (and 2 before it)"]
+
+
+def test_an_event_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("INFO")
+    logging.getLogger("faust.app").error("\n+--+\r\n|x |")
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        logging.getLogger("streams.agents.enrich").exception("agent failed")
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("faust.app: \\n+--+\\r\\n|x |")
+    assert "ValueError: two\\nlines" in lines[1]

@@ -9,6 +9,7 @@ from typing import Any
 
 import faust
 import pytest
+from faust.types import TP
 
 from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters
 from streams.faust_worker.agent import Agent
@@ -38,6 +39,15 @@ async def test_no_record_is_handed_on_while_faust_seeks() -> None:
     app.consumer.resume_flow()
     await app.on_rebalance_complete.send()
     assert not app.consumer.flow_active
+
+
+async def test_the_log_says_which_partitions_come_and_go(caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(SETTINGS, Ledger(), new_metrics())
+    caplog.set_level("INFO")
+    await app.on_partitions_assigned.send({TP("news", 10), TP("news", 2), TP("mentions", 0)})
+    await app.on_partitions_revoked.send({TP("news", 2)})
+    await app.on_partitions_revoked.send(set())
+    assert caplog.messages == ["the group gives us mentions 0; news 2 10", "the group takes back news 2"]
 
 
 class Run:

@@ -23,6 +23,7 @@ from streams.kafka.topic_ids import made_anew, topic_ids
 from streams.kafka.topics import TABLE_SOURCES
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics
+from streams.process.heartbeat import BEAT_S, beat
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,18 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
         if missing != self._readiness.waits_for:
             log.warning(missing or "all topics are there again")
             self._readiness.waits_for = missing
+
+
+class LoopWatch(Service):  # type: ignore[misc]  # mode ships no types
+    """Tells the supervisor that the event loop turns."""
+
+    logger = logging.getLogger("mode.loop_watch")
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _watch(self) -> None:
+        while not self.should_stop:
+            beat()
+            await self.sleep(BEAT_S)
 
 
 class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types

@@ -33,7 +33,7 @@ from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.shutdown import Shutdown
 from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
-from streams.faust_worker.watchers import BrokerWatch, PartitionWatch, PoolWatch
+from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch
 from streams.kafka import topics
 from streams.language.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
 from streams.logs import set_up_logs
@@ -57,6 +57,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     readiness = Readiness(app, metrics, settings)
     health = HealthServer(metrics, readiness.blockers, settings.http_host, settings.http_port)
     services = (
+        LoopWatch(),
         Startup(health, pool, readiness, settings),
         BrokerWatch(readiness, settings),
         PartitionWatch(app, ledger, readiness, settings),

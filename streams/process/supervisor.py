@@ -16,6 +16,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.process.heartbeat import HEARTBEAT, Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -72,19 +73,28 @@ class Supervisor:
     def _run_once(self, restarts: int) -> int:
         if self._stopping:
             return EXIT_DONE
-        environment = {**os.environ, RESTARTS: str(restarts), SUPERVISOR: str(os.getpid())}
-        self._child = subprocess.Popen(self._command, env=environment, start_new_session=True)
-        if self._stopping:  # the signal came while the child was being started
-            self._child.terminate()
-        return self._wait(self._child)
+        heart = Heartbeat()
+        internal = {RESTARTS: str(restarts), SUPERVISOR: str(os.getpid()), HEARTBEAT: str(heart.mouth)}
+        try:
+            self._child = subprocess.Popen(
+                self._command, env={**os.environ, **internal}, start_new_session=True, pass_fds=[heart.mouth]
+            )
+            if self._stopping:  # the signal came while the child was being started
+                self._child.terminate()
+            return self._wait(self._child, heart)
+        finally:
+            heart.close()
 
-    def _wait(self, child: subprocess.Popen[bytes]) -> int:
-        """The child's exit code; one that has been told to end and does not is killed, which loses nothing."""
+    def _wait(self, child: subprocess.Popen[bytes], heart: Heartbeat) -> int:
+        """The child's exit code. One that hangs, or does not end when it is told to, is killed, which loses nothing."""
         told = None
         while True:
             try:
                 return child.wait(0.5)
             except subprocess.TimeoutExpired:
+                if heart.silent():
+                    log.error("the worker gives no sign of life; killing it")
+                    child.kill()
                 if not self._stopping:
                     continue
             told = told or time.monotonic()

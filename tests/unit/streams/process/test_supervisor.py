@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.process import heartbeat
+from streams.process.heartbeat import HEARTBEAT
 from streams.process.supervisor import RESTARTS, SUPERVISOR, Supervisor, backoff_s, worker_command
 
 ROOT = Path(__file__).parents[4]
@@ -51,6 +53,18 @@ def test_a_crash_starts_it_again_until_the_limit(tmp_path: Path, ending: str) ->
     assert Supervisor(command, limit=2, backoff=lambda restarts: waits.append(restarts) or 0).run() == EXIT_CRASH
     assert [line.split()[0] for line in notes.read_text().splitlines()] == ["0", "1", "2"]
     assert waits == [0, 1]
+
+
+def test_a_child_that_gives_no_sign_of_life_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "SILENCE_S", 0.5)
+    command, notes = counting(tmp_path, f"import time; os.write(int(os.environ['{HEARTBEAT}']), b'.'); time.sleep(60)")
+    assert Supervisor(command, limit=0, backoff=lambda _: 0).run() == EXIT_CRASH
+    assert len(notes.read_text().splitlines()) == 1
+
+
+def test_a_child_that_has_not_begun_to_beat_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "SILENCE_S", 0.2)
+    assert Supervisor(python("import time; time.sleep(1.5)"), limit=0).run() == EXIT_DONE
 
 
 def test_the_wait_doubles_up_to_half_a_minute() -> None:

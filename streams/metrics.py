@@ -24,6 +24,8 @@ AGES = (0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86
 """Seconds from a record's or an article's time to its output: a live feed takes seconds, a replay years."""
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
+AGENTS = ("enrich", "consolidate")
+
 
 class Stage(StrEnum):
     DECODE = "decode"  # one batch of bytes to items
@@ -64,6 +66,8 @@ class Metrics:
         counter = partial(Counter, registry=registry)
         self.entities = counter("jumpa_entities", "Entity mentions published", ["type"])
         self.mentions = counter("jumpa_mentions", "Meeting mentions published", ["status", "scope"])
+        self.mentions_in = counter("jumpa_mentions_in", "Records taken from the mentions topic")
+        self.mentions_done = counter("jumpa_mentions_done", "Mentions whose meetings the broker acknowledged")
         self.mentions_forgotten = counter("jumpa_mentions_forgotten", "Mentions remembered no more, for want of room")
         self.meetings = counter("jumpa_meetings", "Meeting revisions published", ["status", "change"])
         self.meetings_late = counter("jumpa_meetings_late", "Meetings told of when those of their time are forgotten")
@@ -78,7 +82,15 @@ class Metrics:
         self.worker_restarts = counter("jumpa_worker_restarts", "Restarts of this worker since `jumpa worker` began")
         self.ready = gauge("jumpa_ready", "1 when models are loaded and partitions assigned")
         self.partitions_assigned = gauge("jumpa_partitions_assigned", "Partitions this worker holds", ["topic"])
-        self.last_progress = gauge("jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged")
+        self.last_progress = gauge(
+            "jumpa_last_progress_timestamp_seconds", "When a batch was last acknowledged", ["agent"]
+        )
+        self.lag_records = gauge(
+            "jumpa_lag_records",
+            "Records of a partition held that are not done, a few seconds ago",
+            ["topic", "partition"],
+        )
+        self.build = gauge("jumpa_build_info", "1, with what runs here", ["version", "app_id", "model"])
 
     def begin_at_zero(self, topics: Iterable[str]) -> None:
         """Show the series of these topics before their first event, as the others are."""
@@ -92,6 +104,7 @@ class Metrics:
             (self.items_skipped, ["language"]),
             (self.stage_seconds, Stage),
             (self.end_to_end_seconds, ["record", "published"]),
+            (self.last_progress, AGENTS),
             (self.entities, EntityType),
             (self.mentions, Status, Scope),
             (self.meetings, MeetingStatus, Change),

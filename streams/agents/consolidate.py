@@ -69,6 +69,7 @@ class Consolidator:
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
         started = self._clock()
+        self._metrics.mentions_in.inc(len(records))
         batch = _Batch()
         for record in records:
             try:
@@ -84,6 +85,8 @@ class Consolidator:
         except BaseException:
             self._states.forget(batch.changes)  # they hold what was not delivered
             raise
+        self._metrics.mentions_done.inc(len(records) - len(batch.letters))
+        self._metrics.last_progress.labels("consolidate").set(self._clock())
         self._count(batch)
 
     def _join(self, record: Record, batch: _Batch) -> None:

@@ -131,7 +131,7 @@ class Enricher:
                 metrics.entities.labels(entity.type).inc()
             for mention in analysis.mentions:
                 metrics.mentions.labels(mention.status, mention.scope).inc()
-        metrics.last_progress.set(now)
+        metrics.last_progress.labels("enrich").set(now)
 
 
 def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError:

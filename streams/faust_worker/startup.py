@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from importlib.metadata import version
 
 from mode import Service
 
@@ -12,6 +13,7 @@ from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.watchers import ask_broker
 from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
+from streams.metrics import Metrics
 from streams.process.health import HealthServer
 from streams.settings import Settings, variable
 
@@ -26,8 +28,11 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
 
     logger = logging.getLogger("mode.startup")  # what mode says of every service, beside our own lines
 
-    def __init__(self, health: HealthServer, pool: LanguagePool, readiness: Readiness, settings: Settings) -> None:
+    def __init__(
+        self, health: HealthServer, pool: LanguagePool, readiness: Readiness, metrics: Metrics, settings: Settings
+    ) -> None:
         super().__init__()
+        self._metrics = metrics
         self._health = health
         self._pool = pool
         self._readiness = readiness
@@ -67,7 +72,8 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
     async def _load_models(self) -> None:
         """Beside the app's start, which waits for the group meanwhile."""
         try:
-            self._readiness.model = await self._pool.warm()
+            self._readiness.model = model = await self._pool.warm()
+            self._metrics.build.labels(version("jumpa"), self._settings.app_id, model).set(1)
         except Exception as exc:  # whatever the loading raised
             if self.should_stop:  # we have closed the pool ourselves
                 return

@@ -112,15 +112,18 @@ class LoopWatch(Service):  # type: ignore[misc]  # mode ships no types
 
 
 class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
-    """Begins again where records wait that nobody hands on."""
+    """Says how far behind each partition is, and begins again where records wait that nobody hands on."""
 
     logger = logging.getLogger("mode.partition_watch")
 
-    def __init__(self, app: faust.App, ledger: Ledger, readiness: Readiness, settings: Settings) -> None:
+    def __init__(
+        self, app: faust.App, ledger: Ledger, readiness: Readiness, metrics: Metrics, settings: Settings
+    ) -> None:
         super().__init__()
         self._app = app
         self._ledger = ledger
         self._readiness = readiness
+        self._metrics = metrics
         self._settings = settings
 
     @Service.task  # type: ignore[untyped-decorator]
@@ -128,11 +131,15 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
         standstill, look_up = Standstill(), first_in(self._settings)
         while not self.should_stop:
             await self.sleep(WATCH_S)
-            if self._readiness.blockers() or self._app.in_recovery or not self._ledger.idle:
+            if self._app.rebalancing or self._app.in_recovery or not self._readiness.broker_reached:
                 standstill.forget()
                 continue
             try:
                 done, ends = await self._offsets()
+                self._show_lag(done, ends)
+                if self._readiness.blockers() or not self._ledger.idle:
+                    standstill.forget()
+                    continue
                 behind = [place for place, offset in done.items() if offset > ends[place]]
                 gaps = standstill.look(done, ends)
                 waiting = await look_up(gaps) if gaps else None
@@ -144,6 +151,11 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
             if waiting is not None:
                 told = f"offset {waiting.expected} and what is behind it wait and are not handed on"
                 exits.crash(f"partition {waiting.topic}:{waiting.partition}", told)
+
+    def _show_lag(self, done: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> None:
+        self._metrics.lag_records.clear()  # of partitions that others hold now
+        for (topic, partition), offset in done.items():
+            self._metrics.lag_records.labels(topic, partition).set(max(0, ends[topic, partition] - offset))
 
     async def _offsets(self) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
         """By partition held: what is done, and the end."""

@@ -58,9 +58,9 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     health = HealthServer(metrics, readiness.blockers, settings.http_host, settings.http_port)
     services = (
         LoopWatch(),
-        Startup(health, pool, readiness, settings),
+        Startup(health, pool, readiness, metrics, settings),
         BrokerWatch(readiness, settings),
-        PartitionWatch(app, ledger, readiness, settings),
+        PartitionWatch(app, ledger, readiness, metrics, settings),
         PoolWatch(pool, metrics),
         Shutdown(app),
     )

@@ -156,6 +156,13 @@ def test_the_board_shows_every_kind_of_metric(panels: list[dict[str, Any]]) -> N
         "jumpa_ready",
         "jumpa_partitions_assigned",
         "jumpa_worker_restarts_total",
+        "jumpa_last_progress_timestamp_seconds",
+        "jumpa_lag_records",
+        "jumpa_mentions_done_total",
+        "jumpa_build_info",
+        "jumpa_pool_workers_lost_total",
+        "jumpa_logs_anew_total",
+        "jumpa_records_expired_total",
     ):
         assert name in shown
 
@@ -165,7 +172,7 @@ def test_every_label_on_the_board_exists(panels: list[dict[str, Any]]) -> None:
     labels = {label for metric in vars(metrics).values() for label in getattr(metric, "_labelnames", ())}
     shown = re.findall(r"\bby \(([^)]*)\)", " ".join(expressions(panels)))
     used = {label.strip() for group in shown for label in group.split(",")}
-    assert used - labels == {"le"}  # of the histograms' buckets
+    assert used - labels == {"le", "instance"}  # of the histograms' buckets, and of the scrape
 
 
 def test_panels_are_explained_and_do_not_overlap(panels: list[dict[str, Any]]) -> None:

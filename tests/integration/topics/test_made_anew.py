@@ -83,3 +83,5 @@ async def test_a_commit_of_another_log_is_noticed_and_said(fresh: RunningBroker,
     async with running(settings, FAKE):
         await read_until(settings, topics.ENTITIES, lambda records: len(keys(records)) == 40, 60)
         await told(settings, "/metrics", f'jumpa_logs_anew_total{{topic="{topics.ITEMS}"}} 4.0', 30)
+        await told(settings, "/metrics", f'jumpa_lag_records{{partition="0",topic="{topics.ITEMS}"}} 0.0', 30)
+        await told(settings, "/metrics", 'jumpa_build_info{app_id="jumpa",model="fake-1",', 30)

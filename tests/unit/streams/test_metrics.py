@@ -16,7 +16,7 @@ from streams.kafka.topics import ITEMS, MENTIONS
 from streams.metrics import Stage, metric_names
 from tests.support.stream_fakes import new_metrics
 
-BASE_UNITS = ("_seconds", "_bytes", "_total", "_items", "_ready", "_assigned")
+BASE_UNITS = ("_seconds", "_bytes", "_total", "_items", "_ready", "_assigned", "_records", "_info")
 
 
 def test_every_metric_has_our_prefix_a_base_unit_and_a_help_text() -> None:
@@ -50,7 +50,7 @@ def test_every_series_stands_at_zero_before_its_first_event() -> None:
     assert series(before) == series(after)
     assert len(series(after)) < 450
     labels = {pair.group(1) for pair in re.finditer(r"[{,](\w+)=", after)}
-    assert labels == {"reason", "stage", "type", "status", "scope", "change", "le", "topic", "since", "why"}
+    assert labels == {"reason", "stage", "type", "status", "scope", "change", "le", "topic", "since", "why", "agent"}
 
 
 def series(text: str) -> set[str]:
@@ -66,6 +66,8 @@ def test_enumerations_show_their_values_not_their_names() -> None:
 def test_the_listed_names_are_those_that_are_shown() -> None:
     metrics = new_metrics()
     metrics.begin_at_zero([ITEMS])
+    metrics.lag_records.labels(ITEMS, 0).set(1)
+    metrics.build.labels("1", "jumpa", "m").set(1)
     text = generate_latest(metrics.registry).decode()
     shown = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
     assert {name for name in shown if not name.endswith("_created")} == metric_names()

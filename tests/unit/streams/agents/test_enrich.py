@@ -212,7 +212,7 @@ async def test_the_metrics_say_what_happened() -> None:
     assert sample(told, "jumpa_mentions_total", status="held", scope="international") == 2
     assert sample(told, "jumpa_end_to_end_seconds_sum", since="record") == 1
     assert sample(told, "jumpa_end_to_end_seconds_count", since="published") == 1
-    assert sample(told, "jumpa_last_progress_timestamp_seconds") == setup.clock.now
+    assert sample(told, "jumpa_last_progress_timestamp_seconds", agent="enrich") == setup.clock.now
     for stage in ("decode", "analyze", "publish"):
         assert sample(told, "jumpa_stage_seconds_count", stage=stage) == 1
 

@@ -80,6 +80,14 @@ def test_compose_opens_ports_on_loopback_only(services: dict[str, Any]) -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_the_worker_has_limits_and_no_rights(services: dict[str, Any]) -> None:
+    worker = services["worker"]
+    assert worker["read_only"]
+    assert worker["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in worker["security_opt"]
+    assert {"mem_limit", "pids_limit"} <= set(worker)
+
+
 def test_settings_of_the_worker_exist_and_point_at_kafka(services: dict[str, Any], dockerfile: str) -> None:
     environment = services["worker"]["environment"]
     named = {*environment, *re.findall(rf"\b{PREFIX}[A-Z_]+(?==)", dockerfile)}
@@ -103,6 +111,11 @@ def test_image_runs_as_an_ordinary_user(dockerfile: str) -> None:
     *_, final = dockerfile.split("\nFROM ")
     users = re.findall(r"^USER (\S+)$", final, re.MULTILINE)
     assert users == ["10001"]  # a number, which Kubernetes can tell from root
+
+
+def test_image_reaps_orphans_and_can_keep_state_on_disk(dockerfile: str) -> None:
+    assert 'ENTRYPOINT ["tini", "--", "jumpa"]' in dockerfile
+    assert '".[rocksdb]"' in dockerfile
 
 
 def test_image_copies_what_the_build_context_lets_in(dockerfile: str) -> None:

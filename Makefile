@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults audit schemas train train-confidence eval-ner \
+.PHONY: help install demo test test-fast lint lock faults ops-check audit schemas train train-confidence eval-ner \
 	eval-meetings eval-archive bench bench-text clean
 
 help: ## list the targets
@@ -52,6 +52,10 @@ lock: ## resolve the dependencies again, with hashes, naming no index
 
 faults: install ## kill, starve and fuzz everything on Apache Kafka (FAULTS=--small for minutes; the full size takes an hour)
 	$(BIN)/python -m tests.faults $(FAULTS)
+
+ops-check: install ## alerts against their cases, and what else deploy/ promises (needs promtool: Debian's package prometheus)
+	@command -v promtool > /dev/null || { echo "promtool is missing: apt-get install prometheus" >&2; exit 1; }
+	$(BIN)/pytest tests/unit/test_deploy.py
 
 audit: install ## known weaknesses of the locked dependencies (asks PyPI's JSON interface; AUDIT="-s osv" asks OSV)
 	@rm -f $(VENV)/audit.txt

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -198,3 +200,54 @@ def test_panels_are_explained_and_do_not_overlap(panels: list[dict[str, Any]]) -
         beside = one["x"] + one["w"] <= other["x"] or other["x"] + other["w"] <= one["x"]
         above = one["y"] + one["h"] <= other["y"] or other["y"] + other["h"] <= one["y"]
         assert beside or above, (one, other)
+
+
+# Alerts
+
+
+ALERTS = DEPLOY / "prometheus" / "alerts.yml"
+
+
+@pytest.fixture(scope="module")
+def alerts() -> dict[str, dict[str, Any]]:
+    (group,) = load(ALERTS)["groups"]
+    return {rule["alert"]: rule for rule in group["rules"] if "alert" in rule}
+
+
+def test_alerts_ask_for_metrics_that_exist(alerts: dict[str, dict[str, Any]]) -> None:
+    asked = set(re.findall(r"\bjumpa_[a-z_]+", " ".join(rule["expr"] for rule in alerts.values())))
+    assert asked
+    assert asked - metric_names() == set()
+
+
+def test_every_alert_says_what_to_do(alerts: dict[str, dict[str, Any]]) -> None:
+    headings = re.findall(r"^## (\w+)$", (DEPLOY / "runbook.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert headings == list(alerts)
+    for name, rule in alerts.items():
+        assert rule["labels"]["severity"] in ("page", "ticket", "info")
+        assert rule["annotations"]["summary"]
+        assert rule["annotations"]["runbook_url"] == f"deploy/runbook.md#{name.lower()}"
+
+
+def test_every_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not(
+    alerts: dict[str, dict[str, Any]],
+) -> None:
+    cases = [
+        case for test in load(DEPLOY / "prometheus" / "alerts_test.yml")["tests"] for case in test["alert_rule_test"]
+    ]
+    assert {case["alertname"] for case in cases if case.get("exp_alerts")} == set(alerts)
+    assert {case["alertname"] for case in cases if not case.get("exp_alerts")} == set(alerts)
+
+
+def test_alerts_fire_when_they_should() -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool is missing: apt-get install prometheus; `make ops-check` insists on it")
+    for command in ("check rules alerts.yml", "test rules alerts_test.yml"):
+        done = subprocess.run([promtool, *command.split()], cwd=ALERTS.parent, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_prometheus_loads_the_alerts(services: dict[str, Any]) -> None:
+    assert load(DEPLOY / "prometheus" / "prometheus.yml")["rule_files"] == [ALERTS.name]
+    assert "./prometheus/alerts.yml:/etc/prometheus/alerts.yml:ro" in services["prometheus"]["volumes"]

@@ -45,7 +45,7 @@ from tests.support.examples import mention_of
 pytestmark = pytest.mark.kafka
 
 ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"
-ITEMS = 2_000
+ITEMS = 600
 
 
 def _good(number: int) -> bytes:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from schemas.codec import decode
 from schemas.meetings import Meeting
 from streams.cli.main import app
+from streams.cli.render.console import out
 from streams.dev_broker import RunningBroker
 from streams.kafka import topics
 from streams.kafka.sending import item_output
@@ -75,7 +76,7 @@ async def test_the_story_is_told_revision_by_revision(fresh: RunningBroker, monk
     assert (again[-1].key, again[-1].value) == (retracted.encode(), None)
 
     monkeypatch.setenv("JUMPA_BROKER", fresh.address)
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(out, "_width", 200)  # COLUMNS counts when it is imported, which may be long ago
     await asyncio.to_thread(_commands, story)
 
 

@@ -36,7 +36,7 @@ test: install ## all tests, with linters and types (ten minutes at most on two c
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property
-	$(BIN)/pytest tests/integration
+	$(BIN)/pytest -n 2 --dist loadfile tests/integration
 
 test-fast: install ## unit, contract, golden and property tests only
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from time import monotonic
 
 import aiohttp
@@ -52,13 +53,13 @@ async def told(settings: Settings, path: str, sentence: str, limit_s: float) -> 
             text = ""
 
 
-async def commit(settings: Settings, offset: int, topic_id: str) -> None:
-    """Commit an offset of each items partition in the worker's name, as of a topic of this id."""
-    places = [TopicPartition(topics.ITEMS, number) for number in range(settings.partitions)]
+async def commit(settings: Settings, offsets: Mapping[int, OffsetAndMetadata]) -> None:
+    """Commit offsets of items partitions in the worker's name."""
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.broker, group_id=settings.app_id, enable_auto_commit=False)
     async with consumer:
-        consumer.assign(places)
-        await consumer.commit(dict.fromkeys(places, OffsetAndMetadata(offset, topic_id)))
+        places = {TopicPartition(topics.ITEMS, number): offset for number, offset in offsets.items()}
+        consumer.assign(list(places))
+        await consumer.commit(places)
 
 
 async def test_nothing_of_a_topic_that_is_made_anew_is_passed_over(fresh: RunningBroker) -> None:
@@ -75,13 +76,13 @@ async def test_nothing_of_a_topic_that_is_made_anew_is_passed_over(fresh: Runnin
         await read_until(settings, topics.ENTITIES, lambda records: len(keys(records)) == 180, 90)
 
 
-@pytest.mark.parametrize(("offset", "topic_id"), [(816, ""), (2, "0" * 31 + "1")], ids=["behind the end", "by its id"])
-async def test_a_commit_of_another_log_is_noticed_and_said(fresh: RunningBroker, offset: int, topic_id: str) -> None:
+async def test_commits_of_another_log_are_noticed_and_said(fresh: RunningBroker) -> None:
     settings = settings_for(fresh, http_port=free_port())
     await send_all(settings, outputs("new", 40))
-    await commit(settings, offset, topic_id)
+    other = "0" * 31 + "1"
+    await commit(settings, {0: OffsetAndMetadata(816, ""), 1: OffsetAndMetadata(2, other)})  # behind the end; by its id
     async with running(settings, FAKE):
         await read_until(settings, topics.ENTITIES, lambda records: len(keys(records)) == 40, 60)
-        await told(settings, "/metrics", f'jumpa_logs_anew_total{{topic="{topics.ITEMS}"}} 4.0', 30)
+        await told(settings, "/metrics", f'jumpa_logs_anew_total{{topic="{topics.ITEMS}"}} 2.0', 30)
         await told(settings, "/metrics", f'jumpa_lag_records{{partition="0",topic="{topics.ITEMS}"}} 0.0', 30)
         await told(settings, "/metrics", 'jumpa_build_info{app_id="jumpa",model="fake-1",', 30)

@@ -11,8 +11,14 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from streams.dev_broker import Engine, RunningBroker, missing_for_kafka, start_broker
+
+# The same examples every time, so that a change is judged by what it changes; HYPOTHESIS=random looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random")
+settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and what tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

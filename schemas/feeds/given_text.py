@@ -60,10 +60,15 @@ def _digits(given: object) -> object:
 
 
 def holds_nothing(given: object) -> bool:
-    """Whether a value is as good as no field, so that the next spelling is asked; an id of blanks names nothing."""
+    """Whether a value is as good as no field, so that the next spelling is asked; an id of blanks names nothing.
+
+    Nor does a list of such values.
+    """
     if given is None or (isinstance(given, str) and not has_visible(given)):
         return True
-    return isinstance(given, list | Mapping) and not given
+    if isinstance(given, list):
+        return all(map(holds_nothing, given))
+    return isinstance(given, Mapping) and not given
 
 
 def has_visible(text: str) -> bool:

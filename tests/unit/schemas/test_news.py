@@ -68,7 +68,7 @@ def test_the_first_spelling_counts_whatever_the_order_of_the_fields() -> None:
     assert read(isi="c", text="b", content="a").body == "a"
 
 
-@pytest.mark.parametrize("nothing", [None, "", "  \n", [], {}, *INVISIBLE])
+@pytest.mark.parametrize("nothing", [None, "", "  \n", [], {}, *INVISIBLE, [""], [None, " "]])
 def test_a_spelling_that_says_nothing_gives_way_to_the_next(nothing: object) -> None:
     item = read(
         id=nothing, guid="g", title=nothing, headline="b", published_at=nothing, date="2025-09-03", language=nothing

@@ -43,7 +43,7 @@ from streams.process.health import HealthServer
 from streams.process.supervisor import RESTARTS, SUPERVISOR
 from streams.settings import Settings, load_settings
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("streams.faust_worker.worker")  # it runs as __main__
 
 
 def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> faust.Worker:

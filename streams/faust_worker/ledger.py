@@ -28,7 +28,8 @@ from faust.types import TP
 from streams.faust_worker import exits
 from streams.kafka import topics
 from streams.kafka.consuming import COMMITTED
-from streams.kafka.topic_ids import made_anew, topic_ids
+from streams.kafka.provisioning import made_anew
+from streams.kafka.topic_ids import topic_ids
 from streams.metrics import Metrics
 from streams.records import Record
 
@@ -139,19 +140,19 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         consumer = self._ensure_consumer()
         places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]
         ids = await topic_ids(consumer._client)
-        for topic in made_anew(self._ids, ids):  # what the ledger and the batches in hand hold is of the old one
-            exits.crash("the worker", f"{topic} was made anew")
+        if found := made_anew(self._ids, ids):  # what the ledger and the batches in hand hold is of the old one
+            exits.crash("the worker", "; ".join(found))
         self._ids |= ids  # one that is gone for now keeps its id
         committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too
         first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
-        found: dict[TP, int] = {}
+        moved: dict[TP, int] = {}
         for tp in places:
             offset, trouble = resume(committed[tp], first[tp], ends[tp], self._ids.get(tp.topic, ""))
             if trouble is not None:
                 self._note(tp, committed[tp].offset, offset, trouble)
                 consumer.seek(tp, offset)
-                found[tp] = offset
-        return found
+                moved[tp] = offset
+        return moved
 
     def _note(self, tp: TP, committed: int, offset: int, trouble: Trouble) -> None:
         log.error(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 import faust
 
 from streams.kafka import topics
 from streams.language.memory import pool_processes
 from streams.metrics import Metrics
 from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Readiness:
@@ -21,11 +25,17 @@ class Readiness:
         """Version of the loaded models."""
         self.broker_reached = False
         self.waits_for = ""
-        """What the start waits for, in a sentence."""
+        """What is waited for, in a sentence."""
         self.partitions: dict[str, int] = {}
         """Of each topic that we may see, at the start: Faust has distributed these."""
         self.topic_ids: dict[str, str] = {}
         """The same topics' ids, where the broker tells them."""
+
+    def wait_for(self, what: str) -> None:
+        """Note what is waited for, or that nothing is; the log says it when that changes."""
+        if what != self.waits_for:
+            log.warning("waiting: %s", what or "no more")
+        self.waits_for = what
 
     def blockers(self) -> list[str]:
         """One sentence for each thing that is missing; none where the worker is ready."""

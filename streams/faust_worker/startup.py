@@ -59,13 +59,11 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
             except BrokerRefuses as exc:  # a restart changes nothing
                 exits.give_up(str(exc))
             except (BrokerError, UsageError) as exc:
-                if str(exc) != self._readiness.waits_for:
-                    log.warning("waiting: %s", exc)
-                self._readiness.waits_for = str(exc)
+                self._readiness.wait_for(str(exc))
                 await self.sleep(WAIT_S)
             else:
-                self._readiness.waits_for, self._readiness.partitions = "", seen.partitions
-                self._readiness.topic_ids = seen.ids
+                self._readiness.wait_for("")
+                self._readiness.partitions, self._readiness.topic_ids = seen
                 return
 
     @Service.task  # type: ignore[untyped-decorator]

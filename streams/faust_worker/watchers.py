@@ -17,10 +17,9 @@ from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.standstill import Standstill, TopicPartition
 from streams.kafka import topics
 from streams.kafka.admin import admin_client
-from streams.kafka.provisioning import counts_of, require, resized
+from streams.kafka.provisioning import counts_of, made_anew, require, resized
 from streams.kafka.security import client_options
-from streams.kafka.topic_ids import made_anew, topic_ids
-from streams.kafka.topics import TABLE_SOURCES
+from streams.kafka.topic_ids import topic_ids
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics
 from streams.process.heartbeat import BEAT_S, beat
@@ -84,19 +83,15 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
                 self._look(seen)
 
     def _look(self, seen: SeenTopics) -> None:
-        sources = {topic: id_ for topic, id_ in self._readiness.topic_ids.items() if topic in TABLE_SOURCES.values()}
         found = resized(self._readiness.partitions, seen.partitions)
-        found += [f"{topic} was made anew" for topic in made_anew(sources, seen.ids)]
+        found += made_anew(self._readiness.topic_ids, seen.ids)
         if found:
             exits.crash("the worker", "; ".join(found))
         try:
             require(self._settings, seen.partitions)
-            missing = ""
+            self._readiness.wait_for("")
         except UsageError as exc:
-            missing = str(exc)
-        if missing != self._readiness.waits_for:
-            log.warning(missing or "all topics are there again")
-            self._readiness.waits_for = missing
+            self._readiness.wait_for(str(exc))
 
 
 class LoopWatch(Service):  # type: ignore[misc]  # mode ships no types

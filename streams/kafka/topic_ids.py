@@ -101,8 +101,3 @@ async def topic_ids(client: Any) -> dict[str, str]:
     except (IncompatibleBrokerVersion, NotImplementedError):  # what aiokafka raises where no form fits
         return {}
     return {name: id_.hex for _, name, id_, *_ in answer.topics if name and id_.int}
-
-
-def made_anew(before: dict[str, str], now: dict[str, str]) -> list[str]:
-    """The topics that bear another id now than before."""
-    return [name for name, id_ in now.items() if before.get(name, id_) != id_]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.errors import UsageError
-from streams.kafka.provisioning import fitted, require, resized, uneven
+from streams.kafka.provisioning import fitted, made_anew, require, resized, uneven
 from streams.kafka.topics import DEAD_LETTERS, ITEMS, MENTIONS, all_topics
 from streams.settings import Settings
 
@@ -65,5 +65,13 @@ def test_growth_is_told_of_what_feeds_a_table_alone() -> None:
     assert resized(EVEN, EVEN) == []
     assert resized(EVEN, EVEN | {ITEMS: 6}) == [f"{ITEMS} has 6 partitions now and had 4"]
     assert resized(EVEN, EVEN | {DEAD_LETTERS: 6, TOLD: 6}) == []
+
+
+def test_a_source_that_was_made_anew_is_told_by_its_id_and_what_others_make_anew_is_not_ours() -> None:
+    before = {ITEMS: "a", DEAD_LETTERS: "b", "another.team": "c"}
+    assert made_anew(before, before) == []
+    assert made_anew(before, {ITEMS: "x", DEAD_LETTERS: "y", "another.team": "z"}) == [f"{ITEMS} was made anew"]
+    assert made_anew(before, {}) == []  # gone for now, or a broker without ids
+    assert made_anew({}, before) == []
     assert resized({}, EVEN) == []
     assert resized(EVEN, {}) == []  # deleted, or not to be seen: the watch is not for that

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import time
@@ -10,14 +9,11 @@ import time
 from schemas.news import NewsItem
 from streams.dev_broker import Engine, start_broker
 from streams.kafka import topics
-from streams.kafka.admin import admin_client
 from streams.kafka.provisioning import create_topics
-from streams.kafka.topic_ids import topic_ids
 from streams.kafka.topics import all_topics
-from streams.settings import Settings
 from tests.faults.watch import pool_of
 from tests.faults.world import SUPERVISED, Progress, outputs_of, verdict, workers
-from tests.integration.flow import send_all, settings_for
+from tests.integration.flow import delete_topic, send_all, settings_for
 
 STUCK_S = 120.0
 
@@ -31,7 +27,8 @@ async def recreate_topic(items: list[NewsItem], expected: dict[str, object]) -> 
         progress = Progress(settings)
         async with workers(broker, 2, SUPERVISED) as both:
             assert await progress.reach(first, STUCK_S), "the workers do not begin"
-            await made_anew(settings, topics.ITEMS)
+            await delete_topic(settings, topics.ITEMS)
+            await create_topics(settings.broker, all_topics(settings))
             began = time.monotonic()
             await send_all(settings, outputs_of(items[first:]))
             await progress.reach(len(items), STUCK_S)
@@ -41,15 +38,6 @@ async def recreate_topic(items: list[NewsItem], expected: dict[str, object]) -> 
         await progress.close()
     repeated = sum(progress.done.values()) - len(progress.done)
     return told | {"entities_repeated": repeated, "all_done_after_s": round(took, 1)}
-
-
-async def made_anew(settings: Settings, topic: str) -> None:
-    """Delete a topic, and create it again as soon as the broker lets us."""
-    async with admin_client(settings.broker) as client:
-        await client.delete_topics([topic])
-        while topic in await topic_ids(client._client):  # noqa: ASYNC110 - the broker sends no event
-            await asyncio.sleep(0.05)
-    await create_topics(settings.broker, all_topics(settings))
 
 
 async def stop_idle_processes(items: list[NewsItem], expected: dict[str, object]) -> dict[str, object]:

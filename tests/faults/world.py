@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-import aiohttp
-
 from schemas.codec import encode
 from schemas.envelope import read_header
 from schemas.news import NewsItem
@@ -27,7 +25,7 @@ from streams.kafka import topics
 from streams.kafka.consuming import read_stored, read_topic
 from streams.records import Output, Record
 from streams.settings import Settings
-from tests.integration.flow import FAKE, SHARED, final_meetings, settings_for, start_worker, supervised
+from tests.integration.flow import FAKE, SHARED, ask, final_meetings, settings_for, start_worker, supervised
 
 ARCHIVE = SHARED / "data/archive/click-id-2019.jsonl.xz"
 SUPERVISED = supervised(FAKE)
@@ -110,19 +108,12 @@ class Worker:
 
     async def ask(self, path: str) -> str:
         """What a path of its listener says; nothing while nobody listens."""
-        address = f"http://127.0.0.1:{self.settings.http_port}/{path}"
-        with suppress(aiohttp.ClientError, TimeoutError):
-            async with aiohttp.ClientSession() as session, session.get(address, timeout=WAIT) as answer:
-                return await answer.text()
-        return ""
+        return await ask(self.settings.http_port, path)
 
     async def metric(self, name: str) -> float:
         """The value of a metric without labels; 0 where it is not told."""
         found = re.search(rf"^{name} (\S+)$", await self.ask("metrics"), re.MULTILINE)
         return float(found[1]) if found else 0.0
-
-
-WAIT = aiohttp.ClientTimeout(total=5)
 
 
 @asynccontextmanager

@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import IO
 
+import aiohttp
 from aiokafka.admin import NewPartitions
 
 from schemas.codec import decode
@@ -22,6 +24,7 @@ from streams.kafka.consuming import read_topic
 from streams.kafka.provisioning import create_topics
 from streams.kafka.security import client_options
 from streams.kafka.sending import sender
+from streams.kafka.topic_ids import topic_ids
 from streams.kafka.topics import all_topics
 from streams.process.supervisor import SUPERVISOR
 from streams.records import Output, Record
@@ -87,6 +90,37 @@ async def read_until(
     except TimeoutError:
         raise AssertionError(f"only {len(records)} records on {topic} after {limit_s} s") from None
     return records
+
+
+ANSWER = aiohttp.ClientTimeout(total=5)
+
+
+async def ask(port: int, path: str) -> str:
+    """What a path of a worker's listener says; nothing while nobody listens."""
+    address = f"http://127.0.0.1:{port}/{path}"
+    with suppress(aiohttp.ClientError, TimeoutError):
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
+            session.get(address) as answer,
+        ):
+            return await answer.text()
+    return ""
+
+
+async def says(port: int, words: str, limit_s: float, path: str = "readyz") -> None:
+    """Wait until a path of a worker's listener says some words."""
+    deadline = monotonic() + limit_s
+    while words not in (told := await ask(port, path)):
+        assert monotonic() < deadline, f"/{path} does not say {words!r} but {told!r}"
+        await asyncio.sleep(0.1)
+
+
+async def delete_topic(settings: Settings, topic: str) -> None:
+    """Delete a topic, and wait until it is gone."""
+    async with admin_client(settings.broker, client_options(settings)) as client:
+        await client.delete_topics([topic])
+        while topic in await topic_ids(client._client):  # noqa: ASYNC110 - the broker sends no event
+            await asyncio.sleep(0.05)
 
 
 async def grow(settings: Settings, topic: str, partitions: int) -> None:

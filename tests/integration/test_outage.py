@@ -7,7 +7,6 @@ import json
 import time
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from streams.dev_broker import RunningBroker
@@ -16,26 +15,10 @@ from streams.kafka import topics
 from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import item_output
 from streams.kafka.topics import all_topics
-from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker
+from tests.integration.flow import FAKE, keys, read_until, running, says, send_all, settings_for, start_worker
 from tests.support.poison import SLEEPS
 
 POISONED = [FAKE[0], str(Path(__file__).parent / "workers" / "poisoned.py")]
-
-
-async def ready(port: int) -> str:
-    """What /readyz says; nothing while nobody listens."""
-    try:
-        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as answer:
-            return await answer.text()
-    except aiohttp.ClientError:
-        return ""
-
-
-async def until_ready_says(port: int, words: str, limit_s: float) -> None:
-    until = time.monotonic() + limit_s
-    while words not in await ready(port):
-        assert time.monotonic() < until, f"/readyz does not say {words!r}"
-        await asyncio.sleep(0.1)
 
 
 @pytest.mark.kafka
@@ -45,7 +28,7 @@ async def test_a_worker_without_a_broker_waits_says_so_and_ends_when_told(fresh:
     fresh.kill()
     worker = start_worker(settings, FAKE)
     try:
-        await until_ready_says(port, "does not answer", 30)
+        await says(port, "does not answer", 30)
         await asyncio.sleep(1)
         assert worker.poll() is None
         worker.terminate()
@@ -62,9 +45,9 @@ async def test_a_worker_that_came_before_its_broker_works_when_that_is_there(fre
     await send_all(settings, [item])
     fresh.kill()
     async with running(settings, FAKE):
-        await until_ready_says(port, "does not answer", 30)
+        await says(port, "does not answer", 30)
         await asyncio.to_thread(fresh.start_again)
-        await until_ready_says(port, "ready", 60)
+        await says(port, "ready", 60)
         assert keys(await read_until(settings, topics.ENTITIES, bool, 30)) == {"a-1"}
 
 
@@ -73,9 +56,9 @@ async def test_a_worker_that_came_before_its_topics_says_which_are_missing(fresh
     port = free_port()
     settings = settings_for(fresh, http_port=port)
     async with running(settings, FAKE):
-        await until_ready_says(port, "7 topics are missing", 30)
+        await says(port, "7 topics are missing", 30)
         await create_topics(settings.broker, all_topics(settings))
-        await until_ready_says(port, "ready", 60)
+        await says(port, "ready", 60)
 
 
 @pytest.mark.kafka
@@ -84,9 +67,9 @@ async def test_sigterm_ends_a_worker_in_time_when_its_broker_is_gone(fresh: Runn
     settings = settings_for(fresh, http_port=port)
     async with running(settings, FAKE):
         await create_topics(settings.broker, all_topics(settings))
-        await until_ready_says(port, "ready", 60)
+        await says(port, "ready", 60)
         fresh.kill()
-        await until_ready_says(port, "does not answer", 30)
+        await says(port, "does not answer", 30)
 
 
 @pytest.mark.kafka
@@ -97,7 +80,7 @@ async def test_sigterm_ends_a_worker_in_time_while_an_item_hangs(fresh: RunningB
     worker = start_worker(settings, POISONED)
     try:
         await send_all(settings, [item_output(json.dumps(item).encode()) for item in items])
-        await until_ready_says(port, "ready", 60)
+        await says(port, "ready", 60)
         await asyncio.sleep(5)  # the batch is in hand
         worker.terminate()
         started = time.monotonic()

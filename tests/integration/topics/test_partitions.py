@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import replace
 from time import monotonic
 
-import aiohttp
 import pytest
 
 from schemas.codec import encode
@@ -28,6 +27,7 @@ from tests.integration.flow import (
     keys,
     read_until,
     running,
+    says,
     send_all,
     settings_for,
     supervised,
@@ -50,23 +50,6 @@ def outputs(given: list[NewsItem]) -> list[Output]:
     return [item_output(encode(item)) for item in given]
 
 
-async def ready_or_why(settings: Settings) -> str:
-    address = f"http://127.0.0.1:{settings.http_port}/readyz"
-    try:
-        async with aiohttp.ClientSession() as session, session.get(address) as answer:
-            return await answer.text()
-    except aiohttp.ClientError:
-        return ""
-
-
-async def says(settings: Settings, sentence: str) -> None:
-    """Wait until /readyz says a sentence."""
-    deadline = monotonic() + NOTICED_S
-    while sentence not in (told := await ready_or_why(settings)):
-        assert monotonic() < deadline, f"/readyz says {told!r}"
-        await asyncio.sleep(0.2)
-
-
 def changelogs_of(settings: Settings) -> dict[str, str]:
     """Their names, by the topic that feeds the table."""
     tables = {topics.ITEMS: topics.TOLD_TABLE, topics.MENTIONS: topics.MEETINGS_TABLE}
@@ -84,8 +67,9 @@ async def test_growth_under_a_running_worker_is_noticed_and_mended_by_one_comman
             for output in outputs(items(60, begin=30)):
                 await send(output)
         await says(
-            settings,
+            settings.http_port,
             f"{changelog} has 4 partitions and {topics.ITEMS}, which feeds it, 6: run `jumpa topics create`.",
+            NOTICED_S,
         )
         (difference,) = await check_topics(fresh.address, all_topics(settings))
         assert str(difference) == f"{changelog}: partitions is 4, should be 6"

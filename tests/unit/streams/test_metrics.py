@@ -48,7 +48,7 @@ def test_every_series_stands_at_zero_before_its_first_event() -> None:
         metrics.records_expired.labels(topic).inc()
     after = generate_latest(metrics.registry).decode()
     assert series(before) == series(after)
-    assert len(series(after)) < 450
+    assert len(series(after)) < 400
     labels = {pair.group(1) for pair in re.finditer(r"[{,](\w+)=", after)}
     assert labels == {"reason", "stage", "type", "status", "scope", "change", "le", "topic", "since", "why", "agent"}
 

@@ -32,6 +32,11 @@ class Record:
     """All headers as they came, where `headers` does not hold them all."""
 
     @property
+    def place(self) -> str:
+        """Where it stands, for people: topic, partition and offset."""
+        return f"{self.topic}:{self.partition}:{self.offset}"
+
+    @property
     def time(self) -> datetime:
         """When it was sent; the nearest that can be told where no calendar has that."""
         try:

@@ -18,12 +18,12 @@ T = TypeVar("T")
 
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
-# A phrase may be broken by blanks and hyphens alike ("Timor-Leste"); other marks must stand in the phrase itself, so
-# that "Papua. Barat" is not "Papua Barat".
 _CLOSED = re.compile(r"[.;)]|\Z|, (?:[a-z0-9(]|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)")
 """What stands behind the last place of a chain; "Hotel Raffles, Kuningan, Jakarta" goes on to its city."""
 _LONGEST_VENUE = 5
 """In words."""
+# A phrase may be broken by blanks and hyphens alike ("Timor-Leste"); other marks must stand in the phrase itself, so
+# that "Papua. Barat" is not "Papua Barat".
 _PLAIN = re.compile(r"[ \t\xa0\u2010-\u2014-]*\Z")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from processors.text.pasted import told_in_capitals
+from processors.text.pasted import LONGEST, told_in_capitals
 
 _POINTER = (
     r"(?:baca|lihat|simak|tonton|saksikan)(?: juga| pula| selengkapnya)?|"
@@ -19,8 +19,6 @@ _OPENS = re.compile(rf"[(\[\s*•>-]*(?:{_POINTER})\s*(?P<colon>:?)\s*(?P<rest>.
 _ENTRY = re.compile(r"[-*•▪·►>]\s|\d{1,2}[.)] ")
 _BULLET = re.compile(r"[-*•▪·►]\s")
 _ENDS = re.compile(r"[.!?][\"')\]]*$")
-_LONGEST = 160
-"""Of a headline, in characters."""
 
 
 def boxes(text: str) -> list[tuple[int, int]]:
@@ -28,7 +26,7 @@ def boxes(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     listing = near = False
     for start, line in _lines(text):
-        opens = _OPENS.fullmatch(line) if len(line) < 2 * _LONGEST else None
+        opens = _OPENS.fullmatch(line) if len(line) < 2 * LONGEST else None
         rest = opens["rest"].strip(" )]") if opens is not None else ""
         if opens is not None and (opens["colon"] or not rest) and _is_headline(rest):
             listing, near = True, not rest
@@ -67,7 +65,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= _LONGEST and _ENDS.search(line) is None
+    return len(line) <= LONGEST and _ENDS.search(line) is None
 
 
 def _is_titled(line: str) -> bool:

@@ -31,7 +31,7 @@ _OPENERS = words("reading.openers")
 _TOLD_BEFORE = frozenset({"pertemuan", "keduanya", "kedua", "mereka", "hal", "itu", "ini"})
 """Openers that may speak of the meeting in the headline, which then is a subheading of this article."""
 _OFFICES = words("pasted.offices")
-_LONGEST = 160
+LONGEST = 160
 """Of a headline, in characters."""
 _ON = 40
 """Characters behind a "!" that show whether the headline goes on."""
@@ -67,7 +67,7 @@ def _pointed(text: str) -> Iterator[tuple[int, int]]:
             continue
         begin = pointer.end()
         if pointer["bracket"]:
-            close = text.find(")" if "(" in pointer["bracket"] else "]", begin, begin + _LONGEST)
+            close = text.find(")" if "(" in pointer["bracket"] else "]", begin, begin + LONGEST)
             if close >= 0 and "\n" not in text[begin:close]:
                 yield pointer.start(), close + 1
                 continue
@@ -81,7 +81,7 @@ def _pointed(text: str) -> Iterator[tuple[int, int]]:
 
 def _end(text: str, begin: int, *, below: bool) -> int:
     """Where a headline ends that stands behind a pointer or ``below`` it: where the next sentence opens."""
-    stop = begin + _LONGEST
+    stop = begin + LONGEST
     for mark in _STOP.finditer(text, begin, stop):
         asked = mark.group()[0] in "!?" and _in_capitals(text, mark.end(), mark.end() + _ON)
         if not asked and not _ABBREVIATED.search(text, begin, mark.start()):
@@ -139,8 +139,8 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
     """Headlines that nothing points to, between two sentences of one paragraph, that tell of a meeting."""
     for stop in _SENTENCE.finditer(text):
         begin = stop.end()
-        line = text.find("\n", begin, begin + _LONGEST)
-        end = _opening(text, begin, line if line >= 0 else min(begin + _LONGEST, len(text)), sure=False)
+        line = text.find("\n", begin, begin + LONGEST)
+        end = _opening(text, begin, line if line >= 0 else min(begin + LONGEST, len(text)), sure=False)
         if end is None or not _in_capitals(text, begin, end):
             continue
         if _tells(text, begin, end):

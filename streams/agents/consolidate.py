@@ -146,7 +146,7 @@ class Consolidator:
         self._metrics.mentions_forgotten.inc(len(batch.forgotten))
 
     def _letter(self, record: Record, error: DecodeError) -> Output:
-        log.warning("mention %s:%d:%d cannot be read: %s", record.topic, record.partition, record.offset, error)
+        log.warning("mention %s cannot be read: %s", record.place, error)
         self._metrics.items_refused.labels(error.reason).inc()
         return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
 

@@ -103,8 +103,8 @@ class Enricher:
             return exc
 
     def _letter(self, record: Record, error: DecodeError, stage: ErrorStage) -> Output:
-        place = f"{record.topic}:{record.partition}:{record.offset}"
-        log.warning("item %s (key %.60r) becomes a dead letter, %s: %.200s", place, record.key, error.reason, error)
+        told = (record.place, record.key, error.reason, error)
+        log.warning("item %s (key %.60r) becomes a dead letter, %s: %.200s", *told)
         return dead_letter(record, error, stage, self._clock(), self._app_id)
 
     def _lap(self, stage: Stage, started: float) -> float:

@@ -228,7 +228,7 @@ async def _read(settings: Settings) -> list[Meeting]:
         try:
             meeting = decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
         except DecodeError as exc:
-            err.print(escape(f"{record.topic}:{record.partition}:{record.offset} cannot be read: {exc}"))
+            err.print(escape(f"{record.place} cannot be read: {exc}"))
             continue
         if record.key not in latest or latest[record.key].revision <= meeting.revision:
             latest[record.key] = meeting

@@ -81,15 +81,15 @@ async def _hold_flow(app: faust.App, **_: object) -> None:
 
 
 async def _note_given(app: faust.App, assigned: set[TP], **_: object) -> None:
-    log.info("the group gives us %s", listed(assigned))
+    log.info("the group gives us %s", _listed(assigned))
 
 
 async def _note_taken(app: faust.App, revoked: set[TP], **_: object) -> None:
     if revoked:
-        log.info("the group takes back %s", listed(revoked))
+        log.info("the group takes back %s", _listed(revoked))
 
 
-def listed(places: Iterable[TP]) -> str:
+def _listed(places: Iterable[TP]) -> str:
     """Partitions by topic, in a line: "news.items.v1 0 1 2; news.meeting-mentions.v1 1"."""
     ordered = groupby(sorted(places), key=lambda place: place.topic)
     return "; ".join(f"{topic} {' '.join(str(one.partition) for one in held)}" for topic, held in ordered) or "nothing"

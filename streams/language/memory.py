@@ -29,6 +29,12 @@ def pool_processes() -> list[int]:
     return [child.pid for child in multiprocessing.active_children() if child.pid is not None]
 
 
+def end_process(pid: int) -> None:
+    """Kill a process, if it still runs."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 def resident_bytes(pid: int) -> int:
     """Resident memory, file mappings included (proc(5), statm); 0 for a process that is gone, and without /proc."""
     try:
@@ -65,8 +71,7 @@ class MemoryWatch:
             if held > self._limit and pid not in self._ended:
                 log.warning("language process %d holds %d MB, more than it may; ending it", pid, held // _MB)
                 self._ended.add(pid)  # first, so that who sees it die knows why
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+                end_process(pid)
 
     def _run(self) -> None:
         while not self._closing.wait(LOOK_S):

@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from typing import Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
@@ -26,7 +25,7 @@ from processors.text.tagged import Tagger
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
-from streams.language.memory import MemoryWatch, pool_processes
+from streams.language.memory import MemoryWatch, end_process, pool_processes
 from streams.process.signals import left_to_us
 
 log = logging.getLogger(__name__)
@@ -190,20 +189,19 @@ class LanguagePool:
             killed = exc.exitcode == -signal.SIGKILL and not ours
             raise WorkerLost(timed_out=False, out_of_memory=ours, killed=killed) from exc
         except TimeoutError as exc:
-            if guard.expired() and self._start_limit_s is None:
+            if not guard.expired():
+                raise WorkerLost(timed_out=True) from exc
+            if self._start_limit_s is None:
                 raise ModelsUnavailable(f"No language process was ready within {self._load_limit_s:g} s.") from exc
-            if guard.expired():
-                self._end_all()
-                raise BrokenProcessPool from exc
-            raise WorkerLost(timed_out=True) from exc
+            self._end_all()
+            raise BrokenProcessPool from exc
 
     def _end_all(self) -> None:
         """Kill the processes: none takes work, and one that stands still may hold the lock that the others wait for."""
         pids = pool_processes()
         log.error("no language process has taken its work; ending %s", ", ".join(map(str, pids)) or "none")
         for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            end_process(pid)
 
     async def _renew(self, broken: ProcessPool) -> None:
         async with self._renewing:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
-from processors.detection.sentence.gate import leader_words
+from processors.detection.sentence.gate import gate, gate_people, leader_words
 from processors.entities.classify import classify
 from processors.joining.claims.keys import partition_key
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
@@ -37,6 +37,8 @@ class Analysis(NamedTuple):
 
     tagged: TaggedItem
     mentions: tuple[MeetingMention, ...]
+    gated: bool = False
+    """Whether the gate left it unread for meetings, for want of a word or of people."""
 
 
 def analyze(items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = None) -> list[Analysis]:
@@ -90,8 +92,13 @@ def _one(
     tagged_item = TaggedItem(
         item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
     )
+    lacking = gate([reading.tokens for reading in readings], gazetteer) or gate_people(readings, cast)
+    if trace is None and lacking is not None:
+        return Analysis(tagged_item, (), gated=True)
+    if trace is not None:  # who asks why reads on behind the gate, where nothing is found
+        trace.gate = lacking
     mentions = detect(item, readings, cast, article.published, gazetteer, version, trace)
-    return Analysis(tagged_item, sign(item, numbered(mentions)))
+    return Analysis(tagged_item, sign(item, numbered(mentions)), lacking is not None)
 
 
 def numbered(mentions: Iterable[MeetingMention]) -> Iterator[MeetingMention]:

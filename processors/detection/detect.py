@@ -17,7 +17,6 @@ from processors.detection.article.trace import Trace
 from processors.detection.article.visits import Journey, hosted, journeys, visited
 from processors.detection.facts.day import all_dates
 from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.gate import gate, gate_people
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.link import Cast
 from processors.text.reading import Reading
@@ -40,12 +39,9 @@ def detect(
     ``readings``: body first, then title; ``cast``: who is who in them. ``trace`` is filled where one is given; what is
     found does not depend on it.
     """
-    lacking = gate([reading.tokens for reading in readings], gazetteer) or gate_people(readings, cast)
-    if lacking is not None and trace is None:
-        return ()
     dates = [all_dates(reading.clean, published) for reading in readings]
-    if trace is not None:  # who asks why reads on behind the gate, where nothing is found
-        trace.gate, trace.readings, trace.cast, trace.dates = lacking, readings, cast, dates
+    if trace is not None:
+        trace.readings, trace.cast, trace.dates = readings, cast, dates
     reports = [t for i, r in enumerate(readings) for t in reports_of(i, r, cast, dates[i], published, gazetteer, trace)]
     taken: Counter[str] = Counter()
     events = merge(reports, cast.people)

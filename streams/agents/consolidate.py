@@ -86,7 +86,6 @@ class Consolidator:
             self._states.forget(batch.changes)  # they hold what was not delivered
             raise
         self._metrics.mentions_done.inc(len(records) - len(batch.letters))
-        self._metrics.last_progress.labels("consolidate").set(self._clock())
         self._count(batch)
 
     def _join(self, record: Record, batch: _Batch) -> None:

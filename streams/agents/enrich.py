@@ -12,13 +12,14 @@ from schemas.envelope import ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.mentions import MentionWithdrawal
 from schemas.news import NewsItem
+from streams.agents.quality import Quality
 from streams.dead_letters.letter import dead_letter
 from streams.dead_letters.limit import LetterLimit
 from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.kafka.unpacking import TOO_LARGE
 from streams.language.pool import Analyzer, analyze_each
-from streams.metrics import Metrics, Stage
+from streams.metrics import Lost, Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
 
@@ -44,6 +45,7 @@ class Enricher:
         self._item_keys = ItemKeys(item_keys)
         self._publisher = publisher
         self._metrics = metrics
+        self._quality = Quality(metrics)
         self._clock = clock
         self._app_id = app_id
         self._limit = limit
@@ -57,7 +59,7 @@ class Enricher:
         decoded = [(record, self._decode(record)) for record in records]
         started = self._lap(Stage.DECODE, started)
         good = [(record, item) for record, item in decoded if isinstance(item, NewsItem)]
-        analyses = await analyze_each(self._analyzer, [item for _, item in good], metrics.pool_workers_lost.inc)
+        analyses = await analyze_each(self._analyzer, [item for _, item in good], self._count_lost)
         started = self._lap(Stage.ANALYZE, started)
         refused = [(record, error) for record, error in decoded if isinstance(error, DecodeError)]
         letters = [self._letter(record, error, ErrorStage.DECODE) for record, error in refused]
@@ -112,6 +114,9 @@ class Enricher:
         self._metrics.stage_seconds.labels(stage).observe(max(0.0, now - started))
         return now
 
+    def _count_lost(self, cause: Lost) -> None:
+        self._metrics.pool_workers_lost.labels(cause).inc()
+
     def _count(self, done: list[tuple[Record, NewsItem, Analysis]], reasons: list[Reason]) -> None:
         metrics, now = self._metrics, self._clock()
         for reason in reasons:
@@ -125,13 +130,7 @@ class Enricher:
                 metrics.end_to_end_seconds.labels("record").observe(max(0.0, now - record.timestamp))
             if item.published_at is not None:
                 metrics.end_to_end_seconds.labels("published").observe(max(0.0, now - item.published_at.timestamp()))
-            if analysis.tagged.skipped:
-                metrics.items_skipped.labels(analysis.tagged.skipped).inc()
-            for entity in analysis.tagged.entities:
-                metrics.entities.labels(entity.type).inc()
-            for mention in analysis.mentions:
-                metrics.mentions.labels(mention.status, mention.scope).inc()
-        metrics.last_progress.labels("enrich").set(now)
+            self._quality.count(item, analysis, now)
 
 
 def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError:

@@ -12,6 +12,7 @@ from streams.errors import BrokerUnreachable
 from streams.kafka.provisioning import require_topics
 from streams.kafka.security import client_options
 from streams.logs import set_up_logs
+from streams.process.supervised import SupervisedHealth
 from streams.process.supervisor import Supervisor, worker_command
 from streams.settings import Settings, load_settings
 
@@ -32,7 +33,14 @@ def register(app: typer.Typer) -> None:
         settings = load_settings()
         set_up_logs(settings.log_level)
         refuse_missing_topics(settings)
-        raise typer.Exit(Supervisor(worker_command(), settings.restart_limit).run())
+        raise typer.Exit(supervise(settings, worker_command()))
+
+
+def supervise(settings: Settings, command: list[str]) -> int:
+    """Run the worker that a command starts, and start it again; gives the exit code. Raises UsageError."""
+    with SupervisedHealth(settings.http_host, settings.http_port) as health:
+        limit, environment = settings.restart_limit, health.environment
+        return Supervisor(command, limit, environment=environment, on_end=health.ended).run()
 
 
 def refuse_missing_topics(settings: Settings) -> None:

@@ -14,10 +14,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 import faust
 from faust.types import StreamT
 
-from streams.errors import JumpaError, TooManyDeadLetters
+from streams.errors import DeliveryError, JumpaError, TooManyDeadLetters
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import GapCheck
 from streams.faust_worker.ledger import Ledger
+from streams.metrics import Metrics
 from streams.records import Record, record_of
 from streams.settings import Settings
 
@@ -41,18 +42,26 @@ class Agent:
     stop: Exit = staticmethod(exits.stop)
 
     def __init__(
-        self, name: str, topic: str, process: Process, ledger: Ledger, gaps: GapCheck | None, holds: Holds | None
+        self,
+        name: str,
+        topic: str,
+        process: Process,
+        ledger: Ledger,
+        metrics: Metrics,
+        gaps: GapCheck | None,
+        holds: Holds | None,
     ) -> None:
         self.name, self.topic = name, topic
         self._process = process
         self._ledger = ledger
+        self._metrics = metrics
         self._gaps = gaps
         self._holds = holds
 
     async def handle(self, records: Sequence[Record]) -> bool:
         """Process a batch; False where that failed and the process is about to end. Never raises."""
         try:
-            with self._ledger.busy():
+            with self._ledger.busy(), self._metrics.batch_in_hand(self.name, len(records)):
                 if self._gaps is not None:
                     await self._gaps.check(records)
                 self._ledger.begin(records)
@@ -60,10 +69,13 @@ class Agent:
                 if ours:
                     await self._process(ours)
                 self._ledger.done(ours)
+            self._metrics.note_progress(self.name, self.topic, {record.partition for record in ours})
             return True
         except TooManyDeadLetters as exc:
             self.stop(f"agent {self.name}", str(exc))
         except JumpaError as exc:
+            if isinstance(exc, DeliveryError):
+                self._metrics.publish_failures.labels(self.name).inc()
             self.crash(f"agent {self.name}", str(exc))
         except Exception as exc:  # an exception that reaches Faust acknowledges the batch
             log.exception("agent %s failed", self.name)

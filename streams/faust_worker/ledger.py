@@ -69,6 +69,8 @@ class Ledger:
 
     def __init__(self) -> None:
         self._next: dict[tuple[str, int], int] = {}
+        self._began: dict[tuple[str, int], float] = {}
+        """Unix seconds of the first record of the batch in hand."""
         self._busy = 0
 
     @property
@@ -87,18 +89,26 @@ class Ledger:
 
     def begin(self, records: Iterable[Record]) -> None:
         """Note where a batch begins: everything before it is done, by us or by those who committed it."""
-        first: dict[tuple[str, int], int] = {}
+        first: dict[tuple[str, int], Record] = {}
         for record in records:
             place = (record.topic, record.partition)
-            first[place] = min(first.get(place, record.offset), record.offset)
-        for place, offset in first.items():
-            self._next[place] = max(self._next.get(place, 0), offset)
+            first[place] = min(first.get(place, record), record, key=lambda one: one.offset)
+        topics_begun = {topic for topic, _ in first}  # of a topic one batch at a time is in hand
+        self._began = {place: sent for place, sent in self._began.items() if place[0] not in topics_begun}
+        for place, record in first.items():
+            self._next[place] = max(self._next.get(place, 0), record.offset)
+            self._began[place] = record.timestamp
 
     def done(self, records: Iterable[Record]) -> None:
         """Note records whose outputs are acknowledged. Of a repeated one nothing changes."""
         for record in records:
             place = (record.topic, record.partition)
             self._next[place] = max(self._next.get(place, 0), record.offset + 1)
+            self._began.pop(place, None)
+
+    def in_hand_since(self, topic: str, partition: int) -> float | None:
+        """When the first record of a partition was sent that is in hand, in Unix seconds; None where none is."""
+        return self._began.get((topic, partition))
 
     def next(self, topic: str, partition: int) -> int | None:
         """The first offset that may not be processed yet; None where this worker has begun nothing."""

@@ -9,6 +9,7 @@ import faust
 from streams.kafka import topics
 from streams.language.memory import pool_processes
 from streams.metrics import Metrics
+from streams.process.health import Health
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -31,15 +32,32 @@ class Readiness:
         self.topic_ids: dict[str, str] = {}
         """The same topics' ids, where the broker tells them."""
 
+    def note_broker(self, reached: bool) -> None:
+        """Note whether the broker answers us."""
+        self.broker_reached = reached
+        self._metrics.broker_up.set(reached)
+
     def wait_for(self, what: str) -> None:
         """Note what is waited for, or that nothing is; the log says it when that changes."""
         if what != self.waits_for:
             log.warning("waiting: %s", what or "no more")
         self.waits_for = what
 
+    async def health(self) -> Health:
+        """How this worker is, for those who ask from outside."""
+        blockers = self.blockers()
+        self._metrics.ready.set(0 if blockers else 1)
+        return Health(
+            started=self.model is not None or not self.broker_reached or bool(self.waits_for),
+            ready=not blockers,
+            why=tuple(blockers),
+            app_id=self._settings.app_id,
+            model=self.model,
+            partitions=self._assigned(),
+        )
+
     def blockers(self) -> list[str]:
         """One sentence for each thing that is missing; none where the worker is ready."""
-        assigned = self._assigned()
         found = []
         if self.model is None:
             found.append("the language models are loading")
@@ -49,17 +67,17 @@ class Readiness:
             found.append(f"the broker at {self._settings.broker} does not answer")
         elif self.waits_for:
             found.append(self.waits_for)
-        if not any(assigned.values()):
+        if not any(self._assigned().values()):
             found.append("no partitions are assigned")
         if self._app.rebalancing:
             found.append("the consumer group is rebalancing")
         return found
 
-    def _assigned(self) -> dict[str, int]:
-        counts = {topics.ITEMS: 0, topics.MENTIONS: 0}
-        for partition in self._app.assignor.assigned_actives():
-            if partition.topic in counts:
-                counts[partition.topic] += 1
-        for topic, count in counts.items():
-            self._metrics.partitions_assigned.labels(topic).set(count)
-        return counts
+    def _assigned(self) -> dict[str, list[int]]:
+        held: dict[str, list[int]] = {topics.ITEMS: [], topics.MENTIONS: []}
+        for topic, partition in sorted(self._app.assignor.assigned_actives()):
+            if topic in held:
+                held[topic].append(partition)
+        for topic, partitions in held.items():
+            self._metrics.partitions_assigned.labels(topic).set(len(partitions))
+        return held

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from mode import Service
 
+from processors.pipeline import RULES_VERSION
 from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, UsageError
 from streams.faust_worker import exits
 from streams.faust_worker.readiness import Readiness
@@ -15,7 +16,7 @@ from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics
 from streams.process.health import HealthServer
-from streams.settings import Settings, variable
+from streams.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +42,9 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
     async def on_start(self) -> None:
         try:
             await self._health.start()
-        except OSError as exc:
-            wanted = f"{self._settings.http_host}:{self._settings.http_port}"
-            exits.give_up(
-                f"{wanted} cannot be listened on ({exc.strerror}): "
-                f"set {variable('http_host')} or {variable('http_port')}, where 0 means any free one."
-            )
-        log.info("metrics and health on http://%s", self._health.address)
+        except UsageError as exc:
+            exits.give_up(str(exc))
+        log.info("metrics and health on %s", self._health.address)
         await self._wait_for_broker()
 
     async def _wait_for_broker(self) -> None:
@@ -71,7 +68,8 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
         """Beside the app's start, which waits for the group meanwhile."""
         try:
             self._readiness.model = model = await self._pool.warm()
-            self._metrics.build.labels(version("jumpa"), self._settings.app_id, model).set(1)
+            running = (version("jumpa"), self._settings.app_id, model, RULES_VERSION, version("torch"))
+            self._metrics.build.labels(*running).set(1)
         except Exception as exc:  # whatever the loading raised
             if self.should_stop:  # we have closed the pool ourselves
                 return

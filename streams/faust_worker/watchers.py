@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import NamedTuple
 
 import faust
 from aiokafka.errors import KafkaError
+from faust.types import TP
 from mode import Service
 
 from streams.errors import BrokerError, BrokerRefuses, ModelsUnavailable, UsageError
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import committed_by, first_in
+from streams.faust_worker.lag import LagView, Oldest
 from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.standstill import Standstill, TopicPartition
@@ -20,8 +23,9 @@ from streams.kafka.admin import admin_client
 from streams.kafka.provisioning import counts_of, made_anew, require, resized
 from streams.kafka.security import client_options
 from streams.kafka.topic_ids import topic_ids
+from streams.language.memory import pool_processes
 from streams.language.pool import LanguagePool
-from streams.metrics import Metrics
+from streams.metrics import Lost, Metrics
 from streams.process.heartbeat import BEAT_S, beat
 from streams.settings import Settings
 
@@ -51,7 +55,7 @@ async def ask_broker(readiness: Readiness, settings: Settings) -> SeenTopics:
         if reached != readiness.broker_reached:
             told = "answers" if reached else "does not answer; what is sent waits, and nothing is lost"
             log.log(logging.INFO if reached else logging.ERROR, "the broker at %s %s", settings.broker, told)
-        readiness.broker_reached = reached  # only now: /readyz may be asked meanwhile
+        readiness.note_broker(reached)  # only now: /readyz may be asked meanwhile
 
 
 class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
@@ -111,14 +115,15 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
 
     logger = logging.getLogger("mode.partition_watch")
 
-    def __init__(
-        self, app: faust.App, ledger: Ledger, readiness: Readiness, metrics: Metrics, settings: Settings
-    ) -> None:
+    def __init__(self, app: faust.App, ledger: Ledger, readiness: Readiness, view: LagView, settings: Settings) -> None:
         super().__init__()
         self._app = app
         self._ledger = ledger
         self._readiness = readiness
-        self._metrics = metrics
+        self._view = view
+        self._oldest = Oldest(ledger, settings)
+        self._waiting: dict[TopicPartition, int] = {}
+        """What is done of each partition where records wait."""
         self._settings = settings
 
     @Service.task  # type: ignore[untyped-decorator]
@@ -131,7 +136,7 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
                 continue
             try:
                 done, ends = await self._offsets()
-                self._show_lag(done, ends)
+                await self._note_lag(done, ends)
                 if self._readiness.blockers() or not self._ledger.idle:
                     standstill.forget()
                     continue
@@ -147,19 +152,57 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
                 told = f"offset {waiting.expected} and what is behind it wait and are not handed on"
                 exits.crash(f"partition {waiting.topic}:{waiting.partition}", told)
 
-    def _show_lag(self, done: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> None:
-        self._metrics.lag_records.clear()  # of partitions that others hold now
-        for (topic, partition), offset in done.items():
-            self._metrics.lag_records.labels(topic, partition).set(max(0, ends[topic, partition] - offset))
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _show(self) -> None:
+        """Each second, what is known; it grows older by itself."""
+        while not self.should_stop:
+            self._view.hold(map(tuple, self._held()))
+            for place, offset in self._waiting.items():
+                sent = self._oldest.known(place, max(offset, self._ledger.next(*place) or 0))
+                if sent is not None:
+                    self._view.seconds(place, sent)
+            await self.sleep(1.0)
+
+    async def _note_lag(self, done: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> None:
+        lag = {place: max(0, ends[place] - offset) for place, offset in done.items()}
+        self._view.records(lag)
+        self._waiting = {place: done[place] for place, count in lag.items() if count}
+        await self._oldest.look_up(self._waiting)
+
+    def _held(self) -> list[TP]:
+        return [one for one in self._app.assignor.assigned_actives() if one.topic in (topics.ITEMS, topics.MENTIONS)]
 
     async def _offsets(self) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
         """By partition held: what is done, and the end."""
-        held = [one for one in self._app.assignor.assigned_actives() if one.topic in (topics.ITEMS, topics.MENTIONS)]
+        held = self._held()
         committed, consumer = committed_by(self._app), self._app.consumer
         known = {one: max(self._ledger.next(*one) or 0, committed(*one) or 0) for one in held}  # before the ends
         first, ends = await consumer.earliest_offsets(*held), await consumer.highwaters(*held)
         done = {tuple(one): max(known[one], first[one]) for one in held}
         return done, {tuple(one): end for one, end in ends.items()}
+
+
+class RebalanceWatch(Service):  # type: ignore[misc]  # mode ships no types
+    """Times rebalances: from the loss of partitions until the tables of those that are given are read."""
+
+    logger = logging.getLogger("mode.rebalance_watch")
+
+    def __init__(self, app: faust.App, metrics: Metrics) -> None:
+        super().__init__()
+        self._app = app
+        self._metrics = metrics
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _watch(self) -> None:
+        began: float | None = None
+        while not self.should_stop:
+            going_on = self._app.rebalancing or self._app.in_recovery
+            if going_on:
+                began = began or time.monotonic()
+            elif began is not None:
+                self._metrics.rebalance_seconds.observe(time.monotonic() - began)
+                began = None
+            await self.sleep(0.1)
 
 
 class PoolWatch(Service):  # type: ignore[misc]  # mode ships no types
@@ -181,5 +224,12 @@ class PoolWatch(Service):  # type: ignore[misc]  # mode ships no types
                 await self._pool.tend()
             except ModelsUnavailable as exc:
                 log.error("the language processes do not start again: %s", exc)
-            self._metrics.pool_workers_lost.inc(self._pool.ended_idle - counted)
+            self._metrics.pool_workers_lost.labels(Lost.IDLE).inc(self._pool.ended_idle - counted)
             counted = self._pool.ended_idle
+
+    @Service.task  # type: ignore[untyped-decorator]
+    async def _show(self) -> None:
+        while not self.should_stop:
+            self._metrics.pool_processes.set(len(pool_processes()))
+            self._metrics.pool_busy.set(self._pool.busy)
+            await self.sleep(1.0)

@@ -11,13 +11,7 @@ import os
 import time
 
 import faust
-from prometheus_client import (
-    CollectorRegistry,
-    GCCollector,
-    PlatformCollector,
-    ProcessCollector,
-    disable_created_metrics,
-)
+from prometheus_client import CollectorRegistry, disable_created_metrics
 
 from streams.agents.consolidate import Consolidator
 from streams.agents.enrich import Enricher
@@ -27,20 +21,23 @@ from streams.faust_worker import exits
 from streams.faust_worker.agent import Agent, Holds
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import gap_check
+from streams.faust_worker.lag import LagView
 from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.publisher import FaustPublisher
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.shutdown import Shutdown
 from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
-from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch
+from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch, RebalanceWatch
 from streams.kafka import topics
 from streams.language.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
+from streams.process.exposition import ROLES, Exposition, Processes, keep_values
 from streams.process.garbage import look_seldom
 from streams.process.health import HealthServer
-from streams.process.supervisor import RESTARTS, SUPERVISOR
+from streams.process.supervised import SOCKET
+from streams.process.supervisor import SUPERVISOR
 from streams.settings import Settings, load_settings
 
 log = logging.getLogger("streams.faust_worker.worker")  # it runs as __main__
@@ -55,12 +52,14 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     for agent in create_agents(app, ledger, pool, metrics, settings):
         agent.join(app, settings)
     readiness = Readiness(app, metrics, settings)
-    health = HealthServer(metrics, readiness.blockers, settings.http_host, settings.http_port)
+    exposition = Exposition(metrics.registry, Processes(ROLES[1:]))
+    health = HealthServer(readiness.health, exposition, settings.http_host, settings.http_port, os.environ.get(SOCKET))
     services = (
         LoopWatch(),
         Startup(health, pool, readiness, metrics, settings),
         BrokerWatch(readiness, settings),
-        PartitionWatch(app, ledger, readiness, metrics, settings),
+        PartitionWatch(app, ledger, readiness, LagView(metrics), settings),
+        RebalanceWatch(app, metrics),
         PoolWatch(pool, metrics),
         Shutdown(app),
     )
@@ -80,20 +79,17 @@ def create_agents(
     consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, letter_limit(settings))
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)
     return (
-        Agent("enrich", topics.ITEMS, enricher.process, ledger, gaps, holds),
-        Agent("consolidate", topics.MENTIONS, consolidator.process, ledger, gaps, holds),
+        Agent("enrich", topics.ITEMS, enricher.process, ledger, metrics, gaps, holds),
+        Agent("consolidate", topics.MENTIONS, consolidator.process, ledger, metrics, gaps, holds),
     )
 
 
 def new_metrics() -> Metrics:
-    """Our metrics on a registry of their own, beside those of the process."""
+    """Our metrics on a registry of their own; under a supervisor they go on where the last worker's ended."""
     disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own gap
-    registry = CollectorRegistry()
-    for collector in (ProcessCollector, PlatformCollector, GCCollector):
-        collector(registry=registry)
-    metrics = Metrics(registry)
+    keep_values()
+    metrics = Metrics(CollectorRegistry())
     metrics.begin_at_zero(topics.TABLE_SOURCES.values())
-    metrics.worker_restarts.inc(int(os.environ.get(RESTARTS, "0")))
     return metrics
 
 

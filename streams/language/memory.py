@@ -15,7 +15,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from pathlib import Path
+
+import psutil
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +37,10 @@ def end_process(pid: int) -> None:
 
 
 def resident_bytes(pid: int) -> int:
-    """Resident memory, file mappings included (proc(5), statm); 0 for a process that is gone, and without /proc."""
+    """Resident memory, file mappings included; 0 for a process that is gone."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError, ValueError):
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
         return 0
 
 

@@ -26,6 +26,7 @@ from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.language.memory import MemoryWatch, end_process, pool_processes
+from streams.metrics import Lost
 from streams.process.signals import left_to_us
 
 log = logging.getLogger(__name__)
@@ -62,14 +63,13 @@ class Analyzer(Protocol):
 
 
 Result = Analysis | DecodeError
+OnLost = Callable[[Lost], None]
 
 
-async def analyze_each(
-    analyzer: Analyzer, items: Sequence[NewsItem], on_lost: Callable[[], None] = lambda: None
-) -> list[Result]:
+async def analyze_each(analyzer: Analyzer, items: Sequence[NewsItem], on_lost: OnLost = lambda _: None) -> list[Result]:
     """One result per item. A batch that fails is tried again item by item, so that only the culprit falls out.
 
-    ``on_lost`` is called for each process that was lost. Raises ModelsUnavailable: that is no item's fault.
+    ``on_lost`` is told of each process that was lost. Raises ModelsUnavailable: that is no item's fault.
     """
     if not items:
         return []
@@ -80,18 +80,18 @@ async def analyze_each(
     except Exception as exc:
         log.warning("a batch of %d items failed (%r); trying them one by one", len(items), exc)
         if isinstance(exc, WorkerLost):
-            on_lost()
+            on_lost(_cause_of(exc))
         return [await _analyze_alone(analyzer, item, on_lost) for item in items]
 
 
-async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: Callable[[], None]) -> Result:
+async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: OnLost) -> Result:
     for left in reversed(range(TRIES)):
         try:
             return (await analyzer.analyze([item]))[0]
         except ModelsUnavailable:
             raise
         except WorkerLost as exc:
-            on_lost()
+            on_lost(_cause_of(exc))
             if exc.killed and left:
                 continue
             return DecodeError(_reason_of(exc), str(exc))
@@ -106,6 +106,14 @@ def _reason_of(lost: WorkerLost) -> Reason:
     if lost.timed_out:
         return Reason.ANALYSIS_TIMEOUT
     return Reason.ANALYSIS_MEMORY if lost.out_of_memory else Reason.ANALYSIS_CRASHED
+
+
+def _cause_of(lost: WorkerLost) -> Lost:
+    if lost.timed_out:
+        return Lost.TIMEOUT
+    if lost.out_of_memory:
+        return Lost.MEMORY
+    return Lost.KILLED if lost.killed else Lost.CRASHED
 
 
 Work = Callable[[list[NewsItem]], object]
@@ -133,6 +141,7 @@ class LanguagePool:
         """Longest wait until a process takes a piece of work; None until models have been loaded once."""
         self.ended_idle = 0
         """Processes that ended, or were ended, without being at work."""
+        self._at_work = 0
         self._renewing = asyncio.Lock()
         self._closed = False
         self._memory = MemoryWatch(memory_mb)
@@ -145,6 +154,11 @@ class LanguagePool:
         # Where loading took this long, a process that is started later may take as long again, and more beside others.
         self._start_limit_s = min(self._load_limit_s, max(self._hand_over_s, 2 * (time.monotonic() - began)))
         return version
+
+    @property
+    def busy(self) -> int:
+        """Processes that are at work."""
+        return min(self._at_work, self._processes)
 
     async def tend(self) -> None:
         """Start the processes anew where they have ended with nothing to do: the next items need not wait for that."""
@@ -168,10 +182,13 @@ class LanguagePool:
     async def _run(self, work: Work, items: list[NewsItem], limit_s: float) -> Any:
         for _ in range(STARTS):
             pool = self._pool
+            self._at_work += 1
             try:
                 return await self._run_on(pool, work, items, limit_s)
             except BrokenProcessPool:  # pebble gives up all processes when one dies that had nothing to do
                 await self._renew(pool)
+            finally:
+                self._at_work -= 1
         raise ProcessesEnded(f"The language processes ended {STARTS} times before they could work.")
 
     async def _run_on(self, pool: ProcessPool, work: Work, items: list[NewsItem], limit_s: float) -> Any:

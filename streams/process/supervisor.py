@@ -12,16 +12,15 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.metrics import WorkerEnd
 from streams.process.heartbeat import HEARTBEAT, Heartbeat
 
 log = logging.getLogger(__name__)
 
-RESTARTS = "JUMPA_INTERNAL_RESTARTS"
-"""Set by the supervisor: how often it has started this worker again."""
 SUPERVISOR = "JUMPA_INTERNAL_SUPERVISOR"
 """Set by the supervisor: its process id; the worker ends when the supervisor does."""
 
@@ -36,13 +35,28 @@ def backoff_s(restarts: int) -> float:
     return float(min(30, 2 ** min(restarts, 5)))
 
 
+OnEnd = Callable[[WorkerEnd, str], None]
+"""Told how a child ended that is to be started again, and the same in a sentence."""
+
+
 class Supervisor:
     """Keeps one child alive."""
 
-    def __init__(self, command: list[str], limit: int, backoff: Callable[[int], float] = backoff_s) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        limit: int,
+        backoff: Callable[[int], float] = backoff_s,
+        environment: Mapping[str, str] | None = None,
+        on_end: OnEnd = lambda _how, _told: None,
+    ) -> None:
+        """``environment``: of the child, beside our own."""
         self._command = command
         self._limit = limit
         self._backoff = backoff
+        self._environment = environment or {}
+        self._on_end = on_end
+        self._hung = False
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = False
 
@@ -51,9 +65,8 @@ class Supervisor:
         signal.signal(signal.SIGTERM, self._pass_on)
         signal.signal(signal.SIGINT, self._pass_on)
         crashes: deque[float] = deque()
-        total = 0
         while True:
-            code = self._run_once(total)
+            code = self._run_once()
             if self._stopping:
                 return EXIT_DONE
             if code in (EXIT_DONE, EXIT_WRONG):
@@ -65,19 +78,22 @@ class Supervisor:
             if len(crashes) > self._limit:
                 log.critical("the worker ended %d times in ten minutes; giving up", len(crashes))
                 return EXIT_CRASH
-            total += 1
             wait = self._backoff(len(crashes) - 1)
-            log.error("the worker ended with code %d; starting it again in %.0f s", code, wait)
+            how = WorkerEnd.HUNG if self._hung else WorkerEnd.KILLED if code < 0 else WorkerEnd.CRASHED
+            told = f"the worker ended with code {code} ({how}); starting it again in {wait:.0f} s"
+            log.error(told)
+            self._on_end(how, told)
             self._sleep(wait)
 
-    def _run_once(self, restarts: int) -> int:
+    def _run_once(self) -> int:
         if self._stopping:
             return EXIT_DONE
-        heart = Heartbeat()
-        internal = {RESTARTS: str(restarts), SUPERVISOR: str(os.getpid()), HEARTBEAT: str(heart.mouth)}
+        heart, self._hung = Heartbeat(), False
+        internal = {SUPERVISOR: str(os.getpid()), HEARTBEAT: str(heart.mouth)}
+        environment = {**os.environ, **self._environment, **internal}
         try:
             self._child = subprocess.Popen(
-                self._command, env={**os.environ, **internal}, start_new_session=True, pass_fds=[heart.mouth]
+                self._command, env=environment, start_new_session=True, pass_fds=[heart.mouth]
             )
             if self._stopping:  # the signal came while the child was being started
                 self._child.terminate()
@@ -94,6 +110,7 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 if heart.silent():
                     log.error("the worker gives no sign of life; killing it")
+                    self._hung = True
                     child.kill()
                 if not self._stopping:
                     continue

@@ -15,7 +15,7 @@ from streams.kafka.provisioning import create_topics
 from streams.kafka.topics import all_topics
 from tests.faults.watch import Watch
 from tests.faults.world import Progress, Worker, outputs_of, workers
-from tests.integration.flow import send_all, settings_for
+from tests.integration.flow import READY, send_all, settings_for
 
 STUCK_S = 90.0
 SHORT = 300
@@ -84,7 +84,7 @@ class Look:
         peak, samples = await self._watch.close(), self._watch.samples
         return {
             "asked": len(self._answers),
-            "readiness_lost": sum(text != "ready\n" for text, _ in self._answers),
+            "readiness_lost": sum(READY not in text for text, _ in self._answers),
             "readyz_s_max": round(max(seconds for _, seconds in self._answers), 2),
             "memberships_lost": len(self._members) - 1,
             "memory_before_mb": round(samples[0][1]),

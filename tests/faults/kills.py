@@ -13,7 +13,7 @@ from schemas.news import NewsItem
 from streams.dev_broker import Engine, start_broker
 from tests.faults.watch import children
 from tests.faults.world import SUPERVISED, Progress, Worker, outputs_of, settled, skips_caught, verdict, workers
-from tests.integration.flow import final_meetings, send_all, settings_for
+from tests.integration.flow import READY, final_meetings, send_all, settings_for
 
 STUCK_S = 90.0
 """Silence after which a scenario is given up."""
@@ -93,7 +93,7 @@ async def stall_workers(
 
 async def _back(worker: Worker, killed: float) -> float:
     """Seconds from the kill until the worker holds partitions again: its start and the rebalance."""
-    while await worker.ask("readyz") != "ready\n":
+    while READY not in await worker.ask("readyz"):
         assert time.monotonic() - killed < STUCK_S, "a killed worker does not come back"
         await asyncio.sleep(0.1)
     return time.monotonic() - killed
@@ -137,7 +137,7 @@ async def _all_ready(both: list[Worker]) -> None:
     """Until every worker's /readyz is content, or two minutes are over."""
     started = time.monotonic()
     while time.monotonic() - started < STUCK_S:
-        if all([await worker.ask("readyz") == "ready\n" for worker in both]):
+        if all([READY in await worker.ask("readyz") for worker in both]):
             return
         await asyncio.sleep(0.2)
 

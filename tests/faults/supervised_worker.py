@@ -4,10 +4,11 @@ import logging
 import os
 import sys
 
+from streams.cli.worker import supervise
 from streams.language.pool import die_with_parent
-from streams.process.supervisor import Supervisor
+from streams.settings import load_settings
 
 if __name__ == "__main__":
     die_with_parent(os.getppid())
     logging.basicConfig(level="INFO")
-    sys.exit(Supervisor([sys.executable, *sys.argv[1:]], limit=100).run())
+    sys.exit(supervise(load_settings(restart_limit=100), [sys.executable, *sys.argv[1:]]))

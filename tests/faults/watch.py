@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from contextlib import suppress
-from pathlib import Path
+
+import psutil
 
 from streams.language.memory import resident_bytes
 
@@ -37,35 +37,32 @@ class Watch:
 
 
 def open_files(pid: int) -> int:
-    with suppress(OSError):
-        return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    with suppress(psutil.Error):
+        return psutil.Process(pid).num_fds()
     return 0
 
 
 def cpu_s(pid: int) -> float:
-    """Processor time that a process has used (proc(5), stat); 0 for one that is gone."""
-    with suppress(OSError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Processor time that a process has used; 0 for one that is gone."""
+    with suppress(psutil.Error):
+        used = psutil.Process(pid).cpu_times()
+        return used.user + used.system
     return 0.0
 
 
 def children(pid: int) -> list[int]:
-    found: list[int] = []
-    with suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            found += map(int, (task / "children").read_text().split())
-    return found
+    with suppress(psutil.Error):
+        return [child.pid for child in psutil.Process(pid).children()]
+    return []
 
 
 def pool_of(pid: int) -> list[int]:
     """The language processes of a worker, or of the worker that a supervisor runs."""
-    found = []
-    for child in children(pid):
-        command = b""
-        with suppress(OSError):
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-        found += [child] if b"spawn_main" in command else pool_of(child)
+    found: list[int] = []
+    with suppress(psutil.Error):
+        for child in psutil.Process(pid).children(recursive=True):
+            with suppress(psutil.Error):
+                found += [child.pid] if any("spawn_main" in word for word in child.cmdline()) else []
     return found
 
 

@@ -111,9 +111,9 @@ class Worker:
         return await ask(self.settings.http_port, path)
 
     async def metric(self, name: str) -> float:
-        """The value of a metric without labels; 0 where it is not told."""
-        found = re.search(rf"^{name} (\S+)$", await self.ask("metrics"), re.MULTILINE)
-        return float(found[1]) if found else 0.0
+        """The value of a metric, summed over its labels; 0 where it is not told."""
+        told = re.findall(rf"^{name}(?:{{.*}})? (\S+)$", await self.ask("metrics"), re.MULTILINE)
+        return sum(map(float, told))
 
 
 @asynccontextmanager

@@ -92,7 +92,8 @@ async def read_until(
     return records
 
 
-ANSWER = aiohttp.ClientTimeout(total=5)
+READY = '"ready": true'
+"""What /readyz says of a worker that can work."""
 
 
 async def ask(port: int, path: str) -> str:

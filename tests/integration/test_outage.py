@@ -15,7 +15,7 @@ from streams.kafka import topics
 from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import item_output
 from streams.kafka.topics import all_topics
-from tests.integration.flow import FAKE, keys, read_until, running, says, send_all, settings_for, start_worker
+from tests.integration.flow import FAKE, READY, keys, read_until, running, says, send_all, settings_for, start_worker
 from tests.support.poison import SLEEPS
 
 POISONED = [FAKE[0], str(Path(__file__).parent / "workers" / "poisoned.py")]
@@ -47,7 +47,7 @@ async def test_a_worker_that_came_before_its_broker_works_when_that_is_there(fre
     async with running(settings, FAKE):
         await says(port, "does not answer", 30)
         await asyncio.to_thread(fresh.start_again)
-        await says(port, "ready", 60)
+        await says(port, READY, 60)
         assert keys(await read_until(settings, topics.ENTITIES, bool, 30)) == {"a-1"}
 
 
@@ -58,7 +58,7 @@ async def test_a_worker_that_came_before_its_topics_says_which_are_missing(fresh
     async with running(settings, FAKE):
         await says(port, "7 topics are missing", 30)
         await create_topics(settings.broker, all_topics(settings))
-        await says(port, "ready", 60)
+        await says(port, READY, 60)
 
 
 @pytest.mark.kafka
@@ -67,7 +67,7 @@ async def test_sigterm_ends_a_worker_in_time_when_its_broker_is_gone(fresh: Runn
     settings = settings_for(fresh, http_port=port)
     async with running(settings, FAKE):
         await create_topics(settings.broker, all_topics(settings))
-        await says(port, "ready", 60)
+        await says(port, READY, 60)
         fresh.kill()
         await says(port, "does not answer", 30)
 
@@ -80,7 +80,7 @@ async def test_sigterm_ends_a_worker_in_time_while_an_item_hangs(fresh: RunningB
     worker = start_worker(settings, POISONED)
     try:
         await send_all(settings, [item_output(json.dumps(item).encode()) for item in items])
-        await says(port, "ready", 60)
+        await says(port, READY, 60)
         await asyncio.sleep(5)  # the batch is in hand
         worker.terminate()
         started = time.monotonic()

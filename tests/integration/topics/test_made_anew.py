@@ -18,6 +18,7 @@ from streams.records import Output
 from streams.settings import Settings
 from tests.integration.flow import (
     FAKE,
+    READY,
     delete_topic,
     keys,
     read_until,
@@ -50,7 +51,7 @@ async def test_nothing_of_a_topic_that_is_made_anew_is_passed_over(fresh: Runnin
     await send_all(settings, outputs("old", 60))
     async with running(settings, supervised(FAKE)):
         await read_until(settings, topics.ENTITIES, lambda records: len(keys(records)) == 60, 60)
-        await says(settings.http_port, "ready", 30)
+        await says(settings.http_port, READY, 30)
         await delete_topic(settings, topics.ITEMS)
         await says(settings.http_port, f"missing on {settings.broker}", 30)
         await send_all(settings, outputs("new", 20))  # fewer than there were: all lie before what was read

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from prometheus_client import generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.entities import EntityType
@@ -13,10 +13,13 @@ from schemas.errors import Reason
 from schemas.meetings import Change, MeetingStatus
 from schemas.mentions import Scope, Status
 from streams.kafka.topics import ITEMS, MENTIONS
-from streams.metrics import Stage, metric_names
+from streams.metrics import AGENTS, OTHER, Lost, Metrics, Stage, SupervisorMetrics, Untold, metric_names
+from streams.process.exposition import Exposition, Processes
 from tests.support.stream_fakes import new_metrics
 
-BASE_UNITS = ("_seconds", "_bytes", "_total", "_items", "_ready", "_assigned", "_records", "_info")
+BASE_UNITS = (
+    *("_seconds", "_bytes", "_total", "_items", "_ready", "_up", "_assigned", "_records", "_processes", "_info"),
+)
 
 
 def test_every_metric_has_our_prefix_a_base_unit_and_a_help_text() -> None:
@@ -32,6 +35,18 @@ def test_every_series_stands_at_zero_before_its_first_event() -> None:
     metrics = new_metrics()
     metrics.begin_at_zero([ITEMS, MENTIONS])
     before = generate_latest(metrics.registry).decode()
+    _touch_all(metrics)
+    after = generate_latest(metrics.registry).decode()
+    assert series(before) == series(after)
+    assert len(series(after)) < 400
+    labels = {pair.group(1) for pair in re.finditer(r"[{,](\w+)=", after)}
+    of_items = {"reason", "stage", "type", "since", "why", "source"}
+    of_meetings = {"status", "scope", "change", "what", "known"}
+    assert labels == {*of_items, *of_meetings, "le", "topic", "agent", "cause"}
+
+
+def _touch_all(metrics: Metrics) -> None:
+    """Let an event of each kind happen."""
     for reason in Reason:
         metrics.items_refused.labels(reason).inc()
     for stage in Stage:
@@ -46,11 +61,13 @@ def test_every_series_stands_at_zero_before_its_first_event() -> None:
     for topic in (ITEMS, MENTIONS):
         metrics.logs_anew.labels(topic).inc()
         metrics.records_expired.labels(topic).inc()
-    after = generate_latest(metrics.registry).decode()
-    assert series(before) == series(after)
-    assert len(series(after)) < 400
-    labels = {pair.group(1) for pair in re.finditer(r"[{,](\w+)=", after)}
-    assert labels == {"reason", "stage", "type", "status", "scope", "change", "le", "topic", "since", "why", "agent"}
+    for cause in Lost:
+        metrics.pool_workers_lost.labels(cause).inc()
+    for what in Untold:
+        metrics.mentions_untold.labels(what).inc()
+    for agent in AGENTS:
+        with metrics.batch_in_hand(agent, 1):
+            metrics.publish_failures.labels(agent).inc()
 
 
 def series(text: str) -> set[str]:
@@ -66,9 +83,12 @@ def test_enumerations_show_their_values_not_their_names() -> None:
 def test_the_listed_names_are_those_that_are_shown() -> None:
     metrics = new_metrics()
     metrics.begin_at_zero([ITEMS])
-    metrics.lag_records.labels(ITEMS, 0).set(1)
-    metrics.build.labels("1", "jumpa", "m").set(1)
-    text = generate_latest(metrics.registry).decode()
+    for gauge in (metrics.lag_records, metrics.lag_seconds, metrics.partition_progress):
+        gauge.labels(ITEMS, 0).set(1)
+    metrics.source_last_item.labels(OTHER).set(1)
+    metrics.build.labels("1", "jumpa", "m", "r", "t").set(1)
+    supervisor = SupervisorMetrics(CollectorRegistry())
+    text = Exposition(metrics.registry, supervisor.registry, Processes()).text().decode()
     shown = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
     assert {name for name in shown if not name.endswith("_created")} == metric_names()
 

@@ -157,7 +157,8 @@ async def test_a_lost_process_is_counted_and_named(timed_out: bool, reason: str)
     await setup.enricher.process([record(item_bytes("bad"), 0), record(item_bytes("a-1"), 1)])
     assert setup.reasons() == [reason]
     assert setup.tagged() == ["a-1"]
-    assert sample(setup.metrics, "jumpa_pool_workers_lost_total") == 2  # with its batch, and alone
+    cause = "timeout" if timed_out else "crashed"
+    assert sample(setup.metrics, "jumpa_pool_workers_lost_total", cause=cause) == 2  # with its batch, and alone
 
 
 async def test_without_models_nothing_is_dead_lettered() -> None:
@@ -212,7 +213,11 @@ async def test_the_metrics_say_what_happened() -> None:
     assert sample(told, "jumpa_mentions_total", status="held", scope="international") == 2
     assert sample(told, "jumpa_end_to_end_seconds_sum", since="record") == 1
     assert sample(told, "jumpa_end_to_end_seconds_count", since="published") == 1
-    assert sample(told, "jumpa_last_progress_timestamp_seconds", agent="enrich") == setup.clock.now
+    assert sample(told, "jumpa_items_telling_total") == 1
+    assert sample(told, "jumpa_items_gated_total") == 0
+    assert sample(told, "jumpa_mentions_untold_total", what="day") == 0
+    assert sample(told, "jumpa_participants_total", known="yes") == 4
+    assert sample(told, "jumpa_source_items_total", source="other") == 1  # it names none
     for stage in ("decode", "analyze", "publish"):
         assert sample(told, "jumpa_stage_seconds_count", stage=stage) == 1
 

@@ -18,7 +18,7 @@ from streams.faust_worker.gaps import Gap, GapCheck
 from streams.faust_worker.ledger import Ledger
 from streams.records import Record, record_of
 from streams.settings import Settings
-from tests.support.stream_fakes import new_metrics, record
+from tests.support.stream_fakes import new_metrics, record, sample
 
 SETTINGS = Settings(batch_items=4, batch_wait_s=0.05, app_id="test-app")
 
@@ -63,6 +63,7 @@ class Run:
         self.events: list[Any] = []
         self.acknowledged: list[int] = []
         self.ledger = Ledger()
+        self.metrics = new_metrics()
 
     async def process(self, records: Sequence[Record]) -> None:
         self.batches.append(list(records))
@@ -78,7 +79,7 @@ class Run:
         self.crashes.append((name, why))
 
     def agent(self, gaps: GapCheck | None = None) -> Agent:
-        agent = Agent("enrich", "items", self.process, self.ledger, gaps, self.holds)
+        agent = Agent("enrich", "items", self.process, self.ledger, self.metrics, gaps, self.holds)
         agent.crash, agent.stop = self.crash, lambda who, why: self.crash(who, f"stop: {why}")
         return agent
 
@@ -209,6 +210,25 @@ async def test_a_batch_is_handled_or_the_process_ends(error: Exception | None, w
     assert [told for _, told in run.crashes] == ([why] if why else [])
     assert run.done() == (9 if error is None else 7)
     assert run.ledger.idle
+    told = {"agent": "enrich"}
+    assert sample(run.metrics, "jumpa_in_flight_records", **told) == 0
+    assert sample(run.metrics, "jumpa_agent_busy_seconds_total", **told) > 0
+    assert sample(run.metrics, "jumpa_publish_failures_total", **told) == isinstance(error, DeliveryError)
+    assert (sample(run.metrics, "jumpa_last_progress_timestamp_seconds", **told) > 0) is (error is None)
+    place = {"topic": "items", "partition": "0"}
+    assert (sample(run.metrics, "jumpa_partition_progress_timestamp_seconds", **place) > 0) is (error is None)
+
+
+async def test_what_is_in_hand_is_told_while_it_is() -> None:
+    run = Run()
+    run.go_on.clear()
+    task = asyncio.create_task(run.agent().handle([record(b"1", 7), record(b"2", 8, timestamp=9.0)]))
+    await asyncio.sleep(0.01)
+    assert sample(run.metrics, "jumpa_in_flight_records", agent="enrich") == 2
+    assert run.ledger.in_hand_since("news.items.v1", 0) == record(b"1", 7).timestamp
+    run.go_on.set()
+    assert await task
+    assert run.ledger.in_hand_since("news.items.v1", 0) is None
 
 
 async def test_nothing_is_processed_behind_records_that_were_passed_over() -> None:

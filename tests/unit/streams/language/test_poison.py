@@ -16,6 +16,7 @@ from schemas.news import NewsItem
 from streams.errors import WorkerLost
 from streams.language.memory import MemoryWatch, pool_processes, resident_bytes
 from streams.language.pool import LanguagePool, analyze_each
+from streams.metrics import Lost
 from tests.support.poison import DIES, EATS, PAUSES, SLEEPS, PoisonTagger
 from tests.support.stream_fakes import FakeAnalyzer, analysis_of
 
@@ -27,27 +28,27 @@ def item(item_id: str, body: str = "Presiden Prabowo Subianto bertemu Anwar Ibra
 
 
 @pytest.mark.parametrize(
-    ("lost", "reason", "tries"),
+    ("lost", "reason", "cause", "tries"),
     [
-        (WorkerLost(True), Reason.ANALYSIS_TIMEOUT, 1),
-        (WorkerLost(False), Reason.ANALYSIS_CRASHED, 1),
-        (WorkerLost(False, out_of_memory=True), Reason.ANALYSIS_MEMORY, 1),
-        (WorkerLost(False, killed=True), Reason.ANALYSIS_CRASHED, 3),
+        (WorkerLost(True), Reason.ANALYSIS_TIMEOUT, Lost.TIMEOUT, 1),
+        (WorkerLost(False), Reason.ANALYSIS_CRASHED, Lost.CRASHED, 1),
+        (WorkerLost(False, out_of_memory=True), Reason.ANALYSIS_MEMORY, Lost.MEMORY, 1),
+        (WorkerLost(False, killed=True), Reason.ANALYSIS_CRASHED, Lost.KILLED, 3),
     ],
 )
 async def test_each_loss_has_its_reason_and_a_kill_from_outside_is_tried_again(
-    lost: WorkerLost, reason: Reason, tries: int
+    lost: WorkerLost, reason: Reason, cause: Lost, tries: int
 ) -> None:
     def verdict(one: NewsItem) -> Analysis:
         if one.id == "bad":
             raise lost
         return analysis_of(one)
 
-    analyzer, losses = FakeAnalyzer(verdict), []
-    results = await analyze_each(analyzer, [item("a-1"), item("bad"), item("a-2")], lambda: losses.append(None))
+    analyzer, losses = FakeAnalyzer(verdict), list[Lost]()
+    results = await analyze_each(analyzer, [item("a-1"), item("bad"), item("a-2")], losses.append)
     assert [getattr(result, "reason", None) for result in results] == [None, reason, None]
     assert analyzer.calls == [3, 1, *[1] * tries, 1]
-    assert len(losses) == 1 + tries
+    assert losses == [cause] * (1 + tries)
 
 
 async def test_an_innocent_item_survives_two_kills() -> None:

@@ -20,6 +20,7 @@ from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.language.pool import LanguagePool, analyze_each
+from streams.metrics import Lost
 from tests.support.pool_taggers import broken_tagger, deadly_tagger, moody_tagger, slow_tagger
 from tests.support.stream_fakes import FakeAnalyzer
 
@@ -64,24 +65,25 @@ async def test_a_pool_says_which_models_it_runs(pool: LanguagePool) -> None:
 @pytest.mark.parametrize(
     ("wish", "reason", "lost"),
     [
-        ("MERAISE", Reason.ANALYSIS_FAILED, 0),
-        ("MERAKUS", Reason.ANALYSIS_FAILED, 0),
-        ("MEMATI", Reason.ANALYSIS_CRASHED, 2),
-        ("METIDUR", Reason.ANALYSIS_TIMEOUT, 2),
+        ("MERAISE", Reason.ANALYSIS_FAILED, []),
+        ("MERAKUS", Reason.ANALYSIS_FAILED, []),
+        ("MEMATI", Reason.ANALYSIS_CRASHED, [Lost.CRASHED] * 2),
+        ("METIDUR", Reason.ANALYSIS_TIMEOUT, [Lost.TIMEOUT] * 2),
     ],
 )
 async def test_a_bad_item_falls_out_and_its_neighbours_do_not(
-    pool: LanguagePool, wish: str, reason: Reason, lost: int
+    pool: LanguagePool, wish: str, reason: Reason, lost: list[Lost]
 ) -> None:
-    losses: list[None] = []
+    losses: list[Lost] = []
     items = [item("a-1"), item("bad", f"Kata {wish} itu."), item("a-2")]
-    first, bad, second = await analyze_each(pool, items, lambda: losses.append(None))
+    first, bad, second = await analyze_each(pool, items, losses.append)
     assert isinstance(first, Analysis)
     assert isinstance(second, Analysis)
     assert (first.tagged.item_id, second.tagged.item_id) == ("a-1", "a-2")
     assert isinstance(bad, DecodeError)
     assert bad.reason is reason
-    assert len(losses) == lost
+    assert losses == lost
+    assert pool.busy == 0
 
 
 async def test_what_went_wrong_is_told_by_its_name(pool: LanguagePool) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.metrics import WorkerEnd
 from streams.process import heartbeat
 from streams.process.heartbeat import HEARTBEAT
-from streams.process.supervisor import RESTARTS, SUPERVISOR, Supervisor, backoff_s, worker_command
+from streams.process.supervisor import SUPERVISOR, Supervisor, backoff_s, worker_command
 
 ROOT = Path(__file__).parents[4]
 
@@ -33,33 +34,57 @@ def python(code: str) -> list[str]:
 
 
 def counting(tmp_path: Path, then: str) -> tuple[list[str], Path]:
-    """A child that notes how often it was restarted and by whom, then does something."""
+    """A child that notes who started it, then does something."""
     notes = tmp_path / "notes"
-    told = f"os.environ['{RESTARTS}'], os.environ['{SUPERVISOR}']"
-    return python(f"import os; print({told}, file=open({str(notes)!r}, 'a')); {then}"), notes
+    return python(f"import os; print(os.environ['{SUPERVISOR}'], file=open({str(notes)!r}, 'a')); {then}"), notes
 
 
 @pytest.mark.parametrize("code", [EXIT_DONE, EXIT_WRONG])
 def test_a_child_that_ends_well_or_cannot_work_is_not_started_again(tmp_path: Path, code: int) -> None:
     command, notes = counting(tmp_path, f"os._exit({code})")
     assert Supervisor(command, limit=5, backoff=lambda _: 0).run() == code
-    assert notes.read_text() == f"0 {os.getpid()}\n"
+    assert notes.read_text() == f"{os.getpid()}\n"
 
 
-@pytest.mark.parametrize("ending", [f"os._exit({EXIT_CRASH})", "os._exit(1)", "os.kill(os.getpid(), 9)"])
-def test_a_crash_starts_it_again_until_the_limit(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize(
+    ("ending", "how"),
+    [
+        (f"os._exit({EXIT_CRASH})", WorkerEnd.CRASHED),
+        ("os._exit(1)", WorkerEnd.CRASHED),
+        ("os.kill(os.getpid(), 9)", WorkerEnd.KILLED),
+    ],
+)
+def test_a_crash_starts_it_again_until_the_limit(tmp_path: Path, ending: str, how: WorkerEnd) -> None:
     command, notes = counting(tmp_path, ending)
     waits: list[int] = []
-    assert Supervisor(command, limit=2, backoff=lambda restarts: waits.append(restarts) or 0).run() == EXIT_CRASH
-    assert [line.split()[0] for line in notes.read_text().splitlines()] == ["0", "1", "2"]
+    ends: list[WorkerEnd] = []
+    supervisor = Supervisor(
+        command,
+        limit=2,
+        backoff=lambda restarts: waits.append(restarts) or 0,
+        on_end=lambda how, told: ends.append(how),
+    )
+    assert supervisor.run() == EXIT_CRASH
+    assert len(notes.read_text().splitlines()) == 3
     assert waits == [0, 1]
+    assert ends == [how, how]
+
+
+def test_a_child_is_given_what_it_needs_to_be_asked(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    command = python(f"import os; print(os.environ['ASKED_AT'], file=open({str(notes)!r}, 'w'))")
+    assert Supervisor(command, limit=0, environment={"ASKED_AT": "here"}).run() == EXIT_DONE
+    assert notes.read_text() == "here\n"
 
 
 def test_a_child_that_gives_no_sign_of_life_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "SILENCE_S", 0.5)
     command, notes = counting(tmp_path, f"import time; os.write(int(os.environ['{HEARTBEAT}']), b'.'); time.sleep(60)")
-    assert Supervisor(command, limit=0, backoff=lambda _: 0).run() == EXIT_CRASH
-    assert len(notes.read_text().splitlines()) == 1
+    ends: list[WorkerEnd] = []
+    supervisor = Supervisor(command, limit=1, backoff=lambda _: 0, on_end=lambda how, told: ends.append(how))
+    assert supervisor.run() == EXIT_CRASH
+    assert len(notes.read_text().splitlines()) == 2
+    assert ends == [WorkerEnd.HUNG]
 
 
 def test_a_child_that_has_not_begun_to_beat_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, disable_created_metrics
 from pydantic import ValidationError
 
 from streams.errors import UsageError
@@ -37,6 +37,7 @@ class SupervisedHealth:
         self._socket = str(folder / "worker.sock")
         self.environment = {METRICS_DIR: str(folder), SOCKET: self._socket}
         """What a worker needs to be asked and to count here."""
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own gap
         self._kept = KeptMetrics(folder)
         self._counts = SupervisorMetrics(CollectorRegistry())
         exposition = Exposition(self._kept, self._counts.registry, Processes())

@@ -47,6 +47,7 @@ async def test_it_answers_for_the_worker_and_for_itself_while_there_is_none() ->
     assert '\njumpa_worker_restarts_total{cause="killed"} 1.0\n' in metrics
     assert '\njumpa_worker_restarts_total{cause="hung"} 0.0\n' in metrics
     assert "\njumpa_ready 0.0\n" in metrics
+    assert "_created" not in metrics
     assert '\njumpa_processes{role="supervisor"} 1.0\n' in metrics
 
 

@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     dead_letter_share: float = Field(
         0.9, ge=0, le=1, description="share of them above which the worker stops, once the count is exceeded; 1: never"
     )
-    http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz and /readyz")
+    http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz, /startupz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
     tls: bool = Field(False, description="true: TLS to Kafka, with its certificate and host name checked")

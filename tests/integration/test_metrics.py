@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import time
+from contextlib import AsyncExitStack
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -29,15 +30,16 @@ def items(name: str, count: int) -> list[NewsItem]:
     return with_meetings([NewsItem(id=f"{name}-{number}", title="Berita", body="Berita.") for number in range(count)])
 
 
-async def counts(port: int) -> dict[str, float]:
-    """Counters by name, summed over their labels."""
+async def counts(ports: tuple[int, ...]) -> dict[str, float]:
+    """Counters by name, summed over their labels and over workers."""
     found: dict[str, float] = {}
-    for name, value in re.findall(r"^(jumpa_\w+_total)(?:\{.*\})? (\S+)$", await ask(port, "metrics"), re.MULTILINE):
+    told = "".join([await ask(port, "metrics") for port in ports])
+    for name, value in re.findall(r"^(jumpa_\w+_total)(?:\{.*\})? (\S+)$", told, re.MULTILINE):
         found[name] = found.get(name, 0) + float(value)
     return found
 
 
-async def agree(broker: RunningBroker, port: int) -> None:
+async def agree(broker: RunningBroker, *ports: int) -> None:
     """Wait until the counters of what was published say what the topics hold, to the record."""
     told: dict[str, float] = {}
     held: dict[str, float] = {}
@@ -51,25 +53,27 @@ async def agree(broker: RunningBroker, port: int) -> None:
                 "jumpa_items_refused_total": topics.DEAD_LETTERS,
             }.items()
         }
-        told = await counts(port)
+        told = await counts(ports)
         if all(told.get(name) == value for name, value in held.items()):
             return
         await asyncio.sleep(0.2)
     raise AssertionError(f"{held} are on the topics, and told are {told}")
 
 
-async def test_counts_agree_with_the_topics_over_a_kill(fresh: RunningBroker) -> None:
-    settings = settings_for(fresh, http_port=free_port())
+async def test_counts_agree_with_the_topics_over_a_kill_and_a_rebalance(fresh: RunningBroker) -> None:
+    settings, second = (settings_for(fresh, http_port=free_port()) for _ in range(2))
     port = settings.http_port
     refused = item_output(b"no json", unchecked=True)
-    async with running(settings, supervised(FAKE)) as supervisor:
+    async with running(settings, supervised(FAKE)) as supervisor, AsyncExitStack() as joining:
         for name, done in (("before", 44), ("after", 84)):  # the four made ones have the same ids again
             await send_all(settings, [*outputs_of(items(name, 40)), refused])
             await read_until(settings, topics.ENTITIES, lambda records, n=done: len(keys(records)) == n, 60)  # type: ignore[misc]
-            await agree(fresh, port)
             if name == "before":
+                await agree(fresh, port)
                 (worker,) = children(supervisor.pid)
                 os.kill(worker, signal.SIGKILL)
+                await joining.enter_async_context(running(second, FAKE))
+        await agree(fresh, port, second.http_port)
         told = await ask(port, "metrics")
     assert '\njumpa_worker_restarts_total{cause="killed"} 1.0\n' in told
     assert keys(await stored(fresh, topics.DEAD_LETTERS)) == {(refused.key or b"").decode()}

@@ -50,11 +50,12 @@ def test_the_app_uses_it() -> None:
     assert consumer.log.logger.name.startswith(CHATTY)
 
 
-async def test_faust_reads_what_transactions_have_committed() -> None:
+async def test_faust_reads_what_transactions_have_committed_and_asks_often() -> None:
     faust = Committing(None)
     thread = faust.consumer._new_consumer_thread()
     consumer = thread._create_worker_consumer(faust.app.transport)
     assert consumer._isolation_level == "read_committed"
+    assert consumer._fetch_max_wait_ms < 500
     assert thread.log.logger.name.startswith(CHATTY)
 
 

@@ -18,7 +18,7 @@ from streams.dev_broker.running import free_port
 from streams.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
-USERS = ("jumpa-admin", "jumpa-worker", "jumpa-publisher", "jumpa-subscriber", "jumpa-ops")
+USERS = ("jumpa-admin", "jumpa-worker", "jumpa-publisher", "jumpa-subscriber", "jumpa-ops", "jumpa-scaler")
 MECHANISM = "SCRAM-SHA-512"
 
 # Codes of the Kafka protocol: ResourceType, PatternType, AclOperation, AclPermissionType (kafka-clients, common.acl).

@@ -202,6 +202,15 @@ async def test_the_administration_may_grow_changelogs_and_no_news(secure: Secure
     assert await check_topics(settings.broker, all_topics(settings), client_options=options) == []
 
 
+async def test_scaling_may_see_how_far_the_group_is(secure: SecureBroker) -> None:
+    settings = secure.settings("jumpa-scaler")
+    place = TopicPartition(topics.ITEMS, 0)
+    async with admin_client(settings.broker, client_options(settings)) as client:
+        assert set(await client.list_consumer_group_offsets(settings.app_id, partitions=[place])) == {place}
+    async with AIOKafkaConsumer(bootstrap_servers=settings.broker, **client_options(settings)) as consumer:
+        assert set(await consumer.end_offsets([place])) == {place}
+
+
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", MECHANISM])
 async def test_every_mechanism_opens_the_door(secure: SecureBroker, mechanism: str) -> None:
     settings = secure.settings("jumpa-worker", sasl_mechanism=mechanism)

@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults ops-check audit schemas train train-confidence eval-ner \
+.PHONY: help install demo test test-fast lint lock faults ops-check manifests audit schemas train train-confidence eval-ner \
 	eval-meetings eval-archive bench bench-text clean
 
 help: ## list the targets
@@ -53,9 +53,19 @@ lock: ## resolve the dependencies again, with hashes, naming no index
 faults: install ## kill, starve and fuzz everything on Apache Kafka (FAULTS=--small for minutes; the full size takes an hour)
 	$(BIN)/python -m tests.faults $(FAULTS)
 
-ops-check: install ## alerts against their cases, and what else deploy/ promises (needs promtool: Debian's package prometheus)
+ops-check: install ## all that deploy/ promises: alerts, boards, compose, Kubernetes, image, shell (wants the tools that it names)
 	@command -v promtool > /dev/null || { echo "promtool is missing: apt-get install prometheus" >&2; exit 1; }
-	$(BIN)/pytest tests/unit/test_deploy.py
+	@command -v amtool > /dev/null || { echo "amtool is missing: apt-get install prometheus-alertmanager" >&2; exit 1; }
+	@command -v kustomize > /dev/null || kubectl version --client 2> /dev/null | grep -q "Kustomize Version: v5" || { \
+		echo "kustomize 5 is missing: it comes with kubectl since 1.27" >&2; exit 1; }
+	$(BIN)/pytest tests/unit/test_deploy.py tests/unit/deploy
+
+RULES := deploy/kubernetes/components/monitoring/rules.yaml
+
+manifests: ## write the alerts anew as the Prometheus operator's PrometheusRule
+	@{ printf '%s\n' "# Made by \`make manifests\` from ../../../prometheus/alerts.yml; change that." \
+		'apiVersion: monitoring.coreos.com/v1' 'kind: PrometheusRule' 'metadata:' '  name: jumpa' 'spec:'; \
+		sed 's/^./  &/' deploy/prometheus/alerts.yml; } > $(RULES)
 
 audit: install ## known weaknesses of the locked dependencies (asks PyPI's JSON interface; AUDIT="-s osv" asks OSV)
 	@rm -f $(VENV)/audit.txt

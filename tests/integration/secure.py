@@ -22,7 +22,7 @@ USERS = ("jumpa-admin", "jumpa-worker", "jumpa-publisher", "jumpa-subscriber", "
 MECHANISM = "SCRAM-SHA-512"
 
 # Codes of the Kafka protocol: ResourceType, PatternType, AclOperation, AclPermissionType (kafka-clients, common.acl).
-_RESOURCES = {"--topic": 2, "--group": 3, "--cluster": 4}
+RESOURCES = {"--topic": 2, "--group": 3, "--cluster": 4}
 PATTERNS = {"literal": 3, "prefixed": 4}
 OPERATIONS = {
     "Read": 3,
@@ -148,7 +148,7 @@ def rules_of(arguments: list[str]) -> Iterator[tuple[int, str, int, str, str, in
     assert "--add" in values, arguments
     (principal,) = values["--allow-principal"]
     pattern = PATTERNS[values.get("--resource-pattern-type", ["literal"])[0]]
-    for kind, code in _RESOURCES.items():
+    for kind, code in RESOURCES.items():
         names = ["kafka-cluster"] if kind == "--cluster" and kind in values else values.get(kind, [])
         for resource in names:
             for operation in values["--operation"]:

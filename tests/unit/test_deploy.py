@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from prometheus_client import CollectorRegistry
 
 from streams.metrics import Metrics, metric_names
 from streams.settings import PREFIX, Settings
+from tests.support.manifests import run_tool
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -53,11 +55,18 @@ def expressions(panels: list[dict[str, Any]]) -> list[str]:
 # compose
 
 
+def test_compose_keeps_to_its_schema() -> None:
+    check = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run([*check, DEPLOY / "compose.yaml"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_compose_has_the_whole_chain(services: dict[str, Any]) -> None:
-    assert set(services) == {"kafka", "topics", "worker", "prometheus", "grafana"}
+    assert set(services) == {"kafka", "topics", "worker", "prometheus", "alertmanager", "grafana"}
     assert services["kafka"]["image"].startswith("apache/kafka:")
     assert services["topics"]["command"] == ["topics", "create"]
     assert services["worker"]["command"] == ["worker"]
+    assert services["worker"]["scale"] == 2
     assert services["worker"]["depends_on"]["topics"]["condition"] == "service_completed_successfully"
 
 
@@ -82,12 +91,19 @@ def test_compose_opens_ports_on_loopback_only(services: dict[str, Any]) -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_the_worker_has_limits_and_no_rights(services: dict[str, Any]) -> None:
-    worker = services["worker"]
-    assert worker["read_only"]
-    assert worker["cap_drop"] == ["ALL"]
-    assert "no-new-privileges:true" in worker["security_opt"]
-    assert {"mem_limit", "pids_limit"} <= set(worker)
+def test_every_service_has_limits_and_no_rights(services: dict[str, Any]) -> None:
+    for name, service in services.items():
+        assert service["read_only"], name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert {"mem_limit", "pids_limit", "restart"} <= set(service), name
+        assert service.get("init") or "build" in service, name  # our own image begins with tini
+
+
+def test_every_service_that_stays_is_asked_for_its_health(services: dict[str, Any], dockerfile: str) -> None:
+    asked = {name for name, service in services.items() if "test" in service.get("healthcheck", {})}
+    assert asked == set(services) - {"topics", "worker"}  # a job, and one that the image itself asks
+    assert "HEALTHCHECK" in dockerfile
 
 
 def test_settings_of_the_worker_exist_and_point_at_kafka(services: dict[str, Any], dockerfile: str) -> None:
@@ -106,7 +122,27 @@ def test_prometheus_scrapes_the_workers_port(services: dict[str, Any], dockerfil
     assert f"EXPOSE {where['port']}" in dockerfile
 
 
+def test_prometheus_tells_alertmanager_and_alertmanager_somebody(services: dict[str, Any]) -> None:
+    (alertmanager,) = load(DEPLOY / "prometheus" / "prometheus.yml")["alerting"]["alertmanagers"]
+    ((target,),) = (one["targets"] for one in alertmanager["static_configs"])
+    name, _, port = target.partition(":")
+    assert f"127.0.0.1:{port}:{port}" in services[name]["ports"]
+    config = "alertmanager/alertmanager.yml"
+    assert f"./{config}:/etc/alertmanager/alertmanager.yml:ro" in services[name]["volumes"]
+    run_tool("amtool", "check-config", config, package="prometheus-alertmanager")
+    for severity, receiver in {"page": "webhook", "ticket": "webhook", "info": "nobody"}.items():
+        route = ["config", "routes", "test", "--config.file", config, f"severity={severity}"]
+        assert run_tool("amtool", *route, package="prometheus-alertmanager").strip() == receiver
+
+
 # image
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("hadolint"), DEPLOY / "Dockerfile"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_image_runs_as_an_ordinary_user(dockerfile: str) -> None:
@@ -131,7 +167,7 @@ def test_image_copies_what_the_build_context_lets_in(dockerfile: str) -> None:
 
 
 def test_no_file_names_a_package_index() -> None:
-    own = {"127.0.0.1", "prometheus", "..."}
+    own = {"127.0.0.1", "prometheus", "webhook.invalid", "..."}
     for path in (path for path in DEPLOY.rglob("*") if path.is_file()):
         hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8")))
         assert hosts <= own, path

@@ -25,15 +25,16 @@ def load(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def written() -> list[Document]:
+@cache
+def written() -> tuple[Document, ...]:
     """Every object that stands in a file of its own, which patches do not."""
-    return [
+    return tuple(
         document
         for kustomization in sorted(KUBERNETES.rglob("kustomization.yaml"))
         for name in load(kustomization).get("resources", [])
         if name.endswith(".yaml")
         for document in yaml.safe_load_all((kustomization.parent / name).read_text(encoding="utf-8"))
-    ]
+    )
 
 
 @cache
@@ -59,11 +60,11 @@ def kustomize() -> tuple[str, ...] | None:
     return ("kubectl", "kustomize") if re.search(r"^Kustomize Version: v5", told, re.MULTILINE) else None
 
 
-def of_kind(documents: list[Document] | tuple[Document, ...], kind: str) -> dict[str, Document]:
+def of_kind(documents: tuple[Document, ...], kind: str) -> dict[str, Document]:
     return {one["metadata"]["name"]: one for one in documents if one["kind"] == kind}
 
 
-def pod_templates(documents: list[Document] | tuple[Document, ...]) -> Iterator[Document]:
+def pod_templates(documents: tuple[Document, ...]) -> Iterator[Document]:
     return (one["spec"]["template"] for one in documents if one["kind"] in ("StatefulSet", "Deployment", "Job"))
 
 

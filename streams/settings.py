@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz, /startupz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
+    log_format: Literal["console", "json"] = Field("console", description="console: for people; json: for machines")
     tls: bool = Field(False, description="true: TLS to Kafka, with its certificate and host name checked")
     tls_ca_file: str | None = Field(None, description="PEM file of who signed Kafka's certificate; else the system's")
     tls_cert_file: str | None = Field(None, description="PEM file of our own certificate, where Kafka asks for one")

@@ -6,14 +6,17 @@ Tests share a broker, so each names its own topics and groups.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from streams.dev_broker import Engine, RunningBroker, missing_for_kafka, start_broker
+from streams.logs import CHATTY, SECRETIVE
 
 # The same examples every time, so that a change is judged by what it changes; HYPOTHESIS=random looks for new ones.
 settings.register_profile("same", derandomize=True)
@@ -22,6 +25,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
 # A shell starts what it puts in the background with Ctrl-C ignored, and what tests start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def own_logs() -> Iterator[None]:
+    """For what calls `set_up_logs`: afterwards logs go where they went before."""
+    loggers = [logging.getLogger(name) for name in ("", *CHATTY, *SECRETIVE)]
+    levels, handlers, hook = [logger.level for logger in loggers], list(logging.root.handlers), sys.excepthook
+    logging.root.handlers.clear()  # so that pytest's own are not closed
+    yield
+    logging.root.handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
+    logging.captureWarnings(False)
+    sys.excepthook = hook
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from streams.dead_letters.letter import dead_letter
 from streams.dead_letters.limit import LetterLimit
 from streams.kafka import topics
 from streams.kafka.publisher import Publisher
+from streams.logs import at
 from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.settings import Settings
@@ -141,11 +142,13 @@ class Consolidator:
             if meeting.late and meeting.change is Change.CREATED:
                 self._metrics.meetings_late.inc()
         for claim in batch.forgotten:
-            log.info("mention %s of item %s is remembered no more", claim.mention_id, claim.item_id)
+            told = {"mention_id": claim.mention_id, "item_id": claim.item_id}
+            log.info("the mention is remembered no more", extra=told)
         self._metrics.mentions_forgotten.inc(len(batch.forgotten))
 
     def _letter(self, record: Record, error: DecodeError) -> Output:
-        log.warning("mention %s cannot be read: %s", record.place, error)
+        told = at(record, stage=ErrorStage.CONSOLIDATE, reason=error.reason)
+        log.warning("the record becomes a dead letter", extra=told)
         self._metrics.items_refused.labels(error.reason).inc()
         return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
 

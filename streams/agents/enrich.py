@@ -19,6 +19,7 @@ from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.kafka.unpacking import TOO_LARGE
 from streams.language.pool import Analyzer, analyze_each
+from streams.logs import at
 from streams.metrics import Lost, Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
@@ -68,7 +69,7 @@ class Enricher:
         for (record, item), analysis in zip(good, analyses, strict=True):
             given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis)
             if isinstance(given, DecodeError):
-                letters.append(self._letter(record, given, ErrorStage.ANALYZE))
+                letters.append(self._letter(record, given, ErrorStage.ANALYZE, item.id))
                 refused.append((record, given))
             elif not isinstance(analysis, DecodeError):
                 outputs += given + self._withdrawals(record, item, analysis)
@@ -104,9 +105,9 @@ class Enricher:
         except DecodeError as exc:
             return exc
 
-    def _letter(self, record: Record, error: DecodeError, stage: ErrorStage) -> Output:
-        told = (record.place, record.key, error.reason, error)
-        log.warning("item %s (key %.60r) becomes a dead letter, %s: %.200s", *told)
+    def _letter(self, record: Record, error: DecodeError, stage: ErrorStage, item_id: str | None = None) -> Output:
+        told = at(record, item_id=item_id, stage=stage, reason=error.reason)
+        log.warning("the record becomes a dead letter", extra=told)
         return dead_letter(record, error, stage, self._clock(), self._app_id)
 
     def _lap(self, stage: Stage, started: float) -> float:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
+from typing import Annotated
 
 import typer
 
@@ -11,10 +13,10 @@ from streams.cli.render.console import examples
 from streams.errors import BrokerUnreachable
 from streams.kafka.provisioning import require_topics
 from streams.kafka.security import client_options
-from streams.logs import set_up_logs
+from streams.logs import Form, Level, set_up_logs
 from streams.process.supervised import SupervisedHealth
 from streams.process.supervisor import Supervisor, worker_command
-from streams.settings import Settings, load_settings
+from streams.settings import Settings, load_settings, variable
 
 
 def register(app: typer.Typer) -> None:
@@ -22,16 +24,23 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "jumpa worker",
             "JUMPA_BROKER=kafka-1:9092,kafka-2:9092 JUMPA_PROCESSES=4 jumpa worker",
+            "jumpa worker --log-level DEBUG --log-format json 2> worker.log",
             "curl http://127.0.0.1:9464/readyz",
         )
     )
-    def worker() -> None:
+    def worker(
+        log_level: Annotated[Level | None, typer.Option(help="Least level logged; else JUMPA_LOG_LEVEL.")] = None,
+        log_format: Annotated[Form | None, typer.Option(help="For people or machines; else JUMPA_LOG_FORMAT.")] = None,
+    ) -> None:
         """Run the agents until Ctrl-C or SIGTERM: items in, entities, mentions and meetings out.
 
         Starts itself again after a crash. Several workers with one JUMPA_APP_ID share the work.
         """
+        for name, value in (("log_level", log_level), ("log_format", log_format)):
+            if value is not None:
+                os.environ[variable(name)] = value  # the worker's process reads it there, too
         settings = load_settings()
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.log_level, settings.log_format)
         refuse_missing_topics(settings)
         raise typer.Exit(supervise(settings, worker_command()))
 

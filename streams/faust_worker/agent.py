@@ -13,11 +13,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import faust
 from faust.types import StreamT
+from structlog.contextvars import bound_contextvars
 
 from streams.errors import DeliveryError, JumpaError, TooManyDeadLetters
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import GapCheck
 from streams.faust_worker.ledger import Ledger
+from streams.logs import said, spans
 from streams.metrics import Metrics
 from streams.records import Record, record_of
 from streams.settings import Settings
@@ -60,6 +62,10 @@ class Agent:
 
     async def handle(self, records: Sequence[Record]) -> bool:
         """Process a batch; False where that failed and the process is about to end. Never raises."""
+        with bound_contextvars(agent=self.name, topic=self.topic, batch=spans(records)):
+            return await self._handle(records)
+
+    async def _handle(self, records: Sequence[Record]) -> bool:
         try:
             with self._ledger.busy(), self._metrics.batch_in_hand(self.name, len(records)):
                 if self._gaps is not None:
@@ -78,8 +84,8 @@ class Agent:
                 self._metrics.publish_failures.labels(self.name).inc()
             self.crash(f"agent {self.name}", str(exc))
         except Exception as exc:  # an exception that reaches Faust acknowledges the batch
-            log.exception("agent %s failed", self.name)
-            self.crash(f"agent {self.name}", repr(exc))
+            log.exception("the batch failed")
+            self.crash(f"agent {self.name}", said(exc))
         return False
 
     async def _ours(self, records: Sequence[Record]) -> list[Record]:

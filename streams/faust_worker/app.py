@@ -81,12 +81,12 @@ async def _hold_flow(app: faust.App, **_: object) -> None:
 
 
 async def _note_given(app: faust.App, assigned: set[TP], **_: object) -> None:
-    log.info("the group gives us %s", _listed(assigned))
+    log.info("the group gives us partitions", extra={"partitions": _listed(assigned)})
 
 
 async def _note_taken(app: faust.App, revoked: set[TP], **_: object) -> None:
     if revoked:
-        log.info("the group takes back %s", _listed(revoked))
+        log.info("the group takes back partitions", extra={"partitions": _listed(revoked)})
 
 
 def _listed(places: Iterable[TP]) -> str:

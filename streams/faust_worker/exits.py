@@ -15,19 +15,19 @@ log = logging.getLogger(__name__)
 
 def crash(who: str, why: str) -> None:
     """End this process at once: `jumpa worker` or Kubernetes starts it again."""
-    log.critical("%s cannot go on (%s); ending the process, nothing is lost", who, why)
+    log.critical("cannot go on; ending the process, nothing is lost", extra={"who": who, "why": why})
     _exit(EXIT_CRASH)
 
 
 def stop(who: str, why: str) -> None:
     """End this process at once, with the code that tells the supervisor not to try again: a person must look."""
-    log.critical("%s stops: %s", who, why)
+    log.critical("ending the process until a person has looked", extra={"who": who, "why": why})
     _exit(EXIT_WRONG)
 
 
 def give_up(sentence: str) -> None:
     """End the process before it has begun, for a reason that a restart does not change."""
-    log.critical(sentence)
+    log.critical("the worker cannot begin", extra={"why": sentence})
     _exit(EXIT_WRONG)
 
 

@@ -146,6 +146,9 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         consumer.commit = commit_with_id  # Faust tells no metadata
         return consumer
 
+    def on_crash(self, msg: str, *_: object, **__: object) -> None:
+        log.critical("the consumer's thread ends", exc_info=True)  # Faust prints lines
+
     async def seek_to_committed(self) -> dict[TP, int]:
         """Seek each partition to where it is read on; gives that, None where nothing was committed."""
         offsets = dict(await super().seek_to_committed())
@@ -172,9 +175,8 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         return moved
 
     def _note(self, tp: TP, committed: int, offset: int, trouble: Trouble) -> None:
-        log.error(
-            "%s:%d: committed was %d, going on at %d: %s", tp.topic, tp.partition, committed, offset, trouble.value
-        )
+        place = {"topic": tp.topic, "partition": tp.partition, "committed": committed, "offset": offset}
+        log.error("reading goes on elsewhere than at the commit", extra=place | {"why": trouble.value})
         if trouble is Trouble.EXPIRED:
             self._metrics.records_expired.labels(tp.topic).inc(offset - committed)
         else:

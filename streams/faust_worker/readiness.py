@@ -40,7 +40,7 @@ class Readiness:
     def wait_for(self, what: str) -> None:
         """Note what is waited for, or that nothing is; the log says it when that changes."""
         if what != self.waits_for:
-            log.warning("waiting: %s", what or "no more")
+            log.warning("waiting" if what else "waiting no more", extra={"why": what or None})
         self.waits_for = what
 
     async def health(self) -> Health:

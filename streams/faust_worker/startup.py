@@ -44,7 +44,7 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
             await self._health.start()
         except UsageError as exc:
             exits.give_up(str(exc))
-        log.info("metrics and health on %s", self._health.address)
+        log.info("metrics and health can be asked for", extra={"address": self._health.address})
         await self._wait_for_broker()
 
     async def _wait_for_broker(self) -> None:
@@ -76,7 +76,7 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
             if isinstance(exc, ProcessesEnded):
                 exits.crash("agent enrich", str(exc))
             exits.give_up(str(exc))  # without models a restart changes nothing
-        log.info("models loaded: %s", self._readiness.model)
+        log.info("models loaded", extra={"model": self._readiness.model})
 
     async def on_stop(self) -> None:
         await self._health.stop()

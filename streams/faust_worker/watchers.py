@@ -53,8 +53,8 @@ async def ask_broker(readiness: Readiness, settings: Settings) -> SeenTopics:
             return seen
     finally:
         if reached != readiness.broker_reached:
-            told = "answers" if reached else "does not answer; what is sent waits, and nothing is lost"
-            log.log(logging.INFO if reached else logging.ERROR, "the broker at %s %s", settings.broker, told)
+            level, told = (logging.INFO, "answers") if reached else (logging.ERROR, "does not answer; nothing is lost")
+            log.log(level, f"the broker {told}", extra={"broker": settings.broker})
         readiness.note_broker(reached)  # only now: /readyz may be asked meanwhile
 
 
@@ -80,7 +80,7 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
             try:
                 seen = await ask_broker(self._readiness, self._settings)
             except BrokerRefuses as exc:  # a password was changed: what is connected stays so, nothing else gets in
-                log.error(str(exc))
+                log.error("the broker refuses us", extra={"why": str(exc)})
             except BrokerError:
                 pass
             else:
@@ -144,7 +144,7 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
                 gaps = standstill.look(done, ends)
                 waiting = await look_up(gaps) if gaps else None
             except (KafkaError, TimeoutError) as exc:
-                log.warning("the ends of the partitions cannot be asked for: %r", exc)
+                log.warning("the ends of the partitions cannot be asked for", extra={"why": repr(exc)})
                 continue
             for topic, partition in behind:  # where no id tells it
                 exits.crash(f"partition {topic}:{partition}", "its log is shorter than what was read of it")
@@ -223,7 +223,7 @@ class PoolWatch(Service):  # type: ignore[misc]  # mode ships no types
             try:
                 await self._pool.tend()
             except ModelsUnavailable as exc:
-                log.error("the language processes do not start again: %s", exc)
+                log.error("the language processes do not start again", extra={"why": str(exc)})
             self._metrics.pool_workers_lost.labels(Lost.IDLE).inc(self._pool.ended_idle - counted)
             counted = self._pool.ended_idle
 

@@ -115,9 +115,10 @@ def main(tagger: TaggerFactory = stanza_tagger) -> None:
     look_seldom()
     try:
         settings = load_settings()
-        set_up_logs(settings.log_level)
+        set_up_logs(settings.log_level, settings.log_format)
         given = settings.model_dump(exclude_defaults=True, exclude={"broker", "app_id"})  # secrets stay hidden
-        log.info("worker of %s for %s, settings not as by default: %s", settings.app_id, settings.broker, given)
+        told = {"app_id": settings.app_id, "broker": settings.broker, "settings": given}
+        log.info("the worker begins, with settings not as by default", extra=told)
         worker = create_worker(settings, tagger)
     except UsageError as exc:
         exits.give_up(str(exc))

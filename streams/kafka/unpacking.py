@@ -102,7 +102,7 @@ def _gzip_fits(packed: bytes) -> bool:
 
 def _stand_in(header: tuple[int, ...]) -> bytes:
     base, last_delta, newest = header[0], header[6], header[8]
-    log.warning("a batch at offset %d unpacks to more than %d bytes; refusing it", base, MAX_UNPACKED)
+    log.warning("a compressed batch unpacks to more than it may; refusing it", extra={"offset": base})
     # Of the same transaction: one that was taken back is passed over by whoever reads committed records.
     batch = DefaultRecordBatchBuilder(2, 0, bool(header[5] & _TRANSACTIONAL), header[9], header[10], header[11], 1024)
     batch.append(0, newest, None, None, [(TOO_LARGE, str(MAX_UNPACKED).encode())])

@@ -70,7 +70,8 @@ class MemoryWatch:
         for pid in self._pids():
             held = resident_bytes(pid)
             if held > self._limit and pid not in self._ended:
-                log.warning("language process %d holds %d MB, more than it may; ending it", pid, held // _MB)
+                told = {"pid": pid, "memory_mb": held // _MB}
+                log.warning("a language process holds more memory than it may; ending it", extra=told)
                 self._ended.add(pid)  # first, so that who sees it die knows why
                 end_process(pid)
 

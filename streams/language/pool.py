@@ -26,6 +26,7 @@ from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.language.memory import MemoryWatch, end_process, pool_processes
+from streams.logs import Form, Level, logs_in_force, said, set_up_logs
 from streams.metrics import Lost
 from streams.process.signals import left_to_us
 
@@ -78,13 +79,15 @@ async def analyze_each(analyzer: Analyzer, items: Sequence[NewsItem], on_lost: O
     except ModelsUnavailable:
         raise
     except Exception as exc:
-        log.warning("a batch of %d items failed (%r); trying them one by one", len(items), exc)
+        told = {"count": len(items), "why": said(exc)}
+        log.warning("the language work on a batch failed; trying its items one by one", extra=told)
         if isinstance(exc, WorkerLost):
             on_lost(_cause_of(exc))
         return [await _analyze_alone(analyzer, item, on_lost) for item in items]
 
 
 async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: OnLost) -> Result:
+    told = {"item_id": item.id}
     for left in reversed(range(TRIES)):
         try:
             return (await analyzer.analyze([item]))[0]
@@ -92,12 +95,12 @@ async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: OnLost) ->
             raise
         except WorkerLost as exc:
             on_lost(_cause_of(exc))
+            log.warning("language work on the item ended its process", extra=told | {"why": said(exc)})
             if exc.killed and left:
                 continue
             return DecodeError(_reason_of(exc), str(exc))
         except Exception as exc:
-            log.error("item %r cannot be analysed: %s", item.id, exc)
-            log.debug("item %r", item.id, exc_info=exc)
+            log.error("the item cannot be analysed", extra=told | {"why": said(exc)})
             return DecodeError(Reason.ANALYSIS_FAILED, str(exc) or type(exc).__name__)
     raise AssertionError("the last try returned")
 
@@ -216,7 +219,7 @@ class LanguagePool:
     def _end_all(self) -> None:
         """Kill the processes: none takes work, and one that stands still may hold the lock that the others wait for."""
         pids = pool_processes()
-        log.error("no language process has taken its work; ending %s", ", ".join(map(str, pids)) or "none")
+        log.error("no language process has taken its work; ending them", extra={"count": len(pids)})
         for pid in pids:
             end_process(pid)
 
@@ -232,7 +235,7 @@ class LanguagePool:
         return ProcessPool(
             max_workers=self._processes,
             initializer=start_process,
-            initargs=(os.getpid(), self._factory),
+            initargs=(os.getpid(), self._factory, logs_in_force()),
             context=multiprocessing.get_context("spawn"),  # fork would copy the event loop's threads and locks
         )
 
@@ -250,10 +253,12 @@ def _result(chunk: list[Analysis] | BaseException) -> list[Analysis]:
     return chunk
 
 
-def start_process(parent: int, factory: TaggerFactory) -> None:
-    """First thing in each process: leave Ctrl-C to the parent, die with it, load the models."""
+def start_process(parent: int, factory: TaggerFactory, logs: tuple[Level, Form] | None = None) -> None:
+    """First thing in each process: leave Ctrl-C to the parent, die with it, log as it does, load the models."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent)
+    if logs is not None:
+        set_up_logs(*logs)
     global _tagger, _load_error
     try:
         _tagger = factory()

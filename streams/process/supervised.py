@@ -56,7 +56,7 @@ class SupervisedHealth:
         except UsageError:
             self._close()
             raise
-        log.info("metrics and health on http://%s", self._server.address)
+        log.info("metrics and health can be asked for", extra={"address": f"http://{self._server.address}"})
         return self
 
     def __exit__(

@@ -68,6 +68,7 @@ class Supervisor:
         while True:
             code = self._run_once()
             if self._stopping:
+                log.info("told to end, and the worker has ended", extra={"exit_code": code})
                 return EXIT_DONE
             if code in (EXIT_DONE, EXIT_WRONG):
                 return code
@@ -76,13 +77,13 @@ class Supervisor:
             while now - crashes[0] > WINDOW_S:
                 crashes.popleft()
             if len(crashes) > self._limit:
-                log.critical("the worker ended %d times in ten minutes; giving up", len(crashes))
+                log.critical("the worker ends again and again; giving up", extra={"count": len(crashes)})
                 return EXIT_CRASH
             wait = self._backoff(len(crashes) - 1)
             how = WorkerEnd.HUNG if self._hung else WorkerEnd.KILLED if code < 0 else WorkerEnd.CRASHED
-            told = f"the worker ended with code {code} ({how}); starting it again in {wait:.0f} s"
-            log.error(told)
-            self._on_end(how, told)
+            told = {"cause": how, "exit_code": code, "restarts": len(crashes), "wait_s": wait}
+            log.error("the worker ended; starting it again", extra=told)
+            self._on_end(how, f"the worker ended with code {code} ({how}); starting it again in {wait:.0f} s")
             self._sleep(wait)
 
     def _run_once(self) -> int:

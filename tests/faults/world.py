@@ -41,7 +41,7 @@ def skips_caught() -> int:
     """How often a worker ended because Faust had passed over records (streams/faust_worker/gaps.py)."""
     if not LOG.exists():
         return 0
-    return LOG.read_text(encoding="utf-8", errors="replace").count("was not seen); ending the process")
+    return LOG.read_text(encoding="utf-8", errors="replace").count("was not seen")
 
 
 def real_items(count: int) -> list[NewsItem]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import time
+import warnings
 from collections.abc import Sequence
 
 from processors.text.tagged import TaggedText
@@ -53,4 +55,10 @@ def deadly_tagger() -> FakeTagger:
 
 def slow_tagger() -> FakeTagger:
     time.sleep(60)
+    return FakeTagger()
+
+
+def talkative_tagger() -> FakeTagger:
+    logging.getLogger("stanza").warning("models\nloading")
+    warnings.warn("an operator\nis slow", stacklevel=1)
     return FakeTagger()

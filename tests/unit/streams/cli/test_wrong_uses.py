@@ -52,6 +52,8 @@ WRONG: list[tuple[str, str]] = [
     ("tag folder", "is a folder"),
     ("tag latin.txt", "is no UTF-8 text"),
     ("tag hole.conll", "hole.conll:2: the first column is empty"),
+    ("worker --log-level LOUD", "Invalid value for '--log-level'"),
+    ("worker --log-format xml", "Invalid value for '--log-format'"),
     ("replay", "Missing argument"),
     ("replay nowhere.jsonl", NO_FILE),
     ("replay items.jsonl", NO_BROKER),

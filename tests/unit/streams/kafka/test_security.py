@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -125,16 +124,7 @@ def test_a_worker_that_we_start_gets_all_settings(monkeypatch: pytest.MonkeyPatc
     assert load_settings() == settings
 
 
-@pytest.fixture
-def _restored() -> Iterator[None]:
-    handlers, level = list(logging.root.handlers), logging.root.level
-    logging.root.handlers.clear()
-    yield
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
-
-
-@pytest.mark.usefixtures("_restored")
+@pytest.mark.usefixtures("own_logs")
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 def test_requests_with_passwords_are_never_logged(level: str, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs(level)

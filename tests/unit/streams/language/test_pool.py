@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -20,8 +21,9 @@ from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.language.pool import LanguagePool, analyze_each
+from streams.logs import set_up_logs
 from streams.metrics import Lost
-from tests.support.pool_taggers import broken_tagger, deadly_tagger, moody_tagger, slow_tagger
+from tests.support.pool_taggers import broken_tagger, deadly_tagger, moody_tagger, slow_tagger, talkative_tagger
 from tests.support.stream_fakes import FakeAnalyzer
 
 
@@ -204,3 +206,15 @@ def start_kill_and_look(script: Path) -> None:
     while any(alive(pid) for pid in pids) and time.monotonic() < until:
         time.sleep(0.05)
     assert not [pid for pid in pids if alive(pid)]
+
+
+@pytest.mark.usefixtures("own_logs")
+async def test_its_processes_log_as_this_one_does(capfd: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("INFO", "json")
+    pool = LanguagePool(1, 1, talkative_tagger)
+    await pool.warm()
+    pool.close()
+    told = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert [(one["logger"], one["level"]) for one in told] == [("stanza", "warning"), ("py.warnings", "warning")]
+    assert told[0]["event"] == "models\nloading"
+    assert "is slow" in told[1]["event"]

@@ -77,6 +77,10 @@ CLOUD_EVENT_HEADERS: dict[str, dict[str, Any]] = {
     },
     "content-type": {"const": JSON_TYPE, "description": "Missing on dead letters, unless the record came with one."},
 }
+TRACE_HEADERS: dict[str, dict[str, Any]] = {
+    "traceparent": {"description": "W3C Trace Context: the trace of the article behind the record, where it has one."},
+    "tracestate": {"description": "What belongs to it, where the article came with one."},
+}
 DEAD_LETTER_HEADERS: dict[str, dict[str, Any]] = {
     "__connect.errors.topic": {"description": "Topic that the record came from."},
     "__connect.errors.partition": {"description": "Its partition, in decimal digits."},
@@ -170,17 +174,19 @@ def _message(channel: TopicChannel) -> dict[str, Any]:
 def _headers(channel: TopicChannel) -> dict[str, Any]:
     """Header schemas. News items may come with any or none: publishers need not know CloudEvents."""
     if channel.schema == _name_of(NewsItem):
-        return {"type": "object", "description": "None is needed and none is read; `jumpa publish` sends CloudEvents'."}
+        told = "None is needed; a trace context is passed on; `jumpa publish` sends CloudEvents'."
+        return {"type": "object", "description": told}
     ce_type = DEAD_LETTER_TYPE if channel.schema is None else f"jumpa.{channel.schema}"
     given = CLOUD_EVENT_HEADERS | {"ce_type": {**CLOUD_EVENT_HEADERS["ce_type"], "const": ce_type}}
-    optional = "ce_time"
+    given |= TRACE_HEADERS
+    optional = {"ce_time", *TRACE_HEADERS}
     if channel.schema is None:
-        given, optional = given | DEAD_LETTER_HEADERS, "content-type"
+        given, optional = given | DEAD_LETTER_HEADERS, {"content-type", *TRACE_HEADERS}
         given["content-type"] = {"description": CLOUD_EVENT_HEADERS["content-type"]["description"]}
     return {
         "type": "object",
         "properties": {name: {"type": "string", **about} for name, about in given.items()},
-        "required": [name for name in given if name != optional],
+        "required": [name for name in given if name not in optional],
     }
 
 

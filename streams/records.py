@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,6 +70,10 @@ class Output:
     def all_headers(self) -> list[tuple[str, bytes | None]]:
         """What is sent."""
         return [*self.own, *self.headers.items()]
+
+    def with_headers(self, more: Headers) -> Output:
+        """The same with more headers."""
+        return replace(self, headers=self.headers | more) if more else self
 
 
 def record_of(message: Any, timestamp: float) -> Record:

@@ -30,6 +30,7 @@ from streams.settings import Settings
 from streams.state.ended_ids import EndedId, EndedIds
 from streams.state.partition_store import KeyChange, PartitionStore
 from streams.state.store import Entry, StateStore
+from streams.tracing import PARENT, BatchTrace, NoTracing, Tracing, trace_id
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 class _Batch:
     """What the records of a batch give."""
 
+    trace: BatchTrace
     changes: dict[str, KeyChange] = field(default_factory=dict)
     revisions: list[Meeting] = field(default_factory=list)
     ended: dict[int, list[EndedId]] = field(default_factory=dict)
@@ -58,6 +60,7 @@ class Consolidator:
         clock: Clock,
         settings: Settings,
         limit: LetterLimit,
+        tracing: Tracing | None = None,
     ) -> None:
         self._states = PartitionStore(store, settings.most_of_key)
         self._ended = EndedIds(store, settings.ended_days * 24 * 60 * 60)
@@ -66,18 +69,24 @@ class Consolidator:
         self._clock = clock
         self._app_id = settings.app_id
         self._limit = limit
+        self._tracing = tracing or NoTracing()
 
     async def process(self, records: Sequence[Record]) -> None:
         """Join one batch; returns when meetings, state and dead letters are acknowledged."""
+        with self._tracing.batch("consolidate", records) as trace:
+            await self._process(records, _Batch(trace))
+
+    async def _process(self, records: Sequence[Record], batch: _Batch) -> None:
         started = self._clock()
         self._metrics.mentions_in.inc(len(records))
-        batch = _Batch()
         for record in records:
             try:
                 self._join(record, batch)
             except DecodeError as exc:
-                batch.letters.append(self._letter(record, exc))
-        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, self._clock() - started))
+                batch.letters.append(self._letter(record, exc, batch.trace))
+        joined = self._clock()
+        batch.trace.stage(Stage.CONSOLIDATE, started, joined)
+        self._metrics.stage_seconds.labels(Stage.CONSOLIDATE).observe(max(0.0, joined - started))
         tombstones, entries = self._bury(records, batch)
         try:
             self._limit.note(refused=len(batch.letters), done=len(records) - len(batch.letters))
@@ -86,6 +95,7 @@ class Consolidator:
         except BaseException:
             self._states.forget(batch.changes)  # they hold what was not delivered
             raise
+        batch.trace.stage(Stage.PUBLISH, joined, self._clock())
         self._metrics.mentions_done.inc(len(records) - len(batch.letters))
         self._count(batch)
 
@@ -96,7 +106,10 @@ class Consolidator:
         state = self._state(batch, record.partition, key)
         change = batch.changes.get(key) or KeyChange(record.partition, state, ())
         answer = state.withdraw(told.item_id) if isinstance(told, MentionWithdrawal) else state.add(told)
-        outputs = [Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one)) for one in answer.meetings]
+        traced = batch.trace.headers(record)
+        outputs = [
+            Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one) | traced) for one in answer.meetings
+        ]
         largest = max((len(output.value or b"") for output in outputs), default=0)
         if largest > topics.MAX_OUTPUT_BYTES:
             batch.changes[key] = replace(change, state=self._states.undo(change))
@@ -105,6 +118,7 @@ class Consolidator:
         patches = (*change.patches, answer.patch) if answer.patch is not None else change.patches
         batch.changes[key] = replace(change, patches=patches)
         batch.outputs += outputs
+        batch.trace.joined(record, told.item_id, (item_id for one in answer.meetings for item_id in one.item_ids))
         batch.revisions += answer.meetings
         batch.ended.setdefault(record.partition, []).extend(
             EndedId(key=key, id=one.id, revision=one.revision, at=self._time(record))
@@ -146,11 +160,14 @@ class Consolidator:
             log.info("the mention is remembered no more", extra=told)
         self._metrics.mentions_forgotten.inc(len(batch.forgotten))
 
-    def _letter(self, record: Record, error: DecodeError) -> Output:
-        told = at(record, stage=ErrorStage.CONSOLIDATE, reason=error.reason)
+    def _letter(self, record: Record, error: DecodeError, trace: BatchTrace) -> Output:
+        headers = trace.headers(record)
+        trace.refused(record, error.reason)
+        told = at(record, stage=ErrorStage.CONSOLIDATE, reason=error.reason, trace_id=trace_id(headers))
         log.warning("the record becomes a dead letter", extra=told)
         self._metrics.items_refused.labels(error.reason).inc()
-        return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
+        letter = dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
+        return letter if PARENT in record.headers else letter.with_headers(headers)
 
 
 def read(record: Record) -> MeetingMention | MentionWithdrawal:

@@ -23,6 +23,7 @@ from streams.logs import at
 from streams.metrics import Lost, Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
+from streams.tracing import PARENT, BatchTrace, NoTracing, Tracing, trace_id
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class Enricher:
         app_id: str,
         item_keys: StateStore,
         limit: LetterLimit,
+        tracing: Tracing | None = None,
     ) -> None:
         self._analyzer = analyzer
         self._item_keys = ItemKeys(item_keys)
@@ -50,33 +52,39 @@ class Enricher:
         self._clock = clock
         self._app_id = app_id
         self._limit = limit
+        self._tracing = tracing or NoTracing()
 
     async def process(self, records: Sequence[Record]) -> None:
         """Process one batch; returns when every record's outputs, or its dead letter, are acknowledged."""
+        with self._tracing.batch("enrich", records) as trace:
+            await self._process(records, trace)
+
+    async def _process(self, records: Sequence[Record], trace: BatchTrace) -> None:
         metrics = self._metrics
         metrics.items_in.inc(len(records))
         metrics.batch_items.observe(len(records))
         started = self._clock()
         decoded = [(record, self._decode(record)) for record in records]
-        started = self._lap(Stage.DECODE, started)
+        started = self._lap(Stage.DECODE, started, trace)
         good = [(record, item) for record, item in decoded if isinstance(item, NewsItem)]
         analyses = await analyze_each(self._analyzer, [item for _, item in good], self._count_lost)
-        started = self._lap(Stage.ANALYZE, started)
+        started = self._lap(Stage.ANALYZE, started, trace)
         refused = [(record, error) for record, error in decoded if isinstance(error, DecodeError)]
-        letters = [self._letter(record, error, ErrorStage.DECODE) for record, error in refused]
+        letters = [self._letter(record, error, ErrorStage.DECODE, trace) for record, error in refused]
         done: list[tuple[Record, NewsItem, Analysis]] = []
         outputs: list[Output] = []
         for (record, item), analysis in zip(good, analyses, strict=True):
             given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis)
             if isinstance(given, DecodeError):
-                letters.append(self._letter(record, given, ErrorStage.ANALYZE, item.id))
+                letters.append(self._letter(record, given, ErrorStage.ANALYZE, trace, item.id))
                 refused.append((record, given))
             elif not isinstance(analysis, DecodeError):
-                outputs += given + self._withdrawals(record, item, analysis)
+                given += self._withdrawals(record, item, analysis)
+                outputs += [output.with_headers(trace.headers(record)) for output in given]
                 done.append((record, item, analysis))
         self._limit.note(refused=len(letters), done=len(done))
         await self._publish(outputs + letters)
-        self._lap(Stage.PUBLISH, started)
+        self._lap(Stage.PUBLISH, started, trace)
         self._count(done, [error.reason for _, error in refused])
 
     async def _publish(self, outputs: Sequence[Output]) -> None:
@@ -105,13 +113,19 @@ class Enricher:
         except DecodeError as exc:
             return exc
 
-    def _letter(self, record: Record, error: DecodeError, stage: ErrorStage, item_id: str | None = None) -> Output:
-        told = at(record, item_id=item_id, stage=stage, reason=error.reason)
+    def _letter(
+        self, record: Record, error: DecodeError, stage: ErrorStage, trace: BatchTrace, item_id: str | None = None
+    ) -> Output:
+        headers = trace.headers(record)
+        trace.refused(record, error.reason)
+        told = at(record, item_id=item_id, stage=stage, reason=error.reason, trace_id=trace_id(headers))
         log.warning("the record becomes a dead letter", extra=told)
-        return dead_letter(record, error, stage, self._clock(), self._app_id)
+        letter = dead_letter(record, error, stage, self._clock(), self._app_id)
+        return letter if PARENT in record.headers else letter.with_headers(headers)
 
-    def _lap(self, stage: Stage, started: float) -> float:
+    def _lap(self, stage: Stage, started: float, trace: BatchTrace) -> float:
         now = self._clock()
+        trace.stage(stage, started, now)
         self._metrics.stage_seconds.labels(stage).observe(max(0.0, now - started))
         return now
 

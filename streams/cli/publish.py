@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from streams.cli.render.progress import with_progress
 from streams.ingest.lines import check_files, check_formats, read_lines
 from streams.kafka.sending import item_output, sender
 from streams.settings import load_settings
+from streams.tracing import tracing_from
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +38,7 @@ def register(app: typer.Typer) -> None:
 async def send_files(files: list[str], *, unchecked: bool, rate: float | None = None) -> None:
     """Send every line of the files as one item, at most ``rate`` a second; exits with 1 when lines were refused."""
     settings = load_settings()
+    tracing = tracing_from(os.environ, settings.app_id)
     refusals, accepted = Refusals(), 0
     async with sender(settings, rate) as send:
         for line in with_progress(files, read_lines(files), "sending"):
@@ -44,7 +47,7 @@ async def send_files(files: list[str], *, unchecked: bool, rate: float | None = 
             except DecodeError as exc:
                 refusals.add(line.place, exc)
                 continue
-            await send(output)
+            await send(tracing.sent(output))
             accepted += 1
     out.print(f"accepted {accepted}, refused {refusals.count}")
     refusals.finish()

@@ -39,6 +39,7 @@ from streams.process.health import HealthServer
 from streams.process.supervised import SOCKET
 from streams.process.supervisor import SUPERVISOR
 from streams.settings import Settings, load_settings
+from streams.tracing import tracing_from
 
 log = logging.getLogger("streams.faust_worker.worker")  # it runs as __main__
 
@@ -75,8 +76,10 @@ def create_agents(
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
     item_keys = TableStore(app, topics.TOLD_TABLE, topics.ITEMS, settings)
     meetings = TableStore(app, topics.MEETINGS_TABLE, topics.MENTIONS, settings)
-    enricher = Enricher(pool, publisher, metrics, time.time, settings.app_id, item_keys, letter_limit(settings))
-    consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, letter_limit(settings))
+    app_id, limits = settings.app_id, (letter_limit(settings), letter_limit(settings))
+    tracing = tracing_from(os.environ, app_id)
+    enricher = Enricher(pool, publisher, metrics, time.time, app_id, item_keys, limits[0], tracing)
+    consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, limits[1], tracing)
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)
     return (
         Agent("enrich", topics.ITEMS, enricher.process, ledger, metrics, gaps, holds),

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from schemas import generate
-from schemas.asyncapi import CHANNELS
+from schemas.asyncapi import CHANNELS, TRACE_HEADERS
 from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, ErrorStage, Headers, headers_for
 from schemas.errors import Reason
 from schemas.news import NewsItem
@@ -93,10 +93,13 @@ def test_channels_are_the_topics() -> None:
 
 def test_asyncapi_names_the_headers_that_are_sent() -> None:
     messages = generate.asyncapi()["components"]["messages"]
-    assert set(messages["DeadLetter"]["headers"]["properties"]) == set(dead_letter_headers()) | {"content-type"}
+    assert set(messages["DeadLetter"]["headers"]["properties"]) == set(dead_letter_headers()) | {
+        "content-type",
+        *TRACE_HEADERS,
+    }
     assert set(messages["DeadLetter"]["headers"]["required"]) == set(dead_letter_headers())
     for name in ("TaggedItem", "MeetingMention", "Meeting"):
-        assert set(messages[name]["headers"]["properties"]) == set(item_headers())
+        assert set(messages[name]["headers"]["properties"]) == {*item_headers(), *TRACE_HEADERS}
         assert set(messages[name]["headers"]["required"]) == set(item_headers()) - {"ce_time"}
 
 

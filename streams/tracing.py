@@ -11,9 +11,11 @@ off, nothing of that is imported, and a record's context is passed on as it came
 
 from __future__ import annotations
 
+import atexit
 import re
+import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
@@ -35,6 +37,8 @@ _STATE = re.compile(r"[ -~]{1,512}")
 REMEMBERED = 10_000
 """Articles whose spans are remembered, to be linked to."""
 MOST_LINKS = 16
+LAST_EXPORT_S = 2.0
+"""Longest wait, as the process ends, for a collector: OpenTelemetry's own is 30 s, and a worker has 20 s to end."""
 
 
 class BatchTrace(Protocol):
@@ -182,9 +186,29 @@ def _provider() -> TracerProvider:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     told: dict[str, Any] = {"service.name": "jumpa", "service.version": version("jumpa")}
-    provider = TracerProvider(resource=Resource.create(told | dict(OTELResourceDetector().detect().attributes)))
+    resource = Resource.create(told | dict(OTELResourceDetector().detect().attributes))
+    provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    atexit.register(bounded(provider.shutdown, LAST_EXPORT_S))
     return provider
+
+
+def bounded(close: Callable[[], object], seconds: float) -> Callable[[], None]:
+    """What closes something, and gives up waiting for it. The thread waits from now on: none can be made at the end."""
+    wanted = threading.Event()
+
+    def work() -> None:
+        wanted.wait()
+        close()
+
+    thread = threading.Thread(target=work, name="bounded-close", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        wanted.set()
+        thread.join(seconds)
+
+    return end
 
 
 def trace_id(headers: Headers) -> str | None:

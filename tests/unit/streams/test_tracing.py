@@ -25,7 +25,7 @@ from streams.errors import DeliveryError, UsageError
 from streams.kafka import topics
 from streams.records import Output, Record
 from streams.settings import Settings
-from streams.tracing import EXPORTER, NoTracing, OtelTracing, Tracing, _provider, trace_id, tracing_from
+from streams.tracing import EXPORTER, NoTracing, OtelTracing, Tracing, _provider, bounded, trace_id, tracing_from
 from tests.support.stream_fakes import (
     FakeAnalyzer,
     FakeClock,
@@ -251,3 +251,11 @@ def test_the_name_of_the_service_can_be_set(monkeypatch: pytest.MonkeyPatch) -> 
     provider = _provider()
     assert provider.resource.attributes["service.name"] == "news"
     provider.shutdown()
+
+
+def test_a_collector_that_does_not_answer_holds_no_process_up() -> None:
+    never, closed = threading.Event(), threading.Event()
+    bounded(never.wait, 0.05)()  # comes back
+    bounded(closed.set, 5)()
+    assert closed.is_set()
+    never.set()

@@ -17,19 +17,19 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Literal
-
-from structlog.contextvars import merge_contextvars
-from structlog.processors import ExceptionRenderer, JSONRenderer, LogfmtRenderer
-from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
-from structlog.typing import EventDict, ExcInfo, Processor
+from typing import TYPE_CHECKING, Any, Literal
 
 from streams.errors import AnalysisFailed, JumpaError
-from streams.records import Record
 
-Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-Form = Literal["console", "json"]
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, ExcInfo, Processor
+
+    from streams.records import Record
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["console", "json"]
 
 FIELDS = (
     "agent", "topic", "partition", "offset", "batch", "key", "item_id", "mention_id", "trace_id", "stage", "reason",
@@ -58,7 +58,7 @@ LONGEST_TEXT = 4000
 LONGEST_ID = 100
 """In characters, as the one above."""
 
-_in_force: tuple[Level, Form] | None = None
+_in_force: tuple[LogLevel, LogFormat] | None = None
 
 
 class _Sparse(logging.Filter):
@@ -82,12 +82,12 @@ class _Sparse(logging.Filter):
         return True
 
 
-def set_up_logs(level: Level, form: Form = "console") -> None:
+def set_up_logs(level: LogLevel, form: LogFormat = "console") -> None:
     """Log to standard error; libraries from WARNING on, or from DEBUG when that is asked for."""
     global _in_force
     _in_force = (level, form)
     handler = logging.StreamHandler()
-    handler.setFormatter(_formatter(form))
+    handler.setFormatter(_Late(form))
     handler.addFilter(_Sparse())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in CHATTY:
@@ -98,7 +98,7 @@ def set_up_logs(level: Level, form: Form = "console") -> None:
     sys.excepthook = _log_uncaught
 
 
-def logs_in_force() -> tuple[Level, Form] | None:
+def logs_in_force() -> tuple[LogLevel, LogFormat] | None:
     """What `set_up_logs` was given last, for processes that this one starts; None where it was not called."""
     return _in_force
 
@@ -127,19 +127,25 @@ def said(error: BaseException | None) -> str:
     return type(error).__name__
 
 
-def _formatter(form: Form) -> ProcessorFormatter:
-    render: Processor = JSONRenderer(json.dumps, allow_nan=False) if form == "json" else _for_people
-    return ProcessorFormatter(
-        processors=[
-            merge_contextvars,
-            ExtraAdder(FIELDS),
-            add_log_level,
-            add_logger_name,
-            ExceptionRenderer(_traceback),
-            _told,
-            render,
-        ]
-    )
+class _Late(logging.Formatter):
+    """structlog, imported for the first event: it brings half of rich, for which each language process would wait."""
+
+    def __init__(self, form: LogFormat) -> None:
+        super().__init__()
+        self._form = form
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._formatter.format(record)
+
+    @cached_property
+    def _formatter(self) -> logging.Formatter:
+        from structlog.contextvars import merge_contextvars
+        from structlog.processors import ExceptionRenderer, JSONRenderer
+        from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+
+        render: Processor = JSONRenderer(json.dumps, allow_nan=False) if self._form == "json" else _for_people
+        fold_in = (merge_contextvars, ExtraAdder(FIELDS), add_log_level, add_logger_name)
+        return ProcessorFormatter(processors=[*fold_in, ExceptionRenderer(_traceback), _told, render])
 
 
 def _told(_: Any, __: str, event: EventDict) -> EventDict:
@@ -157,7 +163,7 @@ def _plain(value: object) -> object:
     if isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(_plain(name)): _plain(one) for name, one in value.items()}
     try:
         text = str(value)
     except Exception:
@@ -166,12 +172,14 @@ def _plain(value: object) -> object:
 
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_fields_of = LogfmtRenderer(bool_as_flag=False)
 
 
 def _for_people(logger: Any, name: str, event: EventDict) -> str:
+    from structlog.processors import LogfmtRenderer
+
     moment, level, place, sentence, _ = (event.pop(one) for one in HEAD)
-    line = f"{moment} {level.upper()} {place}: {sentence} {_fields_of(logger, name, event)}".rstrip()
+    fields = LogfmtRenderer(bool_as_flag=False)(logger, name, event)
+    line = f"{moment} {level.upper()} {place}: {sentence} {fields}".rstrip()
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
 
 

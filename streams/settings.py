@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, SecretStr, StringConstraints, Valida
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import UsageError
+from streams.logs import LogFormat, LogLevel
 
 PREFIX = "JUMPA_"
 KEY_MENTIONS = 20_000
@@ -82,8 +83,8 @@ class Settings(BaseSettings):
     )
     http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz, /startupz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
-    log_format: Literal["console", "json"] = Field("console", description="console: for people; json: for machines")
+    log_level: LogLevel = Field("INFO", description="least level that is logged")
+    log_format: LogFormat = Field("console", description="console: for people; json: for machines")
     tls: bool = Field(False, description="true: TLS to Kafka, with its certificate and host name checked")
     tls_ca_file: str | None = Field(None, description="PEM file of who signed Kafka's certificate; else the system's")
     tls_cert_file: str | None = Field(None, description="PEM file of our own certificate, where Kafka asks for one")

@@ -13,7 +13,7 @@ from streams.cli.render.console import examples
 from streams.errors import BrokerUnreachable
 from streams.kafka.provisioning import require_topics
 from streams.kafka.security import client_options
-from streams.logs import Form, Level, set_up_logs
+from streams.logs import LogFormat, LogLevel, set_up_logs
 from streams.process.supervised import SupervisedHealth
 from streams.process.supervisor import Supervisor, worker_command
 from streams.settings import Settings, load_settings, variable
@@ -29,8 +29,8 @@ def register(app: typer.Typer) -> None:
         )
     )
     def worker(
-        log_level: Annotated[Level | None, typer.Option(help="Least level logged; else JUMPA_LOG_LEVEL.")] = None,
-        log_format: Annotated[Form | None, typer.Option(help="For people or machines; else JUMPA_LOG_FORMAT.")] = None,
+        log_level: Annotated[LogLevel | None, typer.Option(help="Least level logged; else JUMPA_LOG_LEVEL.")] = None,
+        log_format: Annotated[LogFormat | None, typer.Option(help="For whom; else JUMPA_LOG_FORMAT.")] = None,
     ) -> None:
         """Run the agents until Ctrl-C or SIGTERM: items in, entities, mentions and meetings out.
 

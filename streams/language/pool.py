@@ -26,7 +26,7 @@ from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
 from streams.language.memory import MemoryWatch, end_process, pool_processes
-from streams.logs import Form, Level, logs_in_force, said, set_up_logs
+from streams.logs import LogFormat, LogLevel, logs_in_force, said, set_up_logs
 from streams.metrics import Lost
 from streams.process.signals import left_to_us
 
@@ -253,7 +253,7 @@ def _result(chunk: list[Analysis] | BaseException) -> list[Analysis]:
     return chunk
 
 
-def start_process(parent: int, factory: TaggerFactory, logs: tuple[Level, Form] | None = None) -> None:
+def start_process(parent: int, factory: TaggerFactory, logs: tuple[LogLevel, LogFormat] | None = None) -> None:
     """First thing in each process: leave Ctrl-C to the parent, die with it, log as it does, load the models."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent(parent)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streams.logs import FIELDS, IDS, Form, set_up_logs
+from streams.logs import FIELDS, IDS, LogFormat, set_up_logs
 
 
 class Unprintable:
@@ -27,10 +27,10 @@ FIELD_SETS = st.dictionaries(st.sampled_from(FIELDS), VALUES | st.lists(VALUES) 
 
 
 @pytest.mark.usefixtures("own_logs")
-@pytest.mark.parametrize("form", get_args(Form))
+@pytest.mark.parametrize("form", get_args(LogFormat))
 @given(TEXTS, FIELD_SETS, st.sampled_from(["streams.agents.enrich", "aiokafka.conn", "other"]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_an_event_is_one_line_whatever_it_holds(form: Form, text: str, fields: dict[str, Any], name: str) -> None:
+def test_an_event_is_one_line_whatever_it_holds(form: LogFormat, text: str, fields: dict[str, Any], name: str) -> None:
     set_up_logs("INFO", form)
     (handler,) = logging.root.handlers
     assert isinstance(handler, logging.StreamHandler)

@@ -19,7 +19,7 @@ from streams.agents.enrich import Enricher
 from streams.errors import DeliveryError, WorkerLost
 from streams.faust_worker.agent import Agent
 from streams.faust_worker.ledger import Ledger
-from streams.logs import FIELDS, Form, Level, at, said, set_up_logs, spans
+from streams.logs import FIELDS, LogFormat, LogLevel, at, said, set_up_logs, spans
 from streams.records import Record
 from streams.settings import Settings
 from tests.support.stream_fakes import (
@@ -95,7 +95,7 @@ def test_what_was_kept_back_is_counted(capsys: pytest.CaptureFixture[str], monke
 
 
 @pytest.mark.parametrize("form", ["console", "json"])
-def test_an_event_is_one_line(form: Form, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_event_is_one_line(form: LogFormat, capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs("INFO", form)
     logging.getLogger("faust.app").error("\n+--+\r\n|x |")
     try:
@@ -216,7 +216,7 @@ async def _fed(records: list[Record], *, delivered: bool) -> list[str]:
 @pytest.mark.parametrize("level", ["DEBUG", "INFO"])
 @pytest.mark.parametrize("form", ["console", "json"])
 async def test_no_text_of_an_article_is_ever_logged(
-    level: Level, form: Form, capsys: pytest.CaptureFixture[str]
+    level: LogLevel, form: LogFormat, capsys: pytest.CaptureFixture[str]
 ) -> None:
     set_up_logs(level, form)
     poison = [

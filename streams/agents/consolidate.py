@@ -30,7 +30,7 @@ from streams.settings import Settings
 from streams.state.ended_ids import EndedId, EndedIds
 from streams.state.partition_store import KeyChange, PartitionStore
 from streams.state.store import Entry, StateStore
-from streams.tracing import PARENT, BatchTrace, NoTracing, Tracing, trace_id
+from streams.tracing import BatchTrace, NoTracing, Tracing, trace_id
 
 log = logging.getLogger(__name__)
 
@@ -166,8 +166,7 @@ class Consolidator:
         told = at(record, stage=ErrorStage.CONSOLIDATE, reason=error.reason, trace_id=trace_id(headers))
         log.warning("the record becomes a dead letter", extra=told)
         self._metrics.items_refused.labels(error.reason).inc()
-        letter = dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id)
-        return letter if PARENT in record.headers else letter.with_headers(headers)
+        return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id, headers)
 
 
 def read(record: Record) -> MeetingMention | MentionWithdrawal:

@@ -23,7 +23,7 @@ from streams.logs import at
 from streams.metrics import Lost, Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.state.store import ItemKeys, StateStore
-from streams.tracing import PARENT, BatchTrace, NoTracing, Tracing, trace_id
+from streams.tracing import BatchTrace, NoTracing, Tracing, trace_id
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,8 @@ class Enricher:
                 refused.append((record, given))
             elif not isinstance(analysis, DecodeError):
                 given += self._withdrawals(record, item, analysis)
-                outputs += [output.with_headers(trace.headers(record)) for output in given]
+                traced = trace.headers(record)
+                outputs += [output.with_headers(traced) for output in given]
                 done.append((record, item, analysis))
         self._limit.note(refused=len(letters), done=len(done))
         await self._publish(outputs + letters)
@@ -120,8 +121,7 @@ class Enricher:
         trace.refused(record, error.reason)
         told = at(record, item_id=item_id, stage=stage, reason=error.reason, trace_id=trace_id(headers))
         log.warning("the record becomes a dead letter", extra=told)
-        letter = dead_letter(record, error, stage, self._clock(), self._app_id)
-        return letter if PARENT in record.headers else letter.with_headers(headers)
+        return dead_letter(record, error, stage, self._clock(), self._app_id, headers)
 
     def _lap(self, stage: Stage, started: float, trace: BatchTrace) -> float:
         now = self._clock()

@@ -9,6 +9,7 @@ from schemas.errors import DecodeError
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
 from streams.records import Output, Pairs, Record
+from streams.tracing import PARENT
 
 KEPT = "__jumpa.original."
 """Before the name of a header that the record had and that we need ourselves; also where it has that prefix already,
@@ -21,8 +22,12 @@ MAX_HEADERS = 16 * 1024
 """Most bytes of the record's own headers, and of its key, that a dead letter takes along."""
 
 
-def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: float, app_id: str) -> Output:
+def dead_letter(
+    record: Record, error: DecodeError, stage: ErrorStage, now: float, app_id: str, context: Headers | None = None
+) -> Output:
     """The record as it goes to the dead-letter topic; ``now`` is Unix seconds.
+
+    ``context``: the headers of our trace, which it gets where it came without one.
 
     A header of the record whose name we need ourselves (its own ``ce_id``, or a forged reason) moves to ``KEPT`` and
     its name. What the topic could not take is shortened: headers are left out, then the value is cut.
@@ -41,6 +46,8 @@ def dead_letter(record: Record, error: DecodeError, stage: ErrorStage, now: floa
     own = tuple((KEPT + name if _is_taken(name, ours) else name, value) for name, value in record.own_headers)
     if _size(own) > MAX_HEADERS:
         own = ()
+    if context is not None and PARENT not in record.headers:
+        ours |= context
     value, key = record.value, record.key
     if value is not None and len(value) > topics.MAX_OUTPUT_BYTES:
         ours[CUT_FROM] = str(len(value)).encode()

@@ -123,6 +123,7 @@ async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroke
     told += settings.model_dump_json()
     assert "models loaded" in told
     assert ITEM["body"] not in told
+    assert ITEM["title"] not in told
     assert secure.passwords["jumpa-worker"] not in told
 
 

@@ -207,7 +207,7 @@ async def _fed(records: list[Record], *, delivered: bool) -> list[str]:
     publisher, ends = FakePublisher(), []
     publisher.failing = not delivered
     parts = (FakeAnalyzer(_quoting), publisher, new_metrics(), FakeClock(), "jumpa", FakeStore(), no_limit())
-    agent = Agent("enrich", "news.items.v1", Enricher(*parts).process, Ledger(), None, None)
+    agent = Agent("enrich", "news.items.v1", Enricher(*parts).process, Ledger(), new_metrics(), None, None)
     agent.crash = lambda _, why: ends.append(why)
     await agent.handle(records)
     return ends
@@ -238,7 +238,7 @@ async def test_a_batch_that_fails_is_told_with_its_agent_and_its_places(capsys: 
         raise KeyError(BODY)
 
     set_up_logs("INFO", "json")
-    agent = Agent("enrich", "news.items.v1", fails, Ledger(), None, None)
+    agent = Agent("enrich", "news.items.v1", fails, Ledger(), new_metrics(), None, None)
     agent.crash = lambda who, why: ours.critical("cannot go on", extra={"who": who, "why": why})
     await agent.handle([record(b"", 5), record(b"", 9)])
     failed, end = events(capsys)

@@ -46,6 +46,8 @@ HEAD = ("timestamp", "level", "logger", "event", "worker")
 """What every line has. ``worker``: host name and process id."""
 
 OURS = ("streams", "processors", "schemas")
+WARNINGS = "py.warnings"
+"""What `warnings` says, each once."""
 CHATTY = ("aiokafka", "faust", "mode", "kafka", "asyncio", "stanza", "opentelemetry", "urllib3")
 """Libraries whose INFO lines hide ours; measured: aiokafka writes 100 ERROR lines a second in an outage."""
 SECRETIVE = ("aiokafka.conn", "aiokafka.producer.producer")
@@ -70,7 +72,7 @@ class _Sparse(logging.Filter):
         self._kept_back: Counter[tuple[str, int]] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith(OURS) or record.levelno < logging.WARNING:
+        if record.name.startswith((*OURS, WARNINGS)) or record.levelno < logging.WARNING:
             return True
         place = (record.pathname, record.lineno)
         if record.created - self._last.get(place, 0.0) < EVERY_S:
@@ -78,7 +80,7 @@ class _Sparse(logging.Filter):
             return False
         self._last[place] = record.created
         if count := self._kept_back.pop(place, 0):
-            record.msg, record.args = f"{record.getMessage()} (and {count} before it)", ()
+            record.msg = f"{record.msg} (and {count} before it)"
         return True
 
 
@@ -135,6 +137,10 @@ class _Late(logging.Formatter):
         self._form = form
 
     def format(self, record: logging.LogRecord) -> str:
+        try:
+            record.getMessage()
+        except Exception:  # a library's own mistake, for which logging would print a page
+            record.args = ()
         return self._formatter.format(record)
 
     @cached_property

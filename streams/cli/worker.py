@@ -29,8 +29,13 @@ def register(app: typer.Typer) -> None:
         )
     )
     def worker(
-        log_level: Annotated[LogLevel | None, typer.Option(help="Least level logged; else JUMPA_LOG_LEVEL.")] = None,
-        log_format: Annotated[LogFormat | None, typer.Option(help="For whom; else JUMPA_LOG_FORMAT.")] = None,
+        log_level: Annotated[
+            LogLevel | None,
+            typer.Option(case_sensitive=False, help="Least level logged; else JUMPA_LOG_LEVEL."),
+        ] = None,
+        log_format: Annotated[
+            LogFormat | None, typer.Option(help="Lines for people or for machines; else JUMPA_LOG_FORMAT.")
+        ] = None,
     ) -> None:
         """Run the agents until Ctrl-C or SIGTERM: items in, entities, mentions and meetings out.
 

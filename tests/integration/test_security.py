@@ -57,6 +57,7 @@ ITEM = {
     "body": "Presiden Rusia Vladimir Putin bertemu Presiden Prancis Emmanuel Macron di Paris, Rabu (3/9/2025).",
     "date": "2025-09-03",
 }
+TRACE = {"traceparent": b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +105,14 @@ async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroke
     with log.open("wb") as stderr:
         worker = start_worker(settings, FAKE, stderr=stderr)
     try:
-        await send(secure.settings("jumpa-publisher"), item_output(json.dumps(ITEM).encode()))
+        item = item_output(json.dumps(ITEM).encode()).with_headers(TRACE)
+        await send(secure.settings("jumpa-publisher"), item)
         await send(secure.settings("jumpa-publisher"), Output(topics.ITEMS, b"bad", b"{", {}))
         subscriber = secure.settings("jumpa-subscriber")
         assert (await first(subscriber, topics.ENTITIES)).key == b"a-1"
-        meeting = decode(Meeting, (await first(subscriber, topics.MEETINGS)).value)
-        assert {one.country for one in meeting.participants} == {"RU", "FR"}
+        told_of = await first(subscriber, topics.MEETINGS)
+        assert {one.country for one in decode(Meeting, told_of.value).participants} == {"RU", "FR"}
+        assert told_of.headers.items() >= TRACE.items()
         assert (await first(secure.settings("jumpa-ops"), topics.DEAD_LETTERS)).value == b"{"
         committed, end = await offsets_seen(secure.settings("jumpa-scaler"), topics.ITEMS)
         assert -1 <= committed <= end <= 2

@@ -111,6 +111,19 @@ def test_an_event_is_one_line(form: LogFormat, capsys: pytest.CaptureFixture[str
     assert "torch says\\nthis" in warning
 
 
+def test_an_event_that_cannot_be_put_together_is_told_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("INFO", "json")
+    logging.getLogger("faust").error("%d of %d", "an article", 2, 3)
+    assert [told["event"] for told in events(capsys)] == ["%d of %d"]
+
+
+def test_each_warning_of_python_is_heard(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("INFO", "json")
+    for text in ("one", "another"):
+        warnings.warn(text, stacklevel=1)
+    assert [told["logger"] for told in events(capsys)] == ["py.warnings"] * 2
+
+
 def test_json_has_the_fields_of_an_event(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs("INFO", "json")
     ours.warning("the record becomes a dead letter", extra=at(record(b"{", 7, key=b"a-7"), reason="not_json"))

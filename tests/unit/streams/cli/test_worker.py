@@ -16,5 +16,5 @@ def test_how_a_worker_logs_is_told_to_its_process_too(jumpa: Jumpa, monkeypatch:
     monkeypatch.setenv("JUMPA_LOG_FORMAT", "console")
     inherited: dict[str, str] = {}
     monkeypatch.setattr(Supervisor, "run", lambda _: inherited.update(os.environ) or 0)
-    assert jumpa("worker", "--log-level", "DEBUG", "--log-format", "json")[0] == 0
+    assert jumpa("worker", "--log-level", "debug", "--log-format", "json")[0] == 0
     assert (inherited["JUMPA_LOG_LEVEL"], inherited["JUMPA_LOG_FORMAT"]) == ("DEBUG", "json")

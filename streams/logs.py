@@ -43,7 +43,7 @@ FIELDS = (
 IDS = ("key", "item_id", "mention_id")
 """Those that publishers choose."""
 HEAD = ("timestamp", "level", "logger", "event", "worker")
-"""What every line has. ``worker``: host name and process id."""
+"""What every line has. ``worker``: see `worker_name`."""
 
 OURS = ("streams", "processors", "schemas")
 WARNINGS = "py.warnings"
@@ -105,6 +105,11 @@ def logs_in_force() -> tuple[LogLevel, LogFormat] | None:
     return _in_force
 
 
+def worker_name() -> str:
+    """This process among all: host name and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 def at(record: Record, **more: object) -> dict[str, object]:
     """The fields of an event about a record."""
     key = None if record.key is None else record.key[: 4 * LONGEST_ID].decode("utf-8", "replace")
@@ -158,7 +163,7 @@ def _told(_: Any, __: str, event: EventDict) -> EventDict:
     """What is written, in its order and as what JSON has."""
     moment = datetime.fromtimestamp(event["_record"].created, UTC).isoformat(timespec="milliseconds")
     event["timestamp"] = moment.replace("+00:00", "Z")
-    event["worker"] = f"{socket.gethostname()}:{os.getpid()}"
+    event["worker"] = worker_name()
     names = (*HEAD, *FIELDS, "exception")
     told = {name: _plain(event[name]) for name in names if event.get(name) is not None}
     return told | {name: str(told[name])[:LONGEST_ID] for name in IDS if name in told}

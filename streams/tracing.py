@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from schemas.envelope import Headers, read_header
 from schemas.errors import Reason
 from streams.errors import UsageError
+from streams.logs import worker_name
 from streams.metrics import Stage
 from streams.records import Output, Record
 
@@ -186,11 +187,22 @@ def _provider() -> TracerProvider:
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     told: dict[str, Any] = {"service.name": "jumpa", "service.version": version("jumpa")}
+    told["service.instance.id"] = worker_name()
     resource = Resource.create(told | dict(OTELResourceDetector().detect().attributes))
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    atexit.register(bounded(provider.shutdown, LAST_EXPORT_S))
+    _closers.append(bounded(provider.shutdown, LAST_EXPORT_S))
+    atexit.register(close_traces)
     return provider
+
+
+_closers: list[Callable[[], None]] = []
+
+
+def close_traces() -> None:
+    """Send what is left, as the process ends; takes LAST_EXPORT_S at most."""
+    for close in _closers:
+        close()
 
 
 def bounded(close: Callable[[], object], seconds: float) -> Callable[[], None]:

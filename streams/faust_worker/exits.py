@@ -9,6 +9,7 @@ import logging
 import os
 
 from streams.errors import EXIT_CRASH, EXIT_WRONG
+from streams.tracing import close_traces
 
 log = logging.getLogger(__name__)
 
@@ -32,5 +33,6 @@ def give_up(sentence: str) -> None:
 
 
 def _exit(code: int) -> None:
+    close_traces()
     logging.shutdown()
     os._exit(code)

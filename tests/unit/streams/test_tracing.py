@@ -21,7 +21,7 @@ from schemas.envelope import read_header
 from streams.agents.consolidate import Consolidator
 from streams.agents.enrich import Enricher
 from streams.dead_letters.redrive import original, read_letter
-from streams.errors import DeliveryError, UsageError
+from streams.errors import EXIT_CRASH, EXIT_DONE, DeliveryError, UsageError
 from streams.kafka import topics
 from streams.records import Output, Record
 from streams.settings import Settings
@@ -236,11 +236,14 @@ tracing_from(os.environ, "jumpa").sent(Output("news.items.v1", b"a-1", b"{}", {}
 """
 
 
-def test_spans_reach_a_collector_before_the_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("end", "code"), [("", EXIT_DONE), ("from streams.faust_worker.exits import crash; crash('it', 'why')", EXIT_CRASH)]
+)
+def test_spans_reach_a_collector_before_the_process_ends(end: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with collector() as (address, taken):
         monkeypatch.setenv(EXPORTER, "otlp")
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
-        subprocess.run([sys.executable, "-c", SENDING], cwd=ROOT, check=True)
+        assert subprocess.run([sys.executable, "-c", SENDING + end], cwd=ROOT, check=False).returncode == code
     (told,) = taken[0].resource_spans
     assert {one.key: one.value.string_value for one in told.resource.attributes}["service.name"] == "jumpa"
     assert [span.name for span in told.scope_spans[0].spans] == ["send news.items.v1"]

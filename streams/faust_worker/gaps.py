@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import OffsetOutOfRangeError
 from faust.types import TP
 
 from streams.errors import JumpaError
@@ -112,6 +113,27 @@ def first_in(settings: Settings) -> FirstIn:
         return None
 
     return look_up
+
+
+async def ends_before(settings: Settings, place: tuple[str, int], offset: int) -> bool:
+    """Whether a partition's log ends before ``offset``, so that nothing can be read from there. Raises KafkaError.
+
+    What a broker says of its ends is not enough: the embedded one leaves out the last records of a batch.
+    """
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker.split(","),
+        auto_offset_reset="none",
+        enable_auto_commit=False,
+        **client_options(settings),
+    )
+    async with asyncio.timeout(LOOK_UP_S), consumer:
+        consumer.assign([TopicPartition(*place)])
+        consumer.seek(TopicPartition(*place), offset)
+        try:
+            await consumer.getmany(timeout_ms=POLL_MS)
+        except OffsetOutOfRangeError:
+            return True
+    return False
 
 
 def gap_check(app: faust.App, ledger: Ledger, settings: Settings) -> GapCheck:

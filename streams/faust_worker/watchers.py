@@ -13,7 +13,7 @@ from mode import Service
 
 from streams.errors import BrokerError, BrokerRefuses, ModelsUnavailable, UsageError
 from streams.faust_worker import exits
-from streams.faust_worker.gaps import committed_by, first_in
+from streams.faust_worker.gaps import committed_by, ends_before, first_in
 from streams.faust_worker.lag import LagView, Oldest
 from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.readiness import Readiness
@@ -141,12 +141,13 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
                     standstill.forget()
                     continue
                 behind = [place for place, offset in done.items() if offset > ends[place]]
+                cut = [place for place in behind if await ends_before(self._settings, place, done[place])]
                 gaps = standstill.look(done, ends)
                 waiting = await look_up(gaps) if gaps else None
             except (KafkaError, TimeoutError) as exc:
                 log.warning("the ends of the partitions cannot be asked for", extra={"why": repr(exc)})
                 continue
-            for topic, partition in behind:  # where no id tells it
+            for topic, partition in cut:  # where no id tells it
                 exits.crash(f"partition {topic}:{partition}", "its log is shorter than what was read of it")
             if waiting is not None:
                 told = f"offset {waiting.expected} and what is behind it wait and are not handed on"

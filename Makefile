@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-fast lint lock faults ops-check manifests audit schemas train train-confidence eval-ner \
-	eval-meetings eval-archive bench bench-text clean
+	eval-meetings eval-archive bench bench-text bench-overhead clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -99,6 +99,9 @@ bench: install ## time and memory of joining 200,000 synthetic mentions, twice (
 
 bench-text: install ## time against length on hostile texts up to 1 MiB (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/text.py
+
+bench-overhead: install ## what metrics and traces cost of an article's time (a minute)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/overhead.py
 
 clean: ## remove the environment and all caches of this folder
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

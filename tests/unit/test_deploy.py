@@ -153,7 +153,7 @@ def test_image_runs_as_an_ordinary_user(dockerfile: str) -> None:
 
 def test_image_reaps_orphans_and_can_keep_state_on_disk(dockerfile: str) -> None:
     assert 'ENTRYPOINT ["tini", "--", "jumpa"]' in dockerfile
-    assert '".[rocksdb]"' in dockerfile
+    assert '".[rocksdb,otel]"' in dockerfile
 
 
 def test_image_copies_what_the_build_context_lets_in(dockerfile: str) -> None:
@@ -167,7 +167,7 @@ def test_image_copies_what_the_build_context_lets_in(dockerfile: str) -> None:
 
 
 def test_no_file_names_a_package_index() -> None:
-    own = {"127.0.0.1", "prometheus", "webhook.invalid", "..."}
+    own = {"127.0.0.1", "prometheus", "opentelemetry-collector.monitoring", "webhook.invalid", "..."}
     for path in (path for path in DEPLOY.rglob("*") if path.is_file()):
         hosts = set(re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8")))
         assert hosts <= own, path

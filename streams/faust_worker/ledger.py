@@ -131,6 +131,8 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         self._metrics = metrics
         self._ids: dict[str, str] = {}
         """Of the topics as they were when the partitions were first given to us."""
+        self._noted: dict[TP, tuple[int, int]] = {}
+        """Commits that are not where reading goes on: Faust seeks more than once before it commits anew."""
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         consumer: AIOKafkaConsumer = super()._create_worker_consumer(transport)
@@ -161,7 +163,9 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]
         ids = await topic_ids(consumer._client)
         if found := made_anew(self._ids, ids):  # what the ledger and the batches in hand hold is of the old one
-            exits.crash("the worker", "; ".join(found))
+            for topic in found:
+                self._metrics.logs_anew.labels(topic).inc(sum(tp.topic == topic for tp in places))
+            exits.crash("the worker", "; ".join(f"{topic} was made anew" for topic in found))
         self._ids |= ids  # one that is gone for now keeps its id
         committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too
         first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
@@ -175,6 +179,9 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         return moved
 
     def _note(self, tp: TP, committed: int, offset: int, trouble: Trouble) -> None:
+        if self._noted.get(tp) == (committed, offset):
+            return
+        self._noted[tp] = (committed, offset)
         place = {"topic": tp.topic, "partition": tp.partition, "committed": committed, "offset": offset}
         log.error("reading goes on elsewhere than at the commit", extra=place | {"why": trouble.value})
         if trouble is Trouble.EXPIRED:

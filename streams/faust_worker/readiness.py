@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 import faust
 
@@ -36,6 +37,12 @@ class Readiness:
         """Note whether the broker answers us."""
         self.broker_reached = reached
         self._metrics.broker_up.set(reached)
+
+    def count_anew(self, made_anew: Iterable[str]) -> None:
+        """Count partitions of topics that were made anew while we held them: with the old log its commits have gone, so
+        the worker that begins next finds nothing that is of another log."""
+        for topic in made_anew:
+            self._metrics.logs_anew.labels(topic).inc(max(1, len(self._assigned()[topic])))
 
     def wait_for(self, what: str) -> None:
         """Note what is waited for, or that nothing is; the log says it when that changes."""

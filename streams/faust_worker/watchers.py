@@ -88,7 +88,9 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
 
     def _look(self, seen: SeenTopics) -> None:
         found = resized(self._readiness.partitions, seen.partitions)
-        found += made_anew(self._readiness.topic_ids, seen.ids)
+        anew = made_anew(self._readiness.topic_ids, seen.ids)
+        self._readiness.count_anew(anew)
+        found += [f"{topic} was made anew" for topic in anew]
         if found:
             exits.crash("the worker", "; ".join(found))
         try:

@@ -186,11 +186,9 @@ def resized(before: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
 
 
 def made_anew(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """A sentence without a full stop for each source of a table that bears another id now than before."""
+    """The sources of tables that bear another id now than before."""
     return [
-        f"{topic} was made anew"
-        for topic in TABLE_SOURCES.values()
-        if topic in now and topic in before and now[topic] != before[topic]
+        topic for topic in TABLE_SOURCES.values() if topic in now and topic in before and now[topic] != before[topic]
     ]
 
 

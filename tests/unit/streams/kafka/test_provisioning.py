@@ -70,7 +70,7 @@ def test_growth_is_told_of_what_feeds_a_table_alone() -> None:
 def test_a_source_that_was_made_anew_is_told_by_its_id_and_what_others_make_anew_is_not_ours() -> None:
     before = {ITEMS: "a", DEAD_LETTERS: "b", "another.team": "c"}
     assert made_anew(before, before) == []
-    assert made_anew(before, {ITEMS: "x", DEAD_LETTERS: "y", "another.team": "z"}) == [f"{ITEMS} was made anew"]
+    assert made_anew(before, {ITEMS: "x", DEAD_LETTERS: "y", "another.team": "z"}) == [ITEMS]
     assert made_anew(before, {}) == []  # gone for now, or a broker without ids
     assert made_anew({}, before) == []
     assert resized({}, EVEN) == []

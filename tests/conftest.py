@@ -49,19 +49,25 @@ def tansu() -> Iterator[RunningBroker]:
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Iterator[RunningBroker]:
-    """An Apache Kafka 4 broker; mark its tests with `kafka`. JUMPA_REQUIRE_KAFKA=1 turns a skip into a failure."""
+def kafka_engine() -> Engine:
+    """Apache Kafka 4, where it can be started. JUMPA_REQUIRE_KAFKA=1 turns a skip into a failure."""
     missing = missing_for_kafka()
     if missing is not None:
         if os.environ.get("JUMPA_REQUIRE_KAFKA") == "1":
             pytest.fail(missing, pytrace=False)
         pytest.skip(missing)
-    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+    return Engine.KAFKA
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_engine: Engine) -> Iterator[RunningBroker]:
+    """An Apache Kafka 4 broker; mark its tests with `kafka`."""
+    with start_broker(kafka_engine, timeout_s=120) as broker:
         yield broker
 
 
 @pytest.fixture
-def fresh(kafka: RunningBroker) -> Iterator[RunningBroker]:
+def fresh(kafka_engine: Engine) -> Iterator[RunningBroker]:
     """A broker with empty topics, for one test alone."""
-    with start_broker(kafka.engine, timeout_s=120) as broker:
+    with start_broker(kafka_engine, timeout_s=120) as broker:
         yield broker

@@ -15,6 +15,8 @@ SLEEPS, EATS, DIES, PAUSES = "RACUNTIDUR", "RACUNLAHAP", "RACUNMATI", "RACUNJEDA
 class PoisonTagger(FakeTagger):
     """Sleeps for ever, allocates without end, ends its process, or takes a moment."""
 
+    version = "poison-1"
+
     def tag_batch(self, texts: Sequence[str]) -> list[TaggedText]:
         for text in texts:
             _obey(text)

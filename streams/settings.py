@@ -38,6 +38,7 @@ def _is_ipv6(text: str) -> bool:
 
 HostPort = Annotated[str, AfterValidator(_addresses)]
 AppId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+InstanceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 
 
 class Settings(BaseSettings):
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     app_id: AppId = Field("jumpa", description="consumer group, and prefix of the state's changelog topic")
     partitions: int = Field(4, ge=1, le=1000, description="partitions of each topic, when it is created")
     replication: int = Field(1, ge=1, le=9, description="replicas of each topic, when it is created")
+    instance_id: InstanceId | None = Field(
+        None, description="name of one worker alone, kept over its restarts, such as its pod's; else new at each start"
+    )
     data_dir: str | None = Field(
         None, description="directory of one worker alone, for its state in RocksDB (jumpa[rocksdb]); else in memory"
     )

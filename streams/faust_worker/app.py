@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 import faust
 from faust.types import TP
@@ -15,6 +16,7 @@ from streams.faust_worker.credentials import faust_credentials
 from streams.faust_worker.ledger import Ledger, LedgerConsumer
 from streams.faust_worker.table_store import data_dir, store_url
 from streams.kafka import topics
+from streams.kafka.membership import instance_id
 from streams.kafka.unpacking import limit_unpacking
 from streams.metrics import Metrics
 from streams.settings import Settings
@@ -38,6 +40,7 @@ def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.Ap
 
 def _options(settings: Settings) -> dict[str, Any]:
     """Faust's settings, each where it is not its own."""
+    instance = instance_id(settings)
     return {
         "broker": [f"kafka://{address}" for address in settings.broker.split(",")],
         "broker_credentials": faust_credentials(settings),
@@ -54,6 +57,9 @@ def _options(settings: Settings) -> dict[str, Any]:
         "worker_redirect_stdouts": False,
         "agent_supervisor": "mode.supervisors:CrashingSupervisor",
         "consumer_auto_offset_reset": "earliest",
+        "consumer_group_instance_id": instance,
+        # No address: by this the assignor tells workers apart when it says who holds what.
+        "canonical_url": f"http://worker/{instance or uuid4().hex}",
         "broker_session_timeout": settings.session_timeout_s,
         "broker_heartbeat_interval": settings.session_timeout_s / 3,
         "broker_commit_interval": 1.0,

@@ -28,10 +28,12 @@ from faust.types import TP
 from streams.faust_worker import exits
 from streams.kafka import topics
 from streams.kafka.consuming import COMMITTED
+from streams.kafka.membership import ask_for_place, leave_at_end
 from streams.kafka.provisioning import made_anew
 from streams.kafka.topic_ids import topic_ids
 from streams.metrics import Metrics
 from streams.records import Record
+from streams.settings import variable
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +153,24 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
     def on_crash(self, msg: str, *_: object, **__: object) -> None:
         log.critical("the consumer's thread ends", exc_info=True)  # Faust prints lines
 
+    async def on_start(self) -> None:
+        await super().on_start()
+        if self.app.conf.consumer_group_instance_id is not None:
+            ask_for_place(self._ensure_consumer(), self._fenced)
+
+    async def on_thread_stop(self) -> None:
+        leave_at_end(self._ensure_consumer())  # it may not come back, and the others need not wait for that
+        await super().on_thread_stop()
+
+    async def rejoin(self) -> None:
+        """Have the group give out its partitions anew."""
+        self._ensure_consumer()._coordinator.request_rejoin()
+
+    def _fenced(self) -> None:
+        name = self.app.conf.consumer_group_instance_id
+        wanted = f"{variable('instance_id')} must be of one worker alone"
+        exits.stop("the worker", f"another process has taken its place in the group as {name}: {wanted}")
+
     async def seek_to_committed(self) -> dict[TP, int]:
         """Seek each partition to where it is read on; gives that, None where nothing was committed."""
         offsets = dict(await super().seek_to_committed())
@@ -208,6 +228,10 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
         for account in (self._acked, self._acked_index, self._gap):
             account.pop(tp, None)
         return self._ledger.next(tp.topic, tp.partition)
+
+    async def ask_anew(self) -> None:
+        """Have the group give out its partitions anew."""
+        await self._thread.call_thread(self._thread.rejoin)
 
     async def holds(self, topic: str, partition: int) -> bool:
         """Whether the group still gives us a partition: its coordinator takes a commit from nobody else."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import faust
@@ -58,6 +59,16 @@ async def ask_broker(readiness: Readiness, settings: Settings) -> SeenTopics:
         readiness.note_broker(reached)  # only now: /readyz may be asked meanwhile
 
 
+def unheld(held: Mapping[str, Mapping[str, Collection[int]]], partitions: Mapping[str, int]) -> list[str]:
+    """Which partitions no worker holds, by their names; none before the group has given out any.
+
+    ``held``: by worker and topic; ``partitions``: how many a topic has.
+    """
+    given = {(topic, one) for topics_held in held.values() for topic, ones in topics_held.items() for one in ones}
+    wanted = ((topic, one) for topic in topics.TABLE_SOURCES.values() for one in range(partitions.get(topic, 0)))
+    return [f"{topic}:{one}" for topic, one in wanted if (topic, one) not in given] if given else []
+
+
 class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
     """Assigned partitions say nothing of a broker or a topic that has gone since, nor of what has come since.
 
@@ -68,10 +79,12 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
 
     logger = logging.getLogger("mode.broker_watch")  # what mode says of every service, beside our own lines
 
-    def __init__(self, readiness: Readiness, settings: Settings) -> None:
+    def __init__(self, app: faust.App, readiness: Readiness, settings: Settings) -> None:
         super().__init__()
+        self._app = app
         self._readiness = readiness
         self._settings = settings
+        self._asked_anew = False
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _watch(self) -> None:
@@ -85,6 +98,7 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
                 pass
             else:
                 self._look(seen)
+                await self._spread()
 
     def _look(self, seen: SeenTopics) -> None:
         found = resized(self._readiness.partitions, seen.partitions)
@@ -98,6 +112,18 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
             self._readiness.wait_for("")
         except UsageError as exc:
             self._readiness.wait_for(str(exc))
+
+    async def _spread(self) -> None:
+        """Ask for the partitions to be given out anew, once, where the group gives some to nobody.
+
+        A worker that comes back under its instance id after a topic has grown is given what it had: nothing else makes
+        the group think of the new partitions.
+        """
+        forgotten = unheld(self._app.assignor.external_topics_metadata(), self._readiness.partitions)
+        if forgotten and not self._asked_anew and not self._app.rebalancing:
+            log.warning("the group has given %s to nobody; asking it to give out all anew", ", ".join(forgotten))
+            self._asked_anew = True
+            await self._app.consumer.ask_anew()
 
 
 class LoopWatch(Service):  # type: ignore[misc]  # mode ships no types

@@ -58,7 +58,7 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
     services = (
         LoopWatch(),
         Startup(health, pool, readiness, metrics, settings),
-        BrokerWatch(readiness, settings),
+        BrokerWatch(app, readiness, settings),
         PartitionWatch(app, ledger, readiness, LagView(metrics), settings),
         RebalanceWatch(app, metrics),
         PoolWatch(pool, metrics),

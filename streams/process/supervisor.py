@@ -14,8 +14,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from types import FrameType
+from uuid import uuid4
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.kafka.membership import INSTANCE
 from streams.metrics import WorkerEnd
 from streams.process.heartbeat import HEARTBEAT, Heartbeat
 
@@ -54,7 +56,7 @@ class Supervisor:
         self._command = command
         self._limit = limit
         self._backoff = backoff
-        self._environment = environment or {}
+        self._environment = {INSTANCE: uuid4().hex, **(environment or {})}
         self._on_end = on_end
         self._hung = False
         self._child: subprocess.Popen[bytes] | None = None

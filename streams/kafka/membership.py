@@ -1,0 +1,60 @@
+"""A worker's place in the consumer group: kept over its restart after a crash, given up at a wanted end, never shared.
+
+A static member (KIP-345) that comes back gets its partitions again, and the others go on undisturbed. aiokafka 0.14
+tells its instance id only when it joins (read in ``consumer/group_coordinator.py``): where another process has taken
+its place, the broker says to its heart beats and commits that it knows no such member, as it does to one whose session
+is over. It would join anew and take the place back, and so would the other, for ever.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.protocol.group import JoinGroupRequest
+
+from streams.settings import Settings
+
+INSTANCE = "JUMPA_INTERNAL_INSTANCE"
+"""Set by the supervisor, anew at each of its own starts: the instance id of its worker where the settings give none."""
+FENCED_INSTANCE_ID = 82
+"""Kafka's error code, which aiokafka has no name for."""
+
+
+def instance_id(settings: Settings) -> str | None:
+    """By what the group knows this worker again; None where nobody would start it again under that name."""
+    return settings.instance_id or os.environ.get(INSTANCE)
+
+
+def ask_for_place(consumer: AIOKafkaConsumer, on_fenced: Callable[[], None]) -> None:
+    """Let a started consumer that is told to join anew do so as the member that it was.
+
+    Where its session was over the broker does not know that one, and it joins as a new one; where another process has
+    its place ``on_fenced`` is called.
+    """
+    coordinator = consumer._coordinator
+    reset, send = coordinator.reset_generation, coordinator._send_req
+    was = ""
+
+    def reset_generation() -> None:
+        nonlocal was
+        was = coordinator.member_id
+        reset()
+
+    async def send_request(request: Any) -> Any:
+        joins = isinstance(request, JoinGroupRequest)
+        if joins:
+            request._member_id = request._member_id or was
+        answer = await send(request)
+        if joins and answer.error_code == FENCED_INSTANCE_ID:
+            on_fenced()
+        return answer
+
+    coordinator.reset_generation, coordinator._send_req = reset_generation, send_request
+
+
+def leave_at_end(consumer: AIOKafkaConsumer) -> None:
+    """Let a consumer that is about to be closed leave its group, as one without an instance id does."""
+    consumer._coordinator._group_instance_id = None

@@ -25,6 +25,7 @@ from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
 from tests.faults.partitions import grow_partitions
 from tests.faults.poisoning import poison
+from tests.faults.rolling import roll
 from tests.faults.soak import soak
 from tests.faults.standing import recreate_topic, stop_idle_processes
 from tests.faults.world import real_items, with_meetings
@@ -49,8 +50,9 @@ MUST_BE_ZERO = (
     "open_files_leak",
     "lag_grows",
     "mended_late",
+    "age_exceeded",
 )
-ALL = "workers,stalls,broker,partitions,recreated,wedged,archive,fuzz,embedded,poison,flood,soak"
+ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,archive,fuzz,embedded,poison,flood,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -95,12 +97,13 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
     mixed = with_meetings(items)
     expected = (
         await undisturbed(mixed)
-        if {"workers", "stalls", "broker", "partitions", "recreated", "wedged"} & set(wanted)
+        if {"workers", "stalls", "rolling", "broker", "partitions", "recreated", "wedged"} & set(wanted)
         else {}
     )
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
         "workers": lambda: kill_workers(mixed, expected, given.kills, given.seed),
         "stalls": lambda: stall_workers(mixed, expected, given.stalls, given.seed),
+        "rolling": lambda: roll(mixed, expected),
         "broker": lambda: kill_broker(mixed, expected, given.broker_restarts, given.outage, given.seed),
         "partitions": lambda: grow_partitions(mixed, expected),
         "recreated": lambda: recreate_topic(mixed, expected),

@@ -50,7 +50,7 @@ async def kill_workers(items: list[NewsItem], expected: dict[str, object], kills
                 worker = chance.choice(both)
                 await asyncio.to_thread(worker.kill_and_start)
                 if chance.random() < 0.5:  # else the next kill may meet the rebalance of this one
-                    times.append(await _back(worker, killed))
+                    times.append(await back(worker, killed))
             await progress.reach(len(items), STUCK_S)
             told = await verdict(broker, items, expected)
         await progress.close()
@@ -91,7 +91,7 @@ async def stall_workers(
     return told | {"stalls": stalls, "entities_repeated": sum(progress.done.values()) - len(progress.done)}
 
 
-async def _back(worker: Worker, killed: float) -> float:
+async def back(worker: Worker, killed: float) -> float:
     """Seconds from the kill until the worker holds partitions again: its start and the rebalance."""
     while READY not in await worker.ask("readyz"):
         assert time.monotonic() - killed < STUCK_S, "a killed worker does not come back"

@@ -61,7 +61,9 @@ def _options(settings: Settings) -> dict[str, Any]:
         # No address: by this the assignor tells workers apart when it says who holds what.
         "canonical_url": f"http://worker/{instance or uuid4().hex}",
         "broker_session_timeout": settings.session_timeout_s,
-        "broker_heartbeat_interval": settings.session_timeout_s / 3,
+        # Others hear by their next heart beat that the group gives out its partitions anew, and all wait for the last
+        # one; and a pause of the process may last for a session less this.
+        "broker_heartbeat_interval": min(1.0, settings.session_timeout_s / 3),
         "broker_commit_interval": 1.0,
         "stream_buffer_maxsize": 4 * settings.batch_items,  # bounds memory: Faust stops fetching when it is full
         # One loop feeds all agents, and hands on all of what it fetched before it fetches again: without a limit that

@@ -20,7 +20,7 @@ from streams.kafka.sending import item_output
 from streams.kafka.topics import all_topics
 from streams.settings import Settings
 from tests.faults.watch import children
-from tests.integration.flow import FAKE, keys, read_until, says, send_all, settings_for, start_worker, supervised
+from tests.integration.flow import FAKE, READY, keys, read_until, says, send_all, settings_for, start_worker, supervised
 
 pytestmark = pytest.mark.kafka
 
@@ -57,9 +57,9 @@ async def test_a_killed_child_comes_back_without_a_rebalance_and_one_told_to_end
     )
     await create_topics(one.broker, all_topics(one))
     async with logging_worker(other, supervised(FAKE), tmp_path / "other.log"):
-        await says(other.http_port, "ready\n", 60)
+        await says(other.http_port, READY, 60)
         async with logging_worker(one, supervised(FAKE), tmp_path / "one.log") as pid:
-            await says(one.http_port, "ready\n", 60)
+            await says(one.http_port, READY, 60)
             await answered(one, "before", 60)
             told = (tmp_path / "other.log").read_text().count(REVOKED)
             assert told == 1, "the second worker's coming"
@@ -79,7 +79,7 @@ async def test_of_two_workers_with_one_instance_id_the_first_ends_and_says_why(
     with (tmp_path / "first.log").open("wb") as stderr:
         first = start_worker(settings, FAKE, stderr)
     try:
-        await says(settings.http_port, "ready\n", 60)
+        await says(settings.http_port, READY, 60)
         second = settings.model_copy(update={"http_port": free_port()})
         async with logging_worker(second, FAKE, tmp_path / "second.log"):
             assert await asyncio.to_thread(first.wait, 60) == EXIT_WRONG

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
+from streams.kafka.membership import INSTANCE
 from streams.metrics import WorkerEnd
 from streams.process import heartbeat
 from streams.process.heartbeat import HEARTBEAT
@@ -75,6 +76,15 @@ def test_a_child_is_given_what_it_needs_to_be_asked(tmp_path: Path) -> None:
     command = python(f"import os; print(os.environ['ASKED_AT'], file=open({str(notes)!r}, 'w'))")
     assert Supervisor(command, limit=0, environment={"ASKED_AT": "here"}).run() == EXIT_DONE
     assert notes.read_text() == "here\n"
+
+
+def test_the_group_knows_a_child_again_under_one_supervisor_alone(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    command = python(f"import os; print(os.environ['{INSTANCE}'], file=open({str(notes)!r}, 'a')); os._exit(1)")
+    for _ in range(2):
+        Supervisor(command, limit=1, backoff=lambda _: 0).run()
+    one, same, other, _ = notes.read_text().splitlines()
+    assert one == same != other
 
 
 def test_a_child_that_gives_no_sign_of_life_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, UsageErro
 from streams.faust_worker import exits
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.watchers import ask_broker
+from streams.kafka.membership import keeps_place
 from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics
@@ -46,6 +47,10 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
             exits.give_up(str(exc))
         log.info("metrics and health can be asked for", extra={"address": self._health.address})
         await self._wait_for_broker()
+        # What the group gives a newcomer others do not work on any more: the models come first. A place that is kept
+        # is taken at once, before the session is over.
+        if not keeps_place():
+            await self.wait(self._load())
 
     async def _wait_for_broker(self) -> None:
         """Faust would end the process where no broker answers; here /readyz says so meanwhile, and nothing restarts."""
@@ -65,7 +70,11 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _load_models(self) -> None:
-        """Beside the app's start, which waits for the group meanwhile."""
+        """Beside the app's start where that could not wait."""
+        if self._readiness.model is None:
+            await self._load()
+
+    async def _load(self) -> None:
         try:
             self._readiness.model = model = await self._pool.warm()
             running = (version("jumpa"), self._settings.app_id, model, RULES_VERSION, version("torch"))

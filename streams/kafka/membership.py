@@ -19,6 +19,8 @@ from streams.settings import Settings
 
 INSTANCE = "JUMPA_INTERNAL_INSTANCE"
 """Set by the supervisor, anew at each of its own starts: the instance id of its worker where the settings give none."""
+RETURNS = "JUMPA_INTERNAL_RETURNS"
+"""Set by the supervisor where its worker has ended before: the group may still keep its place."""
 FENCED_INSTANCE_ID = 82
 """Kafka's error code, which aiokafka has no name for."""
 
@@ -26,6 +28,11 @@ FENCED_INSTANCE_ID = 82
 def instance_id(settings: Settings) -> str | None:
     """By what the group knows this worker again; None where nobody would start it again under that name."""
     return settings.instance_id or os.environ.get(INSTANCE)
+
+
+def keeps_place() -> bool:
+    """Whether the group may keep a place for this worker, which its last process had."""
+    return RETURNS in os.environ
 
 
 def ask_for_place(consumer: AIOKafkaConsumer, on_fenced: Callable[[], None]) -> None:

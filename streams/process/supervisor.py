@@ -17,7 +17,7 @@ from types import FrameType
 from uuid import uuid4
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
-from streams.kafka.membership import INSTANCE
+from streams.kafka.membership import INSTANCE, RETURNS
 from streams.metrics import WorkerEnd
 from streams.process.heartbeat import HEARTBEAT, Heartbeat
 
@@ -86,6 +86,7 @@ class Supervisor:
             told = {"cause": how, "exit_code": code, "restarts": len(crashes), "wait_s": wait}
             log.error("the worker ended; starting it again", extra=told)
             self._on_end(how, f"the worker ended with code {code} ({how}); starting it again in {wait:.0f} s")
+            self._environment[RETURNS] = "1"
             self._sleep(wait)
 
     def _run_once(self) -> int:

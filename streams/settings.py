@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     process_memory_mb: int = Field(
         2048, ge=0, le=1_000_000, description="resident memory that ends a language process, MB; 0: no limit"
     )
+    # A killed worker is back in its place after 4 to 9 s (deploy/DELIVERY.md); Faust refuses more than 90.
     session_timeout_s: float = Field(15, ge=1, le=90, description="silence after which the group gives us up, seconds")
     delivery_timeout_s: float = Field(60, ge=1, le=600, description="longest wait for an output's acknowledgement")
     key_mentions: int | None = Field(

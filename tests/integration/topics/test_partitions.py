@@ -57,7 +57,7 @@ def changelogs_of(settings: Settings) -> dict[str, str]:
 
 
 async def test_growth_under_a_running_worker_is_noticed_and_mended_by_one_command(fresh: RunningBroker) -> None:
-    settings = settings_for(fresh, http_port=free_port())
+    settings = settings_for(fresh, http_port=free_port(), session_timeout_s=60)  # it comes back to its old place
     changelog = changelogs_of(settings)[topics.ITEMS]
     await send_all(settings, outputs(items(30)))
     async with running(settings, supervised(FAKE)):

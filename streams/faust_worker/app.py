@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
@@ -16,9 +17,9 @@ from streams.faust_worker.credentials import faust_credentials
 from streams.faust_worker.ledger import Ledger, LedgerConsumer
 from streams.faust_worker.table_store import data_dir, store_url
 from streams.kafka import topics
-from streams.kafka.membership import instance_id
 from streams.kafka.unpacking import limit_unpacking
 from streams.metrics import Metrics
+from streams.process.supervisor import INSTANCE
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.Ap
 
 def _options(settings: Settings) -> dict[str, Any]:
     """Faust's settings, each where it is not its own."""
-    instance = instance_id(settings)
+    instance = settings.instance_id or os.environ.get(INSTANCE)
     return {
         "broker": [f"kafka://{address}" for address in settings.broker.split(",")],
         "broker_credentials": faust_credentials(settings),

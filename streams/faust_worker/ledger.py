@@ -175,7 +175,15 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         """Seek each partition to where it is read on; gives that, None where nothing was committed."""
         offsets = dict(await super().seek_to_committed())
         offsets |= await self.call_thread(self._resumed, [tp for tp, at in offsets.items() if at is not None])
+        await self.call_thread(self._begin, [tp for tp, at in offsets.items() if at is None])
         return offsets
+
+    async def _begin(self, places: list[TP]) -> None:
+        """Seek partitions without a commit, too: what was fetched of them meanwhile is thrown away."""
+        consumer = self._ensure_consumer()
+        places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]  # changelogs have been read
+        for tp, first in (await consumer.beginning_offsets(places)).items():
+            consumer.seek(tp, first)
 
     async def _resumed(self, places: list[TP]) -> dict[TP, int]:
         """Of these partitions those that are not read on at their commit, sought to where they are."""

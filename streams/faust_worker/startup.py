@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from importlib.metadata import version
 
 from mode import Service
@@ -12,11 +13,11 @@ from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, UsageErro
 from streams.faust_worker import exits
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.watchers import ask_broker
-from streams.kafka.membership import keeps_place
 from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics
 from streams.process.health import HealthServer
+from streams.process.supervisor import RETURNS
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
         await self._wait_for_broker()
         # What the group gives a newcomer others do not work on any more: the models come first. A place that is kept
         # is taken at once, before the session is over.
-        if not keeps_place():
+        if RETURNS not in os.environ:
             await self.wait(self._load())
 
     async def _wait_for_broker(self) -> None:

@@ -8,31 +8,14 @@ is over. It would join anew and take the place back, and so would the other, for
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.protocol.group import JoinGroupRequest
 
-from streams.settings import Settings
-
-INSTANCE = "JUMPA_INTERNAL_INSTANCE"
-"""Set by the supervisor, anew at each of its own starts: the instance id of its worker where the settings give none."""
-RETURNS = "JUMPA_INTERNAL_RETURNS"
-"""Set by the supervisor where its worker has ended before: the group may still keep its place."""
 FENCED_INSTANCE_ID = 82
 """Kafka's error code, which aiokafka has no name for."""
-
-
-def instance_id(settings: Settings) -> str | None:
-    """By what the group knows this worker again; None where nobody would start it again under that name."""
-    return settings.instance_id or os.environ.get(INSTANCE)
-
-
-def keeps_place() -> bool:
-    """Whether the group may keep a place for this worker, which its last process had."""
-    return RETURNS in os.environ
 
 
 def ask_for_place(consumer: AIOKafkaConsumer, on_fenced: Callable[[], None]) -> None:

@@ -17,7 +17,6 @@ from types import FrameType
 from uuid import uuid4
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
-from streams.kafka.membership import INSTANCE, RETURNS
 from streams.metrics import WorkerEnd
 from streams.process.heartbeat import HEARTBEAT, Heartbeat
 
@@ -25,6 +24,11 @@ log = logging.getLogger(__name__)
 
 SUPERVISOR = "JUMPA_INTERNAL_SUPERVISOR"
 """Set by the supervisor: its process id; the worker ends when the supervisor does."""
+
+INSTANCE = "JUMPA_INTERNAL_INSTANCE"
+"""Set by the supervisor, anew at its own start: the worker's name in its group, where the settings give none."""
+RETURNS = "JUMPA_INTERNAL_RETURNS"
+"""Set by the supervisor where its worker has ended before: the group may still keep its place."""
 
 STOP_LIMIT_S = 18.0
 """Longest wait for the end of a worker after SIGTERM: with us it is 20 s at most."""

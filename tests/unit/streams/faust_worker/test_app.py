@@ -16,6 +16,7 @@ from streams.faust_worker.agent import Agent
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import Gap, GapCheck
 from streams.faust_worker.ledger import Ledger
+from streams.process.supervisor import INSTANCE
 from streams.records import Record, record_of
 from streams.settings import Settings
 from tests.support.stream_fakes import new_metrics, record, sample
@@ -52,6 +53,17 @@ async def test_the_log_says_which_partitions_come_and_go(caplog: pytest.LogCaptu
         ("the group gives us partitions", "mentions 0; news 2 10"),
         ("the group takes back partitions", "news 2"),
     ]
+
+
+def test_the_group_knows_a_worker_by_the_name_set_or_its_supervisors(monkeypatch: pytest.MonkeyPatch) -> None:
+    def name(settings: Settings) -> object:
+        return create_app(settings, Ledger(), new_metrics()).conf.consumer_group_instance_id
+
+    monkeypatch.delenv(INSTANCE, raising=False)
+    assert name(SETTINGS) is None
+    monkeypatch.setenv(INSTANCE, "made-up")
+    assert name(SETTINGS) == "made-up"
+    assert name(Settings(app_id="test-app", instance_id="jumpa-0")) == "jumpa-0"
 
 
 class Run:

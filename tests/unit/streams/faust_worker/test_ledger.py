@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from aiokafka.structs import OffsetAndMetadata
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.faust_worker.app import create_app
-from streams.faust_worker.ledger import Ledger, LedgerConsumer, Trouble, resume
+from streams.faust_worker.ledger import CommittedThread, Ledger, LedgerConsumer, Trouble, resume
+from streams.kafka import topics
 from streams.logs import CHATTY
 from streams.settings import Settings
 from tests.support.stream_fakes import new_metrics, record
@@ -149,3 +151,28 @@ def test_where_a_log_from_5_to_20_is_read_on(
     committed: int, told: str, now: str, expected: tuple[int, Trouble | None]
 ) -> None:
     assert resume(OffsetAndMetadata(committed, told), 5, 20, now) == expected
+
+
+async def test_a_partition_without_a_commit_is_sought_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else what was fetched before Faust emptied its queues is gone, and the worker goes on behind it."""
+    none, done, changelog = TP(topics.ITEMS, 0), TP(topics.ITEMS, 1), TP("jumpa-told-changelog", 0)
+    thread: Any = CommittedThread.__new__(CommittedThread)
+    sought: list[tuple[TP, int]] = []
+
+    async def committed(_: object) -> dict[TP, int | None]:
+        return {none: None, done: 7, changelog: None}
+
+    async def begin(places: list[TP]) -> dict[TP, int]:
+        return dict.fromkeys(places, 3)
+
+    async def call(work: Any, *given: Any) -> Any:
+        return await work(*given)
+
+    async def nothing(_: object) -> dict[TP, int]:
+        return {}
+
+    monkeypatch.setattr(AIOKafkaConsumerThread, "seek_to_committed", committed)
+    thread.call_thread, thread._resumed = call, nothing
+    thread._consumer = SimpleNamespace(beginning_offsets=begin, seek=lambda *at: sought.append(at))
+    assert await thread.seek_to_committed() == {none: None, done: 7, changelog: None}
+    assert sought == [(none, 3)]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest
 
-from streams.kafka.membership import FENCED_INSTANCE_ID, INSTANCE, ask_for_place, instance_id, leave_at_end
-from streams.settings import Settings
+from streams.kafka.membership import FENCED_INSTANCE_ID, ask_for_place, leave_at_end
 
 UNKNOWN_MEMBER_ID = 25
 
@@ -75,11 +73,3 @@ def test_a_consumer_that_is_to_leave_is_no_static_member() -> None:
     coordinator = Coordinator()
     leave_at_end(SimpleNamespace(_coordinator=coordinator))
     assert coordinator._group_instance_id is None
-
-
-def test_the_id_is_the_one_set_or_that_of_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(INSTANCE, raising=False)
-    assert instance_id(Settings()) is None
-    monkeypatch.setenv(INSTANCE, "made-up")
-    assert instance_id(Settings()) == "made-up"
-    assert instance_id(Settings(instance_id="jumpa-0")) == "jumpa-0"

@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
-from streams.kafka.membership import INSTANCE
 from streams.metrics import WorkerEnd
 from streams.process import heartbeat
 from streams.process.heartbeat import HEARTBEAT
-from streams.process.supervisor import SUPERVISOR, Supervisor, backoff_s, worker_command
+from streams.process.supervisor import INSTANCE, RETURNS, SUPERVISOR, Supervisor, backoff_s, worker_command
 
 ROOT = Path(__file__).parents[4]
 
@@ -80,11 +79,13 @@ def test_a_child_is_given_what_it_needs_to_be_asked(tmp_path: Path) -> None:
 
 def test_the_group_knows_a_child_again_under_one_supervisor_alone(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
-    command = python(f"import os; print(os.environ['{INSTANCE}'], file=open({str(notes)!r}, 'a')); os._exit(1)")
+    told = f"os.environ['{INSTANCE}'], os.environ.get('{RETURNS}')"
+    command = python(f"import os; print({told}, file=open({str(notes)!r}, 'a')); os._exit(1)")
     for _ in range(2):
         Supervisor(command, limit=1, backoff=lambda _: 0).run()
-    one, same, other, _ = notes.read_text().splitlines()
+    (one, first), (same, second), (other, third), _ = (line.split() for line in notes.read_text().splitlines())
     assert one == same != other
+    assert (first, second, third) == ("None", "1", "None")
 
 
 def test_a_child_that_gives_no_sign_of_life_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from faust.types import TP
 from streams.faust_worker import exits
 from streams.kafka import topics
 from streams.kafka.consuming import COMMITTED
-from streams.kafka.membership import ask_for_place, leave_at_end
+from streams.kafka.membership import ask_for_place, be_dynamic, lets_leave
 from streams.kafka.provisioning import made_anew
 from streams.kafka.topic_ids import topic_ids
 from streams.metrics import Metrics
@@ -155,11 +155,15 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
 
     async def on_start(self) -> None:
         await super().on_start()
-        if self.app.conf.consumer_group_instance_id is not None:
-            ask_for_place(self._ensure_consumer(), self._fenced)
+        consumer = self._ensure_consumer()
+        if not lets_leave(consumer):  # the embedded broker
+            be_dynamic(consumer)
+        elif self.app.conf.consumer_group_instance_id is not None:
+            ask_for_place(consumer, self._fenced)
 
     async def on_thread_stop(self) -> None:
-        leave_at_end(self._ensure_consumer())  # it may not come back, and the others need not wait for that
+        if self._consumer is not None:
+            be_dynamic(self._consumer)  # it leaves: it may not come back, and the others need not wait for that
         await super().on_thread_stop()
 
     async def rejoin(self) -> None:

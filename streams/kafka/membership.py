@@ -14,6 +14,8 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 from aiokafka.protocol.group import JoinGroupRequest
 
+OFFSET_DELETE = 47
+"""A request that Kafka answers since 2.4, as it lets static members leave; Tansu 0.6 does neither."""
 FENCED_INSTANCE_ID = 82
 """Kafka's error code, which aiokafka has no name for."""
 
@@ -45,6 +47,11 @@ def ask_for_place(consumer: AIOKafkaConsumer, on_fenced: Callable[[], None]) -> 
     coordinator.reset_generation, coordinator._send_req = reset_generation, send_request
 
 
-def leave_at_end(consumer: AIOKafkaConsumer) -> None:
-    """Let a consumer that is about to be closed leave its group, as one without an instance id does."""
+def lets_leave(consumer: AIOKafkaConsumer) -> bool:
+    """Whether the broker of a started consumer lets a static member leave: else the next one would wait for it."""
+    return any(OFFSET_DELETE in connection._versions for connection in consumer._client._conns.values())
+
+
+def be_dynamic(consumer: AIOKafkaConsumer) -> None:
+    """Let a started consumer be a member without an instance id: one that leaves its group when it is closed."""
     consumer._coordinator._group_instance_id = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest
 
-from streams.kafka.membership import FENCED_INSTANCE_ID, ask_for_place, leave_at_end
+from streams.kafka.membership import FENCED_INSTANCE_ID, ask_for_place, be_dynamic, lets_leave
 
 UNKNOWN_MEMBER_ID = 25
 
@@ -71,5 +72,11 @@ async def test_other_requests_stay_as_they_are() -> None:
 
 def test_a_consumer_that_is_to_leave_is_no_static_member() -> None:
     coordinator = Coordinator()
-    leave_at_end(SimpleNamespace(_coordinator=coordinator))
+    be_dynamic(SimpleNamespace(_coordinator=coordinator))
     assert coordinator._group_instance_id is None
+
+
+@pytest.mark.parametrize(("versions", "lets"), [([{}, {47: (0, 0)}], True), ([{}, {13: (0, 5)}], False), ([], False)])
+def test_a_broker_is_known_by_what_it_answers(versions: list[dict[int, tuple[int, int]]], lets: bool) -> None:
+    connections = {number: SimpleNamespace(_versions=told) for number, told in enumerate(versions)}
+    assert lets_leave(SimpleNamespace(_client=SimpleNamespace(_conns=connections))) is lets

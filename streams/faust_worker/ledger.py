@@ -156,7 +156,7 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
     async def on_start(self) -> None:
         await super().on_start()
         consumer = self._ensure_consumer()
-        if not lets_leave(consumer):  # the embedded broker
+        if not await lets_leave(consumer):  # the embedded broker
             be_dynamic(consumer)
         elif self.app.conf.consumer_group_instance_id is not None:
             ask_for_place(consumer, self._fenced)

@@ -47,9 +47,11 @@ def ask_for_place(consumer: AIOKafkaConsumer, on_fenced: Callable[[], None]) -> 
     coordinator.reset_generation, coordinator._send_req = reset_generation, send_request
 
 
-def lets_leave(consumer: AIOKafkaConsumer) -> bool:
+async def lets_leave(consumer: AIOKafkaConsumer) -> bool:
     """Whether the broker of a started consumer lets a static member leave: else the next one would wait for it."""
-    return any(OFFSET_DELETE in connection._versions for connection in consumer._client._conns.values())
+    client = consumer._client
+    await client.ready(client.get_random_node())  # no connection is left from its start
+    return any(OFFSET_DELETE in connection._versions for connection in client._conns.values())
 
 
 def be_dynamic(consumer: AIOKafkaConsumer) -> None:

@@ -77,6 +77,11 @@ def test_a_consumer_that_is_to_leave_is_no_static_member() -> None:
 
 
 @pytest.mark.parametrize(("versions", "lets"), [([{}, {47: (0, 0)}], True), ([{}, {13: (0, 5)}], False), ([], False)])
-def test_a_broker_is_known_by_what_it_answers(versions: list[dict[int, tuple[int, int]]], lets: bool) -> None:
-    connections = {number: SimpleNamespace(_versions=told) for number, told in enumerate(versions)}
-    assert lets_leave(SimpleNamespace(_client=SimpleNamespace(_conns=connections))) is lets
+async def test_a_broker_is_known_by_what_it_answers(versions: list[dict[int, tuple[int, int]]], lets: bool) -> None:
+    connections: dict[int, Any] = {}
+
+    async def ready(node: int) -> None:
+        connections.update({node + at: SimpleNamespace(_versions=told) for at, told in enumerate(versions)})
+
+    client = SimpleNamespace(_conns=connections, get_random_node=lambda: 1, ready=ready)
+    assert await lets_leave(SimpleNamespace(_client=client)) is lets

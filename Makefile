@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults ops-check manifests audit schemas train train-confidence eval-ner \
+.PHONY: help install demo test test-fast lint lock faults ops-check boards manifests audit schemas train train-confidence eval-ner \
 	eval-meetings eval-archive bench bench-text bench-overhead clean
 
 help: ## list the targets
@@ -59,6 +59,9 @@ ops-check: install ## all that deploy/ promises: alerts, boards, compose, Kubern
 	@command -v kustomize > /dev/null || kubectl version --client 2> /dev/null | grep -q "Kustomize Version: v5" || { \
 		echo "kustomize 5 is missing: it comes with kubectl since 1.27" >&2; exit 1; }
 	$(BIN)/pytest tests/unit/test_deploy.py tests/unit/deploy
+
+boards: install ## pictures of all boards under a real Prometheus, of a worker in trouble into build/boards (PNG with chromium)
+	$(BIN)/python -m tests.boards $(or $(BOARDS),build/boards)
 
 RULES := deploy/kubernetes/components/monitoring/rules.yaml
 

@@ -41,6 +41,11 @@ class DeliveryError(JumpaError):
 class TooManyDeadLetters(JumpaError):
     """The share of refused records is above its limit; a restart would only refuse more."""
 
+    def __init__(self, told: str, withheld: int = 0) -> None:
+        super().__init__(told)
+        self.withheld = withheld
+        """Records of the last batch that were refused, and have not become dead letters."""
+
 
 class ModelsUnavailable(JumpaError):
     """The language models cannot be loaded, or their processes do not start."""

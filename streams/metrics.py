@@ -73,6 +73,9 @@ class Metrics:
         self.items_in = counter("jumpa_items_in", "Records taken from the items topic")
         self.items_done = counter("jumpa_items_done", "Items whose outputs the broker acknowledged")
         self.items_refused = counter("jumpa_items_refused", "Records put on the dead-letter topic", ["reason"])
+        self.items_withheld = counter(
+            "jumpa_items_withheld", "Records refused and not put there: too many were, and the worker stops"
+        )
         self.items_skipped = counter("jumpa_items_skipped", "Items passed on unread", ["why"])
         self.items_ahead = counter("jumpa_items_ahead", "Items published, as they say, over a day after they came")
         self.stage_seconds = histogram(

@@ -26,5 +26,6 @@ class LetterLimit:
             raise TooManyDeadLetters(
                 f"{letters} of the last {records} records were refused: look at `jumpa dead-letters list`, mend the "
                 "publisher or this deploy, or raise JUMPA_DEAD_LETTER_COUNT; then start the worker again and send back "
-                "what was refused with `jumpa dead-letters redrive`."
+                "what was refused with `jumpa dead-letters redrive`.",
+                refused,
             )

@@ -78,6 +78,7 @@ class Agent:
             self._metrics.note_progress(self.name, self.topic, {record.partition for record in ours})
             return True
         except TooManyDeadLetters as exc:
+            self._metrics.items_withheld.inc(exc.withheld)
             self.stop(f"agent {self.name}", str(exc))
         except JumpaError as exc:
             if isinstance(exc, DeliveryError):

@@ -45,6 +45,12 @@ OnEnd = Callable[[WorkerEnd, str], None]
 """Told how a child ended that is to be started again, and the same in a sentence."""
 
 
+WORKED_S = 60.0
+"""A worker that stops with exit code 2 after this long is no typing mistake of somebody who waits for the answer."""
+LAST_LOOK_S = 30.0
+"""So long its supervisor answers on: two looks of a Prometheus, which else would never see the last counts."""
+
+
 class Supervisor:
     """Keeps one child alive."""
 
@@ -72,7 +78,10 @@ class Supervisor:
         signal.signal(signal.SIGINT, self._pass_on)
         crashes: deque[float] = deque()
         while True:
+            began = time.monotonic()
             code = self._run_once()
+            if code == EXIT_WRONG and time.monotonic() - began > WORKED_S:
+                self._sleep(LAST_LOOK_S)
             if self._stopping:
                 log.info("told to end, and the worker has ended", extra={"exit_code": code})
                 return EXIT_DONE

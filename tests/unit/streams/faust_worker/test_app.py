@@ -214,7 +214,7 @@ def test_the_app_is_made_as_measured() -> None:
     [
         (None, None),
         (DeliveryError("the broker took nothing"), "the broker took nothing"),
-        (TooManyDeadLetters("look at them"), "stop: look at them"),
+        (TooManyDeadLetters("look at them", 2), "stop: look at them"),
         (RuntimeError("ours"), "RuntimeError"),
     ],
 )
@@ -230,6 +230,7 @@ async def test_a_batch_is_handled_or_the_process_ends(error: Exception | None, w
     assert sample(run.metrics, "jumpa_in_flight_records", **told) == 0
     assert sample(run.metrics, "jumpa_agent_busy_seconds_total", **told) > 0
     assert sample(run.metrics, "jumpa_publish_failures_total", **told) == isinstance(error, DeliveryError)
+    assert sample(run.metrics, "jumpa_items_withheld_total") == 2 * isinstance(error, TooManyDeadLetters)
     assert (sample(run.metrics, "jumpa_last_progress_timestamp_seconds", **told) > 0) is (error is None)
     place = {"topic": "items", "partition": "0"}
     assert (sample(run.metrics, "jumpa_partition_progress_timestamp_seconds", **place) > 0) is (error is None)

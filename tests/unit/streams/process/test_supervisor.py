@@ -13,7 +13,7 @@ import pytest
 
 from streams.errors import EXIT_CRASH, EXIT_DONE, EXIT_WRONG
 from streams.metrics import WorkerEnd
-from streams.process import heartbeat
+from streams.process import heartbeat, supervisor
 from streams.process.heartbeat import HEARTBEAT
 from streams.process.supervisor import INSTANCE, RETURNS, SUPERVISOR, Supervisor, backoff_s, worker_command
 
@@ -58,13 +58,13 @@ def test_a_crash_starts_it_again_until_the_limit(tmp_path: Path, ending: str, ho
     command, notes = counting(tmp_path, ending)
     waits: list[int] = []
     ends: list[WorkerEnd] = []
-    supervisor = Supervisor(
+    kept = Supervisor(
         command,
         limit=2,
         backoff=lambda restarts: waits.append(restarts) or 0,
         on_end=lambda how, told: ends.append(how),
     )
-    assert supervisor.run() == EXIT_CRASH
+    assert kept.run() == EXIT_CRASH
     assert len(notes.read_text().splitlines()) == 3
     assert waits == [0, 1]
     assert ends == [how, how]
@@ -92,10 +92,22 @@ def test_a_child_that_gives_no_sign_of_life_is_killed(tmp_path: Path, monkeypatc
     monkeypatch.setattr(heartbeat, "SILENCE_S", 0.5)
     command, notes = counting(tmp_path, f"import time; os.write(int(os.environ['{HEARTBEAT}']), b'.'); time.sleep(60)")
     ends: list[WorkerEnd] = []
-    supervisor = Supervisor(command, limit=1, backoff=lambda _: 0, on_end=lambda how, told: ends.append(how))
-    assert supervisor.run() == EXIT_CRASH
+    kept = Supervisor(command, limit=1, backoff=lambda _: 0, on_end=lambda how, told: ends.append(how))
+    assert kept.run() == EXIT_CRASH
     assert len(notes.read_text().splitlines()) == 2
     assert ends == [WorkerEnd.HUNG]
+
+
+@pytest.mark.parametrize(("worked_s", "least_s"), [(0.0, 0.5), (60.0, 0.0)])
+def test_the_last_counts_of_a_worker_that_stops_can_be_seen(
+    monkeypatch: pytest.MonkeyPatch, worked_s: float, least_s: float
+) -> None:
+    """And who is told of a wrong setting is told at once."""
+    monkeypatch.setattr(supervisor, "WORKED_S", worked_s)
+    monkeypatch.setattr(supervisor, "LAST_LOOK_S", 0.5)
+    began = time.monotonic()
+    assert Supervisor(python(f"raise SystemExit({EXIT_WRONG})"), limit=0).run() == EXIT_WRONG
+    assert least_s <= time.monotonic() - began < least_s + 0.5
 
 
 def test_a_child_that_has_not_begun_to_beat_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_example_round_trips(path: Path) -> None:
     Draft202012Validator(json_schema(schema_of(path))).validate(json.loads(written))
 
 
-@pytest.mark.parametrize(("name", "meeting"), example_meetings.meetings())
+@pytest.mark.parametrize(("name", "meeting"), list(example_meetings.meetings()))
 def test_meeting_examples_are_what_the_joining_gives(name: str, meeting: Meeting) -> None:
     path = HERE / "examples" / f"meeting.v1.{name}.json"
     assert path.read_text(encoding="utf-8") == example_meetings.text(meeting), (

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 
 import psutil
@@ -169,25 +169,30 @@ def query(expression: str) -> str:
     return filled
 
 
-async def test_every_panel_of_every_board_has_data(world: World) -> None:
-    await world.ready()
-    well = time.time()
-    for number in range(14):
+async def feed(world: World) -> None:
+    """What comes on a day on which all is well, until this is cancelled."""
+    for number in count():
         await send_all(world.settings, items(f"daily-{number}", 20, "harian.example", meets))
         await send_all(world.settings, items(f"steady-{number}", 10, "kabar.example", quiet))
         await send_all(world.settings, broken(1))
         await asyncio.sleep(1)
+
+
+async def test_every_panel_of_every_board_has_data(world: World) -> None:
+    await world.ready()
+    well = time.time()
+    feeding = asyncio.create_task(feed(world))  # a rate over nothing is none: the windows are seconds here
+    await asyncio.sleep(14)
     asked = {panel: expressions for (_, panel), expressions in queries().items() if expressions}
     assert set(asked) >= ONLY_WHEN_IT_HAPPENS
-    deadline = time.time() + 20
-    while missing := {
-        (panel, one)
-        for panel, expressions in asked.items()
-        for one in expressions
-        if panel not in ONLY_WHEN_IT_HAPPENS and not await world.prometheus.ask(query(one))
-    }:
+    missing = {(panel, one) for panel in asked.keys() - ONLY_WHEN_IT_HAPPENS for one in asked[panel]}
+    deadline = time.time() + 60
+    while missing := {(panel, one) for panel, one in missing if not await world.prometheus.ask(query(one))}:
+        assert not feeding.done(), feeding.exception()
         assert time.time() < deadline, missing
         await asyncio.sleep(1)
+    feeding.cancel()
+    await asyncio.gather(feeding, return_exceptions=True)
     # All is well, on a machine that may be busy.
     assert await world.prometheus.fired(well + 5) <= {"JumpaSlow"}
 

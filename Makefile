@@ -32,7 +32,7 @@ endif
 demo: install ## start a broker and a worker, publish sample news, show the meetings
 	@$(BIN)/jumpa demo
 
-test: install ## all tests, with linters and types (some twelve minutes on two cores)
+test: install ## all tests, with linters and types (some fourteen minutes on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property

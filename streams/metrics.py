@@ -13,7 +13,7 @@ from functools import partial
 from itertools import product
 from typing import Any, NamedTuple, Self
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from schemas.entities import EntityType
@@ -30,6 +30,10 @@ AGENTS = ("enrich", "consolidate")
 MOST_SOURCES = 100
 """Publishers that have series of their own in a worker; those that come later share the source `OTHER`."""
 OTHER = "other"
+READY = ("jumpa_ready", "1 when models are loaded and partitions assigned")
+"""Also told where no worker runs."""
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # in every process that counts; the library's own gap
 
 
 class Stage(StrEnum):
@@ -135,7 +139,7 @@ class Metrics:
 
     def _tell_state(self, registry: CollectorRegistry) -> None:
         gauge = partial(_gauge, registry)
-        self.ready = gauge("jumpa_ready", "1 when models are loaded and partitions assigned")
+        self.ready = gauge(*READY)
         self.broker_up = gauge("jumpa_broker_up", "1 when the broker answered a few seconds ago")
         self.partitions_assigned = gauge("jumpa_partitions_assigned", "Partitions this worker holds", ["topic"])
         self.last_progress = gauge(

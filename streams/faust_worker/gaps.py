@@ -10,7 +10,8 @@ are passed over with none behind them stay uncommitted (`ledger.py`), and `stand
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 import faust
@@ -91,21 +92,33 @@ def committed_by(app: faust.App) -> Committed:
     return committed
 
 
+@asynccontextmanager
+async def looking_up(settings: Settings, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer to read something with, for as long as a look-up may take; ``options`` are aiokafka's, beside ours.
+
+    Raises TimeoutError and KafkaError.
+    """
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker.split(","),
+        enable_auto_commit=False,
+        isolation_level=COMMITTED,
+        **options,
+        **client_options(settings),
+    )
+    async with asyncio.timeout(LOOK_UP_S), consumer:
+        yield consumer
+
+
 def first_in(settings: Settings) -> FirstIn:
     """A look-up in the broker's topics. What it gives raises TimeoutError and KafkaError."""
 
     async def look_up(gaps: Sequence[Gap]) -> Gap | None:
-        options: dict[str, Any] = client_options(settings)
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.broker.split(","),
+        async with looking_up(
+            settings,
             group_id=settings.app_id,  # to read its commits; with assign() it does not join the group
             auto_offset_reset="earliest",  # where retention has removed the offset
-            enable_auto_commit=False,
-            isolation_level=COMMITTED,
             max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
-            **options,
-        )
-        async with asyncio.timeout(LOOK_UP_S), consumer:
+        ) as consumer:
             for gap in gaps:
                 offset = await _first_offset(consumer, gap)
                 if offset is not None:
@@ -116,17 +129,11 @@ def first_in(settings: Settings) -> FirstIn:
 
 
 async def ends_before(settings: Settings, place: tuple[str, int], offset: int) -> bool:
-    """Whether a partition's log ends before ``offset``, so that nothing can be read from there. Raises KafkaError.
+    """Whether a partition's log ends before ``offset``, so that nothing can be read from there. Raises as `looking_up`.
 
     What a broker says of its ends is not enough: the embedded one leaves out the last records of a batch.
     """
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker.split(","),
-        auto_offset_reset="none",
-        enable_auto_commit=False,
-        **client_options(settings),
-    )
-    async with asyncio.timeout(LOOK_UP_S), consumer:
+    async with looking_up(settings, auto_offset_reset="none") as consumer:
         consumer.assign([TopicPartition(*place)])
         consumer.seek(TopicPartition(*place), offset)
         try:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterable, Mapping
 from math import nan
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
+from streams.faust_worker.gaps import looking_up
 from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.standstill import TopicPartition as Place
-from streams.kafka.consuming import COMMITTED, POLL_MS
-from streams.kafka.security import client_options
+from streams.kafka.consuming import POLL_MS
 from streams.metrics import Metrics
 from streams.settings import Settings
 
@@ -44,15 +44,9 @@ class Oldest:
             self._read |= await self._first_at(unknown)
 
     async def _first_at(self, places: Mapping[Place, int]) -> dict[Place, tuple[int, float]]:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.broker.split(","),
-            enable_auto_commit=False,
-            isolation_level=COMMITTED,
-            max_partition_fetch_bytes=1,  # a broker gives the first batch all the same
-            **client_options(self._settings),
-        )
         found: dict[Place, tuple[int, float]] = {}
-        async with consumer:
+        # However little is asked for, a broker gives the first batch.
+        async with looking_up(self._settings, max_partition_fetch_bytes=1) as consumer:
             consumer.assign([TopicPartition(*place) for place in places])
             for place, offset in places.items():
                 consumer.seek(TopicPartition(*place), offset)

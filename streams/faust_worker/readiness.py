@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 
 import faust
+from faust.types import TP
 
 from streams.kafka import topics
 from streams.language.memory import pool_processes
@@ -42,7 +43,7 @@ class Readiness:
         """Count partitions of topics that were made anew while we held them: with the old log its commits have gone, so
         the worker that begins next finds nothing that is of another log."""
         for topic in made_anew:
-            self._metrics.logs_anew.labels(topic).inc(max(1, len(self._assigned()[topic])))
+            self._metrics.logs_anew.labels(topic).inc(max(1, sum(one.topic == topic for one in self.held())))
 
     def wait_for(self, what: str) -> None:
         """Note what is waited for, or that nothing is; the log says it when that changes."""
@@ -54,13 +55,18 @@ class Readiness:
         """How this worker is, for those who ask from outside."""
         blockers = self.blockers()
         self._metrics.ready.set(0 if blockers else 1)
+        held: dict[str, list[int]] = {topics.ITEMS: [], topics.MENTIONS: []}
+        for topic, partition in self.held():
+            held[topic].append(partition)
+        for topic, partitions in held.items():
+            self._metrics.partitions_assigned.labels(topic).set(len(partitions))
         return Health(
             started=self.model is not None or not self.broker_reached or bool(self.waits_for),
             ready=not blockers,
             why=tuple(blockers),
             app_id=self._settings.app_id,
             model=self.model,
-            partitions=self._assigned(),
+            partitions=held,
         )
 
     def blockers(self) -> list[str]:
@@ -74,17 +80,13 @@ class Readiness:
             found.append(f"the broker at {self._settings.broker} does not answer")
         elif self.waits_for:
             found.append(self.waits_for)
-        if not any(self._assigned().values()):
+        if not self.held():
             found.append("no partitions are assigned")
         if self._app.rebalancing:
             found.append("the consumer group is rebalancing")
         return found
 
-    def _assigned(self) -> dict[str, list[int]]:
-        held: dict[str, list[int]] = {topics.ITEMS: [], topics.MENTIONS: []}
-        for topic, partition in sorted(self._app.assignor.assigned_actives()):
-            if topic in held:
-                held[topic].append(partition)
-        for topic, partitions in held.items():
-            self._metrics.partitions_assigned.labels(topic).set(len(partitions))
-        return held
+    def held(self) -> list[TP]:
+        """The partitions of items and of mentions that are given to us, in their order."""
+        given = self._app.assignor.assigned_actives()
+        return sorted(one for one in given if one.topic in (topics.ITEMS, topics.MENTIONS))

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import faust
 from aiokafka.errors import KafkaError
-from faust.types import TP
 from mode import Service
 
 from streams.errors import BrokerError, BrokerRefuses, ModelsUnavailable, UsageError
@@ -121,7 +120,8 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
         """
         forgotten = unheld(self._app.assignor.external_topics_metadata(), self._readiness.partitions)
         if forgotten and not self._asked_anew and not self._app.rebalancing:
-            log.warning("the group has given %s to nobody; asking it to give out all anew", ", ".join(forgotten))
+            told = {"partitions": ", ".join(forgotten)}
+            log.warning("the group has given partitions to nobody; asking it to give out all anew", extra=told)
             self._asked_anew = True
             await self._app.consumer.ask_anew()
 
@@ -185,7 +185,7 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
     async def _show(self) -> None:
         """Each second, what is known; it grows older by itself."""
         while not self.should_stop:
-            self._view.hold(map(tuple, self._held()))
+            self._view.hold(map(tuple, self._readiness.held()))
             for place, offset in self._waiting.items():
                 sent = self._oldest.known(place, max(offset, self._ledger.next(*place) or 0))
                 if sent is not None:
@@ -198,12 +198,9 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
         self._waiting = {place: done[place] for place, count in lag.items() if count}
         await self._oldest.look_up(self._waiting)
 
-    def _held(self) -> list[TP]:
-        return [one for one in self._app.assignor.assigned_actives() if one.topic in (topics.ITEMS, topics.MENTIONS)]
-
     async def _offsets(self) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
         """By partition held: what is done, and the end."""
-        held = self._held()
+        held = self._readiness.held()
         committed, consumer = committed_by(self._app), self._app.consumer
         known = {one: max(self._ledger.next(*one) or 0, committed(*one) or 0) for one in held}  # before the ends
         first, ends = await consumer.earliest_offsets(*held), await consumer.highwaters(*held)

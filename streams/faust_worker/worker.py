@@ -11,7 +11,7 @@ import os
 import time
 
 import faust
-from prometheus_client import CollectorRegistry, disable_created_metrics
+from prometheus_client import CollectorRegistry
 
 from streams.agents.consolidate import Consolidator
 from streams.agents.enrich import Enricher
@@ -89,7 +89,6 @@ def create_agents(
 
 def new_metrics() -> Metrics:
     """Our metrics on a registry of their own; under a supervisor they go on where the last worker's ended."""
-    disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own gap
     keep_values()
     metrics = Metrics(CollectorRegistry())
     metrics.begin_at_zero(topics.TABLE_SOURCES.values())

@@ -94,21 +94,16 @@ async def _analyze_alone(analyzer: Analyzer, item: NewsItem, on_lost: OnLost) ->
         except ModelsUnavailable:
             raise
         except WorkerLost as exc:
-            on_lost(_cause_of(exc))
+            cause = _cause_of(exc)
+            on_lost(cause)
             log.warning("language work on the item ended its process", extra=told | {"why": said(exc)})
             if exc.killed and left:
                 continue
-            return DecodeError(_reason_of(exc), str(exc))
+            return DecodeError(REASONS.get(cause, Reason.ANALYSIS_CRASHED), str(exc))
         except Exception as exc:
             log.error("the item cannot be analysed", extra=told | {"why": said(exc)})
             return DecodeError(Reason.ANALYSIS_FAILED, str(exc) or type(exc).__name__)
     raise AssertionError("the last try returned")
-
-
-def _reason_of(lost: WorkerLost) -> Reason:
-    if lost.timed_out:
-        return Reason.ANALYSIS_TIMEOUT
-    return Reason.ANALYSIS_MEMORY if lost.out_of_memory else Reason.ANALYSIS_CRASHED
 
 
 def _cause_of(lost: WorkerLost) -> Lost:
@@ -117,6 +112,10 @@ def _cause_of(lost: WorkerLost) -> Lost:
     if lost.out_of_memory:
         return Lost.MEMORY
     return Lost.KILLED if lost.killed else Lost.CRASHED
+
+
+REASONS = {Lost.TIMEOUT: Reason.ANALYSIS_TIMEOUT, Lost.MEMORY: Reason.ANALYSIS_MEMORY}
+"""Of an item whose process was lost so; else it has crashed it."""
 
 
 Work = Callable[[list[NewsItem]], object]

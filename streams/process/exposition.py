@@ -15,7 +15,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from streams.metrics import ProcessMetrics
+from streams.metrics import READY, ProcessMetrics
 
 METRICS_DIR = "PROMETHEUS_MULTIPROC_DIR"
 """Where a worker keeps its metrics, as files that its supervisor reads: set by that, and read by prometheus_client,
@@ -62,7 +62,7 @@ class KeptMetrics(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from MultiProcessCollector(None, str(self._folder)).collect()  # type: ignore[no-untyped-call]
         if not list(self._folder.glob("gauge_*")):  # no worker runs
-            yield GaugeMetricFamily("jumpa_ready", "1 when models are loaded and partitions assigned", 0)
+            yield GaugeMetricFamily(*READY, 0)
 
     def forget_now(self) -> None:
         """A worker has ended: what it said of its now holds no more, what it has counted does."""

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import tempfile
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
-from prometheus_client import CollectorRegistry, disable_created_metrics
+from prometheus_client import CollectorRegistry
 from pydantic import ValidationError
 
 from streams.errors import UsageError
@@ -37,7 +38,6 @@ class SupervisedHealth:
         self._socket = str(folder / "worker.sock")
         self.environment = {METRICS_DIR: str(folder), SOCKET: self._socket}
         """What a worker needs to be asked and to count here."""
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own gap
         self._kept = KeptMetrics(folder)
         self._counts = SupervisorMetrics(CollectorRegistry())
         exposition = Exposition(self._kept, self._counts.registry, Processes())
@@ -88,8 +88,8 @@ class SupervisedHealth:
             health = Health(started=False, ready=False, why=("the worker is starting, or does not answer",))
         return health.model_copy(update={"restarts": self._restarts, "last_end": self._last_end})
 
-    def _call(self, work: object) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result()  # type: ignore[arg-type]
+    def _call(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def _close(self) -> None:
         self._call(self._server.stop())

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from math import isnan
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -39,25 +40,25 @@ FEED_S = 75
 def source(port: int) -> Source:
     """What Prometheus says of the last two minutes."""
 
-    def ask(path: str, expression: str, **more: float) -> list[dict[str, object]]:
+    def ask(path: str, expression: str, **more: float) -> list[dict[str, Any]]:
         for name, value in {"$instance": ".*", "$__rate_interval": "10s", "$__range": f"{SHOWN_S}s"}.items():
             expression = expression.replace(name, value)
         asked = urlencode({"query": expression, **more})
         with urlopen(f"http://127.0.0.1:{port}/api/v1/{path}?{asked}") as answer:
-            found: list[dict[str, object]] = json.load(answer)["data"]["result"]
+            found: list[dict[str, Any]] = json.load(answer)["data"]["result"]
         return found
 
     def now(expression: str) -> Iterator[Sample]:
         for one in ask("query", expression):
-            if not isnan(value := float(one["value"][1])):  # type: ignore[index]
-                yield one["metric"], value  # type: ignore[misc]
+            if not isnan(value := float(one["value"][1])):
+                yield one["metric"], value
 
     def over(expression: str) -> Iterator[Line]:
         end = time.time()
         for one in ask("query_range", expression, start=end - SHOWN_S, end=end, step=1):
-            points = [(float(at), float(value)) for at, value in one["values"]]  # type: ignore[attr-defined]
+            points = [(float(at), float(value)) for at, value in one["values"]]
             if points := [point for point in points if not isnan(point[1])]:
-                yield one["metric"], points  # type: ignore[misc]
+                yield one["metric"], points
 
     return Source(now, over)
 
@@ -74,11 +75,11 @@ async def trouble() -> None:
                 await send_all(settings, [])
                 await says(settings.http_port, READY, 60)
                 began = time.monotonic()
-                killed = False
+                victims = children(process.pid)
                 for at in range(0, len(items), 20):
                     await send_all(settings, [*outputs_of(items[at : at + 20]), *refused])
-                    if not killed and time.monotonic() - began > FEED_S / 3:
-                        killed = bool(os.kill(children(process.pid)[0], signal.SIGKILL) or True)
+                    if victims and time.monotonic() - began > FEED_S / 3:
+                        os.kill(victims.pop(), signal.SIGKILL)
                     await asyncio.sleep(FEED_S * 20 / len(items))
                 stopped = pool_of(process.pid)
                 for pid in stopped:

@@ -67,7 +67,7 @@ async def test_counts_agree_with_the_topics_over_a_kill_and_a_rebalance(fresh: R
     async with running(settings, supervised(FAKE)) as supervisor, AsyncExitStack() as joining:
         for name, done in (("before", 44), ("after", 84)):  # the four made ones have the same ids again
             await send_all(settings, [*outputs_of(items(name, 40)), refused])
-            await read_until(settings, topics.ENTITIES, lambda records, n=done: len(keys(records)) == n, 60)  # type: ignore[misc]
+            await read_until(settings, topics.ENTITIES, lambda records, n=done: len(keys(records)) == n, 60)
             if name == "before":
                 await agree(fresh, port)
                 (worker,) = children(supervisor.pid)

@@ -51,6 +51,7 @@ LAYERS = {
         ("dead_letters", "state"),
         ("agents",),
         ("faust_worker", "dev_broker"),
+        ("replay",),
         ("cli/render",),
         ("cli",),
         ("entry",),
@@ -63,6 +64,8 @@ NOT_EVEN_LOWER = {
     ("processors/joining", "processors/text"): "the joining knows no text",
     ("processors/dates", "processors/models"): "dates are usable alone",
     ("streams/cli", "streams/faust_worker"): "the worker is a process of its own",
+    ("streams/replay", "streams/faust_worker"): "the worker is a process of its own",
+    ("streams/replay", "streams/dev_broker"): "no production code imports it",
 }
 MOST_FILES = 15
 """In a folder."""

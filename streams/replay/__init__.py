@@ -1,0 +1,1 @@
+"""Archives processed again: in place, through topics of their own, through the live ones; and what changed."""

@@ -32,11 +32,11 @@ endif
 demo: install ## start a broker and a worker, publish sample news, show the meetings
 	@$(BIN)/jumpa demo
 
-test: install ## all tests, with linters and types (some fourteen minutes on two cores)
+test: install ## all tests, with linters and types (some eleven minutes on two cores)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property
-	$(BIN)/pytest -n 2 --dist loadfile tests/integration
+	$(BIN)/pytest -n 3 --dist loadfile tests/integration
 
 test-fast: install ## unit, contract, golden and property tests only
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import faust
 from aiokafka.errors import KafkaError
@@ -138,8 +138,20 @@ class LoopWatch(Service):  # type: ignore[misc]  # mode ships no types
             await self.sleep(BEAT_S)
 
 
+def unread(recovery: Any) -> dict[TopicPartition, tuple[int, int]]:
+    """By changelog partition that a table is still read back from: the offset read last, and the one to read up to."""
+    read = {
+        tuple(place): (recovery.active_offsets[place] or 0, end) for place, end in recovery.active_highwaters.items()
+    }
+    return {place: (offset, end) for place, (offset, end) in read.items() if offset < end}
+
+
 class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
-    """Says how far behind each partition is, and begins again where records wait that nobody hands on."""
+    """Says how far behind each partition is, and begins again where records wait that nobody hands on.
+
+    So it does where Faust waits for records of a changelog that do not come, for which it has no limit: seen once in a
+    rebalance on a busy machine (faust-streaming 0.15.3: "No event received for active tp ... since recovery start").
+    """
 
     logger = logging.getLogger("mode.partition_watch")
 
@@ -157,11 +169,14 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
     @Service.task  # type: ignore[untyped-decorator]
     async def _watch(self) -> None:
         standstill, look_up = Standstill(), first_in(self._settings)
+        recovery = Standstill()
         while not self.should_stop:
             await self.sleep(WATCH_S)
             if self._app.rebalancing or self._app.in_recovery or not self._readiness.broker_reached:
                 standstill.forget()
+                self._look_at_recovery(recovery)
                 continue
+            recovery.forget()
             try:
                 done, ends = await self._offsets()
                 await self._note_lag(done, ends)
@@ -180,6 +195,17 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
             if waiting is not None:
                 told = f"offset {waiting.expected} and what is behind it wait and are not handed on"
                 exits.crash(f"partition {waiting.topic}:{waiting.partition}", told)
+
+    def _look_at_recovery(self, standstill: Standstill) -> None:
+        """Ends the process where no changelog has moved for some looks; one may wait for long while another is read."""
+        if self._app.rebalancing or not self._app.in_recovery or not self._readiness.broker_reached:
+            standstill.forget()
+            return
+        left = unread(self._app.tables.recovery)
+        done, ends = (sum(one[at] for one in left.values()) for at in (0, 1))
+        if standstill.look({("", len(left)): done}, {("", len(left)): ends}):
+            told = "; ".join(f"{topic}:{one} is read to {at} of {end}" for (topic, one), (at, end) in left.items())
+            exits.crash("the tables", f"no record comes of their changelogs: {told}")
 
     @Service.task  # type: ignore[untyped-decorator]
     async def _show(self) -> None:

@@ -117,19 +117,19 @@ async def test_partitions_move_between_running_workers(fresh: RunningBroker, tmp
     workers = [start_worker(one, supervised(FAKE))]
     try:
         await send_all(one, mentions(0))
-        await read_until(one, topics.MEETINGS, all_told(0), 60)
+        await read_until(one, topics.MEETINGS, all_told(0), 120)
         workers.append(start_worker(two, supervised(FAKE)))  # which takes half of the partitions
         await share(one, 2)
         await send_all(one, mentions(1))
-        await read_until(one, topics.MEETINGS, all_told(1), 60)
+        await read_until(one, topics.MEETINGS, all_told(1), 120)
         workers[0].kill()  # the second takes the other half
         workers[0].wait()
         await send_all(one, mentions(2))
-        await read_until(one, topics.MEETINGS, all_told(2), 60)
+        await read_until(one, topics.MEETINGS, all_told(2), 120)
         workers[0] = start_worker(one, supervised(FAKE))  # whose files know nothing of the last articles
         await share(one, 2)
         await send_all(one, mentions(3))
-        await read_until(one, topics.MEETINGS, all_told(3), 60)
+        await read_until(one, topics.MEETINGS, all_told(3), 120)
         for worker in workers:
             assert worker.poll() is None
             worker.terminate()

@@ -8,18 +8,22 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
+from streams.ingest.columns import NONE, Columns
+from streams.ingest.damage import Damage, OnDamage, Unreadable
 from streams.ingest.formats import BEGINNING, foreign_format, is_binary
 from streams.ingest.packed import PACKINGS, Unpacked
+from streams.ingest.sources import PACKED, STDIN, TOPIC
 
-STDIN = "-"
-PACKED = tuple(one.ending for one in PACKINGS)
+TopicReader = Callable[[str], Iterator["Line"]]
+"""Gives the lines of a source that is called ``kafka:TOPIC``."""
+DAMAGE = (OSError, EOFError, lzma.LZMAError, zlib.error, Unreadable)
 
 
 class Line(NamedTuple):
@@ -63,9 +67,9 @@ def _identity(file: Path | int) -> tuple[int, int] | None:
 
 def _check_readable(files: list[str]) -> None:
     for name in files:
-        if name == STDIN:
-            if sys.stdin is None:  # `<&-`
-                raise UsageError("Standard input is closed: name a file, or pipe the items in.")
+        if name == STDIN and sys.stdin is None:  # `<&-`
+            raise UsageError("Standard input is closed: name a file, or pipe the items in.")
+        if name == STDIN or name.startswith(TOPIC):
             continue
         path = Path(name)
         try:
@@ -80,28 +84,36 @@ def _check_readable(files: list[str]) -> None:
             raise UsageError(f"{name} cannot be read: check its permissions.")
 
 
-def total_size(files: list[str]) -> int | None:
-    """Bytes of all files as a progress bar counts them; None where that is unknown (packed files, standard input)."""
-    if any(name == STDIN or name.endswith(PACKED) for name in files):
-        return None
-    return sum(Path(name).stat().st_size for name in files)
-
-
-def read_lines(files: list[str]) -> Iterator[Line]:
+def read_lines(
+    files: list[str], columns: Columns = NONE, on_damage: OnDamage | None = None, topic: TopicReader | None = None
+) -> Iterator[Line]:
     """All lines that are not blank. One longer than a message may be is cut just above that, for the codec to refuse.
 
-    Raises UsageError for a packed file that is damaged and for one of a format that is not read.
+    Of a damaged file what stands before the damage is read; then ``on_damage`` is told, and the next file is read.
+    Raises UsageError for damage where nobody is to be told, and for a format that is not read.
     """
     for name in files:
-        with _telling_damage(name), _open(name) as stream:
-            yield from _lines(name, stream)
+        number = 0
+        try:
+            with _open(name) as stream:
+                for line in _lines(name, stream):
+                    yield line
+                    number = line.number
+        except DAMAGE as exc:
+            damage = Damage(name, f"{name}:{number + 1}", str(exc))
+            if on_damage is None:
+                raise UsageError(f"{damage}: fetch it again.") from exc
+            on_damage(damage)
 
 
-def check_formats(files: list[str]) -> None:
-    """Raise UsageError as read_lines would at the beginning of a file, before any work begins; pipes are left alone."""
+def check_formats(files: list[str], columns: Columns = NONE, *, damage_is_told: bool = False) -> None:
+    """Raise UsageError as read_lines would at the beginning of a file, before any work begins; pipes are left alone.
+
+    ``damage_is_told``: what read_lines will tell as damage is no error here.
+    """
     for name in files:
         if name != STDIN and Path(name).is_file():
-            with _telling_damage(name), _open(name):
+            with suppress(*DAMAGE) if damage_is_told else _telling_damage(name), _open(name):
                 pass
 
 
@@ -109,7 +121,7 @@ def check_formats(files: list[str]) -> None:
 def _telling_damage(name: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, EOFError, lzma.LZMAError, zlib.error) as exc:
+    except DAMAGE as exc:
         raise UsageError(f"{name} is damaged or not what its ending says ({exc}): fetch it again.") from exc
 
 

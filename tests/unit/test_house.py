@@ -47,7 +47,8 @@ LAYERS = {
     "streams": (
         ("",),  # settings, errors, metrics, logs, records
         ("process",),
-        ("kafka", "ingest", "language"),
+        ("kafka", "language"),
+        ("ingest",),
         ("dead_letters", "state"),
         ("agents",),
         ("faust_worker", "dev_broker"),

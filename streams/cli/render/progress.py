@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from streams.cli.render.console import err
-from streams.ingest.lines import Line, total_size
+from streams.ingest.lines import Line
+from streams.ingest.sources import total_size
 
 
 def progress_bar() -> Progress:

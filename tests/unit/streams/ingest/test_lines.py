@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
-from streams.ingest.lines import check_files, read_lines, total_size
+from streams.ingest.lines import check_files, read_lines
+from streams.ingest.sources import total_size
 
 TEXT = b'{"title": "satu"}\n\n  \r\n{"title": "dua"}\r\n{"title": "tiga"}'
 PACKERS: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}
@@ -124,9 +125,8 @@ def test_standard_input_is_read_and_left_open(monkeypatch: pytest.MonkeyPatch) -
     assert not stdin.buffer.closed
 
 
-def test_the_total_is_known_for_plain_files_only(packed: Path) -> None:
-    expected = None if packed.suffix in (".gz", ".xz") else packed.stat().st_size
-    assert total_size([str(packed)]) == expected
+def test_the_total_is_known_for_files_only(packed: Path) -> None:
+    assert total_size([str(packed), str(packed)]) == 2 * packed.stat().st_size
     assert total_size([str(packed), "-"]) is None
 
 

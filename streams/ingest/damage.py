@@ -1,0 +1,38 @@
+"""What is told of a part of a file that cannot be read, and of a library that is not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from streams.errors import UsageError
+
+
+class Damage(NamedTuple):
+    """A part that could not be read: what stood before it was, and reading goes on behind it or with the next file."""
+
+    file: str
+    place: str
+    """The first line, row or record that was not read: ``items.jsonl.gz:1235``."""
+    told: str
+    """What is wrong, for people, as a part of a sentence: "it ends too soon"."""
+
+    def __str__(self) -> str:
+        return f"{self.file} is damaged or not what its ending says ({self.told}), from {self.place} on"
+
+
+OnDamage = Callable[[Damage], None]
+
+
+class Unreadable(Exception):
+    """Raised by our readers: what is wrong with the file from here on. Within `streams/ingest` only."""
+
+
+@contextmanager
+def extra_for(file: str, kind: str) -> Iterator[None]:
+    """Raise UsageError that names the extra where an import in the block fails."""
+    try:
+        yield
+    except ImportError:
+        raise UsageError(f"{file} is {kind}, which needs an extra: pip install 'jumpa[replay]'.") from None

@@ -12,7 +12,8 @@ from processors.entities.conll import ConllError, read_conll, tag_sentences, wri
 from processors.models.bundle import TaggerError
 from streams.cli.render.console import examples
 from streams.errors import ModelsUnavailable, UsageError
-from streams.ingest.lines import STDIN, check_files
+from streams.ingest.lines import check_files
+from streams.ingest.sources import STDIN
 from streams.language.pool import stanza_tagger
 
 

@@ -30,6 +30,11 @@ class Columns:
     delimiter: str | None = None
     """Of a CSV: one character; None is told by its first line."""
 
+    def names(self) -> frozenset[str]:
+        """All names of columns that are looked for, as they are compared."""
+        known = (one for target, spellings in SPELLINGS.items() if target not in self.fields for one in spellings)
+        return frozenset(map(_plain, (*self.fields.values(), *known)))
+
     def chosen(self, names: Sequence[str], file: str) -> dict[str, str]:
         """Of a table with these columns, those that are read, each with the spelling under which the codec knows it.
 

@@ -1,25 +1,33 @@
-"""Lines of files for the command line: plain, .gz or .xz, or standard input; bounded, whatever the file holds."""
+"""The items of files, of any format that is read, as lines for the command line; bounded, whatever a file holds.
+
+A line holds the JSON of one item. A row, a page and an element of an array become such a line. Where they tell no id,
+the codec (:class:`schemas.news.NewsItem`) derives it of the address, else of publisher, title and text, so that the
+same bytes always give the same id.
+"""
 
 from __future__ import annotations
 
-import io
 import lzma
 import os
 import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import NamedTuple
 
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
 from streams.ingest.columns import NONE, Columns
 from streams.ingest.damage import Damage, OnDamage, Unreadable
-from streams.ingest.formats import BEGINNING, foreign_format, is_binary
-from streams.ingest.packed import PACKINGS, Unpacked
-from streams.ingest.sources import PACKED, STDIN, TOPIC
+from streams.ingest.formats import FileFormat
+from streams.ingest.json_text import read_json
+from streams.ingest.opening import Opened, Piece, Reader, opened
+from streams.ingest.pages import check_pages, read_page
+from streams.ingest.parquet import read_parquet
+from streams.ingest.sources import STDIN, TOPIC
+from streams.ingest.tables import read_table
+from streams.ingest.warc import read_warc
 
 TopicReader = Callable[[str], Iterator["Line"]]
 """Gives the lines of a source that is called ``kafka:TOPIC``."""
@@ -27,12 +35,14 @@ DAMAGE = (OSError, EOFError, lzma.LZMAError, zlib.error, Unreadable)
 
 
 class Line(NamedTuple):
-    """One line: where it stands, its bytes without the line's end, and its length in the file (unpacked) with it."""
+    """The JSON of one item, on one line without its end."""
 
     file: str
     number: int
+    """Of the line, of the row as spreadsheets count, of the record of a WARC, or of the element of an array."""
     raw: bytes
     consumed: int
+    """Bytes of the file as it is stored since the line before; packed files come in large pieces."""
 
     @property
     def place(self) -> str:
@@ -87,23 +97,43 @@ def _check_readable(files: list[str]) -> None:
 def read_lines(
     files: list[str], columns: Columns = NONE, on_damage: OnDamage | None = None, topic: TopicReader | None = None
 ) -> Iterator[Line]:
-    """All lines that are not blank. One longer than a message may be is cut just above that, for the codec to refuse.
+    """All items of the files, in their order; line k of the same files is always the same.
 
-    Of a damaged file what stands before the damage is read; then ``on_damage`` is told, and the next file is read.
-    Raises UsageError for damage where nobody is to be told, and for a format that is not read.
+    JSON Lines (where blank lines are passed over), JSON arrays and objects over many lines, CSV, Parquet, WARC and HTML
+    (:class:`FileFormat`), as they are or packed as gzip, xz, bzip2 or zstd. ``columns`` say how tables are read, and
+    ``topic`` reads what is called ``kafka:TOPIC``. An item larger than a message may be is cut just above that, for the
+    codec to refuse.
+
+    Of a damaged file what stands before the damage is read; then ``on_damage`` is told, and what can be read behind it
+    or the next file follows. Raises UsageError for damage where nobody is to be told, for a format that is not read,
+    and for an extra that is not installed.
     """
+    told = on_damage or _refuse
     for name in files:
-        number = 0
-        try:
-            with _open(name) as stream:
-                for line in _lines(name, stream):
-                    yield line
-                    number = line.number
-        except DAMAGE as exc:
-            damage = Damage(name, f"{name}:{number + 1}", str(exc))
-            if on_damage is None:
-                raise UsageError(f"{damage}: fetch it again.") from exc
-            on_damage(damage)
+        if name.startswith(TOPIC):
+            if topic is None:
+                raise UsageError(f"{name} is a topic, which is read by `jumpa replay` only: name a file.")
+            yield from topic(name)
+        else:
+            yield from _lines_of(name, columns, told)
+
+
+def _lines_of(name: str, columns: Columns, told: OnDamage) -> Iterator[Line]:
+    number = 0
+    try:
+        with opened(name) as file:
+            for found in READERS[file.format](file, columns):
+                if isinstance(found, Damage):
+                    told(found)
+                else:
+                    yield Line(name, *found)
+                    number = found.number
+    except DAMAGE as exc:
+        told(Damage(name, f"{name}:{number + 1}", str(exc)))
+
+
+def _refuse(damage: Damage) -> None:
+    raise UsageError(f"{damage}: fetch it again.")
 
 
 def check_formats(files: list[str], columns: Columns = NONE, *, damage_is_told: bool = False) -> None:
@@ -112,64 +142,38 @@ def check_formats(files: list[str], columns: Columns = NONE, *, damage_is_told: 
     ``damage_is_told``: what read_lines will tell as damage is no error here.
     """
     for name in files:
-        if name != STDIN and Path(name).is_file():
-            with suppress(*DAMAGE) if damage_is_told else _telling_damage(name), _open(name):
-                pass
-
-
-@contextmanager
-def _telling_damage(name: str) -> Iterator[None]:
-    try:
-        yield
-    except DAMAGE as exc:
-        raise UsageError(f"{name} is damaged or not what its ending says ({exc}): fetch it again.") from exc
-
-
-@contextmanager
-def _open(name: str) -> Iterator[IO[bytes]]:
-    """A file's content, unpacked where it begins as a packed one does, whatever it is called.
-
-    Raises UsageError that names the format of what holds no lines of JSON.
-    """
-    with _opened(name) as stream:
-        beginning = stream.peek(BEGINNING)[:BEGINNING]
-        packing = next((one for one in PACKINGS if beginning.startswith(one.magic)), None)
-        if packing is not None:
-            stream = io.BufferedReader(Unpacked(stream, packing))
-            beginning = stream.peek(BEGINNING)[:BEGINNING]
-        if foreign := foreign_format(beginning):
-            raise UsageError(f"{name} is {foreign}.")
-        if is_binary(beginning):
-            raise EOFError("it holds binary data")
-        if packing is None and beginning and name.endswith(PACKED):
-            raise EOFError("it is not packed")
-        yield stream
-
-
-@contextmanager
-def _opened(name: str) -> Iterator[io.BufferedReader]:
-    if name != STDIN:
-        with Path(name).open("rb") as file:
-            yield file
-    elif isinstance(sys.stdin.buffer, io.BufferedReader):
-        yield cast(io.BufferedReader, sys.stdin.buffer)  # not ours to close
-    else:
-        wrapped: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer))
+        if name == STDIN or name.startswith(TOPIC) or not Path(name).is_file():
+            continue
         try:
-            yield wrapped
-        finally:
-            wrapped.detach()
+            with opened(name) as file:
+                if file.format in (FileFormat.WARC, FileFormat.PAGE):  # whose first item costs time
+                    check_pages(name)
+                else:
+                    next(READERS[file.format](file, columns), None)
+        except DAMAGE as exc:
+            if not damage_is_told:
+                _refuse(Damage(name, f"{name}:1", str(exc)))
 
 
-def _lines(name: str, stream: IO[bytes]) -> Iterator[Line]:
+def _read_json_lines(file: Opened, _columns: Columns) -> Iterator[Piece]:
     number = 0
-    while raw := stream.readline(MAX_BYTES + 2):
+    while raw := file.stream.readline(MAX_BYTES + 2):
         number += 1
         consumed = len(raw)
         if not raw.endswith(b"\n") and len(raw) > MAX_BYTES:
-            while rest := stream.readline(MAX_BYTES):  # the remainder of an endless line, never held as a whole
+            while rest := file.stream.readline(MAX_BYTES):  # the remainder of an endless line, never held as a whole
                 consumed += len(rest)
                 if rest.endswith(b"\n"):
                     break
         if raw.strip():
-            yield Line(name, number, raw.rstrip(b"\r\n"), consumed)
+            yield Piece(number, raw.rstrip(b"\r\n"), file.consumed() if file.packed else consumed)
+
+
+READERS: dict[FileFormat, Reader] = {
+    FileFormat.LINES: _read_json_lines,
+    FileFormat.JSON: read_json,
+    FileFormat.TABLE: read_table,
+    FileFormat.PARQUET: read_parquet,
+    FileFormat.WARC: read_warc,
+    FileFormat.PAGE: read_page,
+}

@@ -38,7 +38,7 @@ async def read_topic(
     Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, and UsageError when the topic
     does not exist or may not be seen.
     """
-    async with _consumer(broker, client_options, "earliest" if from_start else "latest", connect) as consumer:
+    async with plain_consumer(broker, client_options, "earliest" if from_start else "latest", connect) as consumer:
         if topic not in await consumer.topics():  # subscribed to, it would be waited for in silence
             raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
         consumer.subscribe([topic])
@@ -56,7 +56,7 @@ async def read_stored(
     count = (await partition_counts(broker, client_options=client_options)).get(topic)
     if not count:
         raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
-    async with _consumer(broker, client_options, "earliest") as consumer:
+    async with plain_consumer(broker, client_options, "earliest") as consumer:
         partitions = [TopicPartition(topic, number) for number in range(count)]
         consumer.assign(partitions)
         begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
@@ -76,13 +76,13 @@ async def read_stored(
 
 
 @asynccontextmanager
-async def _consumer(
+async def plain_consumer(
     broker: str,
     client_options: Mapping[str, Any] | None,
     begin: str,
     connect: Callable[..., AIOKafkaConsumer] = AIOKafkaConsumer,
 ) -> AsyncIterator[AIOKafkaConsumer]:
-    """A started consumer, stopped afterwards."""
+    """A started consumer without a group, stopped afterwards. Raises BrokerUnreachable and BrokerRefuses."""
     limit_unpacking()
     consumer = connect(
         bootstrap_servers=broker.split(","),

@@ -20,9 +20,11 @@ from schemas.news import NewsItem
 from schemas.times import parse_time
 from streams.cli.render.console import Refusals, err, examples, out
 from streams.cli.render.progress import with_progress
+from streams.cli.render.reading import SOURCES, ColumnsOption, sources
 from streams.cli.render.tables import meetings_table
 from streams.errors import UsageError
-from streams.ingest.lines import check_files, check_formats, read_lines
+from streams.ingest.columns import NONE, Columns
+from streams.ingest.lines import read_lines
 from streams.language.offline import analyze_items
 from streams.language.pool import TaggerFactory, stanza_tagger
 
@@ -40,36 +42,40 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "jumpa analyze news.jsonl",
             "jumpa analyze article.txt --date 2025-09-03",
+            "jumpa analyze pages/ --format jsonl                                [dim]all files of a folder[/dim]",
             "jumpa analyze archive.jsonl.xz --format annotations --jobs 4 > predicted.jsonl",
         )
     )
     def analyze(
-        files: Annotated[
-            list[str], typer.Argument(help="JSON Lines of news items (also .gz, .xz, -), or one article as .txt.")
-        ],
+        files: Annotated[list[str], typer.Argument(help=f"One article as .txt, or {SOURCES}")],
         date: Annotated[str | None, typer.Option(help="Publication date of a .txt article: 2025-09-03.")] = None,
         style: Annotated[
             Style, typer.Option("--format", help="annotations: one line an item, as annotators write.")
         ] = Style.TABLE,
         jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes, each with its own models.")] = 1,
+        columns: ColumnsOption = None,
     ) -> None:
         """Find the meetings in files, without any broker."""
-        check_files(files)
-        check_formats([name for name in files if not name.endswith(ARTICLE)])
+        named, tables = sources(files, columns, unlike=ARTICLE)
         if date is not None:
             parse_date(date)  # before the models are loaded
-            if not any(name.endswith(ARTICLE) for name in files):
-                raise UsageError("--date is for .txt articles: the items of JSON Lines bring their own.")
-        analyze_files(files, date, style, jobs)
+            if not any(name.endswith(ARTICLE) for name in named):
+                raise UsageError("--date is for .txt articles: the items of archives bring their own.")
+        analyze_files(named, date, style, jobs, columns=tables)
 
 
 def analyze_files(
-    files: list[str], date: str | None, style: Style, jobs: int, factory: TaggerFactory = stanza_tagger
+    files: list[str],
+    date: str | None,
+    style: Style,
+    jobs: int,
+    factory: TaggerFactory = stanza_tagger,
+    columns: Columns = NONE,
 ) -> None:
     """Show the meetings of all items; exits with 1 when some were refused."""
     refusals = Refusals()
     count = found = 0
-    for item, result in analyze_items(read_items(files, refusals, date), jobs, factory):
+    for item, result in analyze_items(read_items(files, refusals, date, columns), jobs, factory):
         if isinstance(result, DecodeError):
             refusals.add(item.id, result)
             continue
@@ -80,13 +86,15 @@ def analyze_files(
     refusals.finish()
 
 
-def read_items(files: list[str], refusals: Refusals, date: str | None = None) -> Iterator[NewsItem]:
+def read_items(
+    files: list[str], refusals: Refusals, date: str | None = None, columns: Columns = NONE
+) -> Iterator[NewsItem]:
     """All items of the files; what is no item goes to ``refusals``. Raises UsageError for a bad ``date``."""
     for name in files:
         if name.endswith(ARTICLE):
             yield read_article(name, date)
             continue
-        for line in with_progress([name], read_lines([name]), "analysing"):
+        for line in with_progress([name], read_lines([name], columns), "analysing"):
             try:
                 yield decode(NewsItem, line.raw)
             except DecodeError as exc:

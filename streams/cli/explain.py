@@ -35,8 +35,8 @@ def register(app: typer.Typer) -> None:
         ),
     )
     def explain(
-        file: Annotated[str, typer.Argument(help="One article as .txt, or JSON Lines (also .gz, .xz, -) with --id.")],
-        item_id: Annotated[str | None, typer.Option("--id", help="Which item of a JSON Lines file.")] = None,
+        file: Annotated[str, typer.Argument(help="One article as .txt, or an archive as for `publish`, with --id.")],
+        item_id: Annotated[str | None, typer.Option("--id", help="Which item of an archive.")] = None,
         date: Annotated[str | None, typer.Option(help="Publication date of a .txt article: 2025-09-03.")] = None,
         everything: Annotated[bool, typer.Option("--all", help="Also sentences without leaders and triggers.")] = False,
         as_document: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,

@@ -11,7 +11,9 @@ import typer
 from schemas.errors import DecodeError
 from streams.cli.render.console import Refusals, examples, out
 from streams.cli.render.progress import with_progress
-from streams.ingest.lines import check_files, check_formats, read_lines
+from streams.cli.render.reading import SOURCES, ColumnsOption, sources
+from streams.ingest.columns import NONE, Columns
+from streams.ingest.lines import read_lines
 from streams.kafka.sending import item_output, sender
 from streams.settings import load_settings
 from streams.tracing import tracing_from
@@ -20,28 +22,31 @@ from streams.tracing import tracing_from
 def register(app: typer.Typer) -> None:
     @app.command(
         epilog=examples(
-            "jumpa publish news.jsonl", "cat news.jsonl | jumpa publish -", "jumpa publish --unchecked suspicious.jsonl"
+            "jumpa publish news.jsonl",
+            "cat news.jsonl | jumpa publish -",
+            "jumpa publish sheet.csv --columns title=judul,body=isi,url=tautan,encoding=cp1252",
+            "jumpa publish --unchecked suspicious.jsonl",
         )
     )
     def publish(
-        files: Annotated[list[str], typer.Argument(help="JSON Lines files, also .gz and .xz; - is standard input.")],
+        files: Annotated[list[str], typer.Argument(help=SOURCES)],
         unchecked: Annotated[
             bool, typer.Option(help="Send every line as it is: the worker puts bad ones on the dead-letter topic.")
         ] = False,
+        columns: ColumnsOption = None,
     ) -> None:
         """Send news items to the items topic; lines that are no news item are refused, one by one, with the reason."""
-        check_files(files)
-        check_formats(files)
-        asyncio.run(send_files(files, unchecked=unchecked))
+        named, tables = sources(files, columns)
+        asyncio.run(send_files(named, unchecked=unchecked, columns=tables))
 
 
-async def send_files(files: list[str], *, unchecked: bool, rate: float | None = None) -> None:
+async def send_files(files: list[str], *, unchecked: bool, rate: float | None = None, columns: Columns = NONE) -> None:
     """Send every line of the files as one item, at most ``rate`` a second; exits with 1 when lines were refused."""
     settings = load_settings()
     tracing = tracing_from(os.environ, settings.app_id)
     refusals, accepted = Refusals(), 0
     async with sender(settings, rate) as send:
-        for line in with_progress(files, read_lines(files), "sending"):
+        for line in with_progress(files, read_lines(files, columns), "sending"):
             try:
                 output = item_output(line.raw, unchecked=unchecked)
             except DecodeError as exc:

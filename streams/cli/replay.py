@@ -20,6 +20,7 @@ from schemas.news import NewsItem
 from streams.cli.analyze import read_items
 from streams.cli.publish import send_files
 from streams.cli.render.console import Refusals, examples, out
+from streams.cli.render.reading import SOURCES
 from streams.errors import UsageError
 from streams.ingest.lines import check_files, check_formats, refuse_outputs
 from streams.language.offline import analyze_items
@@ -37,7 +38,7 @@ def register(app: typer.Typer) -> None:
         )
     )
     def replay(
-        files: Annotated[list[str], typer.Argument(help="Archives: JSON Lines, plain, .gz or .xz.")],
+        files: Annotated[list[str], typer.Argument(help=f"Archives: {SOURCES}")],
         offline: Annotated[
             Path | None, typer.Option(help="Write entities, mentions and meetings into this folder; no broker.")
         ] = None,

@@ -13,7 +13,9 @@ from streams.errors import UsageError
 
 _TEXTS = ("title", "body")
 _DELIMITERS = {",": ",", ";": ";", "|": "|", "tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-_WAYS = ("encoding", "delimiter")
+_WAYS = ("encoding", "delimiter", "dates")
+DATES = ("dmy", "mdy")
+"""How days are written with numbers: day or month first."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Columns:
     """Of a CSV: a name that Python knows; None is UTF-8."""
     delimiter: str | None = None
     """Of a CSV: one character; None is told by its first line."""
+    dates: str | None = None
+    """Of a CSV whose times are written as 3/9/2025 14:05: ``dmy`` or ``mdy``; None leaves that to the codec."""
 
     def names(self) -> frozenset[str]:
         """All names of columns that are looked for, as they are compared."""
@@ -73,8 +77,9 @@ NONE = Columns()
 def parse_columns(text: str) -> Columns:
     """Read ``id=guid,title=judul,body=isi``: fields of a news item, each with the name of its column.
 
-    ``encoding=cp1252`` and ``delimiter=;`` (or tab, comma, semicolon, pipe) may stand among them and say how a CSV is
-    written; ``category=`` leaves a field out. A name that holds a comma is put in quotation marks. Raises UsageError.
+    ``encoding=cp1252``, ``delimiter=;`` (or tab, comma, semicolon, pipe) and ``dates=dmy`` may stand among them and say
+    how a CSV is written; ``category=`` leaves a field out. A name that holds a comma is put in quotation marks. Raises
+    UsageError.
     """
     fields: dict[str, str] = {}
     for part in _parts(text):
@@ -89,8 +94,10 @@ def parse_columns(text: str) -> Columns:
         if target in fields:
             raise UsageError(f"--columns: {target} stands there twice: keep one of them.")
         fields[target] = column.strip('"') if column.startswith('"') else column
-    encoding, delimiter = (fields.pop(way, None) for way in _WAYS)
-    return Columns(fields, _known_encoding(encoding), _known_delimiter(delimiter))
+    encoding, delimiter, dates = (fields.pop(way, None) for way in _WAYS)
+    if dates not in (None, *DATES):
+        raise UsageError(f"--columns: dates={dates} is none: use dmy (3 September is 3/9) or mdy (it is 9/3).")
+    return Columns(fields, _known_encoding(encoding), _known_delimiter(delimiter), dates)
 
 
 def _parts(text: str) -> list[str]:

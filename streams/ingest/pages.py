@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +48,17 @@ def check_pages(file: str) -> None:
         import trafilatura  # noqa: F401 - is it there?
 
 
+@cache
+def _extractor() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """What parses a page and what finds the article; they say nothing of pages that hold none."""
+    from trafilatura import bare_extraction
+    from trafilatura.utils import load_html
+
+    for name in ("trafilatura", "htmldate", "courlan"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return load_html, bare_extraction
+
+
 def page_item(page: bytes, *, url: str = "", charset: str | None = None, fetched: str = "") -> bytes:
     """An article as the JSON of an item: text, title, publisher, time and address as far as the page tells them.
 
@@ -53,9 +66,7 @@ def page_item(page: bytes, *, url: str = "", charset: str | None = None, fetched
     item: no clock is asked. A page without an article gives an item without text, and one that is too large what is
     larger than a message, which the codec refuses.
     """
-    from trafilatura import bare_extraction
-    from trafilatura.utils import load_html
-
+    load_html, bare_extraction = _extractor()
     if len(page) > MAX_PAGE:
         return page[: MAX_BYTES + 1]
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(page, charset))  # lxml takes no text that says its encoding

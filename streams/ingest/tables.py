@@ -6,14 +6,17 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
-from streams.ingest.columns import Columns
+from streams.ingest.columns import SPELLINGS, Columns
 from streams.ingest.damage import Damage, Unreadable
 from streams.ingest.opening import Opened, Piece
 
+_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(\b.*)", re.DOTALL)
+_TIMES = frozenset(SPELLINGS["published_at"])
 _DELIMITERS = ",;\t|"
 _LONGEST = 2 * MAX_BYTES
 """Of a line and of a cell, in characters: more cannot become an item."""
@@ -31,7 +34,7 @@ def read_table(opened: Opened, columns: Columns) -> Iterator[Piece | Damage]:
         told = "no UTF-8: say how it is written, as --columns encoding=cp1252 (spreadsheets on Windows) or latin-1"
         raise UsageError(f"{opened.name} is {told}.")
     lines = _PhysicalLines(opened, columns.encoding or "utf-8")
-    delimiter = columns.delimiter or _delimiter(lines, columns)
+    delimiter = _delimiter(lines, columns)
     csv.field_size_limit(_LONGEST)
     rows = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
@@ -44,9 +47,21 @@ def read_table(opened: Opened, columns: Columns) -> Iterator[Piece | Damage]:
                 yield opened.damage(number, misfit)
             elif row:
                 item = {spelling: row[place] for spelling, place in places.items() if row[place]}
+                if columns.dates:
+                    item |= {spelling: _dated(item[spelling], columns.dates) for spelling in _TIMES & item.keys()}
                 yield Piece(number, json_line(item), opened.consumed())
     except csv.Error as exc:
         raise Unreadable(str(exc)) from None
+
+
+def _dated(told: str, order: str) -> str:
+    """A day that is written with numbers as ISO 8601 has it; anything else as it is."""
+    match = _DAY.fullmatch(told)
+    if match is None:
+        return told
+    first, second, year, rest = match.groups()
+    day, month = (first, second) if order == "dmy" else (second, first)
+    return f"{year}-{int(month):02}-{int(day):02}{rest}"
 
 
 def json_line(item: Mapping[str, object]) -> bytes:
@@ -99,11 +114,13 @@ class _PhysicalLines:
 
 
 def _delimiter(lines: _PhysicalLines, columns: Columns) -> str:
-    """What parts the names of the first line so that most of them are known, and else most names."""
+    """As it is said; else what parts the names of the first line so that most of them are known, and else most names."""
     first = next(lines, "")
-    if first.startswith("sep=") and len(first.rstrip("\r\n")) == 5:  # what Excel writes and reads above the names
-        return first[4]
+    if first.startswith("sep=") and len(first.rstrip("\r\n")) == 5:  # what Excel reads above the names
+        return columns.delimiter or first[4]
     lines.put_back(first)
+    if columns.delimiter:
+        return columns.delimiter
     wanted = columns.names()
 
     def known(delimiter: str) -> tuple[int, int]:

@@ -70,10 +70,10 @@ def json_line(item: Mapping[str, object]) -> bytes:
 
 
 def _misfit(row: list[str], names: list[str], *, cut: bool) -> str | None:
+    if cut and (len(row) < len(names) or not row[-1]):  # a last cell that is not empty may still lack a part
+        return "it ends too soon"
     if len(row) == len(names) or (len(row) > len(names) and not any(row[len(names) :])):
         return None
-    if cut:
-        return "it ends too soon"
     return f"the row has {len(row)} cells and the first {len(names)}"
 
 
@@ -114,7 +114,7 @@ class _PhysicalLines:
 
 
 def _delimiter(lines: _PhysicalLines, columns: Columns) -> str:
-    """As it is said; else what parts the names of the first line so that most of them are known, and else most names."""
+    """As it is said; else what parts the first line so that most names are known, and of those the most names."""
     first = next(lines, "")
     if first.startswith("sep=") and len(first.rstrip("\r\n")) == 5:  # what Excel reads above the names
         return columns.delimiter or first[4]

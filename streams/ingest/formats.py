@@ -97,7 +97,9 @@ def format_of(beginning: bytes, name: str) -> FileFormat:
 
 def is_binary(beginning: bytes) -> bool:
     """Whether a file holds no text at all. A bad line of JSON does not count: the codec refuses it alone."""
-    return _looks_like(beginning) is not FileFormat.PARQUET and _BINARY.match(beginning) is not None
+    if _looks_like(beginning) in (FileFormat.PARQUET, FileFormat.WARC):  # whose pages and pictures hold what they like
+        return False
+    return _BINARY.match(beginning) is not None
 
 
 def _looks_like(text: bytes) -> FileFormat | None:

@@ -27,7 +27,7 @@ from streams.ingest.pages import check_pages, read_page
 from streams.ingest.parquet import read_parquet
 from streams.ingest.sources import STDIN, TOPIC
 from streams.ingest.tables import read_table
-from streams.ingest.warc import read_warc
+from streams.ingest.warc import check_warc, read_warc
 
 TopicReader = Callable[[str], Iterator["Line"]]
 """Gives the lines of a source that is called ``kafka:TOPIC``."""
@@ -146,8 +146,8 @@ def check_formats(files: list[str], columns: Columns = NONE, *, damage_is_told: 
             continue
         try:
             with opened(name) as file:
-                if file.format in (FileFormat.WARC, FileFormat.PAGE):  # whose first item costs time
-                    check_pages(name)
+                if check := LIBRARIES.get(file.format):
+                    check(name)
                 else:
                     next(READERS[file.format](file, columns), None)
         except DAMAGE as exc:
@@ -177,3 +177,5 @@ READERS: dict[FileFormat, Reader] = {
     FileFormat.WARC: read_warc,
     FileFormat.PAGE: read_page,
 }
+LIBRARIES = {FileFormat.WARC: check_warc, FileFormat.PAGE: check_pages}
+"""What is checked of files whose first item would cost time, before any work begins."""

@@ -82,7 +82,7 @@ def page_item(page: bytes, *, url: str = "", charset: str | None = None, fetched
     item = {
         "url": address,
         "title": told.get("title"),
-        "body": told.get("text"),
+        "body": _without_headline(told.get("text") or "", told.get("title") or ""),
         "published_at": published or told.get("date") or fetched,
         "source": told.get("sitename") or urlsplit(address).hostname,
     }
@@ -100,6 +100,12 @@ def _published(tree: Any) -> str | None:
             except ValueError:
                 continue
     return None
+
+
+def _without_headline(text: str, title: str) -> str:
+    """The text of an article whose headline stands in its title already: told twice, it would count twice."""
+    first, _, rest = text.partition("\n")
+    return rest if rest and first.split() == title.split() else text
 
 
 def _web_address(given: object) -> str:

@@ -26,10 +26,9 @@ def read_warc(opened: Opened, _columns: Columns) -> Iterator[Piece | Damage]:
     The address is the target, and the time that of the record where the page tells none. A page in an encoding that
     cannot be unpacked is damage of its own. Raises Unreadable where a record is cut or no record begins.
     """
-    with extra_for(opened.name, FileFormat.WARC):
-        from warcio.archiveiterator import WARCIterator
-        from warcio.exceptions import ArchiveLoadFailed
-    check_pages(opened.name)
+    check_warc(opened.name)
+    from warcio.archiveiterator import WARCIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
     class Records(WARCIterator):  # type: ignore[misc]
         INC_RECORD = ""  # it is told on standard error, and goes on in the middle of what follows
@@ -44,6 +43,13 @@ def read_warc(opened: Opened, _columns: Columns) -> Iterator[Piece | Damage]:
                 raise Unreadable("a record is longer than it says")
     except ArchiveLoadFailed as exc:
         raise Unreadable(" ".join(str(exc).split())[:200]) from None
+
+
+def check_warc(file: str) -> None:
+    """Raise UsageError where warcio or trafilatura is missing."""
+    with extra_for(file, FileFormat.WARC):
+        import warcio.archiveiterator  # noqa: F401 - is it there?
+    check_pages(file)
 
 
 class _WhatThereIs:

@@ -20,9 +20,9 @@ from schemas.news import NewsItem
 from streams.cli.analyze import read_items
 from streams.cli.publish import send_files
 from streams.cli.render.console import Refusals, examples, out
-from streams.cli.render.reading import SOURCES
+from streams.cli.render.reading import SOURCES, sources
 from streams.errors import UsageError
-from streams.ingest.lines import check_files, check_formats, refuse_outputs
+from streams.ingest.lines import refuse_outputs
 from streams.language.offline import analyze_items
 from streams.language.pool import TaggerFactory, stanza_tagger
 
@@ -50,8 +50,7 @@ def register(app: typer.Typer) -> None:
             raise UsageError("--jobs is for --offline: through the topics the workers set the pace (JUMPA_PROCESSES).")
         if offline is not None and rate is not None:
             raise UsageError("--rate is for the topics: leave it out with --offline.")
-        check_files(files)
-        check_formats(files)
+        files, _ = sources(files)
         if offline is None:
             asyncio.run(send_files(files, unchecked=False, rate=rate))
         else:

@@ -157,12 +157,14 @@ class Unpacked(io.RawIOBase):
                 self._member = self._next_member()
                 continue
             data, self._rest = self._rest, b""
+            cut = False
             if not data and self._member.needs_input:
                 data = self._packed.read1(CHUNK)
+                cut = not data
             text = self._member.decompress(data, size)
             if self._member.eof:
                 self._rest, self._member = self._member.unused_data, None
-            elif not text and not data:
+            elif not text and cut:
                 raise EOFError("it ends too soon")
             if text:
                 return text

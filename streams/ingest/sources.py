@@ -48,6 +48,8 @@ def _expanded(name: str, tell: Callable[[str], None] | None) -> Iterator[str]:
         yield from _files_below(name, tell)
     elif glob.has_magic(name) and not os.path.lexists(name):
         found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+        if not found and not {"*", "?"} & set(name):  # a name that holds brackets, for check_files to refuse
+            found = [name]
         if not found:
             raise UsageError(f"{name} fits no file: check the pattern.")
         for one in found:

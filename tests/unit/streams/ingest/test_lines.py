@@ -308,10 +308,13 @@ def test_reading_goes_on_behind_damage(tmp_path: Path) -> None:
         check_formats(names)
 
 
-def test_what_is_read_of_packed_files_adds_up_to_their_size(tmp_path: Path) -> None:
-    path = tmp_path / "items.jsonl.gz"
-    path.write_bytes(gzip.compress(b"".join(os.urandom(200).hex().encode() + b"\n" for _ in range(10_000))))
-    assert sum(line.consumed for line in read_lines([str(path)])) == path.stat().st_size == total_size([str(path)])
+@pytest.mark.parametrize("ending", PACKERS)
+def test_what_is_read_of_large_files_adds_up_to_their_size(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"items.jsonl{ending}"
+    path.write_bytes(PACKERS[ending](b"".join(os.urandom(200).hex().encode() + b"\n" for _ in range(5_000))))
+    lines = list(read_lines([str(path)]))
+    assert len(lines) == 5_000
+    assert sum(line.consumed for line in lines) == path.stat().st_size == total_size([str(path)])
 
 
 def test_a_missing_extra_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

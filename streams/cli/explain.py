@@ -20,8 +20,10 @@ from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from streams.cli.analyze import ARTICLE, parse_date, read_article
 from streams.cli.render.console import examples, out
+from streams.cli.render.reading import ColumnsOption
 from streams.cli.render.tables import meetings_table, plain
 from streams.errors import ModelsUnavailable, UsageError
+from streams.ingest.columns import NONE, Columns, parse_columns
 from streams.ingest.lines import check_files, read_lines
 from streams.language.pool import TaggerFactory, stanza_tagger
 
@@ -40,9 +42,11 @@ def register(app: typer.Typer) -> None:
         date: Annotated[str | None, typer.Option(help="Publication date of a .txt article: 2025-09-03.")] = None,
         everything: Annotated[bool, typer.Option("--all", help="Also sentences without leaders and triggers.")] = False,
         as_document: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+        columns: ColumnsOption = None,
     ) -> None:
         """Show why an article gives these meetings: each sentence, what was seen in it, what was dropped and why."""
-        explain_file(file, item_id, date, everything=everything, as_document=as_document)
+        tables = parse_columns(columns) if columns else NONE
+        explain_file(file, item_id, date, everything=everything, as_document=as_document, columns=tables)
 
 
 def explain_file(
@@ -52,10 +56,11 @@ def explain_file(
     *,
     everything: bool = False,
     as_document: bool = False,
+    columns: Columns = NONE,
     factory: TaggerFactory = stanza_tagger,
 ) -> None:
     """Explain one article on standard output. Raises UsageError, and ModelsUnavailable without models."""
-    item = find_item(file, item_id, date)
+    item = find_item(file, item_id, date, columns)
     if not is_indonesian(item.language):
         raise UsageError(f"{item.id} says it is in another language ({item.language}): only Indonesian is read.")
     explanation = explained(item, _load(factory))
@@ -65,7 +70,7 @@ def explain_file(
         show(item, explanation, everything)
 
 
-def find_item(file: str, item_id: str | None, date: str | None) -> NewsItem:
+def find_item(file: str, item_id: str | None, date: str | None, columns: Columns = NONE) -> NewsItem:
     """The one article that is meant. Raises UsageError that says how to name it."""
     check_files([file])
     if file.endswith(ARTICLE):
@@ -77,7 +82,7 @@ def find_item(file: str, item_id: str | None, date: str | None) -> NewsItem:
         raise UsageError(f"--date is for a .txt article: the items of {file} bring their own.")
     found: NewsItem | None = None
     count = 0
-    for line in read_lines([file]):
+    for line in read_lines([file], columns):
         try:
             item = decode(NewsItem, line.raw)
         except DecodeError:

@@ -119,7 +119,7 @@ def read_lines(
 
 
 def _lines_of(name: str, columns: Columns, told: OnDamage) -> Iterator[Line]:
-    number = 0
+    file: Opened | None = None
     try:
         with opened(name) as file:
             for found in READERS[file.format](file, columns):
@@ -127,9 +127,9 @@ def _lines_of(name: str, columns: Columns, told: OnDamage) -> Iterator[Line]:
                     told(found)
                 else:
                     yield Line(name, *found)
-                    number = found.number
+                    file.reached = found.number
     except DAMAGE as exc:
-        told(Damage(name, f"{name}:{number + 1}", str(exc)))
+        told(Damage(name, f"{name}:{file.reached + 1 if file else 1}", str(exc)))
 
 
 def _refuse(damage: Damage) -> None:

@@ -40,6 +40,8 @@ class Opened:
     stored: io.FileIO | None
     """The file itself, where it can be asked how far it has been read."""
     format: FileFormat
+    reached: int = 0
+    """The last item that is read or told as damage, or passed over."""
     _before: int = 0
 
     def consumed(self) -> int:
@@ -59,6 +61,7 @@ class Opened:
 
     def damage(self, number: int, told: str) -> Damage:
         """Of item ``number`` alone: what follows is read."""
+        self.reached = number
         return Damage(self.name, f"{self.name}:{number}", told)
 
 

@@ -66,13 +66,15 @@ def _values(column: Any) -> list[object]:
         column = column.cast(pa.timestamp("us", column.type.tz and "UTC"), safe=False)
     try:
         return [_plain(value) for value in column.to_pylist()]
-    except (ValueError, OverflowError):  # a year that Python does not have
+    except (ValueError, OverflowError):  # a year that Python does not have, or a text that is no UTF-8
         return [_one(value) for value in column]
 
 
 def _one(scalar: Any) -> object:
     try:
         return _plain(scalar.as_py())
+    except UnicodeDecodeError:
+        return "\udcff"  # a byte that is no UTF-8, as json_line writes it: for the codec to refuse
     except (ValueError, OverflowError):
         return f"{scalar.value} as {scalar.type}"
 

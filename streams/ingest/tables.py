@@ -50,8 +50,10 @@ def read_table(opened: Opened, columns: Columns) -> Iterator[Piece | Damage]:
                 if columns.dates:
                     item |= {spelling: _dated(item[spelling], columns.dates) for spelling in _TIMES & item.keys()}
                 yield Piece(number, json_line(item), opened.consumed())
-    except csv.Error as exc:
+    except (csv.Error, UnicodeDecodeError) as exc:
         raise Unreadable(str(exc)) from None
+    finally:
+        lines.let_go()
 
 
 def _dated(told: str, order: str) -> str:
@@ -101,12 +103,15 @@ class _PhysicalLines:
     def __next__(self) -> str:
         line = self._waiting.pop() if self._waiting else self._text.readline(_LONGEST)
         if not line:
-            self._text.detach()
             raise StopIteration
         self.ended = line.endswith(("\n", "\r"))
         if not self.ended and len(line) >= _LONGEST:
             raise Unreadable("a line is longer than any item may be")
         return line
+
+    def let_go(self) -> None:
+        """Leave the file open, which a text would close with itself; standard input is not ours to close."""
+        self._text.detach()
 
     def put_back(self, line: str) -> None:
         """Give this line once more."""

@@ -27,22 +27,31 @@ def read_warc(opened: Opened, _columns: Columns) -> Iterator[Piece | Damage]:
     cannot be unpacked is damage of its own. Raises Unreadable where a record is cut or no record begins.
     """
     check_warc(opened.name)
+    for number, record in enumerate(_records(opened.stream), 1):
+        if (found := _item(opened, number, record)) is not None:
+            yield found
+        _pass(record)
+        opened.reached = number
+
+
+def _records(stream: io.BufferedReader) -> Iterator[Any]:
     from warcio.archiveiterator import WARCIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     class Records(WARCIterator):  # type: ignore[misc]
         INC_RECORD = ""  # it is told on standard error, and goes on in the middle of what follows
 
-    records = Records(_WhatThereIs(opened.stream))
-    try:
-        for number, record in enumerate(records, 1):
-            if (found := _item(opened, number, record)) is not None:
-                yield found
-            _pass(record)
-            if records.err_count:
-                raise Unreadable("a record is longer than it says")
-    except ArchiveLoadFailed as exc:
-        raise Unreadable(" ".join(str(exc).split())[:200]) from None
+    records = Records(_WhatThereIs(stream))
+    while True:
+        try:
+            record = next(records)
+        except StopIteration:
+            return
+        except (ArchiveLoadFailed, AttributeError, ValueError) as exc:  # a header without a type or a colon
+            raise Unreadable(" ".join(str(exc).split())[:200] or "no record begins") from None
+        if records.err_count:
+            raise Unreadable("a record is longer than it says")
+        yield record
 
 
 def check_warc(file: str) -> None:

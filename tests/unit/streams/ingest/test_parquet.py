@@ -56,6 +56,12 @@ def test_a_year_that_python_lacks_is_refused_alone(file: Path) -> None:
     assert ([item.title for item in reading.items], reading.refused) == (["b"], [(":1", "impossible_date")])
 
 
+def test_a_text_that_is_no_utf8_is_refused_alone(file: Path) -> None:
+    pq.write_table(pa.table({"title": pa.array([b"Kabar", b"Kaf\xe9"]).view(pa.string())}), file)
+    reading = Reading(file)
+    assert ([item.title for item in reading.items], reading.refused) == (["Kabar"], [(":2", "not_utf8")])
+
+
 def test_values_of_all_kinds(file: Path) -> None:
     rows = {
         "id": pa.array([17, 18]),

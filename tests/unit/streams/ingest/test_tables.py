@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+import io
+import sys
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from streams.errors import UsageError
 from streams.ingest.columns import NONE, Columns, parse_columns
-from streams.ingest.lines import check_formats
+from streams.ingest.lines import check_formats, read_lines
 from tests.support.archives import Reading
 
 EXCEL = (
@@ -18,6 +22,14 @@ EXCEL = (
     "Kafé “Nusantara”;Isi kedua;;https://warta.example/2;-0,25\r\n"
 )
 """What Excel writes where a comma parts decimals: semicolons, quotation marks only where needed, an empty cell."""
+
+
+def test_standard_input_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    stdin = SimpleNamespace(buffer=io.BytesIO(EXCEL.encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert next(read_lines(["-"])).place == "-:2"
+    gc.collect()
+    assert not stdin.buffer.closed
 
 
 @pytest.fixture
@@ -91,6 +103,7 @@ def test_tables_of_any_dialect(sheet: Path, text: bytes, ids: list[str] | int) -
         (b'id,title\n1,a\n2,"b"c\n3,d\n', ["1"], [(":3", "',' expected after '\"'")]),
         (b"id,title,body\n1,a,b\n2,c", ["1"], [(":3", "it ends too soon")]),
         (b"id,title\n1,a\n2,", ["1"], [(":3", "it ends too soon")]),
+        (b'id,title\n1\n2,"', [], [(":2", "the row has 1 cells and the first 2"), (":3", "unexpected end of data")]),
         (b"id,title\n1,a\n2," + b"b" * 3_000_000, ["1"], [(":3", "a line is longer than any item may be")]),
     ],
     ids=count(),

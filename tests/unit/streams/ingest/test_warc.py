@@ -76,6 +76,12 @@ def test_a_cut_archive_gives_its_whole_records(archive: Path) -> None:
         reading = Reading(archive)
         assert [item.title for item in reading.items] == ["Kabar 0", "Kabar 1"]
         assert reading.told == [(":3", "it ends too soon")]
+    warc = Warc().add(f"{URL}.jpg", bytes(5000), "image/jpeg").add(URL, pages[0])
+    archive.write_bytes(warc.bytes()[:-100])
+    assert Reading(archive).told == [(":2", "it ends too soon")]  # the second record, though the first gave no item
+    warc, ends = Warc(gzip=False), []
+    for html in pages:
+        ends.append(len(warc.add(URL, html).bytes()))
     broken = warc.bytes()
     archive.write_bytes(broken[: ends[1]] + b"sampah\r\n\r\n" + broken[ends[1] :])
     reading = Reading(archive)

@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
         columns: ColumnsOption = None,
     ) -> None:
         """Find the meetings in files, without any broker."""
-        named, tables = sources(files, columns, unlike=ARTICLE)
+        named, tables = sources(files, columns, unlike=ARTICLE, topics=False)
         if date is not None:
             parse_date(date)  # before the models are loaded
             if not any(name.endswith(ARTICLE) for name in named):
@@ -94,7 +94,7 @@ def read_items(
         if name.endswith(ARTICLE):
             yield read_article(name, date)
             continue
-        for line in with_progress([name], read_lines([name], columns), "analysing"):
+        for line in with_progress([name], read_lines([name], columns, refusals.add_damage), "analysing"):
             try:
                 yield decode(NewsItem, line.raw)
             except DecodeError as exc:

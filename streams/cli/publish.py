@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
         columns: ColumnsOption = None,
     ) -> None:
         """Send news items to the items topic; lines that are no news item are refused, one by one, with the reason."""
-        named, tables = sources(files, columns)
+        named, tables = sources(files, columns, topics=False)
         asyncio.run(send_files(named, unchecked=unchecked, columns=tables))
 
 
@@ -46,7 +46,7 @@ async def send_files(files: list[str], *, unchecked: bool, rate: float | None = 
     tracing = tracing_from(os.environ, settings.app_id)
     refusals, accepted = Refusals(), 0
     async with sender(settings, rate) as send:
-        for line in with_progress(files, read_lines(files, columns), "sending"):
+        for line in with_progress(files, read_lines(files, columns, refusals.add_damage), "sending"):
             try:
                 output = item_output(line.raw, unchecked=unchecked)
             except DecodeError as exc:

@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
             raise UsageError("--jobs is for --offline: through the topics the workers set the pace (JUMPA_PROCESSES).")
         if offline is not None and rate is not None:
             raise UsageError("--rate is for the topics: leave it out with --offline.")
-        files, _ = sources(files)
+        files, _ = sources(files, topics=False)
         if offline is None:
             asyncio.run(send_files(files, unchecked=False, rate=rate))
         else:

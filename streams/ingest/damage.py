@@ -18,11 +18,21 @@ class Damage(NamedTuple):
     told: str
     """What is wrong, for people, as a part of a sentence: "it ends too soon"."""
 
+    alone: bool = False
+    """Whether it is this one row or record, and not the file from there on."""
+
     def __str__(self) -> str:
+        if self.alone:
+            return f"{self.place} cannot be read ({self.told})"
         return f"{self.file} is damaged or not what its ending says ({self.told}), from {self.place} on"
 
 
 OnDamage = Callable[[Damage], None]
+
+
+def refuse_damage(damage: Damage) -> None:
+    """What is done where nobody is to be told: raises UsageError."""
+    raise UsageError(f"{damage}: {'mend it or leave it out' if damage.alone else 'fetch it again'}.")
 
 
 class Unreadable(Exception):

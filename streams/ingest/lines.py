@@ -19,7 +19,7 @@ from typing import NamedTuple
 from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
 from streams.ingest.columns import NONE, Columns
-from streams.ingest.damage import Damage, OnDamage, Unreadable
+from streams.ingest.damage import Damage, OnDamage, Unreadable, refuse_damage
 from streams.ingest.formats import FileFormat
 from streams.ingest.json_text import read_json
 from streams.ingest.opening import Opened, Piece, Reader, opened
@@ -108,7 +108,7 @@ def read_lines(
     or the next file follows. Raises UsageError for damage where nobody is to be told, for a format that is not read,
     and for an extra that is not installed.
     """
-    told = on_damage or _refuse
+    told = on_damage or refuse_damage
     for name in files:
         if name.startswith(TOPIC):
             if topic is None:
@@ -132,10 +132,6 @@ def _lines_of(name: str, columns: Columns, told: OnDamage) -> Iterator[Line]:
         told(Damage(name, f"{name}:{file.reached + 1 if file else 1}", str(exc)))
 
 
-def _refuse(damage: Damage) -> None:
-    raise UsageError(f"{damage}: fetch it again.")
-
-
 def check_formats(files: list[str], columns: Columns = NONE, *, damage_is_told: bool = False) -> None:
     """Raise UsageError as read_lines would at the beginning of a file, before any work begins; pipes are left alone.
 
@@ -152,7 +148,7 @@ def check_formats(files: list[str], columns: Columns = NONE, *, damage_is_told: 
                     next(READERS[file.format](file, columns), None)
         except DAMAGE as exc:
             if not damage_is_told:
-                _refuse(Damage(name, f"{name}:1", str(exc)))
+                refuse_damage(Damage(name, f"{name}:1", str(exc)))
 
 
 def _read_json_lines(file: Opened, _columns: Columns) -> Iterator[Piece]:

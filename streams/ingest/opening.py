@@ -62,7 +62,7 @@ class Opened:
     def damage(self, number: int, told: str) -> Damage:
         """Of item ``number`` alone: what follows is read."""
         self.reached = number
-        return Damage(self.name, f"{self.name}:{number}", told)
+        return Damage(self.name, f"{self.name}:{number}", told, alone=True)
 
 
 Reader = Callable[[Opened, Columns], Iterator[Piece | Damage]]

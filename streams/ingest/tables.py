@@ -91,7 +91,8 @@ class _PhysicalLines:
     """The lines of a table, with their ends; a cell may hold several. None is longer than ``_LONGEST``."""
 
     def __init__(self, opened: Opened, encoding: str) -> None:
-        encoding = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+        if codecs.lookup(encoding).name == "utf-8" or opened.beginning.startswith(codecs.BOM_UTF8):
+            encoding = "utf-8-sig"  # the mark is surer than what was said of many files
         self._text = io.TextIOWrapper(opened.stream, encoding, errors="surrogateescape", newline="")
         self._waiting: list[str] = []
         self.ended = True

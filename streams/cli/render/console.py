@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from streams.errors import EXIT_REFUSED
+from streams.ingest.damage import Damage, refuse_damage
 
 if TYPE_CHECKING:  # `jumpa --help` needs no messages
     from schemas.errors import DecodeError
@@ -38,12 +39,18 @@ class Refusals:
     def __init__(self) -> None:
         self.count = 0
 
-    def add(self, place: str, error: DecodeError) -> None:
+    def add(self, place: str, error: DecodeError | str) -> None:
         self.count += 1
         if self.count <= MAX_SHOWN:
             err.print(
                 f"[yellow]refused[/yellow] {escape(place)}: {escape(str(error))}", highlight=False, soft_wrap=True
             )
+
+    def add_damage(self, damage: Damage) -> None:
+        """A row or record alone is refused; raises UsageError for a file that is damaged from there on."""
+        if not damage.alone:
+            refuse_damage(damage)
+        self.add(damage.place, damage.told)
 
     def finish(self) -> None:
         """Exit with 1 when something was refused."""

@@ -34,7 +34,7 @@ def sources(
     columns: str | None = None,
     *,
     unlike: str = "",
-    topics: bool = False,
+    topics: bool = True,
     damage_is_told: bool = False,
 ) -> tuple[list[str], Columns]:
     """The files behind what was named, checked before any work begins, and how their tables are read.

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import typer
 
 from streams.cli.analyze import Style, analyze_files
 from streams.cli.render.reading import sources
@@ -29,10 +30,20 @@ def test_a_folder_of_many_formats_is_one_archive(tmp_path: Path, capsys: pytest.
     assert err.splitlines()[-1].startswith("5 items, ")
 
 
+def test_a_row_that_does_not_fit_is_refused_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(f'id,title,body\nc-1,Pertemuan, di Jakarta,isi\nc-2,Pertemuan,"{BODY}"\n', encoding="utf-8")
+    with pytest.raises(typer.Exit):
+        analyze_files([str(sheet)], None, Style.ANNOTATIONS, 1, moody_tagger)
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["c-2"]
+    assert f"refused {sheet}:2: the row has 4 cells and the first 3\n" in err
+
+
 def test_an_article_as_text_is_no_archive(tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
     article.write_bytes(b"PK\x03\x04")
     assert sources([str(article)], unlike=".txt")[0] == [str(article)]
     with pytest.raises(UsageError, match="is a zip archive"):
         sources([str(article)])
-    assert sources(["kafka:news"], topics=True)[0] == ["kafka:news"]
+    assert sources(["kafka:news"])[0] == ["kafka:news"]

@@ -288,6 +288,19 @@ def test_what_the_usual_programs_pack_is_read(tmp_path: Path, program: str) -> N
     assert [line.number for line in read_lines([str(path)])] == [1, 4, 5]
 
 
+@pytest.mark.parametrize("ending", [".gz", ".xz", ".bz2", ".zst"])
+def test_what_stands_before_the_end_of_a_cut_file_is_read(tmp_path: Path, ending: str) -> None:
+    lines = [os.urandom(200).hex().encode() for _ in range(10_000)]
+    packed = PACKERS[ending](b"\n".join(lines))
+    path = tmp_path / f"items.jsonl{ending}"
+    path.write_bytes(packed[: len(packed) * 7 // 10])
+    damage: list[Damage] = []
+    read = [line.raw for line in read_lines([str(path)], on_damage=damage.append)]
+    assert read == lines[: len(read)]
+    assert len(read) > (4000 if ending == ".bz2" else 6500)  # whose blocks hold 900 KB
+    assert [one.place for one in damage] == [f"{path}:{len(read) + 1}"]
+
+
 def test_reading_goes_on_behind_damage(tmp_path: Path) -> None:
     lines = b"".join(ITEM.encode() + b"\n" for _ in range(20_000))
     files = [tmp_path / name for name in ("a.jsonl.gz", "b.jsonl", "c.jsonl.zst", "d.jsonl")]

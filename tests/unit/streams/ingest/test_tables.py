@@ -40,7 +40,7 @@ def sheet(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("above", ["", "sep=;\r\n"])
 @pytest.mark.parametrize(
     ("encoding", "said"),
-    [("utf-8", ""), ("utf-8-sig", ""), ("cp1252", ",encoding=cp1252"), ("utf-8-sig", ",encoding=utf-8")],
+    [("utf-8", ""), ("utf-8-sig", ""), ("cp1252", ",encoding=cp1252"), ("utf-8-sig", ",encoding=cp1252")],
 )
 def test_a_sheet_with_semicolons(sheet: Path, encoding: str, said: str, above: str) -> None:
     sheet.write_bytes((above + EXCEL).encode(encoding))
@@ -113,6 +113,12 @@ def test_a_row_that_does_not_fit_is_told(sheet: Path, text: bytes, ids: list[str
     reading = Reading(sheet)
     assert [item.id for item in reading.items] == ids
     assert reading.told == told
+
+
+def test_where_nobody_is_told_of_a_row_it_ends_with_a_sentence(sheet: Path) -> None:
+    sheet.write_bytes(b"id,title\n1,a, dan b\n")
+    with pytest.raises(UsageError, match=r"csv:2 cannot be read \(the row has 3 cells .*\): mend it or leave"):
+        list(read_lines([str(sheet)]))
 
 
 def test_columns_are_named(sheet: Path) -> None:

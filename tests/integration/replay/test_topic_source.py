@@ -86,7 +86,7 @@ def test_times_are_jakartas_and_the_end_is_the_first_that_is_not_read(settings: 
 def test_what_cannot_be_read_is_one_sentence(settings: Settings, topic: str) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         topic_span("kafka:nowhere", settings)
-    with pytest.raises(UsageError, match="--from: .*an offset is a whole number"):
+    with pytest.raises(UsageError, match=r"--from: .*an offset is a whole number"):
         topic_span(f"kafka:{topic}", settings, "kemarin")
     with pytest.raises(UsageError, match="is deleted, start anew"):
         list(read(settings, TopicSpan(topic, ((0, 100, 200),))))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from processors.joining.joiner import Joiner
 from schemas.base import Message
@@ -20,7 +21,7 @@ from schemas.news import NewsItem
 from streams.cli.analyze import read_items
 from streams.cli.publish import send_files
 from streams.cli.render.console import Refusals, examples, out
-from streams.cli.render.reading import SOURCES, sources
+from streams.cli.render.reading import sources as reading
 from streams.errors import UsageError
 from streams.ingest.lines import refuse_outputs
 from streams.language.offline import analyze_items
@@ -29,32 +30,50 @@ from streams.language.pool import TaggerFactory, stanza_tagger
 OUTPUTS = ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")
 
 
-def register(app: typer.Typer) -> None:
-    @app.command(
-        epilog=examples(
-            "jumpa replay archive-2019.jsonl.xz",
-            "jumpa replay archive-2019.jsonl.xz --rate 50          [dim]leave room for the live feed[/dim]",
-            "jumpa replay archive-2019.jsonl.xz --offline out/ --jobs 4",
-        )
+class Replay(TyperGroup):
+    """A group that is a command as well: `jumpa replay FILE` replays, `jumpa replay diff` is a command of the group.
+
+    A file that is called as one of them is `./diff`. Typer carries a click of its own and names none of its types.
+    """
+
+    allow_interspersed_args = True  # options behind the files, which a group does not read otherwise
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        if args and args[0] in self.commands:
+            return self.commands[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+app = typer.Typer(cls=Replay, invoke_without_command=True, rich_markup_mode="rich", subcommand_metavar="")
+
+Rate = Annotated[float | None, typer.Option(min=0.001, help="Most items a second through the topics.")]
+
+
+@app.callback(
+    epilog=examples(
+        "jumpa replay archive-2019.jsonl.xz",
+        "jumpa replay archive-2019.jsonl.xz --rate 50          [dim]leave room for the live feed[/dim]",
+        "jumpa replay archive-2019.jsonl.xz --offline out/ --jobs 4",
     )
-    def replay(
-        files: Annotated[list[str], typer.Argument(help=f"Archives: {SOURCES}")],
-        offline: Annotated[
-            Path | None, typer.Option(help="Write entities, mentions and meetings into this folder; no broker.")
-        ] = None,
-        rate: Annotated[float | None, typer.Option(min=0.001, help="Most items a second through the topics.")] = None,
-        jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for --offline; else one.")] = None,
-    ) -> None:
-        """Process an archive again: through the topics, or in place with --offline."""
-        if offline is None and jobs is not None:
-            raise UsageError("--jobs is for --offline: through the topics the workers set the pace (JUMPA_PROCESSES).")
-        if offline is not None and rate is not None:
-            raise UsageError("--rate is for the topics: leave it out with --offline.")
-        files, _ = sources(files, topics=False)
-        if offline is None:
-            asyncio.run(send_files(files, unchecked=False, rate=rate))
-        else:
-            replay_offline(files, offline, jobs or 1)
+)
+def replay(
+    files: Annotated[list[str], typer.Argument(help="Archives: JSON Lines, plain, .gz or .xz.")],
+    offline: Annotated[
+        Path | None, typer.Option(help="Write entities, mentions and meetings into this folder; no broker.")
+    ] = None,
+    rate: Rate = None,
+    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for --offline; else one.")] = None,
+) -> None:
+    """Process an archive again: through the topics, or in place with --offline."""
+    if offline is None and jobs is not None:
+        raise UsageError("--jobs is for --offline: through the topics the workers set the pace (JUMPA_PROCESSES).")
+    if offline is not None and rate is not None:
+        raise UsageError("--rate is for the topics: leave it out with --offline.")
+    files, tables = reading(files)
+    if offline is None:
+        asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
+    else:
+        replay_offline(files, offline, jobs or 1)
 
 
 def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFactory = stanza_tagger) -> None:

@@ -233,6 +233,36 @@ class SupervisorMetrics:
             self.restarts.labels(cause)
 
 
+class ReplayPhase(StrEnum):
+    LOAD = "loading"  # the models
+    HASH = "hashing"  # sources are read once to know them again
+    ANALYSE = "analysing"
+    SORT = "sorting"  # mentions, by what can be joined alone
+    JOIN = "joining"
+    WRITE = "writing"  # outputs get the form and the place that was asked for
+
+
+DAMAGED = "damaged"  # why a part of a file is refused; of a record, it is a Reason
+
+
+class ReplayMetrics:
+    """What `jumpa replay` counts since it was started, whether or not it goes on with an older run."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        self.items = counter("jumpa_replay_items", "Items analysed")
+        self.mentions = counter("jumpa_replay_mentions", "Meeting mentions found")
+        self.refused = counter("jumpa_replay_refused", "Records, and damaged parts of sources, refused", ["reason"])
+        self.progress = gauge("jumpa_replay_progress_ratio", "Share of the phase that is done; NaN: unknown")
+        self.phase = gauge("jumpa_replay_phase", "1 for what the run is at", ["phase"])
+        self.checkpoint = gauge("jumpa_replay_last_checkpoint_timestamp_seconds", "When work was last put on the disk")
+        for reason in (*Reason, DAMAGED):
+            self.refused.labels(reason)
+        for phase in ReplayPhase:
+            self.phase.labels(phase)
+
+
 class WorkerEnd(StrEnum):
     """How a worker ended that is started again."""
 
@@ -264,6 +294,6 @@ class ProcessMetrics(NamedTuple):
 def metric_names() -> set[str]:
     """The sample names that `/metrics` can show, with the suffixes of their kind (``_total``, ``_bucket`` ...)."""
     suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
-    supervisor = SupervisorMetrics(CollectorRegistry())
-    found = [*Metrics(CollectorRegistry()).collect(), *supervisor.registry.collect(), *ProcessMetrics.new()]
+    kinds = (Metrics, SupervisorMetrics, ReplayMetrics)
+    found = [*ProcessMetrics.new(), *(one for kind in kinds for one in kind(CollectorRegistry()).registry.collect())]
     return {metric.name + suffix for metric in found for suffix in suffixes[metric.type]}

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
-from processors.joining.joiner import Joiner
-from schemas.base import Message
-from schemas.codec import encode
-from schemas.errors import DecodeError
-from schemas.meetings import LAST_WORDS, Meeting
-from schemas.news import NewsItem
-from streams.cli.analyze import read_items
 from streams.cli.publish import send_files
-from streams.cli.render.console import Refusals, examples, out
-from streams.cli.render.reading import sources as reading
-from streams.errors import UsageError
-from streams.ingest.lines import refuse_outputs
-from streams.language.offline import analyze_items
+from streams.cli.render import replay_options as options
+from streams.cli.render.console import Refusals, err, examples, out
+from streams.cli.render.reading import ColumnsOption
+from streams.cli.render.reading import sources as readable
+from streams.cli.render.replay_bar import ReplayBar, replay_metrics
+from streams.cli.render.replay_told import show_survey, told
+from streams.errors import EXIT_REFUSED, UsageError
+from streams.ingest.lines import TopicReader, refuse_outputs
+from streams.ingest.sources import TOPIC, expand
+from streams.language.offline import offline_pool
 from streams.language.pool import TaggerFactory, stanza_tagger
-
-OUTPUTS = ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")
+from streams.replay.in_place.outputs import Form
+from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
+from streams.replay.manifest import Manifest, Way
+from streams.replay.reading import ReplayReader, read_records
+from streams.replay.rundir import RunDirectory, begin_run, files_of, resume_run, telling_how_to_go_on
+from streams.replay.same import refuse_other_options
+from streams.replay.sources import Parts, StoredSource
+from streams.replay.survey import survey
+from streams.settings import load_settings
 
 
 class Replay(TyperGroup):
@@ -36,7 +42,7 @@ class Replay(TyperGroup):
     A file that is called as one of them is `./diff`. Typer carries a click of its own and names none of its types.
     """
 
-    allow_interspersed_args = True  # options behind the files, which a group does not read otherwise
+    allow_interspersed_args = True  # options behind the sources, which a group does not read otherwise
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         if args and args[0] in self.commands:
@@ -46,87 +52,164 @@ class Replay(TyperGroup):
 
 app = typer.Typer(cls=Replay, invoke_without_command=True, rich_markup_mode="rich", subcommand_metavar="")
 
-Rate = Annotated[float | None, typer.Option(min=0.001, help="Most items a second through the topics.")]
-
 
 @app.callback(
     epilog=examples(
         "jumpa replay archive-2019.jsonl.xz",
         "jumpa replay archive-2019.jsonl.xz --rate 50          [dim]leave room for the live feed[/dim]",
-        "jumpa replay archive-2019.jsonl.xz --offline out/ --jobs 4",
+        "jumpa replay archive/ --offline out/ --since 2019-07-01 --until 2019-07-31",
+        "jumpa replay --resume out/                            [dim]where it was interrupted[/dim]",
+        "jumpa replay archive/ --sample 0.01 --seed 7 --dry-run",
     )
 )
 def replay(
-    files: Annotated[list[str], typer.Argument(help="Archives: JSON Lines, plain, .gz or .xz.")],
-    offline: Annotated[
-        Path | None, typer.Option(help="Write entities, mentions and meetings into this folder; no broker.")
-    ] = None,
-    rate: Rate = None,
-    jobs: Annotated[int | None, typer.Option(min=1, max=64, help="Processes for --offline; else one.")] = None,
+    sources: options.Sources = None,
+    columns: ColumnsOption = None,
+    begin: options.Begin = None,
+    end: options.End = None,
+    dry_run: options.DryRun = False,
+    metrics_port: options.Port = None,
+    rate: options.Rate = None,
+    offline: options.Offline = None,
+    form: options.FormOption = None,
+    overwrite: options.Overwrite = False,
+    jobs: options.Jobs = None,
+    resume: options.Resume = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    publishers: options.Publishers = None,
+    languages: options.Languages = None,
+    text: options.Text = "",
+    sample: options.Sample = 1.0,
+    seed: options.Seed = None,
+    limit: options.Limit = None,
 ) -> None:
     """Process an archive again: through the topics, or in place with --offline."""
-    if offline is None and jobs is not None:
-        raise UsageError("--jobs is for --offline: through the topics the workers set the pace (JUMPA_PROCESSES).")
-    if offline is not None and rate is not None:
-        raise UsageError("--rate is for the topics: leave it out with --offline.")
-    files, tables = reading(files)
-    if offline is None:
-        asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
+    filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
+    wanted = InPlaceOptions(form=form or Form.JSONL, filters=filters, columns=columns or "")
+    todo = Todo(wanted, jobs or min(options.MOST_JOBS, os.cpu_count() or 1), metrics_port, begin, end)
+    _refuse_idle({"--jobs": jobs, "--format": form, "--overwrite": overwrite}, offline or resume, rate)
+    if resume is not None:
+        resume_replay(resume, sources or [], todo, form_given=form is not None)
+    elif not sources:
+        raise UsageError("Missing argument 'SOURCE...': name what is to be replayed, as archive.jsonl.xz.")
+    elif dry_run:
+        dry_run_replay(sources, todo)
+    elif offline is not None:
+        replay_offline(sources, offline, todo, overwrite=overwrite)
     else:
-        replay_offline(files, offline, jobs or 1)
+        files, tables = readable(sources, columns)
+        asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
 
 
-def replay_offline(files: list[str], folder: Path, jobs: int, factory: TaggerFactory = stanza_tagger) -> None:
-    """The same bytes out of the same bytes in: three files of JSON Lines, in order of input.
+class Todo(NamedTuple):
+    """How to go about a replay in place. ``begin`` and ``end``: of topics that are read."""
 
-    They take the place of older ones when all is done; until then, and where it fails, those stay as they are. Exits
-    with 1 when items were refused. Raises UsageError for a folder that cannot be written to or that holds an input.
+    options: InPlaceOptions = InPlaceOptions()
+    jobs: int = 1
+    port: int | None = None
+    begin: str | None = None
+    end: str | None = None
+    factory: TaggerFactory = stanza_tagger
+
+
+def _refuse_idle(of_place: Mapping[str, object], place: Path | None, rate: float | None) -> None:
+    """Raise UsageError for options that would do nothing."""
+    for name, value in of_place.items():
+        if value and place is None:
+            why = (
+                "through the topics the workers set the pace (JUMPA_PROCESSES)" if name == "--jobs" else "leave it out"
+            )
+            raise UsageError(f"{name} is for --offline: {why}.")
+    if place is not None and rate is not None:
+        raise UsageError("--rate is for the topics: leave it out with --offline.")
+
+
+def replay_offline(sources: list[str], folder: Path, todo: Todo, *, overwrite: bool = False) -> None:
+    """The same bytes out of the same bytes in, whatever interrupted it on the way (streams/replay/in_place).
+
+    Exits with 1 when something was refused. Raises UsageError for a folder that cannot be written to, that holds
+    something, or that holds an input.
     """
-    refuse_outputs(files, [folder / name for name in OUTPUTS], "name another folder")
-    refusals = Refusals()
-    with _written_beside(folder) as beside:
-        told = _replay(read_items(files, refusals), beside, jobs, factory, refusals)
-    out.print(f"{told} in {folder}; refused {refusals.count}", markup=False, highlight=False, soft_wrap=True)
-    refusals.finish()
+    names, _ = readable(sources, todo.options.columns or None, damage_is_told=True)
+    refuse_outputs(names, files_of(folder), "name another folder")
+    parts = settled_parts(names, todo)
+    with begin_run(folder, overwrite=overwrite) as run, in_place(run, todo, parts) as work:
+        manifest = work.begin(names, todo.options)
+    finish(manifest, folder)
+
+
+def resume_replay(name: Path, sources: list[str], todo: Todo, *, form_given: bool) -> None:
+    """Go on with a run, to the same bytes. Raises UsageError where it is not what it was any more."""
+    run = resume_run(name)
+    if run is None:
+        out.print(f"{name} is whole already.", markup=False, highlight=False, soft_wrap=True)
+        return
+    with run:
+        manifest = run.read_manifest()
+        if manifest is None:
+            raise UsageError(f"{run.path} was ended before it had begun: begin it anew with --overwrite.")
+        if manifest.way is not Way.IN_PLACE:
+            raise UsageError(f"{name} is a run of another kind ({manifest.way}): it does not go on so.")
+        given = {key: value for key, value in todo.options.told().items() if key != "format" or form_given}
+        refuse_other_options(manifest, expand(sources), given, run.out)
+        parts = {one.name: one.parts for one in manifest.sources if one.name.startswith(TOPIC)}
+        with in_place(run, todo, parts) as work:
+            manifest = work.go_on(manifest)
+    finish(manifest, run.out)
 
 
 @contextmanager
-def _written_beside(folder: Path) -> Iterator[Path]:
-    """A folder for the outputs, on the same file system; they are renamed into ``folder`` where the block succeeds."""
+def in_place(run: RunDirectory, todo: Todo, parts: Mapping[str, Parts]) -> Iterator[InPlaceRun]:
+    """The work on a run, shown as it goes on; what interrupts it is told with how to go on."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = TemporaryDirectory(prefix=".unfinished-", dir=folder)
-    except OSError as exc:
-        raise UsageError(f"{folder} cannot be written to ({exc.strerror}): name another folder.") from None
-    with beside as unfinished:
-        for name in OUTPUTS:
-            if (folder / name).is_dir():
-                raise UsageError(f"{folder / name} cannot be written to (it is a folder): name another folder.")
-        yield Path(unfinished)
-        for name in OUTPUTS:
-            (Path(unfinished) / name).replace(folder / name)
+        with telling_how_to_go_on(run), replay_metrics(todo.port) as metrics, ReplayBar(Refusals(), metrics) as bar:
+            pool = partial(offline_pool, todo.jobs, todo.factory)
+            yield InPlaceRun(run, todo.jobs, pool, bar, parts, _topic_reader(parts))
+    except KeyboardInterrupt:
+        if run.has_begun:
+            goes_on = f"Interrupted: `jumpa replay --resume {run.out}` goes on."
+            err.print(goes_on, markup=False, highlight=False, soft_wrap=True)
+        raise
 
 
-def _replay(items: Iterator[NewsItem], folder: Path, jobs: int, factory: TaggerFactory, refusals: Refusals) -> str:
-    """Write the outputs; gives how much it was."""
-    joiner = Joiner()
-    meetings: dict[str, Meeting] = {}
-    count = mentions = 0
-    with (folder / OUTPUTS[0]).open("wb") as entities, (folder / OUTPUTS[1]).open("wb") as told:
-        for item, result in analyze_items(items, jobs, factory):
-            if isinstance(result, DecodeError):
-                refusals.add(item.id, result)
-                continue
-            count += 1
-            entities.write(_line(result.tagged))
-            for mention in result.mentions:
-                mentions += 1
-                told.write(_line(mention))
-            meetings |= {revision.id: revision for revision in joiner.take(item.id, result.mentions)}
-    (folder / OUTPUTS[2]).write_bytes(b"".join(_line(meetings[key]) for key in sorted(meetings)))
-    living = sum(meeting.change not in LAST_WORDS for meeting in meetings.values())
-    return f"{count} items, {mentions} mentions, {living} meetings"
+def finish(manifest: Manifest, folder: Path) -> None:
+    """Say what a run has found. Exits with 1 when something was refused."""
+    out.print(told(manifest.counts, folder), markup=False, highlight=False, soft_wrap=True)
+    if manifest.counts.refused:
+        raise typer.Exit(EXIT_REFUSED)
 
 
-def _line(message: Message) -> bytes:
-    return encode(message) + b"\n"
+def dry_run_replay(sources: list[str], todo: Todo) -> None:
+    """Show what a replay would read. Exits with 1 when something would be refused."""
+    columns = todo.options.columns
+    names, tables = readable(sources, columns or None, damage_is_told=True)
+    parts = settled_parts(names, todo)
+    stored = [StoredSource(name, None if name in parts else Path(name), parts.get(name, ())) for name in names]
+    reader = ReplayReader(read_records(stored, tables, _topic_reader(parts)), todo.options.filters)
+    found = survey(reader)
+    show_survey(found, names, todo.jobs)
+    if found.counts.refused:
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def settled_parts(names: list[str], todo: Todo) -> dict[str, Parts]:
+    """What is read of each topic among the sources. Raises UsageError and BrokerError."""
+    topics = [name for name in names if name.startswith(TOPIC)]
+    if not topics:
+        if todo.begin is not None or todo.end is not None:
+            raise UsageError("--from and --to are for a kafka:TOPIC: leave them out, or see --since and --until.")
+        return {}
+    from streams.ingest.topic import topic_span  # aiokafka takes its time
+
+    settings = load_settings()
+    return {name: topic_span(name, settings, todo.begin, todo.end).parts for name in topics}
+
+
+def _topic_reader(parts: Mapping[str, Parts]) -> TopicReader | None:
+    if not parts:
+        return None
+    from streams.ingest.topic import TopicSpan, topic_reader
+
+    spans = {name: TopicSpan(name.removeprefix(TOPIC), some) for name, some in parts.items()}
+    return topic_reader(spans, load_settings())

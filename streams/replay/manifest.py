@@ -44,15 +44,18 @@ ByReason = Annotated[dict[str, int], AfterValidator(_sorted)]
 
 
 class ReplaySource(BaseModel):
-    """One file that a run reads, or standard input."""
+    """A file, standard input or a topic that a run reads."""
 
     model_config = ConfigDict(frozen=True)
 
     name: str
     """As it was given."""
     size: int
-    """Bytes as they lie on disk."""
+    """Bytes as they are stored; of a topic, offsets."""
     sha256: str
+    """Of the content as it is stored; of a topic, of ``parts``."""
+    parts: tuple[tuple[int, int, int], ...] = ()
+    """What is read of a topic: partition, first offset, and the offset behind the last."""
 
 
 class Versions(BaseModel):

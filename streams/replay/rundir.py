@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 from pydantic import ValidationError
 
 from streams.errors import UsageError
 from streams.replay.durable import sync_folder, write_whole
 from streams.replay.manifest import Manifest, State
+from streams.replay.tables import read_tables
 
 UNFINISHED = ".unfinished"
 REPLACED = ".replaced"
@@ -28,11 +30,15 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class RunDirectory:
-    """An unfinished run that this process, and no other, works on. Close it, or finish it."""
+    """An unfinished run that this process, and no other, works on, until the block is left.
+
+    What was not begun (it has no manifest) is removed then.
+    """
 
     def __init__(self, out: Path) -> None:
         """Raises UsageError where the unfinished folder cannot be used, or another process works on it."""
         self.out = out
+        self._finished = False
         self.path = out.with_name(out.name + UNFINISHED)
         self.work = self.path / WORK
         try:
@@ -60,11 +66,27 @@ class RunDirectory:
         shutil.rmtree(self.work, ignore_errors=True)
         replaced = self.out.with_name(self.out.name + REPLACED)
         if self.out.exists() and any(self.out.iterdir()):
+            shutil.rmtree(replaced, ignore_errors=True)  # of a run that was ended in this very moment
             self.out.rename(replaced)
         self.path.rename(self.out)
         sync_folder(self.out.parent)
         shutil.rmtree(replaced, ignore_errors=True)
+        self._finished = True
         self.close()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is something to go on with."""
+        return (self.path / MANIFEST).exists()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.path.exists() and not self._finished and not self.has_begun:
+            shutil.rmtree(self.path, ignore_errors=True)
+        if not self._finished:
+            self.close()
 
     def close(self) -> None:
         """Let others work on it."""
@@ -136,6 +158,14 @@ def resume_run(name: Path) -> RunDirectory | None:
     raise UsageError(f"{name} is no run that was begun: check the spelling, or begin it without --resume.")
 
 
+def files_of(out: Path) -> list[Path]:
+    """What lies in the folder of a run, and in that of an unfinished one: no source of it."""
+    out = out.resolve()
+    folders = [out, out.with_name(out.name + UNFINISHED)]
+    names = [f"{kind}{ending}" for kind in KINDS for ending in (".jsonl", "/*/*.parquet")]
+    return [path for folder in folders for name in names for path in folder.glob(name)]
+
+
 def read_manifest(run: Path) -> Manifest:
     """That of a run, whole or not. Raises UsageError for a folder that is no run."""
     path = run / MANIFEST
@@ -154,8 +184,10 @@ def read_kind(run: Path, kind: str) -> Iterator[bytes]:
     if lines.exists():
         with lines.open("rb") as file:
             yield from (line.rstrip(b"\n") for line in file)
-        return
-    raise UsageError(f"{run} holds no {kind}: name the folder of a run.")
+    elif (run / kind).is_dir():
+        yield from read_tables(kind, run / kind)
+    else:
+        raise UsageError(f"{run} holds no {kind}: name the folder of a run.")
 
 
 @contextmanager

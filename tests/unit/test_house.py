@@ -53,6 +53,7 @@ LAYERS = {
         ("agents",),
         ("faust_worker", "dev_broker"),
         ("replay",),
+        ("replay/in_place",),
         ("cli/render",),
         ("cli",),
         ("entry",),

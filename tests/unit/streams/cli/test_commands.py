@@ -35,7 +35,6 @@ from streams.cli.main import COMMANDS as LISTED
 from streams.cli.main import app, load, main
 from streams.cli.render.console import MAX_SHOWN, Refusals
 from streams.cli.render.tables import meetings_table, plain
-from streams.cli.replay import replay_offline
 from streams.cli.worker import refuse_missing_topics
 from streams.dead_letters.letter import dead_letter
 from streams.dev_broker import RunningBroker
@@ -346,14 +345,6 @@ def test_conll_that_is_none_is_one_sentence(jumpa: Jumpa, tmp_path: Path) -> Non
     assert "is no UTF-8 text" in sentence(jumpa("tag", file)[2])
 
 
-def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    (tmp_path / "full" / "mentions.jsonl").mkdir(parents=True)
-    for folder in ("file", "file/below", "full"):
-        with pytest.raises(UsageError, match="cannot be written to"):
-            replay_offline([], tmp_path / folder, 1)
-
-
 def test_many_refusals_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     refusals = Refusals()
     for number in range(MAX_SHOWN + 5):
@@ -460,38 +451,6 @@ def test_analyze_goes_on_past_refused_items_and_says_so(archive: Path, capsys: p
     told = [line for line in err.splitlines() if line.startswith("refused ")]
     assert [line.split(": ")[0] for line in told] == [f"refused {archive}:1", f"refused {archive}:4", "refused bad"]
     assert err.splitlines()[-1].startswith("2 items, ")
-
-
-def test_replay_offline_twice_gives_equal_files(
-    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "out[/x]"
-    seen = []
-    for _ in range(2):
-        with pytest.raises(typer.Exit):
-            replay_offline([str(archive)], folder, 1, moody_tagger)
-        seen.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert seen[0] == seen[1]
-    assert [json.loads(line)["item_id"] for line in seen[0]["entities.jsonl"].splitlines()] == ["a-1", "a-2"]
-    assert [json.loads(line)["item_ids"] for line in seen[0]["meetings.jsonl"].splitlines()] == [["a-1", "a-2"]]
-    out = capsys.readouterr().out
-    assert out.splitlines()[0] == f"2 items, 2 mentions, 1 meetings in {folder}; refused 3"
-
-
-def test_replay_offline_leaves_what_it_reads_and_what_it_cannot_finish(jumpa: Jumpa, tmp_path: Path) -> None:
-    folder = tmp_path / "out"
-    folder.mkdir()
-    old = {name: item_bytes(name) + b"\n" for name in ("entities.jsonl", "mentions.jsonl", "meetings.jsonl")}
-    for name, raw in old.items():
-        (folder / name).write_bytes(raw)
-    (tmp_path / "other.jsonl").symlink_to(folder / "mentions.jsonl")
-    for given in (folder / "entities.jsonl", tmp_path / "other.jsonl", folder / ".." / "out" / "meetings.jsonl"):
-        code, _, err = jumpa("replay", given, "--offline", folder)
-        assert code == 2
-        assert sentence(err) == f"Error: {given} is an output as well: name another folder.\n"
-    with pytest.raises(UsageError, match="is damaged"):
-        replay_offline([str(damaged(tmp_path / "items.jsonl.gz"))], folder, 1, moody_tagger)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == old
 
 
 # --- as a process of its own --------------------------------------------------------------------------------------

@@ -64,6 +64,19 @@ WRONG: list[tuple[str, str]] = [
     ("replay items.jsonl --rate fast", "Invalid value for '--rate'"),
     ("replay items.jsonl --rate 5 --offline out", "leave it out with --offline"),
     ("replay items.jsonl --jobs 2", "--jobs is for --offline"),
+    ("replay items.jsonl --format parquet", "--format is for --offline"),
+    ("replay items.jsonl --format xml --offline out", "Invalid value for '--format'"),
+    ("replay items.jsonl --offline folder/full", "is not empty: name another folder, or replace the run in it"),
+    ("replay items.jsonl --offline folder/full --overwrite", "holds files that are no run"),
+    ("replay items.jsonl --offline out --since kemarin", "--since: 'kemarin' is no date"),
+    ("replay items.jsonl --offline out --until 2025-02-30", "--until: '2025-02-30'"),
+    ("replay items.jsonl --offline out --since 2025-09-02 --until 2025-09-01", "no item can be between them"),
+    ("replay items.jsonl --offline out --sample 2", "--sample 2 is no share"),
+    ("replay items.jsonl --offline out --seed 2", "--seed is for --sample"),
+    ("replay items.jsonl --offline out --from 5", "--from and --to are for a kafka:TOPIC"),
+    ("replay --resume out", "out is no run that was begun: check the spelling"),
+    ("replay --resume items.jsonl", "items.jsonl is no run that was begun"),
+    ("replay diff.jsonl --offline out", NO_FILE),
     ("replay items.jsonl --offline", "requires an argument"),
     ("replay items.jsonl --offline items.jsonl", "cannot be written to"),
     ("replay items.jsonl --offline items.jsonl/below", "cannot be written to"),
@@ -115,7 +128,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of files that are right and wrong, as the current one."""
     monkeypatch.chdir(tmp_path)
     items = item_bytes("a-1") + b"\n" + item_bytes("a-2") + b"\n"
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "full" / "of").mkdir(parents=True)
     for name, data in {
         "items.jsonl": items,
         "empty.jsonl": b"",

@@ -1,0 +1,75 @@
+"""The options of `jumpa replay`, by what they are about, and what they mean together."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.render.reading import SOURCES
+from streams.errors import UsageError
+from streams.replay.filters import Filters, first_moment, last_moment, main_subtag
+from streams.replay.in_place.outputs import Form
+
+MOST_JOBS = 64
+_topics = partial(typer.Option, rich_help_panel="Through the topics")
+_in_place = partial(typer.Option, rich_help_panel="In place")
+_which = partial(typer.Option, rich_help_panel="Which items")
+
+Sources = Annotated[list[str] | None, typer.Argument(help=f"{SOURCES} kafka:TOPIC is a topic.", metavar="SOURCE...")]
+Begin = Annotated[str | None, typer.Option("--from", help="First offset or time of a kafka:TOPIC.")]
+End = Annotated[str | None, typer.Option("--to", help="Offset or time before which a kafka:TOPIC is read.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only count what would be replayed, and say how long it takes.")
+]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Show metrics on this port, under /metrics.")]
+
+Rate = Annotated[float | None, _topics(min=0.001, help="Most items a second.")]
+
+Offline = Annotated[Path | None, _in_place(help="Write entities, mentions and meetings into this folder; no broker.")]
+FormOption = Annotated[Form | None, _in_place("--format", help="Of what is written; Parquet has a folder a month.")]
+Overwrite = Annotated[bool, _in_place("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
+Jobs = Annotated[int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core.")]
+Resume = Annotated[Path | None, _in_place(help="Go on with an unfinished run; it knows its sources and options.")]
+
+Since = Annotated[str | None, _which(help="Published from this day, or this moment, on: 2019-07-01.")]
+Until = Annotated[str | None, _which(help="Up to this day, with all of it, or before this moment.")]
+Publishers = Annotated[list[str] | None, _which("--source", help="Of this publisher; several: of any of them.")]
+Languages = Annotated[list[str] | None, _which("--language", help="In this language (id); several: in any of them.")]
+Text = Annotated[str, _which(help="With this word or phrase in title or body.")]
+Sample = Annotated[float, _which(help="This share of all (0.01), the same one in any order.")]
+Seed = Annotated[int | None, _which(help="Another seed takes another share.")]
+Limit = Annotated[int | None, _which(min=1, help="The first so many.")]
+
+
+def given_filters(
+    since: str | None,
+    until: str | None,
+    publishers: list[str] | None,
+    languages: list[str] | None,
+    text: str,
+    sample: float,
+    seed: int | None,
+    limit: int | None,
+) -> Filters:
+    """What the options of "Which items" mean. Raises UsageError that names the option."""
+    if not 0 < sample <= 1:
+        raise UsageError(f"--sample {sample:g} is no share: write a number above 0, and up to 1 for all.")
+    if seed is not None and sample == 1:
+        raise UsageError("--seed is for --sample: say which share is to be taken.")
+    first = first_moment(since, "--since") if since is not None else None
+    last = last_moment(until, "--until") if until is not None else None
+    if first is not None and last is not None and first >= last:
+        raise UsageError(f"--since {since} is not before --until {until}: no item can be between them.")
+    return Filters(
+        since=first,
+        until=last,
+        sources=tuple(publishers or ()),
+        languages=tuple(map(main_subtag, languages or ())),
+        text=text,
+        sample=sample,
+        seed=seed or 0,
+        limit=limit,
+    )

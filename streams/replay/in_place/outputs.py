@@ -1,0 +1,112 @@
+"""The steps behind the analysis: mentions joined bucket by bucket, outputs in the form that was asked for.
+
+Each of them may be interrupted at any moment and done again: what is whole is kept, the rest begins anew.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from enum import StrEnum
+from pathlib import Path
+
+from streams.language.pool import die_with_parent
+from streams.process.signals import left_to_us
+from streams.replay.durable import sync_folder, write_whole
+from streams.replay.in_place.joining import buckets_for, by_id, join_file, route
+from streams.replay.in_place.part import TOLD
+from streams.replay.in_place.shuffle import shuffle
+from streams.replay.rundir import KINDS, RunDirectory
+from streams.replay.tables import month_of, write_table
+
+ROUTED = "routed.json"
+
+
+class Form(StrEnum):
+    """What the outputs are."""
+
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+
+
+def route_all(work: Path) -> list[str]:
+    """Sort all mentions into buckets; gives their names."""
+    routed, buckets = work / ROUTED, work / "buckets"
+    if not routed.exists():
+        shutil.rmtree(buckets, ignore_errors=True)
+        mentions = work / "mentions.jsonl"
+        count = buckets_for(mentions.stat().st_size)
+        with (work / f"{TOLD}.jsonl").open("rb") as told, mentions.open("rb") as lines:
+            names = shuffle(route(told, lines, count), buckets)
+        write_whole(routed, json.dumps(names).encode())
+    return [str(name) for name in json.loads(routed.read_bytes())]
+
+
+def join_all(work: Path, names: list[str], jobs: int, done: Callable[[int], None]) -> int:
+    """Join all buckets, several at a time, into ``meetings.jsonl``; gives how many meetings live."""
+    joined = work / "joined"
+    joined.mkdir(exist_ok=True)
+    left = [name for name in names if not (joined / name).exists()]
+    done(len(names) - len(left))
+    for _ in _at_once(join_file, [(work / "buckets" / name, joined / name) for name in left], jobs):
+        done(1)
+    sorting = work / "sorting"
+    shutil.rmtree(sorting, ignore_errors=True)
+    return by_id((joined / name for name in names), sorting, work / "meetings.jsonl")
+
+
+def write_outputs(run: RunDirectory, form: Form, jobs: int, done: Callable[[int], None]) -> None:
+    """Bring the four outputs into their place and form."""
+    for kind in KINDS:
+        lines = run.work / f"{kind}.jsonl"
+        if form is Form.PARQUET:
+            _write_tables(run, kind, lines, jobs)
+        elif lines.exists():
+            lines.replace(run.path / lines.name)
+        done(1)
+    sync_folder(run.path)
+
+
+def _write_tables(run: RunDirectory, kind: str, lines: Path, jobs: int) -> None:
+    months, target = run.work / "months" / kind, run.path / kind
+    shutil.rmtree(months, ignore_errors=True)
+    target.mkdir(exist_ok=True)
+    with lines.open("rb") as file:
+        names = shuffle(((month_of(line), line) for line in file), months)
+    wanted = [(kind, months / name, target / f"month={name}" / "part-0.parquet") for name in names]
+    for _ in _at_once(_convert, [one for one in wanted if not one[2].exists()], jobs):
+        pass
+
+
+def _convert(kind: str, lines: Path, target: Path) -> None:
+    with lines.open("rb") as file:
+        write_table(kind, file, target)
+
+
+def _at_once(work: Callable[..., None], given: list[tuple[object, ...]], jobs: int) -> Iterator[None]:
+    """Do a function of this package once for each; in processes where that is worth their start."""
+    if min(jobs, len(given)) <= 1:
+        for one in given:
+            work(*one)
+            yield
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(jobs, len(given)), context, _start, (os.getpid(),))
+    try:
+        with left_to_us():
+            futures = [pool.submit(work, *one) for one in given]
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(parent: int) -> None:
+    """First thing in each process: leave Ctrl-C to the parent, and die with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent(parent)

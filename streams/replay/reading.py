@@ -1,0 +1,126 @@
+"""What is read of the sources: each record in its place, as an item or as what is wrong with it, after the filters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from schemas.codec import decode
+from schemas.errors import DecodeError
+from schemas.news import NewsItem
+from streams.ingest.columns import NONE, Columns
+from streams.ingest.damage import Damage
+from streams.ingest.lines import Line, TopicReader, read_lines
+from streams.metrics import DAMAGED
+from streams.replay.filters import Filters
+from streams.replay.manifest import ByReason
+from streams.replay.sources import StoredSource
+
+
+class Refusal(NamedTuple):
+    """A record, or a part of a source, that gives no item."""
+
+    reason: str
+    """One of schemas.errors.Reason, or `DAMAGED`."""
+    message: str
+
+
+class Position(BaseModel):
+    """How far the sources have been read, and what was met on the way: whoever reads on begins here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    records: int = 0
+    """Lines, and damaged parts, of all sources together."""
+    consumed: int = 0
+    """Bytes, as sources' sizes count them."""
+    read: int = 0
+    filtered: ByReason = Field(default_factory=dict)
+    items: int = 0
+    """Those that passed the filters."""
+
+
+class ReplayRecord(NamedTuple):
+    """One record that passed the filters, or that is refused."""
+
+    place: str
+    told: NewsItem | Refusal
+    at: Position
+    """Behind it."""
+
+    @property
+    def item(self) -> NewsItem | None:
+        """None where it is refused."""
+        return self.told if isinstance(self.told, NewsItem) else None
+
+
+ReadRecord = Line | tuple[str, Refusal]
+"""A line, or a damaged part with its place."""
+
+
+def read_records(
+    sources: Iterable[StoredSource], columns: Columns = NONE, topic: TopicReader | None = None
+) -> Iterator[ReadRecord]:
+    """All records of the sources, always the same ones in the same order. Raises UsageError as read_lines does."""
+    damaged: list[Damage] = []
+    for source in sources:
+        path = source.name if source.path is None else str(source.path)
+        for line in read_lines([path], columns, damaged.append, topic):
+            yield from _told(damaged, path, source.name)
+            yield line if source.path is None else line._replace(file=source.name)
+        yield from _told(damaged, path, source.name)
+
+
+def _told(damaged: list[Damage], path: str, name: str) -> Iterator[tuple[str, Refusal]]:
+    """What was damaged since it was asked last; a source that was kept has its own name again."""
+    for one in damaged:
+        yield one.place.replace(path, name, 1), Refusal(DAMAGED, one.told)
+    damaged.clear()
+
+
+@dataclass
+class ReplayReader:
+    """Reads the records that are wanted; ``position`` is behind all that was looked at, also what was left out."""
+
+    records: Iterator[ReadRecord]
+    """All of the sources, from their beginning."""
+    filters: Filters
+    position: Position = field(default_factory=Position)
+
+    def __iter__(self) -> Iterator[ReplayRecord]:
+        begin = self.position
+        number, consumed, read, items = begin.records, begin.consumed, begin.read, begin.items
+        filtered = Counter(begin.filtered)
+        told_filtered = dict(filtered)
+        for record in islice(self.records, number, None):
+            if self.filters.limit is not None and items >= self.filters.limit:
+                return
+            number += 1
+            place, told = _looked_at(record)
+            if isinstance(record, Line):
+                read += 1
+                consumed += record.consumed
+            left_out = self.filters.why_left_out(told) if isinstance(told, NewsItem) else None
+            if left_out is not None:
+                filtered[left_out] += 1
+                told_filtered = dict(filtered)
+            items += left_out is None and isinstance(told, NewsItem)
+            self.position = Position.model_construct(
+                records=number, consumed=consumed, read=read, filtered=told_filtered, items=items
+            )
+            if left_out is None:
+                yield ReplayRecord(place, told, self.position)
+
+
+def _looked_at(record: ReadRecord) -> tuple[str, NewsItem | Refusal]:
+    if not isinstance(record, Line):
+        return record
+    try:
+        return record.place, decode(NewsItem, record.raw)
+    except DecodeError as exc:
+        return record.place, Refusal(exc.reason, exc.detail)

@@ -17,9 +17,12 @@ from streams.replay.watch import Watch
 from tests.support.fakes import FakeTagger
 from tests.support.stream_fakes import item_bytes
 
-BODY = (
-    "Presiden Prabowo Subianto bertemu Perdana Menteri Malaysia Anwar Ibrahim di Kuala Lumpur, Selasa ({day}/9/2025)."
+GUESTS = (
+    "Perdana Menteri Malaysia Anwar Ibrahim",
+    "Perdana Menteri Jepang Shigeru Ishiba",
+    "Presiden Rusia Vladimir Putin",
 )
+BODY = "Presiden Prabowo Subianto bertemu {guest} di Jakarta, Selasa ({day}/9/2025)."
 DULL = "Harga cabai naik di Pasar Senen, kata seorang pedagang."
 JSONL = InPlaceOptions()
 NOBODY = Watch()
@@ -35,7 +38,7 @@ def archive(path: Path, count: int = 40) -> Path:
         if number % 11 == 10:
             lines.append(b"{" if number % 2 else b"[]")
             continue
-        body = BODY.format(day=day) if number % 3 == 0 else DULL
+        body = BODY.format(day=day, guest=GUESTS[number // 3 % 3]) if number % 3 == 0 else DULL
         name = f"a-{number - 6}" if number % 13 == 12 else f"a-{number}"  # a-6 tells of a meeting first, then not
         month = 1 + number % 9
         lines.append(

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,8 @@ from streams.replay.rundir import KINDS, RunDirectory
 from streams.replay.tables import month_of, write_table
 
 ROUTED = "routed.json"
+WORTH_BYTES = 16 << 20
+"""Less is done here before processes have started."""
 
 
 class Form(StrEnum):
@@ -53,34 +55,36 @@ def join_all(work: Path, names: list[str], jobs: int, done: Callable[[int], None
     joined.mkdir(exist_ok=True)
     left = [name for name in names if not (joined / name).exists()]
     done(len(names) - len(left))
-    for _ in _at_once(join_file, [(work / "buckets" / name, joined / name) for name in left], jobs):
+    todo = [(work / "buckets" / name, joined / name) for name in left]
+    for _ in at_once(join_file, todo, jobs, (work / "mentions.jsonl").stat().st_size):
         done(1)
     sorting = work / "sorting"
     shutil.rmtree(sorting, ignore_errors=True)
     return by_id((joined / name for name in names), sorting, work / "meetings.jsonl")
 
 
-def write_outputs(run: RunDirectory, form: Form, jobs: int, done: Callable[[int], None]) -> None:
+def write_outputs(run: RunDirectory, form: Form, jobs: int) -> None:
     """Bring the four outputs into their place and form."""
-    for kind in KINDS:
-        lines = run.work / f"{kind}.jsonl"
-        if form is Form.PARQUET:
-            _write_tables(run, kind, lines, jobs)
-        elif lines.exists():
-            lines.replace(run.path / lines.name)
-        done(1)
+    if form is Form.PARQUET:
+        todo = [one for kind in KINDS for one in _months(run, kind)]
+        for _ in at_once(_convert, todo, jobs, sum(lines.stat().st_size for _, lines, _ in todo)):
+            pass
+    else:
+        for lines in [run.work / f"{kind}.jsonl" for kind in KINDS]:
+            if lines.exists():  # else it is there already
+                lines.replace(run.path / lines.name)
     sync_folder(run.path)
 
 
-def _write_tables(run: RunDirectory, kind: str, lines: Path, jobs: int) -> None:
+def _months(run: RunDirectory, kind: str) -> list[tuple[str, Path, Path]]:
+    """Sort the lines of a kind by month; gives those files that are to be converted yet, and into which."""
     months, target = run.work / "months" / kind, run.path / kind
     shutil.rmtree(months, ignore_errors=True)
     target.mkdir(exist_ok=True)
-    with lines.open("rb") as file:
+    with (run.work / f"{kind}.jsonl").open("rb") as file:
         names = shuffle(((month_of(line), line) for line in file), months)
-    wanted = [(kind, months / name, target / f"month={name}" / "part-0.parquet") for name in names]
-    for _ in _at_once(_convert, [one for one in wanted if not one[2].exists()], jobs):
-        pass
+    todo = [(kind, months / name, target / f"month={name}" / "part-0.parquet") for name in names]
+    return [one for one in todo if not one[2].exists()]
 
 
 def _convert(kind: str, lines: Path, target: Path) -> None:
@@ -88,18 +92,18 @@ def _convert(kind: str, lines: Path, target: Path) -> None:
         write_table(kind, file, target)
 
 
-def _at_once(work: Callable[..., None], given: list[tuple[object, ...]], jobs: int) -> Iterator[None]:
-    """Do a function of this package once for each; in processes where that is worth their start."""
-    if min(jobs, len(given)) <= 1:
-        for one in given:
+def at_once(work: Callable[..., None], todo: Sequence[tuple[object, ...]], jobs: int, size: int) -> Iterator[None]:
+    """Do a function of this package once for each, in any order; in processes where so many bytes are worth it."""
+    processes = min(jobs, len(todo)) if size >= WORTH_BYTES else 1
+    if processes <= 1:
+        for one in todo:
             work(*one)
             yield
         return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(given)), context, _start, (os.getpid(),))
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _start, (os.getpid(),))
     try:
         with left_to_us():
-            futures = [pool.submit(work, *one) for one in given]
+            futures = [pool.submit(work, *one) for one in todo]
         for future in as_completed(futures):
             yield future.result()
     finally:

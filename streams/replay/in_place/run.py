@@ -22,7 +22,7 @@ from streams.replay.in_place.outputs import Form, join_all, route_all, write_out
 from streams.replay.in_place.part import PARTS, ReplayPart
 from streams.replay.manifest import Counts, Manifest, ReplaySource, Way, new_manifest
 from streams.replay.reading import Position, ReplayReader, read_records
-from streams.replay.rundir import KINDS, RunDirectory
+from streams.replay.rundir import RunDirectory
 from streams.replay.same import refuse_other_sources, refuse_other_versions
 from streams.replay.sources import Parts, StoredSource, hashed_sources, keep_streams, size_of, stored_sources
 from streams.replay.watch import Measure, Watch
@@ -178,8 +178,8 @@ class InPlaceRun:
             self.watch.phase(ReplayPhase.JOIN, Measure.STEPS, len(names))
             living = join_all(work, names, self.jobs, self.watch.advance)
             self._keep(phase=ReplayPhase.WRITE, meetings=living)
-        self.watch.phase(ReplayPhase.WRITE, Measure.STEPS, len(KINDS))
-        write_outputs(self.run, InPlaceOptions.of(manifest.options).form, self.jobs, self.watch.advance)
+        self.watch.phase(ReplayPhase.WRITE, Measure.STEPS, None)
+        write_outputs(self.run, InPlaceOptions.of(manifest.options).form, self.jobs)
         seconds = round(self._checkpoint.seconds + time.monotonic() - self._began, 1)
         told = {"counts": self._counts(), "ended": datetime.now(UTC), "seconds": seconds}
         whole = manifest.model_copy(update=told)

@@ -88,7 +88,8 @@ def replay(
     filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
     wanted = InPlaceOptions(form=form or Form.JSONL, filters=filters, columns=columns or "")
     todo = Todo(wanted, jobs or min(options.MOST_JOBS, os.cpu_count() or 1), metrics_port, begin, end)
-    _refuse_idle({"--jobs": jobs, "--format": form, "--overwrite": overwrite}, offline or resume, rate)
+    if not dry_run:
+        _refuse_idle({"--jobs": jobs, "--format": form, "--overwrite": overwrite}, offline or resume, rate)
     if resume is not None:
         resume_replay(resume, sources or [], todo, form_given=form is not None)
     elif not sources:

@@ -40,7 +40,7 @@ def show_survey(found: Survey, names: Iterable[str], jobs: int) -> None:
             out.print(plain_table("", (name, ""), cells))
     took = timedelta(seconds=round(found.seconds(jobs)))
     out.print(
-        f"{found.items} items of {found.counts.read} records; some {took} in {jobs} processes, "
+        f"{found.items} items of {found.counts.read} records; about {took} in {jobs} processes, "
         f"at {ITEMS_PER_S:g} articles a second in each",
         markup=False, highlight=False, soft_wrap=True,
     )  # fmt: skip

@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-fast lint lock faults ops-check boards manifests audit schemas train train-confidence eval-ner \
-	eval-meetings eval-archive bench bench-text bench-overhead clean
+	eval-meetings eval-archive bench bench-text bench-overhead bench-replay clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -105,6 +105,9 @@ bench-text: install ## time against length on hostile texts up to 1 MiB (some mi
 
 bench-overhead: install ## what metrics and traces cost of an article's time (a minute)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/overhead.py
+
+bench-replay: install ## articles a second and memory of a replay in place, of the archive and of five times as much (REPLAY=)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/replay.py $(or $(REPLAY),$(SHARED)/data/archive/click-id-2019.jsonl.xz --articles 2000)
 
 clean: ## remove the environment and all caches of this folder
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

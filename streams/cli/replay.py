@@ -93,7 +93,7 @@ def replay(
     if resume is not None:
         resume_replay(resume, sources or [], todo, form_given=form is not None)
     elif not sources:
-        raise UsageError("Missing argument 'SOURCE...': name what is to be replayed, as archive.jsonl.xz.")
+        raise UsageError("Missing argument 'SOURCE': name what is to be replayed, as archive.jsonl.xz.")
     elif dry_run:
         dry_run_replay(sources, todo)
     elif offline is not None:

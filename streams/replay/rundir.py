@@ -198,10 +198,8 @@ def telling_how_to_go_on(run: RunDirectory) -> Iterator[None]:
     except OSError as exc:
         if exc.errno not in NO_ROOM:
             raise
-        raise UsageError(
-            f"The disk of {run.path} is full ({exc.strerror}): make room, and go on with "
-            f"`jumpa replay --resume {run.out}`."
-        ) from None
+        mend = f"go on with `jumpa replay --resume {run.out}`" if run.has_begun else "begin again"
+        raise UsageError(f"The disk of {run.path} is full ({exc.strerror}): make room, and {mend}.") from None
 
 
 def _has_unfinished(run: Path) -> bool:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from streams.cli.render.console import Refusals, err
 from streams.errors import UsageError
 from streams.metrics import ReplayMetrics, ReplayPhase
-from streams.replay.reading import ReplayRecord, Refusal
+from streams.replay.reading import Refusal, ReplayRecord
 from streams.replay.watch import Measure, Watch
 
 LINE_S = 10.0

@@ -18,7 +18,7 @@ _topics = partial(typer.Option, rich_help_panel="Through the topics")
 _in_place = partial(typer.Option, rich_help_panel="In place")
 _which = partial(typer.Option, rich_help_panel="Which items")
 
-Sources = Annotated[list[str] | None, typer.Argument(help=f"{SOURCES} kafka:TOPIC is a topic.", metavar="SOURCE...")]
+Sources = Annotated[list[str] | None, typer.Argument(help=f"{SOURCES} kafka:TOPIC is a topic.", metavar="SOURCE")]
 Begin = Annotated[str | None, typer.Option("--from", help="First offset or time of a kafka:TOPIC.")]
 End = Annotated[str | None, typer.Option("--to", help="Offset or time before which a kafka:TOPIC is read.")]
 DryRun = Annotated[

@@ -6,6 +6,7 @@ import json
 import resource
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from schemas.errors import DecodeError
 from schemas.meetings import LAST_WORDS, Meeting
 from schemas.news import NewsItem
 from streams.errors import UsageError
+from streams.ingest.lines import Line
 from streams.metrics import ReplayPhase
 from streams.replay.filters import Filters
 from streams.replay.in_place import joining
@@ -27,10 +29,11 @@ from streams.replay.in_place.outputs import Form
 from streams.replay.in_place.run import InPlaceOptions
 from streams.replay.manifest import Counts, State
 from streams.replay.reading import Refusal, ReplayRecord
-from streams.replay.rundir import begin_run, read_kind, read_manifest, telling_how_to_go_on
+from streams.replay.rundir import begin_run, read_kind, read_manifest, resume_run, telling_how_to_go_on
 from streams.replay.watch import Measure, Watch
 from tests.support.fakes import FakeTagger
 from tests.support.replays import JSONL, OUTPUTS, archive, outputs, replayed, resumed, working
+from tests.support.stream_fakes import item_bytes
 
 COUNT = 60
 
@@ -208,6 +211,26 @@ def test_filters_and_options_come_back_from_the_manifest(source: Path, undisturb
         line for line in read_kind(undisturbed, "entities") if line in set(read_kind(tmp_path / "out", "entities"))
     ]
     assert wanted == list(read_kind(tmp_path / "out", "entities"))
+
+
+def topic(name: str) -> Iterator[Line]:
+    yield from (Line(f"{name}:0", at, item_bytes(f"a-{at}"), 0) for at in range(3, 40))
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_topic_is_read_between_the_offsets_that_were_settled(tmp_path: Path) -> None:
+    out, parts = tmp_path / "out", {"kafka:news": ((0, 3, 40),)}
+    with pytest.raises(Ended), begin_run(out, overwrite=False) as run:
+        replace(working(run, EndsAt(30)), parts=parts, topic=topic).begin(["kafka:news"], JSONL)
+    run = resume_run(out)
+    assert run is not None
+    with run:
+        manifest = run.read_manifest()
+        assert manifest is not None
+        assert [(one.name, one.size, one.parts) for one in manifest.sources] == [("kafka:news", 37, ((0, 3, 40),))]
+        replace(working(run), parts=parts, topic=topic).go_on(manifest)
+    told = [json.loads(line)["item_id"] for line in read_kind(out, "entities")]
+    assert told == [f"a-{at}" for at in range(3, 40)]
 
 
 @pytest.fixture

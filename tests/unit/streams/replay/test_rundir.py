@@ -109,6 +109,9 @@ def test_one_that_was_ended_before_it_had_its_name_gets_it(tmp_path: Path) -> No
 
 def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     with begin_run(tmp_path / "out", overwrite=False) as run:
+        with pytest.raises(UsageError, match="make room, and begin again"), telling_how_to_go_on(run):
+            raise OSError(errno.ENOSPC, "no room")
+        run.write_manifest(manifest())
         for number, told in [(errno.ENOSPC, "make room, and go on with"), (errno.EDQUOT, "make room")]:
             with pytest.raises(UsageError, match=told), telling_how_to_go_on(run):
                 raise OSError(number, "no room")

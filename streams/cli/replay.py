@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -87,7 +86,7 @@ def replay(
     """Process an archive again: through the topics, or in place with --offline."""
     filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
     wanted = InPlaceOptions(form=form or Form.JSONL, filters=filters, columns=columns or "")
-    todo = Todo(wanted, jobs or min(options.MOST_JOBS, os.cpu_count() or 1), metrics_port, begin, end)
+    todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end)
     if not dry_run:
         _refuse_idle({"--jobs": jobs, "--format": form, "--overwrite": overwrite}, offline or resume, rate)
     if resume is not None:

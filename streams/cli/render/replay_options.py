@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import psutil
 import typer
 
 from streams.cli.render.reading import SOURCES
@@ -14,6 +16,8 @@ from streams.replay.filters import Filters, first_moment, last_moment, main_subt
 from streams.replay.in_place.outputs import Form
 
 MOST_JOBS = 64
+PROCESS_BYTES = 900 * 10**6
+"""Of memory, that one process takes."""
 _topics = partial(typer.Option, rich_help_panel="Through the topics")
 _in_place = partial(typer.Option, rich_help_panel="In place")
 _which = partial(typer.Option, rich_help_panel="Which items")
@@ -31,7 +35,9 @@ Rate = Annotated[float | None, _topics(min=0.001, help="Most items a second.")]
 Offline = Annotated[Path | None, _in_place(help="Write entities, mentions and meetings into this folder; no broker.")]
 FormOption = Annotated[Form | None, _in_place("--format", help="Of what is written; Parquet has a folder a month.")]
 Overwrite = Annotated[bool, _in_place("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
-Jobs = Annotated[int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core.")]
+Jobs = Annotated[
+    int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core, as memory allows.")
+]
 Resume = Annotated[Path | None, _in_place(help="Go on with an unfinished run; it knows its sources and options.")]
 
 Since = Annotated[str | None, _which(help="Published from this day, or this moment, on: 2019-07-01.")]
@@ -42,6 +48,12 @@ Text = Annotated[str, _which(help="With this word or phrase in title or body.")]
 Sample = Annotated[float, _which(help="This share of all (0.01), the same one in any order.")]
 Seed = Annotated[int | None, _which(help="Another seed takes another share.")]
 Limit = Annotated[int | None, _which(min=1, help="The first so many.")]
+
+
+def most_jobs() -> int:
+    """As many processes as there are cores, and no more than the memory that is free now holds."""
+    room = psutil.virtual_memory().available // PROCESS_BYTES
+    return max(1, min(MOST_JOBS, os.cpu_count() or 1, room))
 
 
 def given_filters(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from streams.language.pool import die_with_parent
 from streams.process.signals import left_to_us
-from streams.replay.durable import sync_folder, write_whole
+from streams.replay.durable import sync_files, sync_folder, write_whole
 from streams.replay.in_place.joining import buckets_for, by_id, join_file, route
 from streams.replay.in_place.part import TOLD
 from streams.replay.in_place.shuffle import shuffle
@@ -45,6 +45,7 @@ def route_all(work: Path) -> list[str]:
         count = buckets_for(mentions.stat().st_size)
         with (work / f"{TOLD}.jsonl").open("rb") as told, mentions.open("rb") as lines:
             names = shuffle(route(told, lines, count), buckets)
+        sync_files(buckets)  # before it is said that they are there
         write_whole(routed, json.dumps(names).encode())
     return [str(name) for name in json.loads(routed.read_bytes())]
 
@@ -90,6 +91,7 @@ def _months(run: RunDirectory, kind: str) -> list[tuple[str, Path, Path]]:
 def _convert(kind: str, lines: Path, target: Path) -> None:
     with lines.open("rb") as file:
         write_table(kind, file, target)
+    sync_folder(target.parent.parent)
 
 
 def at_once(work: Callable[..., None], todo: Sequence[tuple[object, ...]], jobs: int, size: int) -> Iterator[None]:

@@ -17,7 +17,7 @@ from streams.ingest.columns import NONE, Columns
 from streams.ingest.damage import Damage
 from streams.ingest.lines import Line, TopicReader, read_lines
 from streams.metrics import DAMAGED
-from streams.replay.filters import Filters
+from streams.replay.filters import Filters, LeftOut
 from streams.replay.manifest import ByReason
 from streams.replay.sources import StoredSource
 
@@ -45,17 +45,21 @@ class Position(BaseModel):
     """Those that passed the filters."""
 
 
+SIGN_OF_LIFE = 256
+"""Records that filters leave out one after the other, of which the last is told: it says how far the reading is."""
+
+
 class ReplayRecord(NamedTuple):
-    """One record that passed the filters, or that is refused."""
+    """One record that passed the filters, or that is refused; of those that are left out, only some."""
 
     place: str
-    told: NewsItem | Refusal
+    told: NewsItem | Refusal | LeftOut
     at: Position
     """Behind it."""
 
     @property
     def item(self) -> NewsItem | None:
-        """None where it is refused."""
+        """None where it is refused or left out."""
         return self.told if isinstance(self.told, NewsItem) else None
 
 
@@ -96,7 +100,7 @@ class ReplayReader:
         begin = self.position
         number, consumed, read, items = begin.records, begin.consumed, begin.read, begin.items
         filtered = Counter(begin.filtered)
-        told_filtered = dict(filtered)
+        told_filtered, silent = dict(filtered), 0
         for record in islice(self.records, number, None):
             if self.filters.limit is not None and items >= self.filters.limit:
                 return
@@ -113,8 +117,9 @@ class ReplayReader:
             self.position = Position.model_construct(
                 records=number, consumed=consumed, read=read, filtered=told_filtered, items=items
             )
-            if left_out is None:
-                yield ReplayRecord(place, told, self.position)
+            silent = 0 if left_out is None else silent + 1
+            if silent % SIGN_OF_LIFE == 0:
+                yield ReplayRecord(place, left_out or told, self.position)
 
 
 def _looked_at(record: ReadRecord) -> tuple[str, NewsItem | Refusal]:

@@ -40,8 +40,8 @@ def survey(reader: ReplayReader) -> Survey:
     for record in reader:
         if isinstance(record.told, Refusal):
             found.refused[record.told.reason] += 1
+        if (item := record.item) is None:
             continue
-        item = record.told
         year = NO_TIME if item.published_at is None else str(item.published_at.astimezone(JAKARTA).year)
         found.years[year] += 1
         found.publishers[item.source or NO_SOURCE] += 1

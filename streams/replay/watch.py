@@ -26,7 +26,7 @@ class Watch:
         """So many units of the phase are done; of the analysis, `record` tells it."""
 
     def record(self, record: ReplayRecord, refusal: Refusal | None, mentions: int) -> None:
-        """One more record was analysed or refused, and tells of so many mentions."""
+        """One more record was analysed, refused or left out, and tells of so many mentions."""
 
     def saved(self) -> None:
         """All that was told so far outlives the process."""

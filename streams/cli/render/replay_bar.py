@@ -66,13 +66,13 @@ class ReplayBar(Watch):
 
     def record(self, record: ReplayRecord, refusal: Refusal | None, mentions: int) -> None:
         self._done = record.at.items if self._unit is Measure.ITEMS else record.at.consumed
-        if refusal is None:
+        if refusal is not None:
+            self._metrics.refused.labels(refusal.reason).inc()
+            self._refusals.add(record.place, f"{refusal.reason}: {refusal.message}")
+        elif record.item is not None:
             self._items += 1
             self._metrics.items.inc()
             self._metrics.mentions.inc(mentions)
-        else:
-            self._metrics.refused.labels(refusal.reason).inc()
-            self._refusals.add(record.place, f"{refusal.reason}: {refusal.message}")
         self._show()
 
     def saved(self) -> None:

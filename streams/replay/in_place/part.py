@@ -33,15 +33,14 @@ class ReplayPart:
     """Bytes of all lines."""
 
     def add(self, record: ReplayRecord, result: Result | None) -> Refusal | None:
-        """Add what one record gives; gives the refusal where it gives nothing."""
+        """Add what one record gives; gives the refusal where it is refused."""
         self.records += 1
         refusal = refusal_of(record, result)
         if refusal is not None:
             self.refused[refusal.reason] += 1
             told = {"place": record.place, "reason": refusal.reason, "message": refusal.message}
             self._write("refused", _json(told))
-        else:
-            assert isinstance(record.told, NewsItem)
+        elif isinstance(record.told, NewsItem):  # else a filter left it out
             assert isinstance(result, Analysis)
             self._add_analysis(record.told, result)
         return refusal

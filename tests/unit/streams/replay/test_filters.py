@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.news import NewsItem
 from streams.replay.filters import Filters, LeftOut, first_moment, last_moment
-from streams.replay.reading import Refusal, ReplayReader, read_records
+from streams.replay.reading import SIGN_OF_LIFE, Refusal, ReplayReader, read_records
 from streams.replay.sources import StoredSource
 from tests.support.stream_fakes import item_bytes
 
@@ -107,6 +107,16 @@ def test_a_limit_counts_items_alone(source: StoredSource) -> None:
     reader = ReplayReader(read_records([source]), Filters(limit=5))
     assert sum(one.item is not None for one in reader) == 5
     assert reader.position.read == 7
+
+
+def test_what_is_left_out_gives_a_sign_of_life_now_and_then(tmp_path: Path) -> None:
+    """Else a filter that lets few pass would show nothing, and save nothing, for minutes."""
+    path = tmp_path / "items.jsonl"
+    path.write_bytes(b"\n".join(item_bytes(f"a-{at}", source="S") for at in range(2 * SIGN_OF_LIFE + 9)))
+    reader = ReplayReader(read_records([StoredSource("items.jsonl", path)]), Filters(sources=("Other",)))
+    told = [(one.told, one.item, one.at.records) for one in reader]
+    assert told == [(LeftOut.SOURCE, None, SIGN_OF_LIFE), (LeftOut.SOURCE, None, 2 * SIGN_OF_LIFE)]
+    assert reader.position.filtered == {"source": 2 * SIGN_OF_LIFE + 9}
 
 
 def test_a_damaged_part_is_a_record_that_is_refused(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from schemas.news import NewsItem
 from streams.errors import UsageError
 from streams.ingest.lines import Line
 from streams.metrics import ReplayPhase
+from streams.replay import reading
 from streams.replay.filters import Filters
 from streams.replay.in_place import joining
 from streams.replay.in_place import outputs as steps
@@ -144,6 +145,17 @@ def test_a_run_that_is_ended_again_and_again_gives_the_same_bytes(
     assert outputs(tmp_path / "out") == outputs(undisturbed)
     assert read_manifest(tmp_path / "out").counts == read_manifest(undisturbed).counts
     assert resumed(tmp_path / "out") is None, "it is whole already"
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_so_does_one_that_leaves_most_out(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "SIGN_OF_LIFE", 3)
+    few = InPlaceOptions(filters=Filters(sources=("S1",), text="berita"))
+    whole = replayed(source, tmp_path / "whole", few)
+    assert interrupted(source, tmp_path / "out", 14, few) > 0
+    assert outputs(tmp_path / "out") == outputs(tmp_path / "whole")
+    assert read_manifest(tmp_path / "out").counts == whole.counts
+    assert whole.counts.filtered["source"] > 30
 
 
 @pytest.mark.usefixtures("small_parts")

@@ -26,6 +26,8 @@ KINDS = ("entities", "mentions", "meetings", "refused")
 """What a run holds, as JSON Lines (``mentions.jsonl``) or as folders of Parquet (``mentions/month=2019-07/``)."""
 WORK = "work"
 """What an unfinished run needs to go on."""
+LOCK = "lock"
+"""Held by who works on it: a file, for network file systems lock no folders."""
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -42,9 +44,9 @@ class RunDirectory:
         self.path = out.with_name(out.name + UNFINISHED)
         self.work = self.path / WORK
         try:
-            self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.work.mkdir(exist_ok=True)
+            self._lock = os.open(self.work / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._lock)
             raise UsageError(f"Another process works on {self.path}: wait until it has ended.") from None
@@ -63,16 +65,15 @@ class RunDirectory:
     def finish(self, manifest: Manifest) -> None:
         """Say that the run is whole, and give it its name; an older run of that name goes."""
         self.write_manifest(manifest.model_copy(update={"state": State.WHOLE}))
-        shutil.rmtree(self.work, ignore_errors=True)
         replaced = self.out.with_name(self.out.name + REPLACED)
         if self.out.exists() and any(self.out.iterdir()):
             shutil.rmtree(replaced, ignore_errors=True)  # of a run that was ended in this very moment
             self.out.rename(replaced)
         self.path.rename(self.out)
         sync_folder(self.out.parent)
-        shutil.rmtree(replaced, ignore_errors=True)
         self._finished = True
         self.close()
+        _tidy(self.out)
 
     @property
     def has_begun(self) -> bool:
@@ -132,9 +133,9 @@ def _anew(run: RunDirectory, overwrite: bool) -> RunDirectory:
             f"{run.path} is an unfinished run: go on with `jumpa replay --resume {run.out}`, "
             "or begin anew with --overwrite."
         )
-    for entry in run.path.iterdir():
+    kept = {run.work, run.work / LOCK}
+    for entry in [one for one in [*run.path.iterdir(), *run.work.iterdir()] if one not in kept]:
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    run.work.mkdir()
     return run
 
 
@@ -154,6 +155,7 @@ def resume_run(name: Path) -> RunDirectory | None:
             return None
         return run
     if (out / MANIFEST).exists():
+        _tidy(out)
         return None
     raise UsageError(f"{name} is no run that was begun: check the spelling, or begin it without --resume.")
 
@@ -164,6 +166,12 @@ def files_of(out: Path) -> list[Path]:
     folders = [out, out.with_name(out.name + UNFINISHED)]
     names = [f"{kind}{ending}" for kind in KINDS for ending in (".jsonl", "/*/*.parquet")]
     return [path for folder in folders for name in names for path in folder.glob(name)]
+
+
+def _tidy(out: Path) -> None:
+    """Remove what nobody needs once a run has its name."""
+    shutil.rmtree(out / WORK, ignore_errors=True)
+    shutil.rmtree(out.with_name(out.name + REPLACED), ignore_errors=True)
 
 
 def read_manifest(run: Path) -> Manifest:

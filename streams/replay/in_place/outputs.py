@@ -12,9 +12,11 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
 from pathlib import Path
 
+from streams.errors import ProcessesEnded
 from streams.language.pool import die_with_parent
 from streams.process.signals import left_to_us
 from streams.replay.durable import sync_files, sync_folder, write_whole
@@ -95,7 +97,10 @@ def _convert(kind: str, lines: Path, target: Path) -> None:
 
 
 def at_once(work: Callable[..., None], todo: Sequence[tuple[object, ...]], jobs: int, size: int) -> Iterator[None]:
-    """Do a function of this package once for each, in any order; in processes where so many bytes are worth it."""
+    """Do a function of this package once for each, in any order; in processes where so many bytes are worth it.
+
+    Raises what the function raises, and ProcessesEnded.
+    """
     processes = min(jobs, len(todo)) if size >= WORTH_BYTES else 1
     if processes <= 1:
         for one in todo:
@@ -108,6 +113,8 @@ def at_once(work: Callable[..., None], todo: Sequence[tuple[object, ...]], jobs:
             futures = [pool.submit(work, *one) for one in todo]
         for future in as_completed(futures):
             yield future.result()
+    except BrokenProcessPool:
+        raise ProcessesEnded("A process that joins was ended from outside: look at the memory, and go on.") from None
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.meetings import LAST_WORDS, Meeting
 from schemas.news import NewsItem
-from streams.errors import UsageError
+from streams.errors import ProcessesEnded, UsageError
 from streams.ingest.lines import Line
 from streams.metrics import ReplayPhase
 from streams.replay import reading
@@ -198,6 +199,11 @@ def test_several_processes_join_the_same(
     with begin_run(tmp_path / "out", overwrite=False) as run:
         working(run, jobs=2).begin([str(source)], JSONL)
     assert outputs(tmp_path / "out") == outputs(undisturbed)
+
+
+def test_a_process_that_is_killed_while_it_joins_is_told() -> None:
+    with pytest.raises(ProcessesEnded, match="was ended from outside"):
+        list(steps.at_once(os._exit, [(1,), (1,)], 2, steps.WORTH_BYTES))
 
 
 def test_parquet_has_a_folder_a_month_and_the_same_bytes_each_time(

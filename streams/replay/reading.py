@@ -50,7 +50,7 @@ SIGN_OF_LIFE = 256
 
 
 class ReplayRecord(NamedTuple):
-    """One record that passed the filters, or that is refused; of those that are left out, only some."""
+    """One record that passed the filters, or that is refused; one that is left out only as a sign of life."""
 
     place: str
     told: NewsItem | Refusal | LeftOut
@@ -95,6 +95,8 @@ class ReplayReader:
     """All of the sources, from their beginning."""
     filters: Filters
     position: Position = field(default_factory=Position)
+    signs: bool = False
+    """Whether to give some of what is left out, too (`SIGN_OF_LIFE`)."""
 
     def __iter__(self) -> Iterator[ReplayRecord]:
         begin = self.position
@@ -118,7 +120,7 @@ class ReplayReader:
                 records=number, consumed=consumed, read=read, filtered=told_filtered, items=items
             )
             silent = 0 if left_out is None else silent + 1
-            if silent % SIGN_OF_LIFE == 0:
+            if left_out is None or (self.signs and silent % SIGN_OF_LIFE == 0):
                 yield ReplayRecord(place, left_out or told, self.position)
 
 

@@ -113,7 +113,8 @@ class InPlaceRun:
         begin, options = self._checkpoint, InPlaceOptions.of(manifest.options)
         sources = stored_sources([one.name for one in manifest.sources], self.run.work, self.parts)
         columns = parse_columns(options.columns) if options.columns else NONE
-        reader = ReplayReader(read_records(sources, columns, self.topic), options.filters, begin.position)
+        records = read_records(sources, columns, self.topic)
+        reader = ReplayReader(records, options.filters, begin.position, signs=True)
         self._tell_beginning(sources, options.filters)
         growing = GrowingFiles(self.run.work, [f"{kind}.jsonl" for kind in PARTS], begin.lengths)
         try:

@@ -113,7 +113,9 @@ def test_what_is_left_out_gives_a_sign_of_life_now_and_then(tmp_path: Path) -> N
     """Else a filter that lets few pass would show nothing, and save nothing, for minutes."""
     path = tmp_path / "items.jsonl"
     path.write_bytes(b"\n".join(item_bytes(f"a-{at}", source="S") for at in range(2 * SIGN_OF_LIFE + 9)))
-    reader = ReplayReader(read_records([StoredSource("items.jsonl", path)]), Filters(sources=("Other",)))
+    source, others = StoredSource("items.jsonl", path), Filters(sources=("Other",))
+    assert list(ReplayReader(read_records([source]), others)) == [], "nobody asked for it"
+    reader = ReplayReader(read_records([source]), others, signs=True)
     told = [(one.told, one.item, one.at.records) for one in reader]
     assert told == [(LeftOut.SOURCE, None, SIGN_OF_LIFE), (LeftOut.SOURCE, None, 2 * SIGN_OF_LIFE)]
     assert reader.position.filtered == {"source": 2 * SIGN_OF_LIFE + 9}

@@ -48,9 +48,14 @@ def keep_streams(names: Iterable[str], folder: Path) -> None:
 
 
 def stored_sources(names: Iterable[str], folder: Path, parts: Mapping[str, Parts]) -> list[StoredSource]:
-    """Where the content of each source lies; ``parts``: of topics. Raises UsageError for a file that is not there."""
+    """Where the content of each source lies; ``parts``: of topics.
+
+    Raises UsageError for a file that is not there, and for one whose name no manifest can hold.
+    """
     found = []
     for number, name in enumerate(names):
+        if name.encode("utf-8", "ignore").decode() != name:
+            raise UsageError(f"{name!r} is no UTF-8, and a run must name it: rename the file.")
         if name in parts:
             found.append(StoredSource(name, None, parts[name]))
             continue

@@ -74,9 +74,4 @@ def refusal_of(record: ReplayRecord, result: Result | None) -> Refusal | None:
 
 
 def _json(told: object) -> bytes:
-    """Surrogates that stand alone, as in an undecodable file name, stay escaped."""
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(told, separators=(",", ":")).encode()
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

@@ -79,6 +79,14 @@ def test_what_a_run_reads_is_never_what_it_writes(jumpa: Jumpa, items: Path, tmp
     assert read_manifest(folder).counts.analysed == 1
 
 
+def test_a_name_that_no_manifest_can_hold_is_told(jumpa: Jumpa, tmp_path: Path) -> None:
+    archive(tmp_path / "caf\udce9.jsonl", 3)
+    code, _, err = jumpa("replay", tmp_path / "caf\udce9.jsonl", "--offline", tmp_path / "out")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is no UTF-8, and a run must name it: rename the file." in err
+    assert not list(tmp_path.glob("out*"))
+
+
 @contextmanager
 def interrupting(monkeypatch: pytest.MonkeyPatch, after: int) -> Iterator[None]:
     """Ctrl-C when so many records are done."""

@@ -98,7 +98,7 @@ def replay(
     elif offline is not None:
         replay_offline(sources, offline, todo, overwrite=overwrite)
     else:
-        files, tables = readable(sources, columns)
+        files, tables = readable(sources, columns, topics=False)
         asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
 
 

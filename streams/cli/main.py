@@ -41,7 +41,7 @@ COMMANDS = {
         "publish",
         "Send news items to the items topic; lines that are no news item are refused, one by one, with the reason.",
     ),
-    "follow": Command("follow", "Watch an output topic live, until Ctrl-C."),
+    "follow": Command("subscribers.follow", "Watch an output topic live, until Ctrl-C."),
     "analyze": Command("analyze", "Find the meetings in files, without any broker."),
     "explain": Command(
         "explain",
@@ -54,7 +54,7 @@ COMMANDS = {
     "settings": Command("settings", "List all settings: the environment variable, its value now, and what it means."),
     "topics": Command("topics", "Create and check the topics."),
     "dead-letters": Command("dead_letters", "See what was refused, and send it back."),
-    "meetings": Command("meetings", "List and search the current meetings."),
+    "meetings": Command("subscribers.meetings", "List and search the current meetings."),
 }
 """A test holds each line of help against what the command itself says. Loading all commands takes two seconds: numpy,
 pydantic's models, aiokafka; a list of them must not."""

@@ -1,4 +1,5 @@
-"""Reading topics from outside of a worker: command line, demo and tests. No consumer group, nothing is committed."""
+"""Reading topics from outside of a worker: command line, demo and tests. No consumer group, nothing is committed;
+`resuming.py` reads as a group."""
 
 from __future__ import annotations
 
@@ -39,8 +40,7 @@ async def read_topic(
     does not exist or may not be seen.
     """
     async with plain_consumer(broker, client_options, "earliest" if from_start else "latest", connect) as consumer:
-        if topic not in await consumer.topics():  # subscribed to, it would be waited for in silence
-            raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+        await refuse_missing(consumer, broker, topic)
         consumer.subscribe([topic])
         async for message in consumer:
             yield record_of(message, message.timestamp / 1000)
@@ -55,7 +55,7 @@ async def read_stored(
     """
     count = (await partition_counts(broker, client_options=client_options)).get(topic)
     if not count:
-        raise UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+        raise _missing(broker, topic)
     async with plain_consumer(broker, client_options, "earliest") as consumer:
         partitions = [TopicPartition(topic, number) for number in range(count)]
         consumer.assign(partitions)
@@ -75,14 +75,27 @@ async def read_stored(
             waiting = {one for one in waiting if await consumer.position(one) < ends.get(one, end[one])}
 
 
+async def refuse_missing(consumer: AIOKafkaConsumer, broker: str, topic: str) -> None:
+    """Raise UsageError for a topic that does not exist or may not be seen: subscribed to, it would be waited for in
+    silence."""
+    if topic not in await consumer.topics():
+        raise _missing(broker, topic)
+
+
+def _missing(broker: str, topic: str) -> UsageError:
+    return UsageError(f"{topic} does not exist on {broker}: run `jumpa topics create` first.")
+
+
 @asynccontextmanager
 async def plain_consumer(
     broker: str,
     client_options: Mapping[str, Any] | None,
     begin: str,
     connect: Callable[..., AIOKafkaConsumer] = AIOKafkaConsumer,
+    **more: Any,
 ) -> AsyncIterator[AIOKafkaConsumer]:
-    """A started consumer without a group, stopped afterwards. Raises BrokerUnreachable and BrokerRefuses."""
+    """A started consumer, stopped afterwards; ``more`` are further options of aiokafka. Raises BrokerUnreachable and
+    BrokerRefuses."""
     limit_unpacking()
     consumer = connect(
         bootstrap_servers=broker.split(","),
@@ -93,6 +106,7 @@ async def plain_consumer(
         metadata_max_age_ms=METADATA_MS,
         max_partition_fetch_bytes=topics.MAX_MESSAGE_BYTES,
         **(client_options or {}),
+        **more,
     )
     try:
         await consumer.start()

@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry
 
 from processors.pipeline import Analysis
 from schemas.entities import Entity, EntityType, Part, TaggedItem
+from schemas.envelope import ErrorStage
+from schemas.errors import DecodeError, Reason
 from schemas.mentions import (
     Cameo,
     Channel,
@@ -26,6 +28,7 @@ from schemas.mentions import (
 )
 from schemas.news import NewsItem
 from schemas.times import parse_time
+from streams.dead_letters.letter import dead_letter
 from streams.dead_letters.limit import LetterLimit
 from streams.errors import DeliveryError
 from streams.metrics import Metrics
@@ -159,6 +162,15 @@ def mention(
         **fields,
     }
     return MeetingMention(**given)
+
+
+LETTER = dead_letter(
+    record(b"\xff\x1b[2J", 7, headers={"a": b"\xff"}),
+    DecodeError(Reason.NOT_UTF8, "byte 0"),
+    ErrorStage.DECODE,
+    0,
+    "jumpa",
+)
 
 
 def new_metrics() -> Metrics:

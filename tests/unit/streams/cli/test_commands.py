@@ -24,19 +24,14 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
-from schemas.codec import encode
-from schemas.envelope import ErrorStage
 from schemas.errors import DecodeError, Reason
-from schemas.meetings import Meeting
 from schemas.news import NewsItem
 from streams.cli.analyze import Style, analyze_files, read_items, show
-from streams.cli.follow import COLUMNS, What, cells, json_line
 from streams.cli.main import COMMANDS as LISTED
 from streams.cli.main import app, load, main
 from streams.cli.render.console import MAX_SHOWN, Refusals
 from streams.cli.render.tables import meetings_table, plain
 from streams.cli.worker import refuse_missing_topics
-from streams.dead_letters.letter import dead_letter
 from streams.dev_broker import RunningBroker
 from streams.errors import UsageError
 from streams.kafka import topics
@@ -47,9 +42,8 @@ from streams.kafka.topics import all_topics, changelog_topic
 from streams.records import Record
 from streams.settings import Settings
 from tests.support.command_line import Jumpa
-from tests.support.joining import joined
 from tests.support.pool_taggers import moody_tagger
-from tests.support.stream_fakes import analysis_of, item_bytes, mention, record
+from tests.support.stream_fakes import LETTER, analysis_of, item_bytes, mention
 
 COMMANDS = [
     [],
@@ -393,42 +387,6 @@ def test_analyses_are_shown_in_every_style(style: Style, capsys: pytest.CaptureF
     assert expected[style] in out
 
 
-def meeting() -> Meeting:
-    meeting = joined(mention())
-    return meeting
-
-
-LETTER = dead_letter(
-    record(b"\xff\x1b[2J", 7, headers={"a": b"\xff"}),
-    DecodeError(Reason.NOT_UTF8, "byte 0"),
-    ErrorStage.DECODE,
-    0,
-    "jumpa",
-)
-FOLLOWED = [
-    (What.ENTITIES, encode(analysis_of(NewsItem(id="a-1", title="Prabowo")).tagged), {}, "a-1|Prabowo PER"),
-    (What.MENTIONS, encode(mention()), {}, "|2025-09-09|"),
-    (What.MEETINGS, encode(meeting()), {}, "r1 created|"),
-    (What.DEAD_LETTERS, LETTER.value, LETTER.headers, "not_utf8|news.items.v1:0:7|byte 0"),
-    (What.MEETINGS, None, {}, "ended some days ago"),
-    (What.MENTIONS, None, {}, "cannot be read: empty"),
-    (What.MENTIONS, b"\x1b[2J", {}, "cannot be read: not_json"),
-]
-
-
-@pytest.mark.parametrize(("what", "value", "headers", "told"), FOLLOWED)
-def test_a_followed_record_is_one_row(what: What, value: bytes, headers: dict[str, bytes], told: str) -> None:
-    one = record(value, headers=headers)
-    row = cells(what, one)
-    assert len(row) in (1, len(COLUMNS[what]))
-    assert "\x1b" not in "".join(row)
-    assert told in "|".join(row).replace("\n", "|")
-    as_json = json_line(what, one)
-    assert "\n" not in as_json
-    if what is What.DEAD_LETTERS:
-        assert '"__jumpa.reason": "not_utf8"' in as_json
-
-
 BODY = "Presiden Prabowo Subianto bertemu Perdana Menteri Malaysia Anwar Ibrahim di Kuala Lumpur, Selasa (9/9/2025)."
 
 
@@ -479,7 +437,7 @@ def test_data_never_goes_where_the_progress_bar_is() -> None:
 @pytest.fixture
 def following(broker: str) -> Iterator[subprocess.Popen[bytes]]:
     """`jumpa follow dead-letters`, which waits for what never comes."""
-    start = "from streams.cli import follow, main; print('imported', flush=True); main()"
+    start = "from streams.cli import main; import streams.cli.subscribers.follow; print('imported', flush=True); main()"
     command = [sys.executable, "-c", start, "follow", "dead-letters"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         yield process

@@ -1,4 +1,4 @@
-"""`jumpa meetings`: which meetings are listed, and how one is told."""
+"""Which meetings somebody means by a country, a name, a status and days."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from schemas.meetings import Meeting, MeetingStatus
-from streams.cli.main import app
-from streams.cli.meetings import Wanted, chapter_cells, claims, ids_of_leaders, refuse_unknown_leader, tell
+from schemas.mentions import Scope
 from streams.errors import UsageError
+from streams.reading.wanted import Wanted, country_code, ids_of_leaders, refuse_unknown_leader
 from tests.support.joining import joined, told
 from tests.support.stream_fakes import mention
 
@@ -32,8 +31,8 @@ def meeting(**fields: Any) -> Meeting:
         (Wanted(leader="prabowo-subianto"), {}, True),
         (Wanted(leader="putin"), {}, False),
         (Wanted(leader="jokowi", leader_ids=frozenset({"Q299574"})), {}, True),
-        (Wanted(status=MeetingStatus.HELD), {}, True),
-        (Wanted(status=MeetingStatus.PLANNED), {}, False),
+        (Wanted(statuses=frozenset({MeetingStatus.HELD, MeetingStatus.PLANNED})), {}, True),
+        (Wanted(statuses=frozenset({MeetingStatus.PLANNED})), {}, False),
         (Wanted(since=date(2025, 9, 9), until=date(2025, 9, 9)), {}, True),
         (Wanted(since=date(2025, 9, 10)), {}, False),
         (Wanted(until=date(2025, 9, 8)), {}, False),
@@ -41,6 +40,12 @@ def meeting(**fields: Any) -> Meeting:
         (Wanted(since=date(2025, 9, 15)), {"date": "2025"}, True),
         (Wanted(since=date(2026, 1, 1)), {"date": "2025"}, False),
         (Wanted(since=date(2020, 1, 1)), {"date": None}, False),
+        (Wanted(since=date(2025, 9, 11)), {"end_date": "2025-09-11"}, True),
+        (Wanted(since=date(2025, 9, 12)), {"end_date": "2025-09-11"}, False),
+        (Wanted(scope=Scope.INTERNATIONAL), {}, True),
+        (Wanted(scope=Scope.DOMESTIC), {}, False),
+        (Wanted(min_confidence=0.9), {"confidence": 0.9}, True),
+        (Wanted(min_confidence=0.91), {"confidence": 0.9}, False),
     ],
 )
 def test_what_is_asked_for_is_listed(wanted: Wanted, fields: dict[str, Any], listed: bool) -> None:
@@ -73,36 +78,16 @@ def test_what_ended_is_listed_on_demand_only() -> None:
     (gone,) = state.withdraw("a-1").meetings
     assert not Wanted().fits(gone)
     assert Wanted(ended=True).fits(gone)
-    assert Wanted(status=MeetingStatus.RETRACTED).fits(gone)
-
-
-def test_a_story_shows_values_and_sentences_and_no_control_characters(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-    one = joined(mention("a-1"), mention("a-2", city="Bogor\x1b[2J", evidence="Di Bogor[/red]."))
-    assert ("city", "Bogor\N{REPLACEMENT CHARACTER}[2J", "0.45", "a-2") in list(claims(one))
-    assert chapter_cells(one.story[1])[1:] == (
-        "contradicted\nheld 2025-09-09",
-        "a-2\n2025-09-09T14:30:00+07:00",
-        "Di Bogor[/red].",
-    )
-    tell(one)
-    shown = capsys.readouterr().out
-    assert "\x1b[2J" not in shown
-    for words in ("revision 2: contradicted", "2 articles of 1 publishers, 2 of them no copies", "Di Bogor[/red]."):
-        assert words in shown
+    assert not Wanted(ended=True, statuses=frozenset({MeetingStatus.HELD})).fits(gone)
+    assert Wanted(statuses=frozenset({MeetingStatus.RETRACTED})).fits(gone)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
-        (["--since", "2025-13-01"], "--since: '2025-13-01' is no date"),
-        (["--until", "kemarin"], "--until: 'kemarin' is no date"),
-        (["--since", "2025-10-01", "--until", "2025-09-01"], "--since 2025-10-01 is later than --until 2025-09-01"),
-    ],
+    ("given", "code"), [("ru", "RU"), (" RU ", "RU"), ("PBB", None), ("UN", "UN"), ("Rusya", None), ("Indonesa", None)]
 )
-def test_days_that_cannot_be_are_refused_before_the_broker_is_asked(arguments: list[str], problem: str) -> None:
-    result = CliRunner().invoke(app, ["meetings", *arguments])
-    assert isinstance(result.exception, UsageError)
-    assert str(result.exception).startswith(problem)
+def test_a_country_is_known_by_its_code_and_others_are_told_with_the_nearest(given: str, code: str | None) -> None:
+    if code is not None:
+        assert country_code(given) == code
+        return
+    with pytest.raises(UsageError, match=r"did you mean (UN|RU|ID) \("):
+        country_code(given)

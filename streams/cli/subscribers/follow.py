@@ -1,0 +1,217 @@
+"""`jumpa follow`"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
+from enum import StrEnum
+from typing import Annotated, NamedTuple
+
+import typer
+
+from schemas.codec import decode
+from schemas.entities import TaggedItem
+from schemas.errors import DecodeError
+from schemas.mentions import MentionWithdrawal
+from streams.agents.consolidate import read
+from streams.cli.render.console import examples, out
+from streams.cli.render.tables import MEETING, Column, dead_letter_cells, live_row, meeting_cells, plain
+from streams.cli.subscribers import filters
+from streams.errors import UsageError
+from streams.kafka import topics
+from streams.kafka.consuming import read_topic
+from streams.kafka.resuming import resumed
+from streams.kafka.security import client_options
+from streams.reading.newest import newest_revisions, read_meeting
+from streams.reading.notice import Notice
+from streams.reading.wanted import Wanted, refuse_unknown_leader
+from streams.records import Record
+from streams.settings import Settings, load_settings
+
+
+class What(StrEnum):
+    ENTITIES = "entities"
+    MENTIONS = "mentions"
+    MEETINGS = "meetings"
+    DEAD_LETTERS = "dead-letters"
+
+
+TOPICS = {
+    What.ENTITIES: topics.ENTITIES,
+    What.MENTIONS: topics.MENTIONS,
+    What.MEETINGS: topics.MEETINGS,
+    What.DEAD_LETTERS: topics.DEAD_LETTERS,
+}
+COLUMNS = {
+    What.ENTITIES: (Column("item", share=1), Column("entities", share=4)),
+    What.MENTIONS: MEETING,
+    What.MEETINGS: (Column("meeting", 10), *MEETING),
+    What.DEAD_LETTERS: (
+        Column("reason", 16),
+        Column("from", share=1),
+        Column("why", share=2),
+        Column("begins", share=2),
+    ),
+}
+
+
+ALL = Wanted(ended=True)
+"""Every meeting, and what became of it."""
+
+Take = Callable[[Record], Awaitable[None]]
+Followed = tuple[AsyncGenerator[Record, None], Take]
+"""Records, and what to call when one is done with."""
+
+
+class Manner(NamedTuple):
+    """From where a topic is read, and how much of it."""
+
+    from_start: bool
+    group: str | None
+    limit: int | None
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        epilog=examples(
+            "jumpa follow meetings",
+            'jumpa follow meetings --country RU --leader "Kim Jong-un" --status planned --min-confidence 0.8 --json',
+            "jumpa follow meetings --json --group subscriber-desk    [dim]goes on where it left, at least once[/dim]",
+            'jumpa follow meetings --notify "{date} {leaders} in {city}: {status}"',
+            "jumpa follow mentions --from-start --json --limit 10",
+            "jumpa follow dead-letters --from-start",
+        )
+    )(follow)
+
+
+def follow(
+    what: Annotated[What, typer.Argument(help="What to watch.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document a line.")] = False,
+    notify: Annotated[
+        str | None, typer.Option(metavar="TEMPLATE", help="A line of text a meeting, with fields as {date}.")
+    ] = None,
+    from_start: Annotated[bool, typer.Option(help="Begin with the oldest record, not with what comes.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="End after so many records.")] = None,
+    group: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Keep the place under this name, and go on from there.")
+    ] = None,
+    country: filters.Country = None,
+    leader: filters.Leader = "",
+    status: filters.Statuses = None,
+    scope: filters.InScope = None,
+    since: filters.Since = None,
+    until: filters.Until = None,
+    min_confidence: filters.Sure = 0.0,
+) -> None:
+    """Watch an output topic live, until Ctrl-C."""
+    wanted = filters.chosen(country, leader, status, scope, since, until, min_confidence, ended=True)
+    refuse_for_others(what, wanted, notify)
+    take = _printer(what, as_json, notify)
+    settings = load_settings()
+    with suppress(KeyboardInterrupt):  # the usual end
+        asyncio.run(watch(settings, what, wanted, Manner(from_start, group, limit), take))
+
+
+def refuse_for_others(what: What, wanted: Wanted, notify: str | None) -> None:
+    """Raise UsageError for options of meetings that are given for something else."""
+    if what is not What.MEETINGS and (wanted != ALL or notify is not None):
+        raise UsageError(f"Filters and --notify are for meetings: leave them out for {what}.")
+
+
+def _printer(what: What, as_json: bool, notify: str | None) -> Take:
+    """What writes a record to standard output. Raises UsageError for a template that cannot be filled."""
+    if as_json and notify is not None:
+        raise UsageError("--json and --notify are two ways to print a meeting: keep one of them.")
+    notice = None if notify is None else Notice(notify)
+    count = 0
+
+    async def show(record: Record) -> None:
+        nonlocal count
+        if as_json:
+            typer.echo(json_line(what, record))
+        elif notice is not None:
+            if record.value is not None:
+                typer.echo(notice.line(read_meeting(record.value)))
+        else:
+            out.print(live_row(COLUMNS[what], cells(what, record), first=count == 0))
+        count += 1
+
+    return show
+
+
+async def watch(settings: Settings, what: What, wanted: Wanted, manner: Manner, take: Take) -> None:
+    """Hand the wanted records over, one after the other; a group's place moves behind what was taken."""
+    if wanted.leader and not wanted.leader_ids:
+        stored = await newest_revisions(settings, filters.tell_unreadable)
+        refuse_unknown_leader(wanted, list(map(read_meeting, stored)))
+    count = 0
+    async with _records(settings, TOPICS[what], manner) as (records, done):
+        async for record in records:
+            if wanted == ALL or _is(wanted, record):
+                await take(record)
+                count += 1
+            await done(record)
+            if count == manner.limit:
+                return
+
+
+@asynccontextmanager
+async def _records(settings: Settings, topic: str, manner: Manner) -> AsyncIterator[Followed]:
+    options = client_options(settings)
+    if manner.group is None:
+        records = read_topic(settings.broker, topic, from_start=manner.from_start, client_options=options)
+        async with aclosing(records):  # leaves the group of readers in time, where a pipe or the limit ends it
+            yield records, _nothing
+        return
+    place = resumed(settings.broker, topic, manner.group, from_start=manner.from_start, client_options=options)
+    async with place as member, aclosing(member.records()) as records:
+        yield records, member.done
+
+
+async def _nothing(record: Record) -> None:
+    pass
+
+
+def _is(wanted: Wanted, record: Record) -> bool:
+    """Whether a record is a wanted meeting; one that cannot be read is told and passed over."""
+    if record.value is None:  # its last revision said that it ended
+        return False
+    try:
+        return wanted.fits(read_meeting(record.value))
+    except DecodeError as exc:
+        filters.tell_unreadable(record, exc)
+        return False
+
+
+def json_line(what: What, record: Record) -> str:
+    """The record's own JSON; of a dead letter, whose bytes may be anything, its headers and its bytes as text."""
+    if what is not What.DEAD_LETTERS:
+        return (record.value or b"null").decode("utf-8", "replace")
+    headers = {name: value.decode("utf-8", "replace") for name, value in record.headers.items()}
+    return json.dumps({"headers": headers, "value": (record.value or b"").decode("utf-8", "backslashreplace")})
+
+
+def cells(what: What, record: Record) -> tuple[str, ...]:
+    """One record as a row; one that cannot be read says so."""
+    try:
+        match what:
+            case What.DEAD_LETTERS:
+                return dead_letter_cells(record)
+            case What.ENTITIES:
+                item = decode(TaggedItem, record.value, topics.MAX_MESSAGE_BYTES)
+                names = dict.fromkeys(f"{entity.text} {entity.type}" for entity in item.entities)
+                return plain(item.item_id), plain("; ".join(names))
+            case What.MENTIONS:
+                told = read(record)
+                if isinstance(told, MentionWithdrawal):
+                    return (plain(f"{told.item_id} was corrected and tells of no meeting of {told.key} any more"),)
+                return meeting_cells(told)
+            case What.MEETINGS if record.value is None:
+                return (plain(f"{(record.key or b'').decode('utf-8', 'replace')} ended some days ago"),)
+            case What.MEETINGS:
+                meeting = read_meeting(record.value)
+                return f"{meeting.id[:8]}\nr{meeting.revision} {meeting.change}", *meeting_cells(meeting)
+    except DecodeError as exc:
+        return (plain(f"cannot be read: {exc}"),)

@@ -1,0 +1,1 @@
+"""Meetings as files that other programs read."""

@@ -1,0 +1,1 @@
+"""What subscribers ask for: which meetings, and the newest revision of each."""

@@ -1,0 +1,1 @@
+"""Where meetings go besides Kafka: a database, somebody's web server."""

@@ -77,8 +77,9 @@ audit: install ## known weaknesses of the locked dependencies (asks PyPI's JSON 
 		else echo "Nothing was audited: the advisory service does not answer, or does not know a package (see above)." >&2; fi; \
 		exit 1; }
 
-schemas: install ## write JSON Schema and AsyncAPI anew from the models
+schemas: install ## write JSON Schema, AsyncAPI and the columns of the exports anew from the code
 	$(BIN)/python -m schemas.generate
+	$(BIN)/python -m streams.export.codebook
 
 train: install ## train the models from $(SHARED)/data (under 90 minutes on two cores, resumes where it stopped)
 	$(BIN)/python -m processors.training all --shared $(SHARED)

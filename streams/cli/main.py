@@ -54,6 +54,10 @@ COMMANDS = {
     "settings": Command("settings", "List all settings: the environment variable, its value now, and what it means."),
     "topics": Command("topics", "Create and check the topics."),
     "dead-letters": Command("dead_letters", "See what was refused, and send it back."),
+    "export": Command(
+        "subscribers.export",
+        "Write the current meetings into a file: Parquet, CSV, GDELT-style events, GeoJSON or a calendar.",
+    ),
     "meetings": Command("subscribers.meetings", "List and search the current meetings."),
 }
 """A test holds each line of help against what the command itself says. Loading all commands takes two seconds: numpy,

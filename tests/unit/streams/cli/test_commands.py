@@ -59,6 +59,7 @@ COMMANDS = [
     ["settings"],
     ["meetings"],
     ["meetings", "show"],
+    ["export"],
     ["topics"],
     ["topics", "create"],
     ["topics", "check"],

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from schemas.meetings import Meeting
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
@@ -28,7 +28,7 @@ class MeetingColumn(NamedTuple):
     """A column of the table of meetings; ``always``: it is never null."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     about: str
     value: Callable[[Meeting], Any]
     always: bool = False
@@ -63,7 +63,7 @@ def _utc(when: datetime | None) -> datetime | None:
     return None if when is None else when.astimezone(UTC)
 
 
-_TEXT, _TEXTS, _INTEGER, _REAL = Kind.TEXT, Kind.TEXTS, Kind.INTEGER, Kind.REAL
+_TEXT, _TEXTS, _INTEGER, _REAL = ColumnKind.TEXT, ColumnKind.TEXTS, ColumnKind.INTEGER, ColumnKind.REAL
 MEETING_COLUMNS = (
     MeetingColumn("id", _TEXT, "id of the meeting, the key", lambda one: one.id, True),
     MeetingColumn("revision", _INTEGER, "grows by one with each change", lambda one: one.revision, True),
@@ -75,10 +75,12 @@ MEETING_COLUMNS = (
     MeetingColumn("format", _TEXT, "bilateral, multilateral", lambda one: one.format.value, True),
     MeetingColumn("channel", _TEXT, "in_person, call", lambda one: one.channel.value, True),
     MeetingColumn("date", _TEXT, "as far as it is told: 2025-09-09, 2025-09, 2025", lambda one: one.date),
-    MeetingColumn("first_day", Kind.DAY, "first day that the date can mean", lambda one: days(one)[0]),
-    MeetingColumn("last_day", Kind.DAY, "last day that it can mean, or of several days", lambda one: days(one)[1]),
+    MeetingColumn("first_day", ColumnKind.DAY, "first day that the date can mean", lambda one: days(one)[0]),
+    MeetingColumn(
+        "last_day", ColumnKind.DAY, "last day that it can mean, or of several days", lambda one: days(one)[1]
+    ),
     MeetingColumn("sides", _TEXTS, "ISO 3166 codes and organisations, sorted", lambda one: list(one.sides), True),
-    MeetingColumn("participants", Kind.PEOPLE, f"of each {', '.join(PERSON)}", people, True),
+    MeetingColumn("participants", ColumnKind.PEOPLE, f"of each {', '.join(PERSON)}", people, True),
     MeetingColumn("city", _TEXT, "where", lambda one: one.city),
     MeetingColumn("country", _TEXT, "where, ISO 3166", lambda one: one.country),
     MeetingColumn("venue", _TEXT, "where", lambda one: one.venue),
@@ -112,11 +114,11 @@ MEETING_COLUMNS = (
         "urls", _TEXTS, "of the first and the newest articles", lambda one: [a.url for a in one.articles if a.url], True
     ),
     MeetingColumn("item_ids", _TEXTS, "of all articles", lambda one: list(one.item_ids), True),
-    MeetingColumn("first_seen", Kind.TIME, "earliest article", lambda one: _utc(one.first_seen)),
-    MeetingColumn("last_seen", Kind.TIME, "latest article", lambda one: _utc(one.last_seen)),
+    MeetingColumn("first_seen", ColumnKind.TIME, "earliest article", lambda one: _utc(one.first_seen)),
+    MeetingColumn("last_seen", ColumnKind.TIME, "latest article", lambda one: _utc(one.last_seen)),
     MeetingColumn("part_of", _TEXT, "id of the summit", lambda one: one.part_of),
     MeetingColumn("merged_into", _TEXT, "id under which it goes on", lambda one: one.merged_into),
-    MeetingColumn("late", Kind.FLAG, "may be one that was forgotten", lambda one: one.late, True),
+    MeetingColumn("late", ColumnKind.FLAG, "may be one that was forgotten", lambda one: one.late, True),
     MeetingColumn("model_version", _TEXT, "models and rules of the newest", lambda one: one.model_version, True),
 )
 

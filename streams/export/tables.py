@@ -13,7 +13,7 @@ from typing import IO, Any
 from schemas.meetings import Meeting
 from schemas.times import rfc3339
 from streams.errors import UsageError
-from streams.export.columns import MEETING_COLUMNS, PERSON, Kind, row
+from streams.export.columns import MEETING_COLUMNS, PERSON, ColumnKind, row
 
 ROWS = 5000
 """Rows that are held before they are written: some 20 MB."""
@@ -30,14 +30,14 @@ def write_parquet(meetings: Iterable[Meeting], file: IO[bytes]) -> int:
         raise UsageError("Parquet needs pyarrow: pip install 'jumpa[export]'.") from None
     person = pyarrow.struct([(name, pyarrow.string()) for name in PERSON])
     types = {
-        Kind.TEXT: pyarrow.string(),
-        Kind.TEXTS: pyarrow.list_(pyarrow.string()),
-        Kind.INTEGER: pyarrow.int64(),
-        Kind.REAL: pyarrow.float64(),
-        Kind.FLAG: pyarrow.bool_(),
-        Kind.DAY: pyarrow.date32(),
-        Kind.TIME: pyarrow.timestamp("ms", tz="UTC"),
-        Kind.PEOPLE: pyarrow.list_(person),
+        ColumnKind.TEXT: pyarrow.string(),
+        ColumnKind.TEXTS: pyarrow.list_(pyarrow.string()),
+        ColumnKind.INTEGER: pyarrow.int64(),
+        ColumnKind.REAL: pyarrow.float64(),
+        ColumnKind.FLAG: pyarrow.bool_(),
+        ColumnKind.DAY: pyarrow.date32(),
+        ColumnKind.TIME: pyarrow.timestamp("ms", tz="UTC"),
+        ColumnKind.PEOPLE: pyarrow.list_(person),
     }
     schema = pyarrow.schema(
         [

@@ -20,7 +20,7 @@ from schemas.meetings import Change, Coordinates, Meeting, MeetingStatus
 from schemas.mentions import Participant, Rank, Scope, Status
 from streams.export.calendar import write_calendar
 from streams.export.codebook import PATH, codebook
-from streams.export.columns import MEETING_COLUMNS, Kind, days
+from streams.export.columns import MEETING_COLUMNS, ColumnKind, days
 from streams.export.events import EVENT_COLUMNS, GOLDSTEIN, dyads, write_events
 from streams.export.geojson import write_geojson
 from streams.export.tables import FORMULAS, cell, write_csv, write_parquet
@@ -109,14 +109,14 @@ def test_a_date_means_days(told: str | None, end: str | None, first: date | None
 
 def test_every_column_has_a_value_of_its_kind() -> None:
     kinds = {
-        Kind.TEXT: str,
-        Kind.TEXTS: list,
-        Kind.INTEGER: int,
-        Kind.REAL: float,
-        Kind.FLAG: bool,
-        Kind.DAY: date,
-        Kind.TIME: datetime,
-        Kind.PEOPLE: list,
+        ColumnKind.TEXT: str,
+        ColumnKind.TEXTS: list,
+        ColumnKind.INTEGER: int,
+        ColumnKind.REAL: float,
+        ColumnKind.FLAG: bool,
+        ColumnKind.DAY: date,
+        ColumnKind.TIME: datetime,
+        ColumnKind.PEOPLE: list,
     }
     bare = mention(published=None, date=None, city=None, country=None)
     for one in (meeting(), joined(bare)):

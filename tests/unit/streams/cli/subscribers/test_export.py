@@ -59,7 +59,12 @@ def test_a_calendar_holds_what_lies_ahead(jumpa: Jumpa, run: Path) -> None:
 def test_an_older_file_stays_where_writing_fails(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     path.write_text("older")
-    with pytest.raises(ZeroDivisionError), export.whole(str(path)) as file:
-        file.write(b"half")
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with export.whole(str(path)) as file:
+            file.write(b"half")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert [one.read_text() for one in tmp_path.iterdir()] == ["older"]

@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults ops-check boards manifests audit schemas train train-confidence eval-ner \
+.PHONY: help install demo test test-fast lint lock faults clients ops-check boards manifests audit schemas train train-confidence eval-ner \
 	eval-meetings eval-archive bench bench-text bench-overhead bench-replay clean
 
 help: ## list the targets
@@ -52,6 +52,9 @@ lock: ## resolve the dependencies again, with hashes, naming no index
 
 faults: install ## kill, starve and fuzz everything on Apache Kafka (FAULTS=--small for minutes; the full size takes an hour)
 	$(BIN)/python -m tests.faults $(FAULTS)
+
+clients: install ## run the examples of subscribers, in Python, Node, Java, Go and kcat (fetches their packages)
+	$(BIN)/python -m tests.clients
 
 ops-check: install ## all that deploy/ promises: alerts, boards, compose, Kubernetes, image, shell (wants the tools that it names)
 	@command -v promtool > /dev/null || { echo "promtool is missing: apt-get install prometheus" >&2; exit 1; }

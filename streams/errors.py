@@ -8,6 +8,7 @@
     ├── TooManyDeadLetters     most of what comes is refused: stop, a person must look (exit code 2)
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
     │   └── ProcessesEnded      ... because somebody ends its processes: crash, a restart may help
+    ├── SinkFailed             what takes our outputs does not: mend what it names, run again, nothing is lost
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
     ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
     └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
@@ -36,6 +37,10 @@ class UsageError(JumpaError):
 
 class DeliveryError(JumpaError):
     """An output was not acknowledged in time."""
+
+
+class SinkFailed(JumpaError):
+    """A database or a web server does not take what we hand over; the place that was kept is that before it."""
 
 
 class TooManyDeadLetters(JumpaError):

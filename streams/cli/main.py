@@ -58,6 +58,7 @@ COMMANDS = {
         "subscribers.export",
         "Write the current meetings into a file: Parquet, CSV, GDELT-style events, GeoJSON or a calendar.",
     ),
+    "sink": Command("subscribers.sink", "Keep another store equal to the meetings topic."),
     "meetings": Command("subscribers.meetings", "List and search the current meetings."),
 }
 """A test holds each line of help against what the command itself says. Loading all commands takes two seconds: numpy,

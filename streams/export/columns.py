@@ -76,9 +76,7 @@ MEETING_COLUMNS = (
     MeetingColumn("channel", _TEXT, "in_person, call", lambda one: one.channel.value, True),
     MeetingColumn("date", _TEXT, "as far as it is told: 2025-09-09, 2025-09, 2025", lambda one: one.date),
     MeetingColumn("first_day", ColumnKind.DAY, "first day that the date can mean", lambda one: days(one)[0]),
-    MeetingColumn(
-        "last_day", ColumnKind.DAY, "last day that it can mean, or of several days", lambda one: days(one)[1]
-    ),
+    MeetingColumn("last_day", ColumnKind.DAY, "last day that it can mean, or of several", lambda one: days(one)[1]),
     MeetingColumn("sides", _TEXTS, "ISO 3166 codes and organisations, sorted", lambda one: list(one.sides), True),
     MeetingColumn("participants", ColumnKind.PEOPLE, f"of each {', '.join(PERSON)}", people, True),
     MeetingColumn("city", _TEXT, "where", lambda one: one.city),

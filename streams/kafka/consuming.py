@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +19,8 @@ from streams.records import Record, record_of
 
 POLL_MS = 500
 """Longest wait for records that a broker says it has."""
+BATCH = 1000
+"""Most records that are handed over together."""
 METADATA_MS = 10_000
 """How often a consumer asks for the partitions of its topic: those added since are read within a minute, as a worker's
 are. aiokafka asks every five minutes."""
@@ -53,9 +55,7 @@ async def read_stored(
 
     Raises as read_topic, and BrokerRefuses for a topic that may be seen but not read.
     """
-    count = (await partition_counts(broker, client_options=client_options)).get(topic)
-    if not count:
-        raise _missing(broker, topic)
+    count = await _count(broker, topic, client_options)
     async with plain_consumer(broker, client_options, "earliest") as consumer:
         partitions = [TopicPartition(topic, number) for number in range(count)]
         consumer.assign(partitions)
@@ -73,6 +73,50 @@ async def read_stored(
                     if message.offset < ends[one]:
                         yield record_of(message, message.timestamp / 1000)
             waiting = {one for one in waiting if await consumer.position(one) < ends.get(one, end[one])}
+
+
+async def read_from(
+    broker: str,
+    topic: str,
+    places: Mapping[int, int],
+    *,
+    once: bool = False,
+    client_options: Mapping[str, Any] | None = None,
+) -> AsyncGenerator[list[Record], None]:
+    """Records of a topic in batches, from an offset in each partition, or its beginning, and in order within it;
+    partitions that are added later too. ``once``: until the end as it is at the call.
+
+    Raises as read_topic.
+    """
+    async with plain_consumer(broker, client_options, "earliest") as consumer:
+        reached = dict(places)
+        partitions = _partitions(topic, range(await _count(broker, topic, client_options)))
+        ends = await consumer.end_offsets(partitions) if once else {}
+        while True:
+            if consumer.assignment() != partitions:
+                consumer.assign(partitions)
+                for one in partitions:
+                    consumer.seek(one, reached.get(one.partition, 0))
+            fetched = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH)
+            batch = [record_of(message, message.timestamp / 1000) for some in fetched.values() for message in some]
+            reached |= {record.partition: record.offset + 1 for record in batch}
+            if batch:
+                yield batch
+            if once and all([await consumer.position(one) >= end for one, end in ends.items()]):
+                return
+            partitions |= _partitions(topic, consumer.partitions_for_topic(topic) or ())
+
+
+def _partitions(topic: str, numbers: Iterable[int]) -> set[TopicPartition]:
+    return {TopicPartition(topic, number) for number in numbers}
+
+
+async def _count(broker: str, topic: str, client_options: Mapping[str, Any] | None) -> int:
+    """How many partitions a topic has. Raises UsageError for one that does not exist or may not be seen."""
+    count = (await partition_counts(broker, client_options=client_options)).get(topic)
+    if not count:
+        raise _missing(broker, topic)
+    return count
 
 
 async def refuse_missing(consumer: AIOKafkaConsumer, broker: str, topic: str) -> None:

@@ -18,7 +18,7 @@ from schemas.mentions import FieldName, MeetingMention
 from schemas.news import NewsItem
 from tests.support import example_meetings
 
-EXAMPLES = sorted((HERE / "examples").glob("*"))
+EXAMPLES = sorted((HERE / "examples").glob("*.json"))
 SPELLINGS = HERE / "examples" / "news-item.v1.spellings.json"
 
 

@@ -26,6 +26,7 @@ from tests.faults.kills import kill_broker, kill_workers, stall_workers, undistu
 from tests.faults.partitions import grow_partitions
 from tests.faults.poisoning import poison
 from tests.faults.rolling import roll
+from tests.faults.sink import kill_sink
 from tests.faults.soak import soak
 from tests.faults.standing import recreate_topic, stop_idle_processes
 from tests.faults.world import real_items, with_meetings
@@ -51,8 +52,9 @@ MUST_BE_ZERO = (
     "lag_grows",
     "mended_late",
     "age_exceeded",
+    "records_passed_over",
 )
-ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,archive,fuzz,embedded,poison,flood,soak"
+ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,archive,fuzz,embedded,poison,flood,sink,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -64,6 +66,7 @@ SMALL = {
     "fuzz": 500,
     "poison": 1,
     "flood": 2000,
+    "revisions": 600,
     "soak": 0.5,
 }
 Figures = dict[str, object]
@@ -73,7 +76,7 @@ console = Console(stderr=True)
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--items", type=int, default=5000, help="real items for each run with kills")
-    parser.add_argument("--kills", type=int, default=20, help="SIGKILLs of workers")
+    parser.add_argument("--kills", type=int, default=20, help="SIGKILLs of workers, and of a sink")
     parser.add_argument("--stalls", type=int, default=10, help="times that a worker stands still beyond its session")
     parser.add_argument("--broker-restarts", type=int, default=5, help="SIGKILLs of the broker, and one outage more")
     parser.add_argument("--outage", type=float, default=30, help="seconds without a broker")
@@ -81,6 +84,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--fuzz", type=int, default=10_000, help="fuzzed inputs")
     parser.add_argument("--poison", type=int, default=3, help="items of each poison")
     parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
+    parser.add_argument("--revisions", type=int, default=5000, help="of meetings, while a database's sink is killed")
     parser.add_argument("--soak", type=float, default=30, help="minutes at 80 %% load")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default=ALL, help=f"which of {ALL}, separated by commas")
@@ -113,6 +117,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),
         "poison": lambda: poison(items[: min(len(items), 1000)], given.poison, given.seed),
         "flood": lambda: flood(items[:1000], given.flood),
+        "sink": lambda: kill_sink(given.revisions, given.kills, given.seed),
         "soak": lambda: soak(items[:1000], given.soak),
     }
     found: dict[str, Figures] = {}

@@ -60,6 +60,8 @@ COMMANDS = [
     ["meetings"],
     ["meetings", "show"],
     ["export"],
+    ["sink"],
+    ["sink", "postgres"],
     ["topics"],
     ["topics", "create"],
     ["topics", "check"],

@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     sasl_username: str | None = Field(None, description="user of Kafka")
     sasl_password: SecretStr | None = Field(None, description="password of that user; better in a file")
     sasl_password_file: str | None = Field(None, description="file that holds the password of that user")
+    webhook_secret: SecretStr | None = Field(
+        None, description="signs what `jumpa follow --webhook` posts; better in a file"
+    )
+    webhook_secret_file: str | None = Field(None, description="file that holds that secret")
 
     @property
     def most_of_key(self) -> int | None:

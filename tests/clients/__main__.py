@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ def main() -> int:
     if missing := missing_for_kafka():
         print(missing, file=sys.stderr)
         return 2
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # topics that are a moment old have no leader yet
     wrong = 0
     with start_broker(Engine.KAFKA, timeout_s=120) as broker:
         send_now(load_settings(broker=broker.address))

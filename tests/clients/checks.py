@@ -53,7 +53,9 @@ FETCHED = {
         ("node", "meetings.js", "--once"), ("node", "npm"), folder="node", prepare=("npm", "install", "--silent")
     ),
     "kafka-clients": Client(
-        ("mvn", "-q", "compile", "exec:java", "-Dexec.args=--once"), ("mvn", "java"), folder="java"
+        ("mvn", "-q", "-Dstyle.color=never", "compile", "exec:java", "-Dexec.args=--once"),
+        ("mvn", "java"),
+        folder="java",
     ),
     "franz-go": Client(("go", "run", ".", "--once"), ("go",), folder="go"),
 }

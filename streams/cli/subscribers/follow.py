@@ -23,12 +23,13 @@ from streams.errors import UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_topic
 from streams.kafka.resuming import resumed
-from streams.kafka.security import client_options
+from streams.kafka.security import client_options, secret_of
 from streams.reading.newest import newest_revisions, read_meeting
 from streams.reading.notice import Notice
 from streams.reading.wanted import Wanted, refuse_unknown_leader
 from streams.records import Record
 from streams.settings import Settings, load_settings
+from streams.sinks.webhook import webhook as webhook_at
 
 
 class What(StrEnum):
@@ -80,6 +81,7 @@ def register(app: typer.Typer) -> None:
             'jumpa follow meetings --country RU --leader "Kim Jong-un" --status planned --min-confidence 0.8 --json',
             "jumpa follow meetings --json --group subscriber-desk    [dim]goes on where it left, at least once[/dim]",
             'jumpa follow meetings --notify "{date} {leaders} in {city}: {status}"',
+            "jumpa follow meetings --country ID --webhook https://desk.example/meetings --group subscriber-desk",
             "jumpa follow mentions --from-start --json --limit 10",
             "jumpa follow dead-letters --from-start",
         )
@@ -97,6 +99,10 @@ def follow(
     group: Annotated[
         str | None, typer.Option(metavar="NAME", help="Keep the place under this name, and go on from there.")
     ] = None,
+    webhook: Annotated[
+        str | None, typer.Option(metavar="URL", help="Post each as a CloudEvent, signed (JUMPA_WEBHOOK_SECRET_FILE).")
+    ] = None,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Post to private addresses, too.")] = False,
     country: filters.Country = None,
     leader: filters.Leader = "",
     status: filters.Statuses = None,
@@ -107,23 +113,36 @@ def follow(
 ) -> None:
     """Watch an output topic live, until Ctrl-C."""
     wanted = filters.chosen(country, leader, status, scope, since, until, min_confidence, ended=True)
-    refuse_for_others(what, wanted, notify)
+    _check(what, wanted, [("--json", as_json), ("--notify", notify is not None), ("--webhook", webhook is not None)])
     take = _printer(what, as_json, notify)
-    settings = load_settings()
+    settings, manner = load_settings(), Manner(from_start, group, limit)
     with suppress(KeyboardInterrupt):  # the usual end
-        asyncio.run(watch(settings, what, wanted, Manner(from_start, group, limit), take))
+        if webhook is None:
+            asyncio.run(watch(settings, what, wanted, manner, take))
+        else:
+            asyncio.run(_post(settings, webhook, allow_private, wanted, manner))
 
 
-def refuse_for_others(what: What, wanted: Wanted, notify: str | None) -> None:
-    """Raise UsageError for options of meetings that are given for something else."""
-    if what is not What.MEETINGS and (wanted != ALL or notify is not None):
-        raise UsageError(f"Filters and --notify are for meetings: leave them out for {what}.")
+def _check(what: What, wanted: Wanted, ways: list[tuple[str, bool]]) -> None:
+    """Raise UsageError for options of meetings that are given for something else, and for two ways to show them."""
+    given = [name for name, is_given in ways if is_given]
+    if what is not What.MEETINGS and (wanted != ALL or set(given) - {"--json"}):
+        raise UsageError(f"Filters, --notify and --webhook are for meetings: leave them out for {what}.")
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} are ways to give a meeting: keep one of them.")
+
+
+async def _post(settings: Settings, url: str, allow_private: bool, wanted: Wanted, manner: Manner) -> None:
+    """Follow meetings into a web server. Raises UsageError without a secret: who listens must know that it is us."""
+    secret = secret_of(settings, "webhook_secret")
+    if secret is None:
+        raise UsageError("--webhook signs what it posts: set JUMPA_WEBHOOK_SECRET_FILE to a file with a secret.")
+    async with webhook_at(url, secret, allow_private=allow_private) as server:
+        await watch(settings, What.MEETINGS, wanted, manner, server.post)
 
 
 def _printer(what: What, as_json: bool, notify: str | None) -> Take:
     """What writes a record to standard output. Raises UsageError for a template that cannot be filled."""
-    if as_json and notify is not None:
-        raise UsageError("--json and --notify are two ways to print a meeting: keep one of them.")
     notice = None if notify is None else Notice(notify)
     count = 0
 

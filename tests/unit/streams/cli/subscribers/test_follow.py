@@ -45,14 +45,16 @@ def test_a_followed_record_is_one_row(what: What, value: bytes, headers: dict[st
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ("mentions --country RU", "Filters and --notify are for meetings: leave them out for mentions."),
-        ("entities --notify {date}", "Filters and --notify are for meetings: leave them out for entities."),
+        ("mentions --country RU", "Filters, --notify and --webhook are for meetings: leave them out for mentions."),
+        ("entities --notify {date}", "Filters, --notify and --webhook are for meetings: leave them out for entities."),
         ("meetings --country Rusya", "--country 'Rusya' is unknown: did you mean RU (Rusia)?"),
-        ("meetings --json --notify {date}", "--json and --notify are two ways to print a meeting: keep one of them."),
+        ("meetings --json --notify {date}", "--json and --notify are ways to give a meeting: keep one of them."),
         (
             "meetings --notify {leader}",
             "--notify has no field {leader}: did you mean {leaders}? There are id,",
         ),
+        ("dead-letters --webhook https://a.example", "are for meetings: leave them out for dead-letters."),
+        ("meetings --webhook https://a.example", "set JUMPA_WEBHOOK_SECRET_FILE to a file with a secret."),
         ("meetings --since gestern", "--since: 'gestern' is no date"),
         ("meetings --min-confidence 80", "Invalid value for '--min-confidence'"),
     ],

@@ -1,0 +1,62 @@
+"""Whom we call: addresses of the public internet only, unless allowed, whatever a name resolves to."""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+from aiohttp import TCPConnector, ThreadedResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from streams.errors import UsageError
+
+NAT64 = IPv6Network("64:ff9b::/96")
+"""Addresses of IPv4 within IPv6, by a gateway (RFC 6052)."""
+
+
+def is_public(text: str) -> bool:
+    """Whether an address belongs to the public internet; of IPv4 within IPv6 the inner one counts."""
+    address: IPv4Address | IPv6Address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is None and address in NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        address = inner or address
+    return address.is_global and not address.is_multicast
+
+
+def refuse_private(host: str, addresses: list[str]) -> None:
+    """Raise UsageError where any of a host's addresses is private, on loopback or the link, or reserved."""
+    for address in addresses:
+        if not is_public(address):
+            raise UsageError(f"{host} is {address}, which is no public address: allow that with --allow-private.")
+
+
+class PublicResolver(AbstractResolver):
+    """Gives a name's addresses for the connection that is about to be made, where all of them are public."""
+
+    def __init__(self) -> None:
+        self._resolver = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        refuse_private(host, [one["host"] for one in found])
+        return found
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def connector(host: str, *, allow_private: bool) -> TCPConnector:
+    """Connections to one host, whose name is resolved and judged again for each. Raises UsageError for an address that
+    is no public one."""
+    if allow_private:
+        return TCPConnector()
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return TCPConnector(resolver=PublicResolver(), use_dns_cache=False)
+    refuse_private(host, [host])
+    return TCPConnector()

@@ -53,7 +53,7 @@ def ddl() -> str:
     )
 
 
-class Batch(NamedTuple):
+class RowChanges(NamedTuple):
     """What some records do to the table, taken one after the other."""
 
     ended: frozenset[str]
@@ -62,7 +62,7 @@ class Batch(NamedTuple):
     """The highest revision of each meeting behind that."""
 
 
-def batch_of(records: Iterable[Record], unreadable: Unreadable) -> Batch:
+def changes_of(records: Iterable[Record], unreadable: Unreadable) -> RowChanges:
     """The effect of records that are in the order of their partitions."""
     ended: set[str] = set()
     newest: dict[str, Meeting] = {}
@@ -79,7 +79,7 @@ def batch_of(records: Iterable[Record], unreadable: Unreadable) -> Batch:
             continue
         if key not in newest or newest[key].revision < meeting.revision:
             newest[key] = meeting
-    return Batch(frozenset(ended), newest)
+    return RowChanges(frozenset(ended), newest)
 
 
 class MeetingsTable:
@@ -111,13 +111,13 @@ class MeetingsTable:
 
     async def store(self, records: Sequence[Record], unreadable: Unreadable) -> None:
         """Take records and their places, both or neither."""
-        batch = batch_of(records, unreadable)
+        changes = changes_of(records, unreadable)
         following = {record.partition: record.offset + 1 for record in records}
         async with self._connection.transaction(), self._connection.cursor() as cursor:
-            if batch.ended:
-                await cursor.execute("delete from jumpa_meetings where id = any(%s)", [sorted(batch.ended)])
+            if changes.ended:
+                await cursor.execute("delete from jumpa_meetings where id = any(%s)", [sorted(changes.ended)])
             async with cursor.copy(f"copy incoming ({', '.join(NAMES)}) from stdin") as copy:
-                for meeting in batch.newest.values():
+                for meeting in changes.newest.values():
                     await copy.write_row(values(meeting))
             await cursor.execute(_UPSERT)
             await cursor.executemany(

@@ -11,7 +11,7 @@ from schemas.codec import encode
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
 from streams.records import Record
-from streams.sinks.postgres import NAMES, batch_of, ddl, values
+from streams.sinks.postgres import NAMES, changes_of, ddl, values
 from tests.support.joining import joined
 from tests.support.stream_fakes import mention, record
 
@@ -43,9 +43,9 @@ def records(revisions: Sequence[int | None]) -> list[Record]:
     ],
 )
 def test_the_newest_wins_and_an_end_is_an_end(revisions: list[int | None], ended: bool, newest: int | None) -> None:
-    batch = batch_of(records(revisions), lambda record, exc: None)
-    assert batch.ended == ({ONE.id} if ended else set())
-    assert [one.revision for one in batch.newest.values()] == ([] if newest is None else [newest])
+    changes = changes_of(records(revisions), lambda record, exc: None)
+    assert changes.ended == ({ONE.id} if ended else set())
+    assert [one.revision for one in changes.newest.values()] == ([] if newest is None else [newest])
 
 
 def test_what_cannot_be_read_is_told_and_passed_over() -> None:
@@ -54,9 +54,9 @@ def test_what_cannot_be_read_is_told_and_passed_over() -> None:
     def unreadable(record: Record, exc: DecodeError) -> None:
         told.append((record.place, exc.reason))
 
-    batch = batch_of([record(b"{", 7), *records([1])], unreadable)
+    changes = changes_of([record(b"{", 7), *records([1])], unreadable)
     assert told == [("news.items.v1:0:7", "not_json")]
-    assert list(batch.newest) == [ONE.id]
+    assert list(changes.newest) == [ONE.id]
 
 
 def test_a_row_has_a_value_for_each_column_and_no_character_0() -> None:

@@ -23,7 +23,8 @@ from streams.export.calendar import write_calendar
 from streams.export.events import write_events
 from streams.export.geojson import write_geojson
 from streams.export.tables import write_csv, write_parquet
-from streams.ingest.lines import STDIN, check_files, check_formats, read_lines
+from streams.ingest.lines import check_files, check_formats, read_lines
+from streams.ingest.sources import STDIN
 from streams.reading.newest import newest_revisions, read_meeting
 from streams.reading.wanted import Wanted, refuse_unknown_leader
 from streams.settings import load_settings
@@ -36,7 +37,7 @@ class Exported(StrEnum):
     MEETINGS = "meetings"
 
 
-class FileFormat(StrEnum):
+class ExportFormat(StrEnum):
     PARQUET = "parquet"
     CSV = "csv"
     EVENTS = "events"
@@ -52,11 +53,11 @@ class Way(NamedTuple):
 
 
 WAYS = {
-    FileFormat.PARQUET: Way(write_parquet, "meetings"),
-    FileFormat.CSV: Way(write_csv, "meetings"),
-    FileFormat.EVENTS: Way(write_events, "events"),
-    FileFormat.GEOJSON: Way(write_geojson, "meetings"),
-    FileFormat.ICS: Way(write_calendar, "meetings on a day"),
+    ExportFormat.PARQUET: Way(write_parquet, "meetings"),
+    ExportFormat.CSV: Way(write_csv, "meetings"),
+    ExportFormat.EVENTS: Way(write_events, "events"),
+    ExportFormat.GEOJSON: Way(write_geojson, "meetings"),
+    ExportFormat.ICS: Way(write_calendar, "meetings on a day"),
 }
 ON_CALENDAR = (MeetingStatus.PLANNED, MeetingStatus.PROPOSED, MeetingStatus.CANCELLED)
 """What a calendar holds unless asked otherwise: what lies ahead, and what is off."""
@@ -75,7 +76,7 @@ def register(app: typer.Typer) -> None:
 
 def export(
     what: Annotated[Exported, typer.Argument(help="What to write.")],
-    style: Annotated[FileFormat, typer.Option("--format", help="See schemas/exports/COLUMNS.md for the columns.")],
+    style: Annotated[ExportFormat, typer.Option("--format", help="See schemas/exports/COLUMNS.md for the columns.")],
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="- is standard output.")],
     from_run: Annotated[
         Path | None, typer.Option(metavar="RUN", help="The meetings of a replay, in its folder, instead of the topic.")
@@ -90,7 +91,7 @@ def export(
     ended: Annotated[bool, typer.Option("--all", help="Also those that were merged or retracted.")] = False,
 ) -> None:
     """Write the current meetings into a file: Parquet, CSV, GDELT-style events, GeoJSON or a calendar."""
-    if style is FileFormat.ICS and not status and not ended:
+    if style is ExportFormat.ICS and not status and not ended:
         status = list(ON_CALENDAR)
     wanted = filters.chosen(country, leader, status, scope, since, until, min_confidence, ended=ended)
     refusals = Refusals()

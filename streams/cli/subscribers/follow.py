@@ -72,6 +72,8 @@ class Manner(NamedTuple):
     from_start: bool
     group: str | None
     limit: int | None
+    all_records: bool
+    """Also what is no meeting: the end of an id, and what cannot be read."""
 
 
 def register(app: typer.Typer) -> None:
@@ -115,7 +117,8 @@ def follow(
     wanted = filters.chosen(country, leader, status, scope, since, until, min_confidence, ended=True)
     _check(what, wanted, [("--json", as_json), ("--notify", notify is not None), ("--webhook", webhook is not None)])
     take = _printer(what, as_json, notify)
-    settings, manner = load_settings(), Manner(from_start, group, limit)
+    settings = load_settings()
+    manner = Manner(from_start, group, limit, wanted == ALL and notify is None and webhook is None)
     with suppress(KeyboardInterrupt):  # the usual end
         if webhook is None:
             asyncio.run(watch(settings, what, wanted, manner, take))
@@ -151,8 +154,7 @@ def _printer(what: What, as_json: bool, notify: str | None) -> Take:
         if as_json:
             typer.echo(json_line(what, record))
         elif notice is not None:
-            if record.value is not None:
-                typer.echo(notice.line(read_meeting(record.value)))
+            typer.echo(notice.line(read_meeting(record.value)))
         else:
             out.print(live_row(COLUMNS[what], cells(what, record), first=count == 0))
         count += 1
@@ -168,7 +170,7 @@ async def watch(settings: Settings, what: What, wanted: Wanted, manner: Manner, 
     count = 0
     async with _records(settings, TOPICS[what], manner) as (records, done):
         async for record in records:
-            if wanted == ALL or _is(wanted, record):
+            if manner.all_records or _is(wanted, record):
                 await take(record)
                 count += 1
             await done(record)

@@ -8,11 +8,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from schemas.meetings import Meeting
+from schemas.mentions import Participant, Rank
 from streams.dev_broker import Engine, RunningBroker, start_broker
 from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import sender
@@ -23,7 +28,7 @@ from tests.faults.sink import ask, fill_with_kills, start_sink
 from tests.support.joining import joined
 from tests.support.postgres import programs, running_postgres
 from tests.support.revisions import output_of
-from tests.support.stream_fakes import mention
+from tests.support.stream_fakes import PRABOWO, mention
 
 pytestmark = pytest.mark.kafka
 ROOT = Path(__file__).parents[3]
@@ -52,9 +57,10 @@ def postgres() -> Iterator[str]:
         yield dsn
 
 
-def follow(settings: Settings, *options: str) -> subprocess.Popen[str]:
+def follow(settings: Settings, *options: str, json_lines: bool = True) -> subprocess.Popen[str]:
     """`jumpa follow meetings --json` as a process."""
-    command = [sys.executable, "-c", START, "follow", "meetings", "--json", *options]
+    shown = ["--json"] if json_lines else []
+    command = [sys.executable, "-c", START, "follow", "meetings", *shown, *options]
     environment = {**os.environ, **as_environment(settings), "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
@@ -100,6 +106,48 @@ def test_a_group_goes_on_where_it_left(settings: Settings) -> None:
     send(settings, revision(6))
     last = follow(settings, *options, "--limit", "1")
     assert seen(last.communicate(timeout=60)[0]) == [6]  # an orderly end keeps the place
+
+
+@contextmanager
+def listening(answers: list[int]) -> Iterator[tuple[str, list[int]]]:
+    """A web server that gives these answers and then 204; its address, and the revisions that it was sent."""
+    taken: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(json.loads(self.rfile.read(int(self.headers["content-length"])))["revision"])
+            self.send_response(answers.pop(0) if answers else 204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/", taken
+        finally:
+            server.shutdown()
+
+
+def test_a_web_server_is_sent_again_what_it_did_not_take(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("quiet")
+    signing = settings.model_copy(update={"webhook_secret_file": str(tmp_path / "secret")})
+    send(settings, *(output_of(one) for one in map(of_another, range(1, 4))))
+    with listening([204, 422]) as (url, taken):
+        command = ("--country", "SG", "--from-start", "--group", "subscriber-hook", "--allow-private", "--limit")
+        first = follow(signing, *command, "3", "--webhook", url, json_lines=False)
+        told = first.communicate(timeout=60)
+        assert (first.returncode, taken) == (2, [1, 2]), told
+        second = follow(signing, *command, "2", "--webhook", url, json_lines=False)
+        told = second.communicate(timeout=60)
+        assert (second.returncode, taken) == (0, [1, 2, 2, 3]), told
+
+
+def of_another(number: int) -> Meeting:
+    """A revision of a meeting with Singapore."""
+    wong = Participant(name="Lawrence Wong", country="SG", rank=Rank.HEAD)
+    return joined(mention("b-1", participants=(PRABOWO, wong))).model_copy(update={"revision": number})
 
 
 async def test_a_table_is_the_compacted_topic_whatever_is_killed(settings: Settings, postgres: str) -> None:

@@ -39,7 +39,7 @@ def client_options(settings: Settings) -> dict[str, Any]:
     if settings.sasl_mechanism is not None:
         options["sasl_mechanism"] = settings.sasl_mechanism
         options["sasl_plain_username"] = settings.sasl_username
-        options["sasl_plain_password"] = secret_of(settings, "sasl_password")
+        options["sasl_plain_password"] = secret(settings, "sasl_password")
     return options
 
 
@@ -70,7 +70,7 @@ def _tls_context(settings: Settings) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if settings.tls_cert_file is None:
         return context
-    password = secret_of(settings, "tls_key_password")
+    password = secret(settings, "tls_key_password")
     try:
         # Never None: OpenSSL would ask for the password of an encrypted key at the terminal.
         context.load_cert_chain(settings.tls_cert_file, settings.tls_key_file, password or "")
@@ -79,7 +79,7 @@ def _tls_context(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-def secret_of(settings: Settings, name: str) -> str | None:
+def secret(settings: Settings, name: str) -> str | None:
     """The secret of a setting, from the environment or from the file that ``NAME_FILE`` names."""
     inline: SecretStr | None = getattr(settings, name)
     file: str | None = getattr(settings, f"{name}_file")

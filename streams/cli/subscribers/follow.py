@@ -23,7 +23,7 @@ from streams.errors import UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_topic
 from streams.kafka.resuming import resumed
-from streams.kafka.security import client_options, secret_of
+from streams.kafka.security import client_options, secret
 from streams.reading.newest import newest_revisions, read_meeting
 from streams.reading.notice import Notice
 from streams.reading.wanted import Wanted, refuse_unknown_leader
@@ -137,10 +137,10 @@ def _check(what: What, wanted: Wanted, ways: list[tuple[str, bool]]) -> None:
 
 async def _post(settings: Settings, url: str, allow_private: bool, wanted: Wanted, manner: Manner) -> None:
     """Follow meetings into a web server. Raises UsageError without a secret: who listens must know that it is us."""
-    secret = secret_of(settings, "webhook_secret")
-    if secret is None:
+    key = secret(settings, "webhook_secret")
+    if key is None:
         raise UsageError("--webhook signs what it posts: set JUMPA_WEBHOOK_SECRET_FILE to a file with a secret.")
-    async with webhook_at(url, secret, allow_private=allow_private) as server:
+    async with webhook_at(url, key, allow_private=allow_private) as server:
         await watch(settings, What.MEETINGS, wanted, manner, server.post)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from tests.support.joining import joined
 from tests.support.revisions import output_of, tombstone
 from tests.support.stream_fakes import mention
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+"""What Maven writes even where it is told not to."""
 CLIENTS = Path(__file__).parents[2] / "schemas" / "examples" / "clients"
 
 
@@ -53,7 +56,7 @@ FETCHED = {
         ("node", "meetings.js", "--once"), ("node", "npm"), folder="node", prepare=("npm", "install", "--silent")
     ),
     "kafka-clients": Client(
-        ("mvn", "-q", "-Dstyle.color=never", "compile", "exec:java", "-Dexec.args=--once"),
+        ("mvn", "-q", "compile", "exec:java", "-Dexec.args=--once"),
         ("mvn", "java"),
         folder="java",
     ),
@@ -115,4 +118,5 @@ def said(client: Client, broker: str, work: Path) -> list[str]:
             command, cwd=folder, env={**os.environ, "JUMPA_BROKER": broker}, capture_output=True, text=True, timeout=300
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    return sorted(line.rstrip() for line in done.stdout.splitlines())
+    lines = (COLOUR.sub("", line).strip() for line in done.stdout.splitlines())
+    return sorted(filter(None, lines))

@@ -20,8 +20,8 @@ from streams.kafka.topics import all_topics
 from streams.records import Output
 from streams.settings import Settings
 from tests.support.joining import joined
-from tests.support.revisions import output_of, tombstone
 from tests.support.stream_fakes import mention
+from tests.support.subscribers.revisions import output_of, tombstone
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 """What Maven writes even where it is told not to."""

@@ -24,8 +24,8 @@ from streams.kafka.topics import all_topics
 from streams.reading.newest import newest_revisions, read_meeting
 from streams.records import Output
 from streams.settings import Settings, as_environment, load_settings
-from tests.support.postgres import programs, running_postgres
-from tests.support.revisions import lives
+from tests.support.subscribers.postgres import programs, running_postgres
+from tests.support.subscribers.revisions import lives
 
 ROOT = Path(__file__).parents[2]
 FLOW_S = 1.2

@@ -45,19 +45,19 @@ class ExportFormat(StrEnum):
     ICS = "ics"
 
 
-class Way(NamedTuple):
+class ExportWriter(NamedTuple):
     """How a format is written, and what one of its rows is called."""
 
     write: Callable[[Iterable[Meeting], IO[bytes]], int]
     rows: str
 
 
-WAYS = {
-    ExportFormat.PARQUET: Way(write_parquet, "meetings"),
-    ExportFormat.CSV: Way(write_csv, "meetings"),
-    ExportFormat.EVENTS: Way(write_events, "events"),
-    ExportFormat.GEOJSON: Way(write_geojson, "meetings"),
-    ExportFormat.ICS: Way(write_calendar, "meetings on a day"),
+WRITERS = {
+    ExportFormat.PARQUET: ExportWriter(write_parquet, "meetings"),
+    ExportFormat.CSV: ExportWriter(write_csv, "meetings"),
+    ExportFormat.EVENTS: ExportWriter(write_events, "events"),
+    ExportFormat.GEOJSON: ExportWriter(write_geojson, "meetings"),
+    ExportFormat.ICS: ExportWriter(write_calendar, "meetings on a day"),
 }
 ON_CALENDAR = (MeetingStatus.PLANNED, MeetingStatus.PROPOSED, MeetingStatus.CANCELLED)
 """What a calendar holds unless asked otherwise: what lies ahead, and what is off."""
@@ -96,9 +96,9 @@ def export(
     wanted = filters.chosen(country, leader, status, scope, since, until, min_confidence, ended=ended)
     refusals = Refusals()
     with whole(output) as file:
-        way = WAYS[style]
-        count = way.write(_fitting(_meetings(from_run, output, refusals), wanted), file)
-    err.print(f"{count} {way.rows} in {output}", markup=False, highlight=False, soft_wrap=True)
+        writer = WRITERS[style]
+        count = writer.write(_fitting(_meetings(from_run, output, refusals), wanted), file)
+    err.print(f"{count} {writer.rows} in {output}", markup=False, highlight=False, soft_wrap=True)
     refusals.finish()
 
 

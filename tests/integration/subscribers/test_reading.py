@@ -26,9 +26,9 @@ from streams.records import Output
 from streams.settings import Settings, as_environment, load_settings
 from tests.faults.sink import ask, fill_with_kills, start_sink
 from tests.support.joining import joined
-from tests.support.postgres import programs, running_postgres
-from tests.support.revisions import output_of
 from tests.support.stream_fakes import PRABOWO, mention
+from tests.support.subscribers.postgres import programs, running_postgres
+from tests.support.subscribers.revisions import output_of
 
 pytestmark = pytest.mark.kafka
 ROOT = Path(__file__).parents[3]

@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import IPv6Address
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from streams.errors import UsageError
 from streams.logs import LogFormat, LogLevel
 
 PREFIX = "JUMPA_"
+APP_ID = "jumpa"
 KEY_MENTIONS = 20_000
 """Mentions remembered of each pair of sides where state stands in memory: 1.5 KB each, so 30 MB for a full pair."""
 
@@ -36,8 +37,17 @@ def _is_ipv6(text: str) -> bool:
     return True
 
 
+def _prefix(text: str) -> str:
+    # One sign at its end alone may be no letter and no digit, so that `app_id_of` gives each prefix a group of its own.
+    if not re.fullmatch(r"([A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9])?[._-])?", text):
+        raise ValueError("letters, digits, . _ - and at the end one of . _ - make a prefix, such as green.")
+    return text
+
+
 HostPort = Annotated[str, AfterValidator(_addresses)]
 AppId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+TopicPrefix = Annotated[str, AfterValidator(_prefix)]
+TopicName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,249}$")]
 InstanceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,200}$")]
 
 
@@ -47,7 +57,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     broker: HostPort = Field("127.0.0.1:9092", description="host:port of Kafka; several are separated by commas")
-    app_id: AppId = Field("jumpa", description="consumer group, and prefix of the state's changelog topic")
+    topic_prefix: TopicPrefix = Field(
+        "", description="what the names of all topics begin with, such as green.; empty: those of the live feed"
+    )
+    app_id: AppId = Field(
+        APP_ID, description="consumer group, and prefix of the state's changelog topics; green. makes it jumpa-green"
+    )
+    items_topic: TopicName | None = Field(
+        None, description="topic of items, where it is not that of the prefix: a second app reads the live feed"
+    )
     partitions: int = Field(4, ge=1, le=1000, description="partitions of each topic, when it is created")
     replication: int = Field(1, ge=1, le=9, description="replicas of each topic, when it is created")
     instance_id: InstanceId | None = Field(
@@ -107,12 +125,23 @@ class Settings(BaseSettings):
     )
     webhook_secret_file: str | None = Field(None, description="file that holds that secret")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _group_of_its_own(cls, given: dict[str, Any]) -> dict[str, Any]:
+        prefix = given.get("topic_prefix")
+        return {"app_id": app_id_of(prefix), **given} if isinstance(prefix, str) else given
+
     @property
     def most_of_key(self) -> int | None:
         """Most mentions that are remembered of each pair of sides; None: all of them."""
         if self.key_mentions is None:
             return None if self.data_dir is not None else KEY_MENTIONS
         return self.key_mentions or None
+
+
+def app_id_of(prefix: str) -> str:
+    """The consumer group that works on the topics of a prefix; no two prefixes share one."""
+    return f"{APP_ID}-{prefix.removesuffix('.')}" if prefix else APP_ID
 
 
 INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_KAFKA")

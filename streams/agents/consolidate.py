@@ -67,7 +67,8 @@ class Consolidator:
         self._publisher = publisher
         self._metrics = metrics
         self._clock = clock
-        self._app_id = settings.app_id
+        self._settings = settings
+        self._topics = topics.names(settings)
         self._limit = limit
         self._tracing = tracing or NoTracing()
 
@@ -108,7 +109,8 @@ class Consolidator:
         answer = state.withdraw(told.item_id) if isinstance(told, MentionWithdrawal) else state.add(told)
         traced = batch.trace.headers(record)
         outputs = [
-            Output(topics.MEETINGS, one.id.encode(), encode(one), headers_for(one) | traced) for one in answer.meetings
+            Output(self._topics.meetings, one.id.encode(), encode(one), headers_for(one) | traced)
+            for one in answer.meetings
         ]
         largest = max((len(output.value or b"") for output in outputs), default=0)
         if largest > topics.MAX_OUTPUT_BYTES:
@@ -143,7 +145,7 @@ class Consolidator:
             now = max(self._time(record) for record in records if record.partition == partition)
             due = self._ended.due(partition, now)
             outputs += [
-                Output(topics.MEETINGS, one.id.encode(), None, {})
+                Output(self._topics.meetings, one.id.encode(), None, {})
                 for one in due
                 if self._state(batch, partition, one.key).last_revision(one.id) == one.revision
             ]
@@ -166,7 +168,7 @@ class Consolidator:
         told = at(record, stage=ErrorStage.CONSOLIDATE, reason=error.reason, trace_id=trace_id(headers))
         log.warning("the record becomes a dead letter", extra=told)
         self._metrics.items_refused.labels(error.reason).inc()
-        return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._app_id, headers)
+        return dead_letter(record, error, ErrorStage.CONSOLIDATE, self._clock(), self._settings, headers)
 
 
 def read(record: Record) -> MeetingMention | MentionWithdrawal:

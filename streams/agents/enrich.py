@@ -22,6 +22,7 @@ from streams.language.pool import Analyzer, analyze_each
 from streams.logs import at
 from streams.metrics import Lost, Metrics, Stage
 from streams.records import Clock, Output, Record
+from streams.settings import Settings
 from streams.state.store import ItemKeys, StateStore
 from streams.tracing import BatchTrace, NoTracing, Tracing, trace_id
 
@@ -39,7 +40,7 @@ class Enricher:
         publisher: Publisher,
         metrics: Metrics,
         clock: Clock,
-        app_id: str,
+        settings: Settings,
         item_keys: StateStore,
         limit: LetterLimit,
         tracing: Tracing | None = None,
@@ -50,7 +51,8 @@ class Enricher:
         self._metrics = metrics
         self._quality = Quality(metrics)
         self._clock = clock
-        self._app_id = app_id
+        self._settings = settings
+        self._topics = topics.names(settings)
         self._limit = limit
         self._tracing = tracing or NoTracing()
 
@@ -74,7 +76,7 @@ class Enricher:
         done: list[tuple[Record, NewsItem, Analysis]] = []
         outputs: list[Output] = []
         for (record, item), analysis in zip(good, analyses, strict=True):
-            given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis)
+            given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis, self._topics)
             if isinstance(given, DecodeError):
                 letters.append(self._letter(record, given, ErrorStage.ANALYZE, trace, item.id))
                 refused.append((record, given))
@@ -103,7 +105,7 @@ class Enricher:
             MentionWithdrawal(item_id=item.id, key=key, published_at=item.published_at)
             for key in self._item_keys.change(record, item.id, keys)
         ]
-        return [Output(topics.MENTIONS, one.key.encode(), encode(one), headers_for(one)) for one in gone]
+        return [Output(self._topics.mentions, one.key.encode(), encode(one), headers_for(one)) for one in gone]
 
     def _decode(self, record: Record) -> NewsItem | DecodeError:
         if record.value is None and TOO_LARGE in record.headers:
@@ -121,7 +123,7 @@ class Enricher:
         trace.refused(record, error.reason)
         told = at(record, item_id=item_id, stage=stage, reason=error.reason, trace_id=trace_id(headers))
         log.warning("the record becomes a dead letter", extra=told)
-        return dead_letter(record, error, stage, self._clock(), self._app_id, headers)
+        return dead_letter(record, error, stage, self._clock(), self._settings, headers)
 
     def _lap(self, stage: Stage, started: float, trace: BatchTrace) -> float:
         now = self._clock()
@@ -148,12 +150,12 @@ class Enricher:
             self._quality.count(item, analysis, now)
 
 
-def outputs_of(item: NewsItem, analysis: Analysis) -> list[Output] | DecodeError:
+def outputs_of(item: NewsItem, analysis: Analysis, named: topics.TopicNames) -> list[Output] | DecodeError:
     """The records that one item gives: its entities, then each of its mentions. An oversized one refuses the item."""
-    outputs = [Output(topics.ENTITIES, item.id.encode(), encode(analysis.tagged), headers_for(analysis.tagged))]
+    outputs = [Output(named.entities, item.id.encode(), encode(analysis.tagged), headers_for(analysis.tagged))]
     for mention in analysis.mentions:
         key = partition_key(mention).encode()
-        outputs.append(Output(topics.MENTIONS, key, encode(mention), headers_for(mention)))
+        outputs.append(Output(named.mentions, key, encode(mention), headers_for(mention)))
     largest = max(len(output.value or b"") for output in outputs)
     if largest > topics.MAX_OUTPUT_BYTES:
         return DecodeError(

@@ -132,7 +132,7 @@ def _place(given: str) -> Position:
 
 
 def _stored(settings: Settings) -> AsyncGenerator[Record, None]:
-    return read_stored(settings.broker, topics.DEAD_LETTERS, client_options=client_options(settings))
+    return read_stored(settings.broker, topics.names(settings).dead_letters, client_options=client_options(settings))
 
 
 async def _list(settings: Settings, selection: Selection, limit: int, as_json: bool) -> None:
@@ -183,7 +183,7 @@ async def _redrive(
     letters = [read_letter(record) async for record in _stored(settings)]
     for place in sorted(selection.places - {letter.place for letter in letters}):
         raise _absent(place)
-    verdicts = plan(letters, selection, max_attempts)
+    verdicts = plan(letters, selection, max_attempts, topics.names(settings).read)
     counts = Counter(verdicts.values())
     if not dry_run and counts[Disposition.BACK]:
         await _send_back(settings, {place for place, what in verdicts.items() if what == Disposition.BACK}, rate)

@@ -33,7 +33,7 @@ from streams.kafka import topics
 from streams.kafka.consuming import read_topic
 from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import item_output, sender
-from streams.kafka.topics import all_topics
+from streams.kafka.topics import TopicNames, all_topics, names
 from streams.process.supervisor import SUPERVISOR, worker_command
 from streams.records import Record
 from streams.settings import Settings, as_environment, load_settings
@@ -73,7 +73,7 @@ async def run_demo(settings: Settings, keep: bool, status: Status) -> None:
         raws = _sample_lines()
         async with sender(settings) as send:
             for raw in raws:
-                await send(item_output(raw, unchecked=True))
+                await send(item_output(raw, names(settings).items, unchecked=True))
         meetings, letters = await _results(settings, worker, len(raws))
         status.stop()
         show(out, meetings, letters)
@@ -111,13 +111,13 @@ async def _results(
     settings: Settings, worker: subprocess.Popen[bytes], expected: int
 ) -> tuple[list[Meeting], list[Record]]:
     """Wait until each item has its entities or its dead letter, and each mention its meeting."""
-    seen: dict[str, list[Record]] = {
-        topic: [] for topic in (topics.ENTITIES, topics.MENTIONS, topics.MEETINGS, topics.DEAD_LETTERS)
-    }
+    named = names(settings)
+    outputs = (named.entities, named.mentions, named.meetings, named.dead_letters)
+    seen: dict[str, list[Record]] = {topic: [] for topic in outputs}
     readers = [asyncio.create_task(_collect(settings.broker, topic, records)) for topic, records in seen.items()]
     started = time.monotonic()
     try:
-        while not _complete(seen, await _counters(settings), expected):
+        while not _complete(named, seen, await _counters(settings), expected):
             if worker.poll() is not None:
                 raise JumpaError(f"The worker ended with code {worker.returncode}; its last words are above.")
             if time.monotonic() - started > LIMIT_S:
@@ -132,11 +132,11 @@ async def _results(
         await asyncio.gather(*readers, return_exceptions=True)
     latest = {
         record.key: decode(Meeting, record.value, topics.MAX_MESSAGE_BYTES)
-        for record in seen[topics.MEETINGS]
+        for record in seen[named.meetings]
         if record.value
     }
     ordered = sorted(latest.values(), key=lambda meeting: (meeting.first_seen is None, meeting.first_seen, meeting.id))
-    return ordered, seen[topics.DEAD_LETTERS]
+    return ordered, seen[named.dead_letters]
 
 
 async def _collect(broker: str, topic: str, records: list[Record]) -> None:
@@ -144,20 +144,20 @@ async def _collect(broker: str, topic: str, records: list[Record]) -> None:
         records.append(record)
 
 
-def _complete(seen: dict[str, list[Record]], counters: Counters, expected: int) -> bool:
+def _complete(named: TopicNames, seen: dict[str, list[Record]], counters: Counters, expected: int) -> bool:
     """All items are done, and all that the worker says it has published was read: each topic is read on its own."""
     total: dict[str, float] = defaultdict(float)
     for name, _, value in counters:
         total[name] += value
     if total["jumpa_items_done_total"] + total["jumpa_items_refused_total"] < expected:
         return False
-    told = [one for one in map(read, seen[topics.MENTIONS]) if isinstance(one, MeetingMention)]
+    told = [one for one in map(read, seen[named.mentions]) if isinstance(one, MeetingMention)]
     read_all = (
         len(told) >= total["jumpa_mentions_total"]
-        and len(seen[topics.DEAD_LETTERS]) >= total["jumpa_items_refused_total"]
-        and len(seen[topics.MEETINGS]) <= total["jumpa_meetings_total"]
+        and len(seen[named.dead_letters]) >= total["jumpa_items_refused_total"]
+        and len(seen[named.meetings]) <= total["jumpa_meetings_total"]
     )
-    joined = b"".join(record.value or b"" for record in seen[topics.MEETINGS])
+    joined = b"".join(record.value or b"" for record in seen[named.meetings])
     return read_all and all(one.id.encode() in joined for one in told)
 
 

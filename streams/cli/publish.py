@@ -15,6 +15,7 @@ from streams.cli.render.reading import SOURCES, ColumnsOption, sources
 from streams.ingest.columns import NONE, Columns
 from streams.ingest.lines import read_lines
 from streams.kafka.sending import item_output, sender
+from streams.kafka.topics import names
 from streams.settings import load_settings
 from streams.tracing import tracing_from
 
@@ -44,11 +45,11 @@ async def send_files(files: list[str], *, unchecked: bool, rate: float | None = 
     """Send every line of the files as one item, at most ``rate`` a second; exits with 1 when lines were refused."""
     settings = load_settings()
     tracing = tracing_from(os.environ, settings.app_id)
-    refusals, accepted = Refusals(), 0
+    topic, refusals, accepted = names(settings).items, Refusals(), 0
     async with sender(settings, rate) as send:
         for line in with_progress(files, read_lines(files, columns, refusals.add_damage), "sending"):
             try:
-                output = item_output(line.raw, unchecked=unchecked)
+                output = item_output(line.raw, topic, unchecked=unchecked)
             except DecodeError as exc:
                 refusals.add(line.place, exc)
                 continue

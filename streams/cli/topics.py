@@ -18,7 +18,7 @@ from streams.kafka.provisioning import (
     uneven,
 )
 from streams.kafka.security import client_options
-from streams.kafka.topics import MENTIONS, all_topics
+from streams.kafka.topics import all_topics, names
 from streams.settings import load_settings
 
 app = typer.Typer(
@@ -40,9 +40,12 @@ def create() -> None:
     provided = asyncio.run(create_topics(settings.broker, all_topics(settings), client_options=options))
     rows = [(one.topic.name, str(one.outcome), partitions_of(one)) for one in provided]
     out.print(plain_table(f"Topics on {settings.broker}", ("topic", "", "partitions"), rows))
-    if any(one.topic.source == MENTIONS and one.outcome is TopicOutcome.GROWN for one in provided):
-        say([f"Keys of {MENTIONS} have moved away from what is remembered of them: see deploy/PARTITIONS.md."])
-    found = uneven([one.topic for one in provided], {one.topic.name: one.topic.partitions for one in provided})
+    mentions = names(settings).mentions
+    if any(one.topic.source == mentions and one.outcome is TopicOutcome.GROWN for one in provided):
+        say([f"Keys of {mentions} have moved away from what is remembered of them: see deploy/PARTITIONS.md."])
+    found = uneven(
+        [one.topic for one in provided], {one.topic.name: one.topic.partitions for one in provided}, mentions
+    )
     if found:
         say(found)
         raise typer.Exit(EXIT_REFUSED)
@@ -62,7 +65,8 @@ def check() -> None:
         return
     rows = [(one.topic, one.setting, one.expected, one.actual) for one in differences]
     out.print(plain_table("Differences", ("topic", "setting", "should be", "is"), rows))
-    say(uneven(specs, asyncio.run(partition_counts(settings.broker, client_options=options))))
+    counts = asyncio.run(partition_counts(settings.broker, client_options=options))
+    say(uneven(specs, counts, names(settings).mentions))
     raise typer.Exit(EXIT_REFUSED)
 
 

@@ -9,6 +9,7 @@ from schemas.errors import DecodeError
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
 from streams.records import Output, Pairs, Record
+from streams.settings import Settings
 from streams.tracing import PARENT
 
 KEPT = "__jumpa.original."
@@ -23,11 +24,11 @@ MAX_HEADERS = 16 * 1024
 
 
 def dead_letter(
-    record: Record, error: DecodeError, stage: ErrorStage, now: float, app_id: str, context: Headers | None = None
+    record: Record, error: DecodeError, stage: ErrorStage, now: float, settings: Settings, trace: Headers | None = None
 ) -> Output:
     """The record as it goes to the dead-letter topic; ``now`` is Unix seconds.
 
-    ``context``: the headers of our trace, which it gets where it came without one.
+    ``trace``: the headers of our trace, which it gets where it came without one.
 
     A header of the record whose name we need ourselves (its own ``ce_id``, or a forged reason) moves to ``KEPT`` and
     its name. What the topic could not take is shortened: headers are left out, then the value is cut.
@@ -42,12 +43,12 @@ def dead_letter(
         stage=stage,
         time=datetime.fromtimestamp(now, UTC),
     )
-    ours = letter.headers(app_id)
+    ours = letter.headers(settings.app_id)
     own = tuple((KEPT + name if _is_taken(name, ours) else name, value) for name, value in record.own_headers)
     if _size(own) > MAX_HEADERS:
         own = ()
-    if context is not None and PARENT not in record.headers:
-        ours |= context
+    if trace is not None and PARENT not in record.headers:
+        ours |= trace
     value, key = record.value, record.key
     if value is not None and len(value) > topics.MAX_OUTPUT_BYTES:
         ours[CUT_FROM] = str(len(value)).encode()
@@ -58,7 +59,7 @@ def dead_letter(
         key = key[:MAX_HEADERS]
     if key is None and value is None:  # other clients send such records; aiokafka refuses to, and would for ever
         key = b""
-    return Output(topics.DEAD_LETTERS, key, value, ours, own)
+    return Output(topics.names(settings).dead_letters, key, value, ours, own)
 
 
 def _is_taken(name: str, ours: Headers) -> bool:

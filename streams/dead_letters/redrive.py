@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,14 +11,10 @@ from schemas.envelope import DeadLetter, ErrorStage, Headers, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.times import parse_time
 from streams.dead_letters.letter import CUT_FROM, KEPT
-from streams.kafka import topics
 from streams.records import Output, Record
 
 ATTEMPTS = "__jumpa.attempts"
 """How often a record was sent back to its topic. A worker that refuses it again keeps the header, as any other."""
-RETURN_TO = (topics.ITEMS, topics.MENTIONS)
-"""Topics that dead letters come from; a header that names another one is wrong or forged."""
-
 _OURS = frozenset(
     DeadLetter(Reason.EMPTY, "", "", "", 0, 0, ErrorStage.DECODE, datetime(1970, 1, 1, tzinfo=UTC)).headers("")
 ) | {CUT_FROM}
@@ -114,8 +110,12 @@ class Disposition:
     REPEATED = "kept: the same record was put aside again later"
 
 
-def plan(letters: Iterable[Letter], selection: Selection, max_attempts: int) -> dict[Position, str]:
+def plan(
+    letters: Iterable[Letter], selection: Selection, max_attempts: int, return_to: Collection[str]
+) -> dict[Position, str]:
     """What becomes of each selected letter.
+
+    ``return_to``: the topics that we read; a header that names another one is wrong, forged, or of another set.
 
     A record that came back and was put aside again stands in the topic twice: only its newest letter, which knows the
     number of attempts, can go back, so that no round doubles the last. All letters are looked at for that, not only
@@ -129,11 +129,11 @@ def plan(letters: Iterable[Letter], selection: Selection, max_attempts: int) -> 
             newest[letter.identity] = letter
         if selection.takes(letter):
             selected.append(letter)
-    return {letter.place: _verdict(letter, newest[letter.identity], max_attempts) for letter in selected}
+    return {letter.place: _verdict(letter, newest[letter.identity], max_attempts, return_to) for letter in selected}
 
 
-def _verdict(letter: Letter, newest: Letter, max_attempts: int) -> str:
-    if letter.topic not in RETURN_TO:
+def _verdict(letter: Letter, newest: Letter, max_attempts: int, return_to: Collection[str]) -> str:
+    if letter.topic not in return_to:
         return Disposition.STRANGE
     if letter.cut:
         return Disposition.CUT

@@ -15,7 +15,7 @@ partitions now. What it would write then is older than what they have written, s
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, NamedTuple
@@ -26,7 +26,6 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 from faust.types import TP
 
 from streams.faust_worker import exits
-from streams.kafka import topics
 from streams.kafka.consuming import COMMITTED
 from streams.kafka.membership import ask_for_place, be_dynamic, lets_leave
 from streams.kafka.provisioning import made_anew
@@ -128,8 +127,9 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
 
     logger = logging.getLogger("faust.committed")  # what Faust says of every service, beside our own lines
 
-    def __init__(self, metrics: Metrics, *args: Any, **options: Any) -> None:
+    def __init__(self, metrics: Metrics, read: Collection[str], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._read = read
         self._metrics = metrics
         self._ids: dict[str, str] = {}
         """Of the topics as they were when the partitions were first given to us."""
@@ -185,16 +185,18 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
     async def _begin(self, places: list[TP]) -> None:
         """Seek partitions without a commit, too: what was fetched of them meanwhile is thrown away."""
         consumer = self._ensure_consumer()
-        places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]  # changelogs have been read
+        places = [tp for tp in places if tp.topic in self._read]  # changelogs have been read
         for tp, first in (await consumer.beginning_offsets(places)).items():
             consumer.seek(tp, first)
 
     async def _resumed(self, places: list[TP]) -> dict[TP, int]:
         """Of these partitions those that are not read on at their commit, sought to where they are."""
         consumer = self._ensure_consumer()
-        places = [tp for tp in places if tp.topic in topics.TABLE_SOURCES.values()]
+        places = [tp for tp in places if tp.topic in self._read]
         ids = await topic_ids(consumer._client)
-        if found := made_anew(self._ids, ids):  # what the ledger and the batches in hand hold is of the old one
+        if found := made_anew(
+            self._read, self._ids, ids
+        ):  # what the ledger and the batches in hand hold is of the old one
             for topic in found:
                 self._metrics.logs_anew.labels(topic).inc(sum(tp.topic == topic for tp in places))
             exits.crash("the worker", "; ".join(f"{topic} was made anew" for topic in found))
@@ -227,13 +229,14 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
 
     logger = logging.getLogger("faust.ledger")  # what Faust says of every service, beside our own lines
 
-    def __init__(self, ledger: Ledger, metrics: Metrics, *args: Any, **options: Any) -> None:
+    def __init__(self, ledger: Ledger, metrics: Metrics, read: Collection[str], *args: Any, **options: Any) -> None:
         self._ledger = ledger
         self._metrics = metrics
+        self._read = read
         super().__init__(*args, **options)  # which makes the thread
 
     def _new_consumer_thread(self) -> CommittedThread:
-        return CommittedThread(self._metrics, self, loop=self.loop, beacon=self.beacon)
+        return CommittedThread(self._metrics, self._read, self, loop=self.loop, beacon=self.beacon)
 
     def _new_offset(self, tp: TP) -> int | None:
         """What Faust asks for before each commit, of every partition with acknowledged events."""

@@ -24,6 +24,7 @@ class Readiness:
         self._app = app
         self._metrics = metrics
         self._settings = settings
+        self._read = topics.names(settings).read
         self.model: str | None = None
         """Version of the loaded models."""
         self.broker_reached = False
@@ -55,7 +56,7 @@ class Readiness:
         """How this worker is, for those who ask from outside."""
         blockers = self.blockers()
         self._metrics.ready.set(0 if blockers else 1)
-        held: dict[str, list[int]] = {topics.ITEMS: [], topics.MENTIONS: []}
+        held: dict[str, list[int]] = {topic: [] for topic in self._read}
         for topic, partition in self.held():
             held[topic].append(partition)
         for topic, partitions in held.items():
@@ -89,4 +90,4 @@ class Readiness:
     def held(self) -> list[TP]:
         """The partitions of items and of mentions that are given to us, in their order."""
         given = self._app.assignor.assigned_actives()
-        return sorted(one for one in given if one.topic in (topics.ITEMS, topics.MENTIONS))
+        return sorted(one for one in given if one.topic in self._read)

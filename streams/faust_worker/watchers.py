@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import faust
@@ -18,11 +18,11 @@ from streams.faust_worker.lag import LagView, Oldest
 from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.standstill import Standstill, TopicPartition
-from streams.kafka import topics
 from streams.kafka.admin import admin_client
 from streams.kafka.provisioning import counts_of, made_anew, require, resized
 from streams.kafka.security import client_options
 from streams.kafka.topic_ids import topic_ids
+from streams.kafka.topics import names
 from streams.language.memory import pool_processes
 from streams.language.pool import LanguagePool
 from streams.metrics import Lost, Metrics
@@ -58,13 +58,15 @@ async def ask_broker(readiness: Readiness, settings: Settings) -> SeenTopics:
         readiness.note_broker(reached)  # only now: /readyz may be asked meanwhile
 
 
-def unheld(held: Mapping[str, Mapping[str, Collection[int]]], partitions: Mapping[str, int]) -> list[str]:
+def unheld(
+    read: Iterable[str], held: Mapping[str, Mapping[str, Collection[int]]], partitions: Mapping[str, int]
+) -> list[str]:
     """Which partitions no worker holds, by their names; none before the group has given out any.
 
-    ``held``: by worker and topic; ``partitions``: how many a topic has.
+    ``read``: the topics that we read; ``held``: by worker and topic; ``partitions``: how many a topic has.
     """
     given = {(topic, one) for topics_held in held.values() for topic, ones in topics_held.items() for one in ones}
-    wanted = ((topic, one) for topic in topics.TABLE_SOURCES.values() for one in range(partitions.get(topic, 0)))
+    wanted = ((topic, one) for topic in read for one in range(partitions.get(topic, 0)))
     return [f"{topic}:{one}" for topic, one in wanted if (topic, one) not in given] if given else []
 
 
@@ -83,6 +85,7 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
         self._app = app
         self._readiness = readiness
         self._settings = settings
+        self._read = names(settings).read
         self._asked_anew = False
 
     @Service.task  # type: ignore[untyped-decorator]
@@ -100,8 +103,8 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
                 await self._spread()
 
     def _look(self, seen: SeenTopics) -> None:
-        found = resized(self._readiness.partitions, seen.partitions)
-        anew = made_anew(self._readiness.topic_ids, seen.ids)
+        found = resized(self._read, self._readiness.partitions, seen.partitions)
+        anew = made_anew(self._read, self._readiness.topic_ids, seen.ids)
         self._readiness.count_anew(anew)
         found += [f"{topic} was made anew" for topic in anew]
         if found:
@@ -118,7 +121,7 @@ class BrokerWatch(Service):  # type: ignore[misc]  # mode ships no types
         A worker that comes back under its instance id after a topic has grown is given what it had: nothing else makes
         the group think of the new partitions.
         """
-        forgotten = unheld(self._app.assignor.external_topics_metadata(), self._readiness.partitions)
+        forgotten = unheld(self._read, self._app.assignor.external_topics_metadata(), self._readiness.partitions)
         if forgotten and not self._asked_anew and not self._app.rebalancing:
             told = {"partitions": ", ".join(forgotten)}
             log.warning("the group has given partitions to nobody; asking it to give out all anew", extra=told)

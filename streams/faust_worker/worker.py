@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Iterable
 
 import faust
 from prometheus_client import CollectorRegistry
@@ -46,7 +47,7 @@ log = logging.getLogger("streams.faust_worker.worker")  # it runs as __main__
 
 def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> faust.Worker:
     """Put all parts together."""
-    metrics = new_metrics()
+    metrics = new_metrics(topics.names(settings).read)
     ledger = Ledger()
     app = create_app(settings, ledger, metrics)
     pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
@@ -74,24 +75,25 @@ def create_agents(
 ) -> tuple[Agent, Agent]:
     """Items to mentions, and mentions to meetings."""
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
-    item_keys = TableStore(app, topics.TOLD_TABLE, topics.ITEMS, settings)
-    meetings = TableStore(app, topics.MEETINGS_TABLE, topics.MENTIONS, settings)
-    app_id, limits = settings.app_id, (letter_limit(settings), letter_limit(settings))
-    tracing = tracing_from(os.environ, app_id)
-    enricher = Enricher(pool, publisher, metrics, time.time, app_id, item_keys, limits[0], tracing)
+    named = topics.names(settings)
+    item_keys = TableStore(app, topics.TOLD_TABLE, named.items, settings)
+    meetings = TableStore(app, topics.MEETINGS_TABLE, named.mentions, settings)
+    limits = (letter_limit(settings), letter_limit(settings))
+    tracing = tracing_from(os.environ, settings.app_id)
+    enricher = Enricher(pool, publisher, metrics, time.time, settings, item_keys, limits[0], tracing)
     consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, limits[1], tracing)
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)
     return (
-        Agent("enrich", topics.ITEMS, enricher.process, ledger, metrics, gaps, holds),
-        Agent("consolidate", topics.MENTIONS, consolidator.process, ledger, metrics, gaps, holds),
+        Agent("enrich", named.items, enricher.process, ledger, metrics, gaps, holds),
+        Agent("consolidate", named.mentions, consolidator.process, ledger, metrics, gaps, holds),
     )
 
 
-def new_metrics() -> Metrics:
+def new_metrics(read: Iterable[str] = topics.TopicNames().read) -> Metrics:
     """Our metrics on a registry of their own; under a supervisor they go on where the last worker's ended."""
     keep_values()
     metrics = Metrics(CollectorRegistry())
-    metrics.begin_at_zero(topics.TABLE_SOURCES.values())
+    metrics.begin_at_zero(read)
     return metrics
 
 

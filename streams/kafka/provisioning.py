@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 
 from streams.errors import BrokerError, UsageError
 from streams.kafka.admin import admin_client
-from streams.kafka.topics import MENTIONS, TABLE_SOURCES, TopicSpec, all_topics
+from streams.kafka.topics import TopicSpec, all_topics, names
 from streams.settings import Settings
 
 # Error codes of the Kafka protocol (kafka.apache.org/protocol, "Error Codes").
@@ -145,13 +145,16 @@ def require(settings: Settings, counts: Mapping[str, int]) -> None:
             f"{len(missing)} topics are missing on {settings.broker}, or may not be seen ({', '.join(missing)}): "
             "run `jumpa topics create` first."
         )
-    found = uneven(specs, counts)
+    found = uneven(specs, counts, names(settings).mentions)
     if found:
         raise UsageError(" ".join(found))
 
 
-def uneven(specs: Iterable[TopicSpec], counts: Mapping[str, int]) -> list[str]:
-    """A sentence for each changelog that has not the partitions of its source, with what mends it."""
+def uneven(specs: Iterable[TopicSpec], counts: Mapping[str, int], mentions: str) -> list[str]:
+    """A sentence for each changelog that has not the partitions of its source, with what mends it.
+
+    ``mentions``: the topic of mentions.
+    """
     found = []
     for spec in specs:
         has, needs = counts.get(spec.name), counts.get(spec.source or "")
@@ -160,7 +163,7 @@ def uneven(specs: Iterable[TopicSpec], counts: Mapping[str, int]) -> list[str]:
         mend = "run `jumpa topics create`"
         if has > needs:
             mend = f"give {spec.source} {has} too, see deploy/PARTITIONS.md"
-        elif spec.source == MENTIONS:  # whose keys have moved away from what is remembered of them
+        elif spec.source == mentions:  # whose keys have moved away from what is remembered of them
             mend = f"see deploy/PARTITIONS.md, then {mend}"
         found.append(f"{spec.name} has {has} partitions and {spec.source}, which feeds it, {needs}: {mend}.")
     return found
@@ -176,20 +179,18 @@ def fitted(specs: Iterable[TopicSpec], counts: Mapping[str, int]) -> list[TopicS
     return [replace(spec, partitions=given.get(spec.source or spec.name, spec.partitions)) for spec in wanted]
 
 
-def resized(before: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
-    """A sentence without a full stop for each source of a table that has other partitions now than before."""
+def resized(read: Iterable[str], before: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
+    """A sentence without a full stop for each topic that we read and that has other partitions now than before."""
     return [
         f"{topic} has {now[topic]} partitions now and had {before[topic]}"
-        for topic in TABLE_SOURCES.values()
+        for topic in read
         if topic in now and topic in before and now[topic] != before[topic]
     ]
 
 
-def made_anew(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """The sources of tables that bear another id now than before."""
-    return [
-        topic for topic in TABLE_SOURCES.values() if topic in now and topic in before and now[topic] != before[topic]
-    ]
+def made_anew(read: Iterable[str], before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """The topics that we read and that bear another id now than before."""
+    return [topic for topic in read if topic in now and topic in before and now[topic] != before[topic]]
 
 
 def compare(spec: TopicSpec, partitions: int, config: Mapping[str, str]) -> list[Difference]:

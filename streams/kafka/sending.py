@@ -28,8 +28,8 @@ IN_FLIGHT = 500
 Send = Callable[[Output], Awaitable[None]]
 
 
-def item_output(raw: bytes, *, unchecked: bool = False) -> Output:
-    """One line as a record for the items topic: its own bytes, keyed by the item's id.
+def item_output(raw: bytes, topic: str = topics.ITEMS, *, unchecked: bool = False) -> Output:
+    """One line as a record for the topic of items: its own bytes, keyed by the item's id.
 
     Raises DecodeError for what is no news item; unchecked, such bytes are sent too, keyed by their hash.
     """
@@ -38,8 +38,8 @@ def item_output(raw: bytes, *, unchecked: bool = False) -> Output:
     except DecodeError:
         if not unchecked:
             raise
-        return Output(topics.ITEMS, derived_id("raw", raw.hex()).encode(), raw, {})
-    return Output(topics.ITEMS, item.id.encode(), raw, headers_for(item))
+        return Output(topic, derived_id("raw", raw.hex()).encode(), raw, {})
+    return Output(topic, item.id.encode(), raw, headers_for(item))
 
 
 @asynccontextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, Literal, Self
 
 from streams.settings import Settings
 
@@ -17,8 +17,39 @@ MEETINGS_TABLE: Final = "meetings-2"
 """The Faust table that remembers meetings; its number goes up where what it holds can no longer be read."""
 TOLD_TABLE: Final = "told"
 """The Faust table that remembers where items told of meetings."""
-TABLE_SOURCES: Final = {MEETINGS_TABLE: MENTIONS, TOLD_TABLE: ITEMS}
-"""The topic that feeds each table: partition by partition, a table holds what the keys of that topic gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicNames:
+    """What our topics are called: those of one set bear one prefix, and an app works on one set."""
+
+    items: str = ITEMS
+    entities: str = ENTITIES
+    mentions: str = MENTIONS
+    meetings: str = MEETINGS
+    dead_letters: str = DEAD_LETTERS
+
+    @classmethod
+    def under(cls, prefix: str) -> Self:
+        """The names with a prefix; with an empty one, those of the set that is live."""
+        return cls(*(f"{prefix}{field.default}" for field in fields(cls)))
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """What workers read, as a group."""
+        return self.items, self.mentions
+
+    @property
+    def table_sources(self) -> dict[str, str]:
+        """The topic that feeds each table: partition by partition, a table holds what the keys of that topic gave."""
+        return {MEETINGS_TABLE: self.mentions, TOLD_TABLE: self.items}
+
+
+def names(settings: Settings) -> TopicNames:
+    """The topics that these settings are about."""
+    own = TopicNames.under(settings.topic_prefix)
+    return replace(own, items=settings.items_topic or own.items)
+
 
 DEFAULT_PARTITIONS: Final = 4
 DEFAULT_REPLICATION: Final = 1
@@ -58,13 +89,17 @@ class TopicSpec:
 
 
 def news_topics(
-    *, partitions: int = DEFAULT_PARTITIONS, replication_factor: int = DEFAULT_REPLICATION
+    named: TopicNames | None = None,
+    *,
+    partitions: int = DEFAULT_PARTITIONS,
+    replication_factor: int = DEFAULT_REPLICATION,
 ) -> tuple[TopicSpec, ...]:
     """The five topics that others see, in the order in which data passes them."""
+    named = named or TopicNames()
     size: dict[str, Any] = {"partitions": partitions, "replication_factor": replication_factor}
     return (
         TopicSpec(
-            ITEMS,
+            named.items,
             key="item id",
             value="NewsItem",
             purpose="News items as publishers send them",
@@ -73,7 +108,7 @@ def news_topics(
             **size,
         ),
         TopicSpec(
-            ENTITIES,
+            named.entities,
             key="item id",
             value="TaggedItem",
             purpose="The entities found in each item",
@@ -81,7 +116,7 @@ def news_topics(
             **size,
         ),
         TopicSpec(
-            MENTIONS,
+            named.mentions,
             key="sides of the meeting",  # processors/joining/claims/keys.py: one meeting always meets itself
             value="MeetingMention",
             purpose="Meetings as single articles tell them",
@@ -89,7 +124,7 @@ def news_topics(
             **size,
         ),
         TopicSpec(
-            MEETINGS,
+            named.meetings,
             key="meeting id",
             value="Meeting",
             purpose="One record for each real meeting, the newest version",
@@ -97,7 +132,7 @@ def news_topics(
             **size,
         ),
         TopicSpec(
-            DEAD_LETTERS,
+            named.dead_letters,
             key="item key as received",
             value="original bytes",
             purpose="Items that were refused, with the reason in headers",
@@ -135,7 +170,8 @@ def changelog_topic(
 def all_topics(settings: Settings) -> tuple[TopicSpec, ...]:
     """Everything a worker with these settings needs: the public topics and its own changelogs."""
     size: dict[str, Any] = {"partitions": settings.partitions, "replication_factor": settings.replication}
+    named = names(settings)
     changelogs = (
-        changelog_topic(settings.app_id, table, source=source, **size) for table, source in TABLE_SOURCES.items()
+        changelog_topic(settings.app_id, table, source=source, **size) for table, source in named.table_sources.items()
     )
-    return (*news_topics(**size), *changelogs)
+    return (*news_topics(named, **size), *changelogs)

@@ -20,7 +20,8 @@ async def newest_revisions(settings: Settings, unreadable: Callable[[Record, Dec
     A key whose last record has no value is an id that ended some days ago. Raises as read_stored.
     """
     newest: dict[bytes | None, tuple[int, bytes]] = {}
-    async for record in read_stored(settings.broker, topics.MEETINGS, client_options=client_options(settings)):
+    topic, options = topics.names(settings).meetings, client_options(settings)
+    async for record in read_stored(settings.broker, topic, client_options=options):
         if record.value is None:
             newest.pop(record.key, None)
             continue

@@ -35,6 +35,7 @@ from streams.language.pool import stanza_tagger
 from streams.metrics import Metrics
 from streams.process.exposition import METRICS_DIR, Exposition, KeptMetrics, Processes, keep_values
 from streams.records import Record
+from streams.settings import Settings
 from streams.tracing import NoTracing, OtelTracing, Tracing
 from tests.faults.world import real_items
 from tests.support.stream_fakes import FakeAnalyzer, FakePublisher, FakeStore, no_limit
@@ -81,7 +82,7 @@ async def agent_work(items: list[NewsItem], answers: dict[str, Analysis], metric
         for at, item in enumerate(items)
     ]
     analyzer = FakeAnalyzer(lambda item: answers[item.id])
-    agent = Enricher(analyzer, FakePublisher(), metrics, time.time, "jumpa", FakeStore(), no_limit(), tracing)
+    agent = Enricher(analyzer, FakePublisher(), metrics, time.time, Settings(), FakeStore(), no_limit(), tracing)
     began = time.process_time()
     for at in range(0, len(records), BATCH):
         await agent.process(records[at : at + BATCH])

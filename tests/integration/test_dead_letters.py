@@ -39,7 +39,7 @@ def call(*arguments: str) -> Result:
 
 def letter(number: int, reason: Reason, **fields: object) -> Output:
     one = Record(topics.ITEMS, 0, number, f"[{number}]".encode(), f"key-{number}".encode(), {"trace": b"t"}, **fields)  # type: ignore[arg-type]
-    return dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, 1_757_000_000.0, "jumpa")
+    return dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, 1_757_000_000.0, Settings())
 
 
 def stored(settings: Settings, topic: str) -> list[Record]:

@@ -33,6 +33,7 @@ from streams.dead_letters.limit import LetterLimit
 from streams.errors import DeliveryError
 from streams.metrics import Metrics
 from streams.records import Output, Record, headers_of, pairs_of
+from streams.settings import Settings
 
 
 class FakeClock:
@@ -169,7 +170,7 @@ LETTER = dead_letter(
     DecodeError(Reason.NOT_UTF8, "byte 0"),
     ErrorStage.DECODE,
     0,
-    "jumpa",
+    Settings(),
 )
 
 

@@ -39,12 +39,6 @@ class What(StrEnum):
     DEAD_LETTERS = "dead-letters"
 
 
-TOPICS = {
-    What.ENTITIES: topics.ENTITIES,
-    What.MENTIONS: topics.MENTIONS,
-    What.MEETINGS: topics.MEETINGS,
-    What.DEAD_LETTERS: topics.DEAD_LETTERS,
-}
 COLUMNS = {
     What.ENTITIES: (Column("item", share=1), Column("entities", share=4)),
     What.MENTIONS: MEETING,
@@ -162,13 +156,25 @@ def _printer(what: What, as_json: bool, notify: str | None) -> Take:
     return show
 
 
+def topic_of(what: What, named: topics.TopicNames) -> str:
+    match what:
+        case What.ENTITIES:
+            return named.entities
+        case What.MENTIONS:
+            return named.mentions
+        case What.MEETINGS:
+            return named.meetings
+        case What.DEAD_LETTERS:
+            return named.dead_letters
+
+
 async def watch(settings: Settings, what: What, wanted: Wanted, manner: Manner, take: Take) -> None:
     """Hand the wanted records over, one after the other; a group's place moves behind what was taken."""
     if wanted.leader and not wanted.leader_ids:
         stored = await newest_revisions(settings, filters.tell_unreadable)
         refuse_unknown_leader(wanted, list(map(read_meeting, stored)))
     count = 0
-    async with _records(settings, TOPICS[what], manner) as (records, done):
+    async with _records(settings, topic_of(what, topics.names(settings)), manner) as (records, done):
         async for record in records:
             if manner.all_records or _is(wanted, record):
                 await take(record)

@@ -55,15 +55,15 @@ def postgres(
 
 async def fill(settings: Settings, dsn: str, *, once: bool, rebuild: bool) -> int:
     """Take all records behind the table's own place; gives how many."""
-    options = client_options(settings)
+    topic, options = topics.names(settings).meetings, client_options(settings)
     async with admin_client(settings.broker, options) as client:
-        topic_id = (await topic_ids(client._client)).get(topics.MEETINGS, "")
+        topic_id = (await topic_ids(client._client)).get(topic, "")
     count = 0
-    async with meetings_table(dsn, topics.MEETINGS, topic_id) as table:
+    async with meetings_table(dsn, topic, topic_id) as table:
         if rebuild:
             await table.empty()
         places = await table.places()
-        batches = read_from(settings.broker, topics.MEETINGS, places, once=once, client_options=options)
+        batches = read_from(settings.broker, topic, places, once=once, client_options=options)
         async with aclosing(batches):
             async for records in batches:
                 await table.store(records, filters.tell_unreadable)

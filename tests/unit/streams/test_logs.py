@@ -219,7 +219,7 @@ async def _fed(records: list[Record], *, delivered: bool) -> list[str]:
     """Hand a batch to the first agent; gives why it would have ended the process."""
     publisher, ends = FakePublisher(), []
     publisher.failing = not delivered
-    parts = (FakeAnalyzer(_quoting), publisher, new_metrics(), FakeClock(), "jumpa", FakeStore(), no_limit())
+    parts = (FakeAnalyzer(_quoting), publisher, new_metrics(), FakeClock(), Settings(), FakeStore(), no_limit())
     agent = Agent("enrich", "news.items.v1", Enricher(*parts).process, Ledger(), new_metrics(), None, None)
     agent.crash = lambda _, why: ends.append(why)
     await agent.handle(records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.errors import UsageError
-from streams.settings import KEY_MENTIONS, Settings, load_settings, refuse_unknown, variable
+from streams.settings import KEY_MENTIONS, Settings, as_environment, load_settings, refuse_unknown, variable
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,11 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("JUMPA_BROKER", "[127.0.0.1]:9092", "host:port"),
         ("JUMPA_BROKER", "localhost:99999", "host:port"),
         ("JUMPA_APP_ID", "a/b", "consumer group"),
+        *(
+            ("JUMPA_TOPIC_PREFIX", wrong, "make a prefix")
+            for wrong in ("green", ".", "-a.", "a/b.", "a-.", "a.\n", "a" * 81)
+        ),
+        ("JUMPA_ITEMS_TOPIC", "a/b", "topic of items"),
         ("JUMPA_PARTITIONS", "many", "integer"),
         ("JUMPA_PARTITIONS", "0", "greater than or equal to 1"),
         ("JUMPA_BATCH_WAIT_S", "nan", "less than or equal to 10"),
@@ -62,6 +67,28 @@ def test_a_wrong_one_is_named_with_what_it_may_hold(
     assert str(caught.value).startswith(f"{name}={value!r} is not allowed: ")
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "app_id"),
+    [
+        ({}, "jumpa"),
+        ({"topic_prefix": ""}, "jumpa"),
+        ({"topic_prefix": "green."}, "jumpa-green"),
+        ({"topic_prefix": "green-"}, "jumpa-green-"),
+        ({"topic_prefix": "v2.green."}, "jumpa-v2.green"),
+        ({"topic_prefix": "green.", "app_id": "ours"}, "ours"),
+    ],
+)
+def test_each_prefix_has_a_group_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], app_id: str
+) -> None:
+    assert load_settings(**given).app_id == app_id
+    for name, value in given.items():
+        monkeypatch.setenv(variable(name), value)
+    assert load_settings().app_id == app_id
+    monkeypatch.setenv("JUMPA_APP_ID", as_environment(load_settings())["JUMPA_APP_ID"])  # a worker that we start
+    assert load_settings().app_id == app_id
 
 
 def test_what_a_caller_sets_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ class Traced:
         self.publisher = FakePublisher()
         analyzer = FakeAnalyzer(lambda item: analysis_of(item, [mention(item.id)]))
         shared = (self.publisher, new_metrics(), FakeClock())
-        self.enricher = Enricher(analyzer, *shared, "jumpa", FakeStore(), no_limit(), self.tracing)
+        self.enricher = Enricher(analyzer, *shared, Settings(), FakeStore(), no_limit(), self.tracing)
         self.consolidator = Consolidator(FakeStore(), *shared, Settings(), no_limit(), self.tracing)
 
     def spans(self, name: str) -> list[ReadableSpan]:

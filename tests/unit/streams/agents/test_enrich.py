@@ -18,6 +18,7 @@ from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters,
 from streams.kafka import topics
 from streams.kafka.unpacking import TOO_LARGE
 from streams.metrics import Metrics
+from streams.settings import Settings
 from tests.support.stream_fakes import (
     PRABOWO,
     FakeAnalyzer,
@@ -47,7 +48,7 @@ class Setup:
         self.clock = FakeClock()
         self.store = FakeStore()
         self.enricher = Enricher(
-            self.analyzer, self.publisher, self.metrics, self.clock, "jumpa", self.store, limit or no_limit()
+            self.analyzer, self.publisher, self.metrics, self.clock, Settings(), self.store, limit or no_limit()
         )
 
     def reasons(self) -> list[str]:
@@ -127,7 +128,7 @@ async def test_a_batch_that_unpacks_to_too_much_is_named_and_cannot_go_back() ->
     (letter,) = setup.publisher.on(topics.DEAD_LETTERS)
     assert setup.reasons() == [Reason.TOO_LARGE]
     stored = arrived(letter)
-    assert plan([read_letter(stored)], Selection(), 3) == {(0, 0): Disposition.CUT}
+    assert plan([read_letter(stored)], Selection(), 3, [topics.ITEMS]) == {(0, 0): Disposition.CUT}
 
 
 async def test_an_item_that_cannot_be_analysed_falls_out_alone() -> None:
@@ -247,7 +248,7 @@ async def test_an_item_in_another_language_passes_and_is_counted() -> None:
 
 def test_outputs_name_the_reason_when_they_are_too_large() -> None:
     item = NewsItem(id="a-1", title="Prabowo")
-    given = outputs_of(item, analysis_of(item, [mention(evidence="x" * topics.MAX_OUTPUT_BYTES)]))
+    given = outputs_of(item, analysis_of(item, [mention(evidence="x" * topics.MAX_OUTPUT_BYTES)]), topics.TopicNames())
     assert not isinstance(given, list)
     assert given.reason is Reason.OUTPUT_TOO_LARGE
 

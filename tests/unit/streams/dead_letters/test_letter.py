@@ -9,13 +9,14 @@ from schemas.errors import DecodeError, Reason
 from streams.dead_letters.letter import CUT_FROM, KEPT, MAX_HEADERS, dead_letter
 from streams.kafka import topics
 from streams.records import Output, Record, headers_of, pairs_of
+from streams.settings import Settings
 from tests.support.stream_fakes import arrived, record
 
 ERROR = DecodeError(Reason.NOT_JSON, "line 1")
 
 
 def letter_of(one: Record) -> Output:
-    return dead_letter(one, ERROR, ErrorStage.DECODE, 1_757_000_000.0, "jumpa")
+    return dead_letter(one, ERROR, ErrorStage.DECODE, 1_757_000_000.0, Settings())
 
 
 def test_value_key_and_headers_stay_and_the_reason_is_added() -> None:

@@ -14,6 +14,7 @@ from streams.dead_letters.redrive import ATTEMPTS, Disposition, Selection, attem
 from streams.errors import UsageError
 from streams.kafka import topics
 from streams.records import Record, headers_of, pairs_of
+from streams.settings import Settings
 from tests.support.stream_fakes import arrived, record
 
 NOON = datetime(2025, 9, 4, 12, tzinfo=UTC)
@@ -21,7 +22,7 @@ NOON = datetime(2025, 9, 4, 12, tzinfo=UTC)
 
 def put_aside(one: Record, offset: int = 0, reason: Reason = Reason.NOT_JSON, at: datetime = NOON) -> Record:
     """The record as it is read back from the dead-letter topic."""
-    output = dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, at.timestamp(), "jumpa")
+    output = dead_letter(one, DecodeError(reason, "why"), ErrorStage.DECODE, at.timestamp(), Settings())
     return arrived(output, offset, partition=1, timestamp=at.timestamp())
 
 
@@ -69,7 +70,7 @@ def test_a_letter_is_read_whatever_its_headers_hold() -> None:
 
 
 def verdicts(*records: Record, selection: Selection = Selection(), most: int = 3) -> list[str]:  # noqa: B008 - frozen
-    return list(plan(map(read_letter, records), selection, most).values())
+    return list(plan(map(read_letter, records), selection, most, topics.TopicNames().read).values())
 
 
 def test_letters_that_cannot_go_back_say_why() -> None:

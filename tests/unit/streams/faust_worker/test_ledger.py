@@ -157,6 +157,7 @@ async def test_a_partition_without_a_commit_is_sought_too(monkeypatch: pytest.Mo
     """Else what was fetched before Faust emptied its queues is gone, and the worker goes on behind it."""
     none, done, changelog = TP(topics.ITEMS, 0), TP(topics.ITEMS, 1), TP("jumpa-told-changelog", 0)
     thread: Any = CommittedThread.__new__(CommittedThread)
+    thread._read = topics.TopicNames().read
     sought: list[tuple[TP, int]] = []
 
     async def committed(_: object) -> dict[TP, int | None]:

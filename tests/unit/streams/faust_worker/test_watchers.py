@@ -9,6 +9,7 @@ import pytest
 
 from streams.faust_worker.watchers import unheld, unread
 from streams.kafka import topics
+from streams.kafka.topics import TopicNames
 
 COUNTS = {topics.ITEMS: 2, topics.MENTIONS: 1, topics.MEETINGS: 9}
 ALL = {topics.ITEMS: [0], topics.MENTIONS: [0]}
@@ -24,7 +25,7 @@ ALL = {topics.ITEMS: [0], topics.MENTIONS: [0]}
     ],
 )
 def test_partitions_that_no_worker_holds_are_named(held: dict[str, dict[str, list[int]]], nobody: list[str]) -> None:
-    assert unheld(held, COUNTS) == nobody
+    assert unheld(TopicNames().read, held, COUNTS) == nobody
 
 
 def test_changelogs_that_are_read_to_their_end_or_empty_are_not_waited_for() -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from streams.errors import UsageError
 from streams.kafka.provisioning import fitted, made_anew, require, resized, uneven
-from streams.kafka.topics import DEAD_LETTERS, ITEMS, MENTIONS, all_topics
+from streams.kafka.topics import DEAD_LETTERS, ITEMS, MENTIONS, TopicNames, all_topics
 from streams.settings import Settings
 
 SETTINGS = Settings()
 SPECS = all_topics(SETTINGS)
+READ = TopicNames().read
 TOLD, MEETINGS_2 = "jumpa-told-changelog", "jumpa-meetings-2-changelog"
 EVEN = {spec.name: 4 for spec in SPECS}
 
@@ -55,23 +56,23 @@ def test_missing_topics_are_named() -> None:
     ],
 )
 def test_a_changelog_that_differs_from_its_source_is_one_sentence(counts: dict[str, int], sentence: str) -> None:
-    assert uneven(SPECS, EVEN | counts) == [sentence]
+    assert uneven(SPECS, EVEN | counts, MENTIONS) == [sentence]
     with pytest.raises(UsageError) as refused:
         require(SETTINGS, EVEN | counts)
     assert str(refused.value) == sentence
 
 
 def test_growth_is_told_of_what_feeds_a_table_alone() -> None:
-    assert resized(EVEN, EVEN) == []
-    assert resized(EVEN, EVEN | {ITEMS: 6}) == [f"{ITEMS} has 6 partitions now and had 4"]
-    assert resized(EVEN, EVEN | {DEAD_LETTERS: 6, TOLD: 6}) == []
+    assert resized(READ, EVEN, EVEN) == []
+    assert resized(READ, EVEN, EVEN | {ITEMS: 6}) == [f"{ITEMS} has 6 partitions now and had 4"]
+    assert resized(READ, EVEN, EVEN | {DEAD_LETTERS: 6, TOLD: 6}) == []
 
 
 def test_a_source_that_was_made_anew_is_told_by_its_id_and_what_others_make_anew_is_not_ours() -> None:
     before = {ITEMS: "a", DEAD_LETTERS: "b", "another.team": "c"}
-    assert made_anew(before, before) == []
-    assert made_anew(before, {ITEMS: "x", DEAD_LETTERS: "y", "another.team": "z"}) == [ITEMS]
-    assert made_anew(before, {}) == []  # gone for now, or a broker without ids
-    assert made_anew({}, before) == []
-    assert resized({}, EVEN) == []
-    assert resized(EVEN, {}) == []  # deleted, or not to be seen: the watch is not for that
+    assert made_anew(READ, before, before) == []
+    assert made_anew(READ, before, {ITEMS: "x", DEAD_LETTERS: "y", "another.team": "z"}) == [ITEMS]
+    assert made_anew(READ, before, {}) == []  # gone for now, or a broker without ids
+    assert made_anew(READ, {}, before) == []
+    assert resized(READ, {}, EVEN) == []
+    assert resized(READ, EVEN, {}) == []  # deleted, or not to be seen: the watch is not for that

@@ -12,9 +12,11 @@ from streams.kafka.topics import (
     MEETINGS,
     MEETINGS_TABLE,
     MENTIONS,
+    TOLD_TABLE,
     TopicSpec,
     all_topics,
     changelog_topic,
+    names,
     news_topics,
 )
 from streams.settings import Settings
@@ -105,3 +107,23 @@ def test_compare_tells_a_setting_that_the_broker_does_not_know() -> None:
 
 def test_a_missing_topic_reads_as_a_sentence() -> None:
     assert str(Difference(ITEMS, "topic", "present", "missing")) == "news.items.v1 is missing"
+
+
+def test_a_prefix_names_all_topics_and_their_changelogs() -> None:
+    settings = Settings(topic_prefix="green.")
+    assert {spec.name for spec in all_topics(settings)} == {
+        *(f"green.{spec.name}" for spec in news_topics()),
+        *(f"jumpa-green-{table}-changelog" for table in (MEETINGS_TABLE, TOLD_TABLE)),
+    }
+    assert names(settings).read == (f"green.{ITEMS}", f"green.{MENTIONS}")
+    assert {spec.source for spec in all_topics(settings) if spec.source} == set(names(settings).read)
+
+
+def test_names_stay_as_short_as_the_broker_wants_them() -> None:
+    assert max(len(spec.name) for spec in all_topics(Settings(topic_prefix="x" * 80 + "."))) < 249
+
+
+def test_another_topic_of_items_is_read_and_feeds_what_is_remembered_of_them() -> None:
+    named = names(Settings(topic_prefix="green.", items_topic=ITEMS))
+    assert named.items == named.read[0] == named.table_sources[TOLD_TABLE] == ITEMS
+    assert named.meetings == f"green.{MEETINGS}"

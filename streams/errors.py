@@ -4,6 +4,7 @@
 
     JumpaError                 one sentence that says what to do
     ├── UsageError             the caller's mistake: mend the call           (exit code 2)
+    │   └── SecondApp           ... an app on the topics of another one: give it its own
     ├── DeliveryError          the broker did not take an output: crash, restart, process again
     ├── TooManyDeadLetters     most of what comes is refused: stop, a person must look (exit code 2)
     ├── ModelsUnavailable      language work is impossible here: stop, no item is at fault
@@ -33,6 +34,10 @@ class JumpaError(Exception):
 
 class UsageError(JumpaError):
     """A wrong argument, file or setting."""
+
+
+class SecondApp(UsageError):
+    """An app would write into the topics of another one."""
 
 
 class DeliveryError(JumpaError):

@@ -164,7 +164,7 @@ class Metrics:
         self.pool_processes = gauge("jumpa_pool_processes", "Language processes that live")
         self.pool_busy = gauge("jumpa_pool_busy_processes", "Language processes that are at work")
         self.build = gauge(
-            "jumpa_build_info", "1, with what runs here", ["version", "app_id", "model", "rules", "torch"]
+            "jumpa_build_info", "1, with what runs here", ["version", "app_id", "model", "rules", "torch", "prefix"]
         )
 
     @contextmanager

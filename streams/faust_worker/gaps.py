@@ -9,10 +9,8 @@ are passed over with none behind them stay uncommitted (`ledger.py`), and `stand
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -22,13 +20,9 @@ from faust.types import TP
 from streams.errors import JumpaError
 from streams.faust_worker.ledger import Ledger
 from streams.kafka import topics
-from streams.kafka.consuming import COMMITTED, POLL_MS
-from streams.kafka.security import client_options
+from streams.kafka.consuming import POLL_MS, looking_up
 from streams.records import Record
 from streams.settings import Settings
-
-LOOK_UP_S = 30.0
-"""Longest look-up in a topic."""
 
 
 class Gap(NamedTuple):
@@ -90,23 +84,6 @@ def committed_by(app: faust.App) -> Committed:
         return offset
 
     return committed
-
-
-@asynccontextmanager
-async def looking_up(settings: Settings, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer to read something with, for as long as a look-up may take; ``options`` are aiokafka's, beside ours.
-
-    Raises TimeoutError and KafkaError.
-    """
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.broker.split(","),
-        enable_auto_commit=False,
-        isolation_level=COMMITTED,
-        **options,
-        **client_options(settings),
-    )
-    async with asyncio.timeout(LOOK_UP_S), consumer:
-        yield consumer
 
 
 def first_in(settings: Settings) -> FirstIn:

@@ -8,10 +8,9 @@ from math import nan
 
 from aiokafka import TopicPartition
 
-from streams.faust_worker.gaps import looking_up
 from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.standstill import TopicPartition as Place
-from streams.kafka.consuming import POLL_MS
+from streams.kafka.consuming import POLL_MS, looking_up
 from streams.metrics import Metrics
 from streams.settings import Settings
 

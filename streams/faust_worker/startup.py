@@ -9,10 +9,11 @@ from importlib.metadata import version
 from mode import Service
 
 from processors.pipeline import RULES_VERSION
-from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, UsageError
+from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, SecondApp, UsageError
 from streams.faust_worker import exits
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.watchers import ask_broker
+from streams.kafka.groups import refuse_second_app
 from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics
@@ -59,7 +60,8 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
             try:
                 seen = await ask_broker(self._readiness, self._settings)
                 require(self._settings, seen.partitions)
-            except BrokerRefuses as exc:  # a restart changes nothing
+                await refuse_second_app(self._settings, seen.partitions)
+            except (BrokerRefuses, SecondApp) as exc:  # a restart changes nothing
                 exits.give_up(str(exc))
             except (BrokerError, UsageError) as exc:
                 self._readiness.wait_for(str(exc))
@@ -79,7 +81,7 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
         try:
             self._readiness.model = model = await self._pool.warm()
             running = (version("jumpa"), self._settings.app_id, model, RULES_VERSION, version("torch"))
-            self._metrics.build.labels(*running).set(1)
+            self._metrics.build.labels(*running, self._settings.topic_prefix).set(1)
         except Exception as exc:  # whatever the loading raised
             if self.should_stop:  # we have closed the pool ourselves
                 return

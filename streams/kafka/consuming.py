@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,8 +15,10 @@ from streams.errors import BrokerRefuses, UsageError
 from streams.kafka import topics
 from streams.kafka.provisioning import partition_counts
 from streams.kafka.refusal import explain
+from streams.kafka.security import client_options
 from streams.kafka.unpacking import limit_unpacking
 from streams.records import Record, record_of
+from streams.settings import Settings
 
 POLL_MS = 500
 """Longest wait for records that a broker says it has."""
@@ -26,6 +29,27 @@ METADATA_MS = 10_000
 are. aiokafka asks every five minutes."""
 COMMITTED = "read_committed"
 """The isolation of every consumer of ours: what a transaction has taken back, or not yet given, is no record."""
+
+
+LOOK_UP_S = 30.0
+"""Longest look-up in a topic."""
+
+
+@asynccontextmanager
+async def looking_up(settings: Settings, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer to read something with, for as long as a look-up may take; ``options`` are aiokafka's, beside ours.
+
+    Raises TimeoutError and KafkaError.
+    """
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.broker.split(","),
+        enable_auto_commit=False,
+        isolation_level=COMMITTED,
+        **options,
+        **client_options(settings),
+    )
+    async with asyncio.timeout(LOOK_UP_S), consumer:
+        yield consumer
 
 
 async def read_topic(

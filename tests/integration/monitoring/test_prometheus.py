@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import RecordsToDelete
 from aiokafka.protocol.group import JoinGroupRequest, LeaveGroupRequest
 
@@ -277,6 +277,7 @@ async def test_a_worker_that_hangs_and_ends_again_and_again_beside_a_trial(world
     since = time.time()
     trial = settings_for(world.broker, http_port=free_port(), processes=1, app_id="trial")
     await create_topics(trial.broker, all_topics(trial))
+    await commit_mentions(trial)
     async with running(trial, TRIAL):
         world.prometheus.scrape([world.settings.http_port, trial.http_port])
         killed.add(world.worker())
@@ -285,6 +286,14 @@ async def test_a_worker_that_hangs_and_ends_again_and_again_beside_a_trial(world
         await world.prometheus.fires("JumpaRestarts", since=since, meanwhile=kill_next)
         await world.prometheus.fires("JumpaTwoApps", "JumpaMixedModels", since=since)
     world.prometheus.scrape([world.settings.http_port])
+
+
+async def commit_mentions(settings: Settings) -> None:
+    """An app that has begun before workers looked for a second one: those that begin now are refused."""
+    place = TopicPartition(topics.MENTIONS, 0)
+    async with AIOKafkaConsumer(bootstrap_servers=settings.broker, group_id=settings.app_id) as consumer:
+        consumer.assign([place])
+        await consumer.commit({place: 0})
 
 
 async def test_a_worker_that_is_gone_for_long(world: World) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from streams.kafka.topics import TABLE_SOURCES, all_topics
+from streams.kafka.topics import TopicNames, all_topics
 from streams.settings import Settings
 from tests.integration.secure import OPERATIONS, PATTERNS, RESOURCES, documented_commands, rules_of
 from tests.support.manifests import DEPLOY, Document, load, of_kind, settings_of, written
@@ -54,7 +54,7 @@ def strimzi_rules(name: str, user: Document) -> set[tuple[Any, ...]]:
 def test_keda_counts_what_waits_and_starts_no_worker_without_partitions(topics: dict[str, Document]) -> None:
     spec = of_kind(written(), "ScaledObject")["jumpa"]["spec"]
     triggers = [trigger["metadata"] for trigger in spec["triggers"]]
-    assert {trigger["topic"] for trigger in triggers} == set(TABLE_SOURCES.values())
+    assert {trigger["topic"] for trigger in triggers} == set(TopicNames().table_sources.values())
     assert {trigger["consumerGroup"] for trigger in triggers} == {Settings.model_fields["app_id"].default}
     assert {trigger["bootstrapServers"] for trigger in triggers} == {settings_of("overlays/production")["JUMPA_BROKER"]}
     assert spec["minReplicaCount"] >= 2

@@ -86,7 +86,7 @@ def test_the_listed_names_are_those_that_are_shown() -> None:
     for gauge in (metrics.lag_records, metrics.lag_seconds, metrics.partition_progress):
         gauge.labels(ITEMS, 0).set(1)
     metrics.source_last_item.labels(OTHER).set(1)
-    metrics.build.labels("1", "jumpa", "m", "r", "t").set(1)
+    metrics.build.labels("1", "jumpa", "m", "r", "t", "").set(1)
     supervisor = SupervisorMetrics(CollectorRegistry())
     replay = ReplayMetrics(CollectorRegistry())
     text = Exposition(metrics.registry, supervisor.registry, replay.registry, Processes()).text().decode()

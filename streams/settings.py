@@ -164,6 +164,21 @@ def load_settings(**overrides: object) -> Settings:
         ) from None
 
 
+def settings_under(prefix: str, option: str) -> Settings:
+    """Read the environment for the topics of a prefix alone, and for their own app, whichever the environment is about.
+
+    Raises UsageError that names the option by which the prefix was given.
+    """
+    try:
+        if not _prefix(prefix):
+            raise ValueError("without a prefix they are the live topics")
+    except ValueError as exc:
+        raise UsageError(f"{option} {prefix!r} is no prefix of topics: {exc}") from None
+    given = load_settings()
+    app_id = given.app_id if given.topic_prefix == prefix else app_id_of(prefix)
+    return load_settings(topic_prefix=prefix, items_topic=None, app_id=app_id)
+
+
 def refuse_unknown(names: Iterable[str]) -> None:
     """Raise UsageError for the first mistyped ``JUMPA_*``, which would otherwise leave a default in force unseen."""
     known = [variable(name) for name in Settings.model_fields]

@@ -52,7 +52,7 @@ COMMANDS = {
         "tag", "Tag CoNLL tokens: the same tokens with PER, ORG, GPE, LOC and EVT as BIO tags, tab separated."
     ),
     "settings": Command("settings", "List all settings: the environment variable, its value now, and what it means."),
-    "topics": Command("topics", "Create and check the topics."),
+    "topics": Command("topics", "Create, check and delete the topics, and let workers begin elsewhere in them."),
     "dead-letters": Command("dead_letters", "See what was refused, and send it back."),
     "export": Command(
         "subscribers.export",

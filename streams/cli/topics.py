@@ -1,14 +1,20 @@
-"""`jumpa topics create` and `jumpa topics check`"""
+"""`jumpa topics create`, `check`, `delete` and `reset`"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
 
+from streams.cli.dead_letters import moment
 from streams.cli.render.console import err, examples, out
 from streams.cli.render.tables import plain_table
-from streams.errors import EXIT_REFUSED
+from streams.errors import EXIT_REFUSED, UsageError
+from streams.kafka.apps import Edge, plan_reset, refuse_members, refuse_second_app
+from streams.kafka.apps import reset as move
 from streams.kafka.provisioning import (
     Provided,
     TopicOutcome,
@@ -17,15 +23,16 @@ from streams.kafka.provisioning import (
     partition_counts,
     uneven,
 )
+from streams.kafka.removal import belonging, delete_group, delete_topics
 from streams.kafka.security import client_options
 from streams.kafka.topics import all_topics, names
-from streams.settings import load_settings
+from streams.settings import load_settings, settings_under
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
-    help="Create and check the topics.",
-    epilog=examples("jumpa topics create", "jumpa topics check"),
+    help="Create, check and delete the topics, and let workers begin elsewhere in them.",
+    epilog=examples("jumpa topics create", "jumpa topics check", "jumpa topics delete --prefix green. --dry-run"),
 )
 
 
@@ -68,6 +75,60 @@ def check() -> None:
     counts = asyncio.run(partition_counts(settings.broker, client_options=options))
     say(uneven(specs, counts, names(settings).mentions))
     raise typer.Exit(EXIT_REFUSED)
+
+
+@app.command(
+    epilog=examples("jumpa topics delete --prefix green. --dry-run", "jumpa topics delete --prefix green. --yes")
+)
+def delete(
+    prefix: Annotated[str, typer.Option(help="What the names of the topics begin with; never empty.")],
+    dry_run: Annotated[bool, typer.Option(help="Only say what would be deleted.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+) -> None:
+    """Delete a set of topics, what its workers remember, and their group; the live topics have no prefix and stay."""
+    settings = settings_under(prefix, "--prefix")
+    counts = asyncio.run(partition_counts(settings.broker, client_options=client_options(settings)))
+    asyncio.run(refuse_second_app(settings, counts))
+    found, group = belonging(settings, counts), settings.app_id
+    if not found:
+        raise UsageError(f"No topics of {prefix} are on {settings.broker}, or we may not see them.")
+    rows = [("topic", name) for name in found] + [("group", group)]
+    out.print(plain_table("Would be deleted" if dry_run else "To be deleted", ("", "name"), rows))
+    if dry_run:
+        return
+    asyncio.run(refuse_members(settings))
+    if not yes and not (sys.stdin.isatty() and typer.confirm("Delete them, with all that stands in them?")):
+        raise UsageError("Nothing was deleted: say --yes to delete all of these.")
+    asyncio.run(delete_topics(settings, found))
+    gone = "the group too" if asyncio.run(delete_group(settings)) else "there was no group"
+    out.print(f"deleted {len(found)} topics; {gone}")
+
+
+@app.command(
+    epilog=examples(
+        "jumpa topics reset --to 2026-03-01T10:00+07:00 --dry-run",
+        "jumpa topics reset --to 2h",
+        "JUMPA_TOPIC_PREFIX=green. JUMPA_ITEMS_TOPIC=news.items.v1 jumpa topics reset --to latest",
+    )
+)
+def reset(
+    to: Annotated[str, typer.Option(help="A time, how long ago (90m, 2h, 7d), earliest or latest.")],
+    dry_run: Annotated[bool, typer.Option(help="Only say where workers would begin.")] = False,
+) -> None:
+    """Let the workers of JUMPA_APP_ID begin with other items: those since a time, all that are kept, or only new ones.
+
+    For a group that nobody is in. What was processed twice changes nothing; what was passed over is not processed.
+    """
+    settings = load_settings()
+    wanted = Edge(to) if to in list(Edge) else moment(to, datetime.now(UTC))
+    moves = asyncio.run(plan_reset(settings, wanted))
+    rows = [(str(place.partition), "-" if was is None else str(was), str(at)) for place, was, at in moves]
+    title = f"{names(settings).items}, group {settings.app_id}"
+    out.print(plain_table(title, ("partition", "from", "to"), rows))
+    if not dry_run:
+        asyncio.run(refuse_members(settings))
+        asyncio.run(move(settings, moves))
+        out.print("done: workers begin there")
 
 
 def partitions_of(one: Provided) -> str:

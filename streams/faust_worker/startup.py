@@ -13,7 +13,7 @@ from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, SecondApp
 from streams.faust_worker import exits
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.watchers import ask_broker
-from streams.kafka.groups import refuse_second_app
+from streams.kafka.apps import refuse_second_app
 from streams.kafka.provisioning import require
 from streams.language.pool import LanguagePool
 from streams.metrics import Metrics

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from streams.errors import UsageError
-from streams.settings import KEY_MENTIONS, Settings, as_environment, load_settings, refuse_unknown, variable
+from streams.settings import (
+    KEY_MENTIONS,
+    Settings,
+    as_environment,
+    load_settings,
+    refuse_unknown,
+    settings_under,
+    variable,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +97,30 @@ def test_each_prefix_has_a_group_of_its_own(
     assert load_settings().app_id == app_id
     monkeypatch.setenv("JUMPA_APP_ID", as_environment(load_settings())["JUMPA_APP_ID"])  # a worker that we start
     assert load_settings().app_id == app_id
+
+
+@pytest.mark.parametrize(
+    ("environment", "app_id"),
+    [
+        ({}, "jumpa-green"),
+        ({"JUMPA_APP_ID": "jumpa", "JUMPA_ITEMS_TOPIC": "live"}, "jumpa-green"),  # of the live feed
+        ({"JUMPA_TOPIC_PREFIX": "blue."}, "jumpa-green"),
+        ({"JUMPA_TOPIC_PREFIX": "green.", "JUMPA_APP_ID": "ours"}, "ours"),
+    ],
+)
+def test_a_prefix_that_is_given_as_an_option_never_gets_the_group_of_others(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], app_id: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = settings_under("green.", "--into")
+    assert (settings.topic_prefix, settings.app_id, settings.items_topic) == ("green.", app_id, None)
+
+
+@pytest.mark.parametrize("wrong", ["", "green", "a b."])
+def test_an_option_that_is_no_prefix_is_named(wrong: str) -> None:
+    with pytest.raises(UsageError, match=f"^--into {wrong!r} is no prefix of topics: "):
+        settings_under(wrong, "--into")
 
 
 def test_what_a_caller_sets_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Tests of streams.kafka.groups."""
+"""Tests of streams.kafka.apps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from streams.errors import SecondApp
-from streams.kafka.groups import Commits, refuse_second_app
+from streams.kafka.apps import Commits, refuse_second_app
 from streams.kafka.topics import ITEMS, MENTIONS, all_topics
 from streams.settings import Settings
 

@@ -24,6 +24,9 @@ from __future__ import annotations
 EXIT_DONE, EXIT_REFUSED, EXIT_WRONG = 0, 1, 2
 """Exit codes: all done; worked, but some inputs were refused; wrong use or an unreachable service."""
 
+EXIT_DIFFERS = 3
+"""Two runs were compared, and more of their meetings differ than may."""
+
 EXIT_CRASH = 70
 """The worker's own crash (EX_SOFTWARE of sysexits.h): restart it, nothing is lost."""
 

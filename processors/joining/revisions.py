@@ -10,6 +10,8 @@ from processors.joining.meetings.content import content, digest
 from processors.joining.snapshot import Ended, KnownMeeting
 from schemas.meetings import Change, Chapter, Meeting, MeetingStatus
 
+ARRIVAL = frozenset({"revision", "change", "story", "late"})
+"""Fields of a meeting that the order of arrival decides; all others are a function of its claims (`content`)."""
 _RECENT = 64
 """Contents kept under one key."""
 
@@ -108,5 +110,4 @@ class Step:
 
 def shown(known: KnownMeeting, meeting: Meeting) -> Meeting:
     """A content as it is published."""
-    told = {"revision": known.revision, "change": known.change, "story": known.story, "late": known.late}
-    return meeting.model_copy(update=told)
+    return meeting.model_copy(update={field: getattr(known, field) for field in ARRIVAL})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from processors.joining.claims.keys import partition_key
 from processors.joining.partition import PartitionState
+from processors.joining.revisions import ARRIVAL
 from processors.joining.snapshot import Snapshot
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention
@@ -36,7 +37,7 @@ def joined(*mentions: MeetingMention) -> Meeting:
 
 def content(meeting: Meeting) -> dict[str, object]:
     """What a meeting says, without how it came to be, which alone depends on the order of arrival."""
-    return meeting.model_dump(mode="json", exclude={"revision", "change", "story"})
+    return meeting.model_dump(mode="json", exclude=set(ARRIVAL))
 
 
 def contents(state: PartitionState) -> dict[str, dict[str, object]]:

@@ -57,7 +57,7 @@ LAYERS = {
         ("agents",),
         ("faust_worker", "dev_broker"),
         ("replay",),
-        ("replay/in_place",),
+        ("replay/in_place", "replay/diff"),
         ("cli/render",),
         ("cli",),
         ("cli/subscribers",),

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from streams.errors import UsageError
+from streams.replay.diff.runs import read_run
+from streams.settings import Settings
+
+
+def folder(path: Path, meetings: bytes = b"", mentions: bytes = b"") -> Path:
+    path.mkdir()
+    (path / "meetings.jsonl").write_bytes(meetings)
+    (path / "mentions.jsonl").write_bytes(mentions)
+    return path
+
+
+def read(path: Path, *, partial: bool = False) -> tuple[list[object], list[object]]:
+    told = read_run(str(path), Settings, partial=partial)
+    return list(told.meetings), list(told.mentions)
+
+
+def test_a_folder_of_an_earlier_version_has_no_manifest(tmp_path: Path) -> None:
+    assert read(folder(tmp_path / "out", b'{"a":1}\n{"a":2}\n', b"{}\n")) == ([b'{"a":1}', b'{"a":2}'], [b"{}"])
+    assert read(folder(tmp_path / "empty")) == ([], [])
+
+
+def test_an_unfinished_run_is_read_only_where_that_is_wanted(tmp_path: Path) -> None:
+    run = folder(tmp_path / "out.unfinished", b"{}\n")
+    with pytest.raises(UsageError, match=r"is not whole: finish it with `jumpa replay --resume .*/out`"):
+        read(run)
+    assert read(run, partial=True) == ([b"{}"], [])
+    with pytest.raises(UsageError, match=r"out is no folder of a run: finish .*out\.unfinished"):
+        read(tmp_path / "out")
+
+
+def test_what_is_no_run_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="check the spelling"):
+        read_run(str(tmp_path / "missing"), Settings)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UsageError, match="no folder of a run"):
+        read_run(str(tmp_path / "file"), Settings)
+    (tmp_path / "bare").mkdir()
+    with pytest.raises(UsageError, match="meetings"):
+        read_run(str(tmp_path / "bare"), Settings)

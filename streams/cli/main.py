@@ -122,7 +122,8 @@ app = typer.Typer(
         "[dim]$[/dim] jumpa broker                            [dim]in another terminal[/dim]\n\n"
         "[dim]$[/dim] jumpa topics create && jumpa worker\n\n"
         "[dim]$[/dim] jumpa publish news.jsonl && jumpa follow meetings --from-start\n\n"
-        "Exit codes: 0 done; 1 worked, but some inputs were refused; 2 wrong use or unreachable service."
+        "Exit codes: 0 done; 1 worked, but some inputs were refused; 2 wrong use or unreachable service; "
+        "3 runs differ more than they may."
     ),
 )
 

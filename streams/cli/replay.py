@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
+from streams.cli import replay_diff
 from streams.cli.publish import send_files
 from streams.cli.render import replay_options as options
 from streams.cli.render.console import Refusals, err, examples, out
@@ -213,3 +214,6 @@ def _topic_reader(parts: Mapping[str, Parts]) -> TopicReader | None:
 
     spans = {name: TopicSpan(name.removeprefix(TOPIC), some) for name, some in parts.items()}
     return topic_reader(spans, load_settings())
+
+
+replay_diff.register(app)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from streams.ingest.sources import TOPIC, expand
 from streams.language.offline import offline_pool
 from streams.language.pool import TaggerFactory, stanza_tagger
 from streams.replay.in_place.outputs import Form
+from streams.replay.in_place.ray_engine import RayCluster, ray_cluster
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
 from streams.replay.manifest import Manifest, Way
 from streams.replay.reading import ReplayReader, read_records
@@ -74,6 +75,8 @@ def replay(
     form: options.FormOption = None,
     overwrite: options.Overwrite = False,
     jobs: options.Jobs = None,
+    engine: options.EngineOption = options.ReplayEngine.LOCAL,
+    ray_address: options.RayAddress = None,
     resume: options.Resume = None,
     since: options.Since = None,
     until: options.Until = None,
@@ -87,9 +90,9 @@ def replay(
     """Process an archive again: through the topics, or in place with --offline."""
     filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
     wanted = InPlaceOptions(form=form or Form.JSONL, filters=filters, columns=columns or "")
-    todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end)
-    if not dry_run:
-        _refuse_idle({"--jobs": jobs, "--format": form, "--overwrite": overwrite}, offline or resume, rate)
+    todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end, _cluster(engine, ray_address, jobs))
+    idle = {} if dry_run else {"jobs": jobs, "format": form, "overwrite": overwrite, "engine": todo.cluster}
+    _refuse_idle(idle, offline or resume, None if dry_run else rate)
     if resume is not None:
         resume_replay(resume, sources or [], todo, form_given=form is not None)
     elif not sources:
@@ -99,8 +102,10 @@ def replay(
     elif offline is not None:
         replay_offline(sources, offline, todo, overwrite=overwrite)
     else:
-        files, tables = readable(sources, columns, topics=False)
-        asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
+        replay_live(sources, columns, rate)
+
+
+Cluster = Callable[[TaggerFactory], AbstractContextManager[RayCluster]]
 
 
 class Todo(NamedTuple):
@@ -111,19 +116,34 @@ class Todo(NamedTuple):
     port: int | None = None
     begin: str | None = None
     end: str | None = None
+    cluster: Cluster | None = None
+    """Opens the cluster that does the work; None: this machine does it."""
     factory: TaggerFactory = stanza_tagger
+
+
+def _cluster(engine: options.ReplayEngine, address: str | None, jobs: int | None) -> Cluster | None:
+    """What opens the cluster that is asked for. Raises UsageError for an address that would do nothing."""
+    if engine is options.ReplayEngine.RAY:
+        return partial(ray_cluster, address, jobs)
+    if address is not None:
+        raise UsageError("--ray-address is for --engine ray: leave it out.")
+    return None
 
 
 def _refuse_idle(of_place: Mapping[str, object], place: Path | None, rate: float | None) -> None:
     """Raise UsageError for options that would do nothing."""
     for name, value in of_place.items():
         if value and place is None:
-            why = (
-                "through the topics the workers set the pace (JUMPA_PROCESSES)" if name == "--jobs" else "leave it out"
-            )
-            raise UsageError(f"{name} is for --offline: {why}.")
+            why = "through the topics the workers set the pace (JUMPA_PROCESSES)" if name == "jobs" else "leave it out"
+            raise UsageError(f"--{name} is for --offline: {why}.")
     if place is not None and rate is not None:
         raise UsageError("--rate is for the topics: leave it out with --offline.")
+
+
+def replay_live(sources: list[str], columns: str | None, rate: float | None) -> None:
+    """Send the items of the sources through the topics."""
+    files, tables = readable(sources, columns, topics=False)
+    asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
 
 
 def replay_offline(sources: list[str], folder: Path, todo: Todo, *, overwrite: bool = False) -> None:
@@ -165,8 +185,12 @@ def in_place(run: RunDirectory, todo: Todo, parts: Mapping[str, Parts]) -> Itera
     """The work on a run, shown as it goes on; what interrupts it is told with how to go on."""
     try:
         with telling_how_to_go_on(run), replay_metrics(todo.port) as metrics, ReplayBar(Refusals(), metrics) as bar:
-            pool = partial(offline_pool, todo.jobs, todo.factory)
-            yield InPlaceRun(run, todo.jobs, pool, bar, parts, _topic_reader(parts))
+            work = InPlaceRun(run, todo.jobs, partial(offline_pool, todo.jobs, todo.factory), bar, parts)
+            work.topic = _topic_reader(parts)
+            with todo.cluster(todo.factory) if todo.cluster is not None else nullcontext() as cluster:
+                if cluster is not None:
+                    work.pool, work.elsewhere = cluster.pool, cluster.join
+                yield work
     except KeyboardInterrupt:
         if run.has_begun:
             goes_on = f"Interrupted: `jumpa replay --resume {run.out}` goes on."

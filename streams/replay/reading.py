@@ -80,6 +80,18 @@ def read_records(
         yield from _told(damaged, path, source.name)
 
 
+@dataclass(frozen=True)
+class SourceRecords:
+    """All records of some sources, read when they are asked for, so that what reads them can travel to a machine."""
+
+    sources: tuple[StoredSource, ...]
+    columns: Columns = NONE
+    topic: TopicReader | None = None
+
+    def __iter__(self) -> Iterator[ReadRecord]:
+        return read_records(self.sources, self.columns, self.topic)
+
+
 def _told(damaged: list[Damage], path: str, name: str) -> Iterator[tuple[str, Refusal]]:
     """What was damaged since it was asked last; a source that was kept has its own name again."""
     for one in damaged:
@@ -91,7 +103,7 @@ def _told(damaged: list[Damage], path: str, name: str) -> Iterator[tuple[str, Re
 class ReplayReader:
     """Reads the records that are wanted; ``position`` is behind all that was looked at, also what was left out."""
 
-    records: Iterator[ReadRecord]
+    records: Iterable[ReadRecord]
     """All of the sources, from their beginning."""
     filters: Filters
     position: Position = field(default_factory=Position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,15 @@ from streams.replay.in_place.outputs import Form
 MOST_JOBS = 64
 PROCESS_BYTES = 900 * 10**6
 """Of memory, that one process takes."""
+
+
+class ReplayEngine(StrEnum):
+    """What does the work of a replay in place; it changes nothing in what comes out."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 _topics = partial(typer.Option, rich_help_panel="Through the topics")
 _in_place = partial(typer.Option, rich_help_panel="In place")
 _which = partial(typer.Option, rich_help_panel="Which items")
@@ -38,6 +48,10 @@ Overwrite = Annotated[bool, _in_place("--overwrite", help="Replace the run in th
 Jobs = Annotated[
     int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core, as memory allows.")
 ]
+EngineOption = Annotated[
+    ReplayEngine, _in_place("--engine", help="ray: on all machines of a Ray cluster (jumpa[ray]).")
+]
+RayAddress = Annotated[str | None, _in_place(help="host:port of a running one; else one is started on this machine.")]
 Resume = Annotated[Path | None, _in_place(help="Go on with an unfinished run; it knows its sources and options.")]
 
 Since = Annotated[str | None, _which(help="Published from this day, or this moment, on: 2019-07-01.")]

@@ -78,9 +78,13 @@ def join(lines: Iterable[bytes]) -> list[Meeting]:
 def join_file(bucket: Path, result: Path) -> None:
     """Join one bucket's file into a file of meetings, each behind its id and whether it lives. Raises OSError."""
     with bucket.open("rb") as source, written_whole(result) as file:
-        for meeting in join(source):
-            lives = _ENDED if meeting.change in LAST_WORDS else _LIVES
-            file.write(b"%b\t%b\t%b\n" % (meeting.id.encode(), lives, encode(meeting)))
+        file.writelines(map(joined_line, join(source)))
+
+
+def joined_line(meeting: Meeting) -> bytes:
+    """A meeting behind its id and whether it lives."""
+    lives = _ENDED if meeting.change in LAST_WORDS else _LIVES
+    return b"%b\t%b\t%b\n" % (meeting.id.encode(), lives, encode(meeting))
 
 
 def by_id(results: Iterable[Path], folder: Path, target: Path) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -21,7 +22,7 @@ from streams.replay.in_place.checkpoint import Checkpoint, GrowingFiles
 from streams.replay.in_place.outputs import Form, join_all, route_all, write_outputs
 from streams.replay.in_place.part import PARTS, ReplayPart
 from streams.replay.manifest import Counts, Manifest, ReplaySource, Way, new_manifest
-from streams.replay.reading import Position, ReplayReader, read_records
+from streams.replay.reading import Position, ReplayReader, SourceRecords
 from streams.replay.rundir import RunDirectory
 from streams.replay.same import refuse_other_sources, refuse_other_versions
 from streams.replay.sources import Parts, StoredSource, hashed_sources, keep_streams, size_of, stored_sources
@@ -73,6 +74,8 @@ class InPlaceRun:
     parts: Mapping[str, Parts] = field(default_factory=dict)
     """Of topics that are read."""
     topic: TopicReader | None = None
+    elsewhere: Callable[[Path], int] | None = None
+    """Joins the mentions in a folder on other machines; gives how many meetings live. None: here."""
 
     def __post_init__(self) -> None:
         self._began = time.monotonic()
@@ -113,7 +116,7 @@ class InPlaceRun:
         begin, options = self._checkpoint, InPlaceOptions.of(manifest.options)
         sources = stored_sources([one.name for one in manifest.sources], self.run.work, self.parts)
         columns = parse_columns(options.columns) if options.columns else NONE
-        records = read_records(sources, columns, self.topic)
+        records = SourceRecords(tuple(sources), columns, self.topic)
         reader = ReplayReader(records, options.filters, begin.position, signs=True)
         self._tell_beginning(sources, options.filters)
         growing = GrowingFiles(self.run.work, [f"{kind}.jsonl" for kind in PARTS], begin.lengths)
@@ -170,15 +173,21 @@ class InPlaceRun:
             meetings=last.meetings,
         )
 
+    def _join(self, work: Path) -> int:
+        """Mentions to meetings; gives how many of them live."""
+        if self.elsewhere is not None:
+            self.watch.phase(ReplayPhase.JOIN, Measure.STEPS, None)
+            return self.elsewhere(work)
+        self.watch.phase(ReplayPhase.SORT, Measure.STEPS, 1)
+        names = route_all(work)
+        self.watch.phase(ReplayPhase.JOIN, Measure.STEPS, len(names))
+        return join_all(work, names, self.jobs, self.watch.advance)
+
     def _finish(self, manifest: Manifest) -> Manifest:
         """Join, write, and give the run its name."""
         work = self.run.work
         if self._checkpoint.phase is ReplayPhase.JOIN:
-            self.watch.phase(ReplayPhase.SORT, Measure.STEPS, 1)
-            names = route_all(work)
-            self.watch.phase(ReplayPhase.JOIN, Measure.STEPS, len(names))
-            living = join_all(work, names, self.jobs, self.watch.advance)
-            self._keep(phase=ReplayPhase.WRITE, meetings=living)
+            self._keep(phase=ReplayPhase.WRITE, meetings=self._join(work))
         self.watch.phase(ReplayPhase.WRITE, Measure.STEPS, None)
         write_outputs(self.run, InPlaceOptions.of(manifest.options).form, self.jobs)
         seconds = round(self._checkpoint.seconds + time.monotonic() - self._began, 1)

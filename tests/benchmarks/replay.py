@@ -66,11 +66,12 @@ def _pss(process: psutil.Process) -> float:
         return 0.0
 
 
-def run(source: Path, out: Path, jobs: int) -> dict[str, object]:
+def run(source: Path, out: Path, jobs: int, engine: str) -> dict[str, object]:
     """One replay; gives its figures."""
     start = "import sys; from streams.entry import main; main()"
     began, peak = time.monotonic(), Peak()
     command = [sys.executable, "-c", start, "replay", str(source), "--offline", str(out), "--jobs", str(jobs)]
+    command += ["--engine", engine]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         looked = psutil.Process(process.pid)
         while process.poll() is None:
@@ -96,15 +97,16 @@ def main() -> None:
     parser.add_argument("--articles", type=int, help="only the first so many of the sources")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 5])
     parser.add_argument("--jobs", type=int, default=psutil.cpu_count() or 1)
+    parser.add_argument("--engine", choices=["local", "ray"], default="local")
     given = parser.parse_args()
     found: dict[str, dict[str, object]] = {}
     for times in given.times:
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "items.jsonl"
             copies(given.sources, given.articles, times, source)
-            found[f"{times}x"] = figures = run(source, Path(folder) / "out", given.jobs)
+            found[f"{times}x"] = figures = run(source, Path(folder) / "out", given.jobs, given.engine)
         print(f"{times}x", ", ".join(f"{name} {value}" for name, value in figures.items()), flush=True)
-    print(json.dumps({"jobs": given.jobs, **found}))
+    print(json.dumps({"engine": given.engine, "jobs": given.jobs, **found}))
 
 
 if __name__ == "__main__":

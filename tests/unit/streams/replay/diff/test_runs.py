@@ -5,8 +5,13 @@ from pathlib import Path
 import pytest
 
 from streams.errors import UsageError
+from streams.replay.diff.report import report_of
 from streams.replay.diff.runs import read_run
+from streams.replay.in_place.outputs import Form
+from streams.replay.in_place.run import InPlaceOptions
+from streams.replay.rundir import MANIFEST
 from streams.settings import Settings
+from tests.support.replays import archive, replayed
 
 
 def folder(path: Path, meetings: bytes = b"", mentions: bytes = b"") -> Path:
@@ -33,6 +38,24 @@ def test_an_unfinished_run_is_read_only_where_that_is_wanted(tmp_path: Path) -> 
     assert read(run, partial=True) == ([b"{}"], [])
     with pytest.raises(UsageError, match=r"out is no folder of a run: finish .*out\.unfinished"):
         read(tmp_path / "out")
+
+
+def test_lines_and_tables_of_one_archive_do_not_differ(tmp_path: Path) -> None:
+    source = archive(tmp_path / "items.jsonl", 40)
+    replayed(source, tmp_path / "lines")
+    replayed(source, tmp_path / "tables", InPlaceOptions(form=Form.PARQUET))
+    lines, tables = (read_run(str(tmp_path / name), Settings) for name in ("lines", "tables"))
+    report = report_of(lines, tables)
+    assert (report.differing, report.fields, report.mention_fields) == (0, {}, {})
+    assert report.groups > 3
+
+
+def test_a_manifest_tells_of_a_run_that_is_not_whole_whatever_its_name(tmp_path: Path) -> None:
+    replayed(archive(tmp_path / "items.jsonl", 5), tmp_path / "out")
+    manifest = tmp_path / "out" / MANIFEST
+    manifest.write_text(manifest.read_text("utf-8").replace('"whole"', '"unfinished"'), "utf-8")
+    with pytest.raises(UsageError, match="is not whole"):
+        read_run(str(tmp_path / "out"), Settings)
 
 
 def test_what_is_no_run_is_told_before_anything_is_read(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from streams.language.pool import Result, TaggerFactory
 from streams.replay.durable import written_whole
 from streams.replay.in_place.joining import buckets_for, by_id, join, joined_line, route
 from streams.replay.in_place.part import TOLD
+from streams.replay.manifest import code_digest
 from streams.replay.reading import ReplayReader
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class RayCluster:
 
         pieces = self._read(_pieces, given, block_bytes=_PIECE_BYTES).map_batches(
             _Analyst,
-            fn_constructor_kwargs={"factory": self._factory, "item_of": item_of},
+            fn_constructor_kwargs={"factory": self._factory, "item_of": item_of, "code": code_digest()},
             batch_size=1,
             batch_format="pyarrow",
             compute=ActorPoolStrategy(size=self._jobs),
@@ -133,12 +134,15 @@ class _RayPool:
 class _Analyst:
     """An actor: analyses in a process of its own, so that an item that ends it is refused as on one machine."""
 
-    def __init__(self, factory: TaggerFactory, item_of: Callable[[Any], NewsItem | None]) -> None:
+    def __init__(self, factory: TaggerFactory, item_of: Callable[[Any], NewsItem | None], code: str) -> None:
+        self._code = code
         self._open = ExitStack()
         self._pool = self._open.enter_context(offline_pool(1, factory))
         self._item_of = item_of
 
     def __call__(self, pieces: Any) -> Any:
+        if code_digest() != self._code:
+            raise UsageError("A machine of the Ray cluster has another jumpa than this one: install the same on all.")
         return _table(piece=[self._analyzed(one.as_py()) for one in pieces["piece"]])
 
     def _analyzed(self, piece: bytes) -> bytes:

@@ -17,6 +17,7 @@ from streams.errors import UsageError
 from streams.replay.in_place import ray_engine
 from streams.replay.in_place.joining import by_id
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
+from streams.replay.manifest import code_digest
 from streams.replay.rundir import begin_run
 from tests.support.command_line import Jumpa
 from tests.support.fakes import FakeTagger
@@ -30,6 +31,7 @@ class OneMachine(ray_engine.RayCluster):
 
     def __init__(self) -> None:
         self._jobs = 2
+        self.code = code_digest()
 
     @contextmanager
     def pool(self) -> Iterator[Any]:
@@ -37,7 +39,7 @@ class OneMachine(ray_engine.RayCluster):
 
     def analyzed(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[bytes]:
         analyst = ray_engine._Analyst.__new__(ray_engine._Analyst)
-        analyst._pool, analyst._item_of = InlinePool(), item_of
+        analyst._pool, analyst._item_of, analyst._code = InlinePool(), item_of, self.code
         for pieces in ray_engine._pieces(given):
             yield from (piece.as_py() for piece in analyst(pieces)["piece"])
 
@@ -64,6 +66,13 @@ def test_many_machines_give_the_bytes_of_one(tmp_path: Path, monkeypatch: pytest
         other = InPlaceRun(run, 1, cluster.pool, elsewhere=cluster.join).begin([str(source)], InPlaceOptions())
     assert outputs(tmp_path / "many") == outputs(tmp_path / "one")
     assert (other.run_id, other.counts) == (manifest.run_id, manifest.counts)
+
+
+def test_a_machine_with_other_code_does_no_work(tmp_path: Path) -> None:
+    source, cluster = archive(tmp_path / "items.jsonl", 5), OneMachine()
+    cluster.code = "another"
+    with begin_run(tmp_path / "many", overwrite=False) as run, pytest.raises(UsageError, match="has another jumpa"):
+        InPlaceRun(run, 1, cluster.pool, elsewhere=cluster.join).begin([str(source)], InPlaceOptions())
 
 
 def test_an_archive_without_meetings_gives_none(tmp_path: Path) -> None:

@@ -83,7 +83,9 @@ def said_text(said: Said | None) -> str:
 
 
 def sides_said(example: GroupExample) -> Iterator[tuple[str, str]]:
-    """RunSummary and words of each meeting of an example, and what the run without it reads in the articles."""
+    """Run and words of each meeting, where it is not one whose differences show both; also what the run without it reads."""
+    if example.differences and len(example.a) == len(example.b) == 1:
+        return  # the differences show both
     for name, shown in (("A", example.a), ("B", example.b)):
         for one in shown:
             told = f"{one.id[:8]} {one.date or 'no day'} {one.status}, {one.articles} articles"
@@ -120,8 +122,8 @@ def _table(*columns: str) -> Table:
 
 
 def _block(example: GroupExample) -> Group:
-    """An example: what differs, field by field, or the meetings of both sides."""
-    rows = list(_rows(example.differences) if example.differences else sides_said(example))
+    """An example: the meetings of both sides, and what differs, field by field."""
+    rows = [*sides_said(example), *_rows(example.differences)]
     table = Table.grid(padding=(0, 1, 0, 0), expand=True)
     table.add_column(overflow="fold", width=max((len(name) for name, _ in rows), default=1))
     table.add_column(overflow="fold", ratio=1)

@@ -84,12 +84,11 @@ def _section(kind: DiffKind, report: RunDiff) -> Iterator[str]:
 
 def _article(example: GroupExample) -> Iterator[str]:
     yield f"<article><h3>{escape(headline(example))}</h3>\n<table>"
+    yield from (_said(side, told) for side, told in sides_said(example))
     for one in example.differences:
         a, b = map(escape, values(one))
         yield f'<tr><th>{escape(one.field)}</th><td><span class="a">{a}</span> → <span class="b">{b}</span></td></tr>'
         yield from (_said(side, said_text(said)) for side, said in (("A", one.a_said), ("B", one.b_said)))
-    if not example.differences:
-        yield from (_said(side, told) for side, told in sides_said(example))
     yield "</table></article>"
 
 

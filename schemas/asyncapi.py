@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from schemas.base import Message
-from schemas.envelope import CE_SOURCE, CE_TYPES, DEAD_LETTER_TYPE, JSON_TYPE, ErrorStage
+from schemas.envelope import CE_SOURCE, CE_TYPES, DEAD_LETTER_TYPE, JSON_TYPE, REPLAY_ID, ErrorStage
 from schemas.errors import Reason
 from schemas.json_schema import MODELS
 from schemas.news import NewsItem
@@ -80,6 +80,9 @@ CLOUD_EVENT_HEADERS: dict[str, dict[str, Any]] = {
 TRACE_HEADERS: dict[str, dict[str, Any]] = {
     "traceparent": {"description": "W3C Trace Context: the trace of the article behind the record, where it has one."},
     "tracestate": {"description": "What belongs to it, where the article came with one."},
+}
+REPLAY_HEADERS: dict[str, dict[str, Any]] = {
+    REPLAY_ID: {"description": "The run of `jumpa replay` that brought the article again; missing on the live feed."},
 }
 DEAD_LETTER_HEADERS: dict[str, dict[str, Any]] = {
     "__connect.errors.topic": {"description": "Topic that the record came from."},
@@ -178,10 +181,10 @@ def _headers(channel: TopicChannel) -> dict[str, Any]:
         return {"type": "object", "description": told}
     ce_type = DEAD_LETTER_TYPE if channel.schema is None else f"jumpa.{channel.schema}"
     given = CLOUD_EVENT_HEADERS | {"ce_type": {**CLOUD_EVENT_HEADERS["ce_type"], "const": ce_type}}
-    given |= TRACE_HEADERS
-    optional = {"ce_time", *TRACE_HEADERS}
+    given |= TRACE_HEADERS | REPLAY_HEADERS
+    optional = {"ce_time", *TRACE_HEADERS, *REPLAY_HEADERS}
     if channel.schema is None:
-        given, optional = given | DEAD_LETTER_HEADERS, {"content-type", *TRACE_HEADERS}
+        given, optional = given | DEAD_LETTER_HEADERS, {"content-type", *TRACE_HEADERS, *REPLAY_HEADERS}
         given["content-type"] = {"description": CLOUD_EVENT_HEADERS["content-type"]["description"]}
     return {
         "type": "object",

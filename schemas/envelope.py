@@ -6,6 +6,7 @@ Sources: CloudEvents Kafka protocol binding 1.0 (``ce_`` prefix, ``content-type`
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -31,6 +32,11 @@ CE_TYPES: dict[type, str] = {
     Meeting: "jumpa.meeting.v1",
 }
 DEAD_LETTER_TYPE = "jumpa.dead-letter.v1"
+REPLAY_ID = "ce_replayid"
+"""The run of `jumpa replay` that an item is of; on all that comes of the item, too."""
+REPLAY_SEQUENCE = "ce_replaysequence"
+"""The item's number in that run, in decimal digits; on the item alone."""
+_RUN = re.compile(r"[A-Za-z0-9._-]{1,100}")
 MAX_ERROR = 1000
 """Longest error message in a header, in characters: headers count towards the broker's limit on a message."""
 
@@ -97,6 +103,17 @@ def cloud_event(ce_type: str, ce_id: str, when: datetime | None, content_type: s
     if content_type is not None:
         texts["content-type"] = content_type
     return _encoded(texts)
+
+
+def replay_headers(run: str, sequence: int) -> Headers:
+    """What an item bears that a replay sends: the run's id, and the item's place in its sources, from 1."""
+    return _encoded({REPLAY_ID: run, REPLAY_SEQUENCE: str(sequence)})
+
+
+def replay_of(headers: Headers) -> str | None:
+    """The run that a record is of; None where it is of none, or its header holds what is no run's id."""
+    run = read_header(headers, REPLAY_ID)
+    return run if _RUN.fullmatch(run) else None
 
 
 def read_header(headers: Headers, name: str) -> str:

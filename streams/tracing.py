@@ -20,7 +20,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
-from schemas.envelope import Headers, read_header
+from schemas.envelope import REPLAY_ID, Headers, read_header, replay_of
 from schemas.errors import Reason
 from streams.errors import UsageError
 from streams.logs import worker_name
@@ -49,7 +49,7 @@ class BatchTrace(Protocol):
         """A stage of all records, in Unix seconds."""
 
     def headers(self, record: Record) -> Headers:
-        """For what a record gives; empty where there is no trace."""
+        """For what a record gives: its trace, where there is one, and the replay that it is of."""
 
     def refused(self, record: Record, reason: Reason) -> None:
         """The record becomes a dead letter."""
@@ -80,7 +80,7 @@ class NoTracing:
     def stage(self, stage: Stage, start: float, end: float) -> None: ...
 
     def headers(self, record: Record) -> Headers:
-        return {name: text.encode() for name, text in _carried(record).items()}
+        return {name: text.encode() for name, text in _carried(record).items()} | _replay(record)
 
     def refused(self, record: Record, reason: Reason) -> None: ...
 
@@ -150,7 +150,7 @@ class _OtelBatch:
             below.end(_nanoseconds(end))
 
     def headers(self, record: Record) -> Headers:
-        return self._tracing.headers_of(self._spans[record.place])
+        return self._tracing.headers_of(self._spans[record.place]) | _replay(record)
 
     def refused(self, record: Record, reason: Reason) -> None:
         self._spans[record.place].set_status(self._tracing.api.StatusCode.ERROR, reason.value)
@@ -235,6 +235,11 @@ def _carried(record: Record) -> dict[str, str]:
         if _PARENT.fullmatch(parent):
             return {PARENT: parent} | ({STATE: state} if _STATE.fullmatch(state) else {})
     return {}
+
+
+def _replay(record: Record) -> Headers:
+    run = replay_of(record.headers)
+    return {} if run is None else {REPLAY_ID: run.encode()}
 
 
 def _nanoseconds(seconds: float) -> int:

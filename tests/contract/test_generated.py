@@ -12,11 +12,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from schemas import generate
-from schemas.asyncapi import CHANNELS, TRACE_HEADERS
-from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, ErrorStage, Headers, headers_for
+from schemas.asyncapi import CHANNELS, REPLAY_HEADERS, TRACE_HEADERS
+from schemas.envelope import CE_TYPES, DEAD_LETTER_TYPE, DeadLetter, ErrorStage, Headers, headers_for, replay_headers
 from schemas.errors import Reason
 from schemas.news import NewsItem
-from streams.kafka.topics import news_topics
+from streams.kafka.topics import REPLAY_ITEMS, news_topics
 
 README = (generate.HERE / "README.md").read_text(encoding="utf-8")
 NOW = datetime(2025, 9, 3, 3, tzinfo=UTC)
@@ -96,10 +96,11 @@ def test_asyncapi_names_the_headers_that_are_sent() -> None:
     assert set(messages["DeadLetter"]["headers"]["properties"]) == set(dead_letter_headers()) | {
         "content-type",
         *TRACE_HEADERS,
+        *REPLAY_HEADERS,
     }
     assert set(messages["DeadLetter"]["headers"]["required"]) == set(dead_letter_headers())
     for name in ("TaggedItem", "MeetingMention", "Meeting"):
-        assert set(messages[name]["headers"]["properties"]) == {*item_headers(), *TRACE_HEADERS}
+        assert set(messages[name]["headers"]["properties"]) == {*item_headers(), *TRACE_HEADERS, *REPLAY_HEADERS}
         assert set(messages[name]["headers"]["required"]) == set(item_headers()) - {"ce_time"}
 
 
@@ -143,13 +144,13 @@ def test_the_readme_tells_every_reason(reason: Reason) -> None:
     assert re.search(rf"^\| `{reason.value}` \| .+ \|$", README, re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", sorted({*item_headers(), *dead_letter_headers()}))
+@pytest.mark.parametrize("name", sorted({*item_headers(), *dead_letter_headers(), *replay_headers("r", 1)}))
 def test_the_readme_tells_every_header(name: str) -> None:
     assert f"`{name}`" in README
 
 
 @pytest.mark.parametrize(
-    "word", [*CE_TYPES.values(), DEAD_LETTER_TYPE, *(topic.name for topic in news_topics()), *ErrorStage]
+    "word", [*CE_TYPES.values(), DEAD_LETTER_TYPE, *(topic.name for topic in news_topics()), REPLAY_ITEMS, *ErrorStage]
 )
 def test_the_readme_tells_types_topics_and_stages(word: str) -> None:
     assert f"`{word}`" in README

@@ -73,10 +73,15 @@ async def read_topic(
 
 
 async def read_stored(
-    broker: str, topic: str, *, client_options: Mapping[str, Any] | None = None
+    broker: str,
+    topic: str,
+    *,
+    client_options: Mapping[str, Any] | None = None,
+    behind: Mapping[int, int] | None = None,
 ) -> AsyncGenerator[Record, None]:
     """Records that a topic holds at the moment of the call, oldest first in each partition; then it ends.
 
+    ``behind``: by partition, the first offset that is wanted; else the first that there is.
     Raises as read_topic, and BrokerRefuses for a topic that may be seen but not read.
     """
     count = await _count(broker, topic, client_options)
@@ -84,6 +89,7 @@ async def read_stored(
         partitions = [TopicPartition(topic, number) for number in range(count)]
         consumer.assign(partitions)
         begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+        begin = {one: max(first, (behind or {}).get(one.partition, 0)) for one, first in begin.items()}
         ends: dict[TopicPartition, int] = {}
         waiting = {one for one in partitions if end[one] > begin[one]}
         for one in partitions:

@@ -44,8 +44,16 @@ def item_output(raw: bytes, topic: str = topics.ITEMS, *, unchecked: bool = Fals
 
 @asynccontextmanager
 async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator[Send]:
-    """Gives a function that sends one record; leaving the block waits until all are acknowledged.
+    """Gives a function that sends one record; leaving the block waits until all are acknowledged. Raises as sending."""
+    async with sending(settings, rate) as under_way:
+        yield under_way.send
 
+
+@asynccontextmanager
+async def sending(settings: Settings, rate: float | None = None, *, idempotent: bool = False) -> AsyncIterator[Sending]:
+    """Gives what sends records, ``rate`` a second at most; leaving the block waits until all are acknowledged.
+
+    ``idempotent``: a record that is sent again because its acknowledgement was lost does not stand in the topic twice.
     Raises BrokerUnreachable when nothing answers, BrokerRefuses when we are not let in, DeliveryError when a record is
     not taken.
     """
@@ -53,6 +61,7 @@ async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator
     producer = AIOKafkaProducer(
         bootstrap_servers=settings.broker.split(","),
         acks="all",
+        enable_idempotence=idempotent,
         linger_ms=5,
         max_request_size=topics.MAX_MESSAGE_BYTES,
         request_timeout_ms=int(settings.delivery_timeout_s * 1000),
@@ -63,15 +72,15 @@ async def sender(settings: Settings, rate: float | None = None) -> AsyncIterator
     except (KafkaError, OSError) as exc:
         await producer.stop()
         raise await explain(settings.broker, options, exc) from None
-    sending = _Sending(producer, settings.broker, rate)
+    under_way = Sending(producer, settings.broker, rate)
     try:
-        yield sending.send
-        _raise_failed(set(await _settled(sending.waiting)))
+        yield under_way
+        await under_way.acknowledged()
     finally:
         await producer.stop()
 
 
-class _Sending:
+class Sending:
     """Records under way: so many at most, and so many a second."""
 
     def __init__(self, producer: AIOKafkaProducer, broker: str, rate: float | None) -> None:
@@ -79,19 +88,20 @@ class _Sending:
         self._broker = broker
         self._rate = rate
         self._started, self._count = asyncio.get_running_loop().time(), 0
-        self.waiting: set[asyncio.Future[Any]] = set()
+        self._waiting: set[asyncio.Future[Any]] = set()
 
     async def send(self, output: Output) -> None:
+        """Send one record; waits where too many are under way, or too many were sent. Raises DeliveryError."""
         self._count += 1
         if self._rate is not None:
             due = self._started + self._count / self._rate
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
-        if len(self.waiting) >= IN_FLIGHT:
-            done, self.waiting = await asyncio.wait(self.waiting, return_when=asyncio.FIRST_COMPLETED)
+        if len(self._waiting) >= IN_FLIGHT:
+            done, self._waiting = await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
             _raise_failed(done)
         try:
             headers = output.all_headers
-            self.waiting.add(await self._producer.send(output.topic, output.value, output.key, headers=headers))
+            self._waiting.add(await self._producer.send(output.topic, output.value, output.key, headers=headers))
         except TopicAuthorizationFailedError as exc:
             told = f"The broker at {self._broker} does not let us write to {output.topic}: see deploy/ACLS.md."
             raise DeliveryError(told) from exc
@@ -100,9 +110,10 @@ class _Sending:
                 f"The broker at {self._broker} takes no records for {output.topic} ({exc!r}): run `jumpa topics check`."
             ) from exc
 
-
-async def _settled(waiting: set[asyncio.Future[Any]]) -> set[asyncio.Future[Any]]:
-    return (await asyncio.wait(waiting))[0] if waiting else set()
+    async def acknowledged(self) -> None:
+        """Wait until all that was sent is acknowledged. Raises DeliveryError."""
+        waiting, self._waiting = self._waiting, set()
+        _raise_failed((await asyncio.wait(waiting))[0] if waiting else set())
 
 
 def _raise_failed(done: set[asyncio.Future[Any]]) -> None:

@@ -26,7 +26,7 @@ AGES = (0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 900, 3600, 6
 """Seconds from a record's or an article's time to its output: a live feed takes a second, a replay years."""
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
-AGENTS = ("enrich", "consolidate")
+AGENTS = ("enrich", "consolidate", "replay")
 MOST_SOURCES = 100
 """Publishers that have series of their own in a worker; those that come later share the source `OTHER`."""
 OTHER = "other"
@@ -77,14 +77,10 @@ class Metrics:
         self.items_in = counter("jumpa_items_in", "Records taken from the items topic")
         self.items_done = counter("jumpa_items_done", "Items whose outputs the broker acknowledged")
         self.items_refused = counter("jumpa_items_refused", "Records put on the dead-letter topic", ["reason"])
-        self.items_withheld = counter(
-            "jumpa_items_withheld", "Records refused and not put there: too many were, and the worker stops"
-        )
+        self.items_withheld = counter("jumpa_items_withheld", "Records refused and not put there: the worker stops")
         self.items_skipped = counter("jumpa_items_skipped", "Items passed on unread", ["why"])
         self.items_ahead = counter("jumpa_items_ahead", "Items published, as they say, over a day after they came")
-        self.stage_seconds = histogram(
-            "jumpa_stage_seconds", "Time of one batch in a stage", ["stage"], buckets=SECONDS
-        )
+        self.stage_seconds = histogram("jumpa_stage_seconds", "Time of a batch in a stage", ["stage"], buckets=SECONDS)
         self.end_to_end_seconds = histogram(
             "jumpa_end_to_end_seconds",
             "From the article's publication, or from the record's own time, to its acknowledged outputs",
@@ -92,6 +88,8 @@ class Metrics:
             buckets=AGES,
         )
         self.batch_items = histogram("jumpa_batch_items", "Items in a batch", buckets=BATCHES)
+        self.replayed_in = counter("jumpa_replayed_in", "Records taken from the topic of replayed items")
+        self.replayed_done = counter("jumpa_replayed_done", "Replayed items whose outputs the broker acknowledged")
 
     def _count_results(self, registry: CollectorRegistry) -> None:
         counter = partial(Counter, registry=registry)

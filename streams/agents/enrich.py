@@ -12,7 +12,7 @@ from schemas.envelope import ErrorStage, headers_for, read_header
 from schemas.errors import DecodeError, Reason
 from schemas.mentions import MentionWithdrawal
 from schemas.news import NewsItem
-from streams.agents.quality import Quality
+from streams.agents.counting import ItemCounts, LiveItems
 from streams.dead_letters.letter import dead_letter
 from streams.dead_letters.limit import LetterLimit
 from streams.kafka import topics
@@ -20,15 +20,13 @@ from streams.kafka.publisher import Publisher
 from streams.kafka.unpacking import TOO_LARGE
 from streams.language.pool import Analyzer, analyze_each
 from streams.logs import at
-from streams.metrics import Lost, Metrics, Stage
+from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
 from streams.settings import Settings
 from streams.state.store import ItemKeys, StateStore
 from streams.tracing import BatchTrace, NoTracing, Tracing, trace_id
 
 log = logging.getLogger(__name__)
-
-_DAY_S = 24 * 60 * 60
 
 
 class Enricher:
@@ -44,12 +42,12 @@ class Enricher:
         item_keys: StateStore,
         limit: LetterLimit,
         tracing: Tracing | None = None,
+        counts: ItemCounts | None = None,
     ) -> None:
         self._analyzer = analyzer
         self._item_keys = ItemKeys(item_keys)
         self._publisher = publisher
-        self._metrics = metrics
-        self._quality = Quality(metrics)
+        self._counts = counts or LiveItems(metrics)
         self._clock = clock
         self._settings = settings
         self._topics = topics.names(settings)
@@ -62,14 +60,12 @@ class Enricher:
             await self._process(records, trace)
 
     async def _process(self, records: Sequence[Record], trace: BatchTrace) -> None:
-        metrics = self._metrics
-        metrics.items_in.inc(len(records))
-        metrics.batch_items.observe(len(records))
+        self._counts.taken(len(records))
         started = self._clock()
         decoded = [(record, self._decode(record)) for record in records]
         started = self._lap(Stage.DECODE, started, trace)
         good = [(record, item) for record, item in decoded if isinstance(item, NewsItem)]
-        analyses = await analyze_each(self._analyzer, [item for _, item in good], self._count_lost)
+        analyses = await analyze_each(self._analyzer, [item for _, item in good], self._counts.lost)
         started = self._lap(Stage.ANALYZE, started, trace)
         refused = [(record, error) for record, error in decoded if isinstance(error, DecodeError)]
         letters = [self._letter(record, error, ErrorStage.DECODE, trace) for record, error in refused]
@@ -128,26 +124,15 @@ class Enricher:
     def _lap(self, stage: Stage, started: float, trace: BatchTrace) -> float:
         now = self._clock()
         trace.stage(stage, started, now)
-        self._metrics.stage_seconds.labels(stage).observe(max(0.0, now - started))
+        self._counts.stage(stage, max(0.0, now - started))
         return now
 
-    def _count_lost(self, cause: Lost) -> None:
-        self._metrics.pool_workers_lost.labels(cause).inc()
-
     def _count(self, done: list[tuple[Record, NewsItem, Analysis]], reasons: list[Reason]) -> None:
-        metrics, now = self._metrics, self._clock()
+        now = self._clock()
         for reason in reasons:
-            metrics.items_refused.labels(reason).inc()
+            self._counts.refused(reason)
         for record, item, analysis in done:
-            metrics.items_done.inc()
-            came = record.timestamp if record.dated else now
-            if item.published_at is not None and item.published_at.timestamp() > came + _DAY_S:
-                metrics.items_ahead.inc()
-            if record.dated:
-                metrics.end_to_end_seconds.labels("record").observe(max(0.0, now - record.timestamp))
-            if item.published_at is not None:
-                metrics.end_to_end_seconds.labels("published").observe(max(0.0, now - item.published_at.timestamp()))
-            self._quality.count(item, analysis, now)
+            self._counts.done(record, item, analysis, now)
 
 
 def outputs_of(item: NewsItem, analysis: Analysis, named: topics.TopicNames) -> list[Output] | DecodeError:

@@ -52,6 +52,7 @@ class Agent:
         metrics: Metrics,
         gaps: GapCheck | None,
         holds: Holds | None,
+        batch_items: int | None = None,
     ) -> None:
         self.name, self.topic = name, topic
         self._process = process
@@ -59,6 +60,8 @@ class Agent:
         self._metrics = metrics
         self._gaps = gaps
         self._holds = holds
+        self._batch_items = batch_items
+        """Most records of a batch, where that is not as the settings say."""
 
     async def handle(self, records: Sequence[Record]) -> bool:
         """Process a batch; False where that failed and the process is about to end. Never raises."""
@@ -67,7 +70,7 @@ class Agent:
 
     async def _handle(self, records: Sequence[Record]) -> bool:
         try:
-            with self._ledger.busy(), self._metrics.batch_in_hand(self.name, len(records)):
+            with self._ledger.busy(self.topic, len(records)), self._metrics.batch_in_hand(self.name, len(records)):
                 if self._gaps is not None:
                     await self._gaps.check(records)
                 self._ledger.begin(records)
@@ -96,9 +99,10 @@ class Agent:
 
     def join(self, app: faust.App, settings: Settings) -> None:
         """Let Faust feed this agent."""
+        most = self._batch_items or settings.batch_items
 
         async def loop(stream: StreamT[bytes]) -> AsyncIterator[None]:
-            async for events in stream.noack().noack_take(settings.batch_items, within=settings.batch_wait_s):
+            async for events in stream.noack().noack_take(most, within=settings.batch_wait_s):
                 if not await self.handle([record_of(event.message, event.message.timestamp) for event in events]):
                     return
                 for event in events:  # so that Faust commits, and on SIGTERM waits for this batch only

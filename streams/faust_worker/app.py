@@ -35,7 +35,7 @@ def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.Ap
     app.on_rebalance_complete.connect(_hold_flow)
     app.on_partitions_assigned.connect(_note_given)
     app.on_partitions_revoked.connect(_note_taken)
-    app.transport.Consumer = partial(LedgerConsumer, ledger, metrics, topics.names(settings).read)
+    app.transport.Consumer = partial(LedgerConsumer, ledger, metrics, topics.names(settings))
     return app
 
 

@@ -15,9 +15,10 @@ partitions now. What it would write then is older than what they have written, s
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
+from functools import partial
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer
@@ -25,11 +26,13 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 from faust.types import TP
 
+from streams.agents.lane import Lane
 from streams.faust_worker import exits
 from streams.kafka.consuming import COMMITTED
 from streams.kafka.membership import ask_for_place, be_dynamic, lets_leave
 from streams.kafka.provisioning import made_anew
 from streams.kafka.topic_ids import topic_ids
+from streams.kafka.topics import TopicNames
 from streams.metrics import Metrics
 from streams.records import Record
 from streams.settings import variable
@@ -78,21 +81,36 @@ class Ledger:
         self._next: dict[tuple[str, int], int] = {}
         self._began: dict[tuple[str, int], float] = {}
         """Unix seconds of the first record of the batch in hand."""
-        self._busy = 0
+        self._given: dict[tuple[str, int], tuple[int, int]] = {}
+        """The offsets of the first and the last record that Faust has fetched since it last sought a partition."""
+        self._in_hand: dict[str, int] = {}
 
-    @property
-    def idle(self) -> bool:
-        """Whether no agent is at work on a batch."""
-        return self._busy == 0
+    def in_hand(self, topic: str) -> int:
+        """Records of a topic that an agent is at work on."""
+        return self._in_hand.get(topic, 0)
 
     @contextmanager
-    def busy(self) -> Iterator[None]:
-        """An agent is at work on a batch, until the block is left in whatever way."""
-        self._busy += 1
+    def busy(self, topic: str, records: int) -> Iterator[None]:
+        """An agent is at work on a batch of a topic, until the block is left in whatever way."""
+        self._in_hand[topic] = records
         try:
             yield
         finally:
-            self._busy -= 1
+            self._in_hand[topic] = 0
+
+    def given(self, topic: str, partition: int, first: int, last: int) -> None:
+        """Note the offsets of records that Faust has fetched, and is about to hand on."""
+        began, _ = self._given.get((topic, partition), (first, last))
+        self._given[topic, partition] = (min(began, first), last)
+
+    def sought(self) -> None:
+        """Faust throws away what it has fetched, and fetches it again from where it has sought."""
+        self._given.clear()
+
+    def open(self, topic: str) -> int:
+        """How many records of a topic were fetched and are not done; holes of the log count until they are behind."""
+        places = ((place, offsets) for place, offsets in self._given.items() if place[0] == topic)
+        return sum(max(0, last + 1 - max(first, self._next.get(place, 0))) for place, (first, last) in places)
 
     def begin(self, records: Iterable[Record]) -> None:
         """Note where a batch begins: everything before it is done, by us or by those who committed it."""
@@ -127,10 +145,13 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
 
     logger = logging.getLogger("faust.committed")  # what Faust says of every service, beside our own lines
 
-    def __init__(self, metrics: Metrics, read: Collection[str], *args: Any, **options: Any) -> None:
+    def __init__(self, ledger: Ledger, metrics: Metrics, named: TopicNames, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._read = read
+        self._read = named.read
         self._metrics = metrics
+        self._ledger = ledger
+        open_records = partial(ledger.open, named.replay_items)
+        self._lane = Lane(named.replay_items, named.items, open_records, lambda place: place in self.assignment())
         self._ids: dict[str, str] = {}
         """Of the topics as they were when the partitions were first given to us."""
         self._noted: dict[TP, tuple[int, int]] = {}
@@ -175,8 +196,25 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         wanted = f"{variable('instance_id')} must be of one worker alone"
         exits.stop("the worker", f"another process has taken its place in the group as {name}: {wanted}")
 
+    async def getmany(self, active_partitions: set[TP] | None, timeout: float) -> dict[TP, list[Any]]:  # noqa: ASYNC109
+        """As Faust's; of the lane what is next in turn, however much waits there."""
+        if active_partitions is None:  # of a client; a worker's are known
+            return dict(await super().getmany(active_partitions, timeout))
+        consumer = self._ensure_consumer()
+        places, most, wait_s = self._lane.share(active_partitions, consumer._max_poll_records, timeout)
+        if not places:  # for aiokafka these would be all
+            await self.sleep(wait_s)
+            return {}
+        options = {"timeout": wait_s, "max_records": most}
+        records: dict[TP, list[Any]] = await self.call_thread(self._fetch_records, consumer, places, **options)
+        ours = self.assignment()  # meanwhile another worker may have got what we waited for
+        for tp, found in ((tp, found) for tp, found in records.items() if tp in ours):
+            self._ledger.given(tp.topic, tp.partition, found[0].offset, found[-1].offset)
+        return records
+
     async def seek_to_committed(self) -> dict[TP, int]:
         """Seek each partition to where it is read on; gives that, None where nothing was committed."""
+        self._ledger.sought()
         offsets = dict(await super().seek_to_committed())
         offsets |= await self.call_thread(self._resumed, [tp for tp, at in offsets.items() if at is not None])
         await self.call_thread(self._begin, [tp for tp, at in offsets.items() if at is None])
@@ -194,9 +232,8 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         consumer = self._ensure_consumer()
         places = [tp for tp in places if tp.topic in self._read]
         ids = await topic_ids(consumer._client)
-        if found := made_anew(
-            self._read, self._ids, ids
-        ):  # what the ledger and the batches in hand hold is of the old one
+        found = made_anew(self._read, self._ids, ids)
+        if found:  # what the ledger and the batches in hand hold is of the old one
             for topic in found:
                 self._metrics.logs_anew.labels(topic).inc(sum(tp.topic == topic for tp in places))
             exits.crash("the worker", "; ".join(f"{topic} was made anew" for topic in found))
@@ -229,14 +266,14 @@ class LedgerConsumer(Consumer):  # type: ignore[misc]  # faust ships no types
 
     logger = logging.getLogger("faust.ledger")  # what Faust says of every service, beside our own lines
 
-    def __init__(self, ledger: Ledger, metrics: Metrics, read: Collection[str], *args: Any, **options: Any) -> None:
+    def __init__(self, ledger: Ledger, metrics: Metrics, named: TopicNames, *args: Any, **options: Any) -> None:
         self._ledger = ledger
         self._metrics = metrics
-        self._read = read
+        self._named = named
         super().__init__(*args, **options)  # which makes the thread
 
     def _new_consumer_thread(self) -> CommittedThread:
-        return CommittedThread(self._metrics, self._read, self, loop=self.loop, beacon=self.beacon)
+        return CommittedThread(self._ledger, self._metrics, self._named, self, loop=self.loop, beacon=self.beacon)
 
     def _new_offset(self, tp: TP) -> int | None:
         """What Faust asks for before each commit, of every partition with acknowledged events."""

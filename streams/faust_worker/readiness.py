@@ -24,7 +24,7 @@ class Readiness:
         self._app = app
         self._metrics = metrics
         self._settings = settings
-        self._read = topics.names(settings).read
+        self._named = topics.names(settings)
         self.model: str | None = None
         """Version of the loaded models."""
         self.broker_reached = False
@@ -56,7 +56,7 @@ class Readiness:
         """How this worker is, for those who ask from outside."""
         blockers = self.blockers()
         self._metrics.ready.set(0 if blockers else 1)
-        held: dict[str, list[int]] = {topic: [] for topic in self._read}
+        held: dict[str, list[int]] = {topic: [] for topic in self._named.read}
         for topic, partition in self.held():
             held[topic].append(partition)
         for topic, partitions in held.items():
@@ -88,6 +88,8 @@ class Readiness:
         return found
 
     def held(self) -> list[TP]:
-        """The partitions of items and of mentions that are given to us, in their order."""
+        """The partitions that are given to us and that we read, in their order."""
         given = self._app.assignor.assigned_actives()
-        return sorted(one for one in given if one.topic in self._read)
+        beside = {TP(self._named.replay_items, one.partition) for one in given if one.topic == self._named.items}
+        left = {one for one in given - beside if one.topic == self._named.replay_items}  # as Lane leaves them alone
+        return sorted(one for one in given - left if one.topic in self._named.read)

@@ -1,4 +1,4 @@
-"""Whether records wait that nobody hands on: a partition that stands still while the agents have nothing to do.
+"""Whether records wait that nobody hands on: a partition that stands still while its agent has nothing to do.
 
 Where Faust passes over records (`gaps.py`) and none come behind them, no gap shows it, and on a quiet topic
 nothing would bring them back before the next restart. So the ends of the partitions are looked at.

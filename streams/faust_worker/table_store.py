@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+from copy import copy
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -69,6 +70,12 @@ class TableStore:
 
     def get(self, partition: int, key: bytes) -> bytes | None:
         return self._rows.get(partition, key)
+
+    def beside(self, source: str) -> TableStore:
+        """The same table, fed by another topic whose partitions Faust gives together with those of the first."""
+        other = copy(self)
+        other._source = source
+        return other
 
     async def put(self, partition: int, entries: dict[bytes, bytes]) -> None:
         producer, changelog = self._table.app.producer, self._table.changelog_topic.get_topic_name()

@@ -183,12 +183,13 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
             try:
                 done, ends = await self._offsets()
                 await self._note_lag(done, ends)
-                if self._readiness.blockers() or not self._ledger.idle:
+                if self._readiness.blockers():
                     standstill.forget()
                     continue
                 behind = [place for place, offset in done.items() if offset > ends[place]]
                 cut = [place for place in behind if await ends_before(self._settings, place, done[place])]
-                gaps = standstill.look(done, ends)
+                idle = {place: offset for place, offset in done.items() if not self._ledger.in_hand(place[0])}
+                gaps = standstill.look(idle, ends)
                 waiting = await look_up(gaps) if gaps else None
             except (KafkaError, TimeoutError) as exc:
                 log.warning("the ends of the partitions cannot be asked for", extra={"why": repr(exc)})

@@ -9,13 +9,16 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import faust
 from prometheus_client import CollectorRegistry
 
 from streams.agents.consolidate import Consolidator
+from streams.agents.counting import ReplayedItems
 from streams.agents.enrich import Enricher
+from streams.agents.lane import BATCH
 from streams.dead_letters.limit import LetterLimit
 from streams.errors import UsageError
 from streams.faust_worker import exits
@@ -32,6 +35,7 @@ from streams.faust_worker.table_store import TableStore
 from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch, RebalanceWatch
 from streams.kafka import topics
 from streams.language.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
+from streams.language.turns import Turns
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.process.exposition import ROLES, Exposition, Processes, keep_values
@@ -72,20 +76,24 @@ def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> 
 
 def create_agents(
     app: faust.App, ledger: Ledger, pool: LanguagePool, metrics: Metrics, settings: Settings
-) -> tuple[Agent, Agent]:
-    """Items to mentions, and mentions to meetings."""
+) -> tuple[Agent, ...]:
+    """Items to mentions, mentions to meetings, and replayed items to mentions where live ones leave room."""
     publisher = FaustPublisher(app, settings.delivery_timeout_s)
     named = topics.names(settings)
     item_keys = TableStore(app, topics.TOLD_TABLE, named.items, settings)
     meetings = TableStore(app, topics.MEETINGS_TABLE, named.mentions, settings)
-    limits = (letter_limit(settings), letter_limit(settings))
+    limit = partial(letter_limit, settings)
     tracing = tracing_from(os.environ, settings.app_id)
-    enricher = Enricher(pool, publisher, metrics, time.time, settings, item_keys, limits[0], tracing)
-    consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, limits[1], tracing)
+    enricher = Enricher(pool, publisher, metrics, time.time, settings, item_keys, limit(), tracing)
+    consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, limit(), tracing)
+    turns = Turns(pool, settings.processes, live_items(app, ledger, named.items, settings.batch_items))
+    beside, counts = item_keys.beside(named.replay_items), ReplayedItems(metrics)
+    replayer = Enricher(turns, publisher, metrics, time.time, settings, beside, limit(), tracing, counts)
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)
     return (
         Agent("enrich", named.items, enricher.process, ledger, metrics, gaps, holds),
         Agent("consolidate", named.mentions, consolidator.process, ledger, metrics, gaps, holds),
+        Agent("replay", named.replay_items, replayer.process, ledger, metrics, gaps, holds, BATCH),
     )
 
 
@@ -104,6 +112,23 @@ def holds_of(app: faust.App) -> Holds:
         return bool(await app.consumer.holds(topic, partition))  # there is no consumer before the app starts
 
     return holds
+
+
+def live_items(app: faust.App, ledger: Ledger, topic: str, batch_items: int) -> Callable[[], int]:
+    """Live items that need language processes now.
+
+    Fewer than a batch wait for it to fill: meanwhile nobody works on them. And none counts while other workers, or the
+    end of this one, wait for the batches in hand.
+    """
+
+    def live() -> int:
+        if app.rebalancing or app.should_stop:
+            return 0
+        in_hand = ledger.in_hand(topic)
+        waiting = ledger.open(topic) - in_hand
+        return in_hand + (waiting if waiting >= batch_items else 0)
+
+    return live
 
 
 def letter_limit(settings: Settings) -> LetterLimit:

@@ -151,7 +151,7 @@ def require(settings: Settings, counts: Mapping[str, int]) -> None:
 
 
 def uneven(specs: Iterable[TopicSpec], counts: Mapping[str, int], mentions: str) -> list[str]:
-    """A sentence for each changelog that has not the partitions of its source, with what mends it.
+    """A sentence for each topic that has not the partitions of its source, with what mends it.
 
     ``mentions``: the topic of mentions.
     """
@@ -165,12 +165,13 @@ def uneven(specs: Iterable[TopicSpec], counts: Mapping[str, int], mentions: str)
             mend = f"give {spec.source} {has} too, see deploy/PARTITIONS.md"
         elif spec.source == mentions:  # whose keys have moved away from what is remembered of them
             mend = f"see deploy/PARTITIONS.md, then {mend}"
-        found.append(f"{spec.name} has {has} partitions and {spec.source}, which feeds it, {needs}: {mend}.")
+        beside = "which feeds it" if spec.cleanup == "compact" else "beside which it is read"
+        found.append(f"{spec.name} has {has} partitions and {spec.source}, {beside}, {needs}: {mend}.")
     return found
 
 
 def fitted(specs: Iterable[TopicSpec], counts: Mapping[str, int]) -> list[TopicSpec]:
-    """The specs with the partitions that the broker's topics call for: a topic keeps its own, a changelog its source's.
+    """The specs with the partitions that the broker's topics call for: a topic keeps its own, or takes its source's.
 
     A source that is missing will be created as its spec says, beside its changelogs.
     """

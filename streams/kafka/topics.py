@@ -12,6 +12,8 @@ ENTITIES: Final = "news.entities.v1"
 MENTIONS: Final = "news.meeting-mentions.v1"
 MEETINGS: Final = "news.meetings.v1"
 DEAD_LETTERS: Final = "news.items.dlq.v1"
+REPLAY_ITEMS: Final = "news.items-replay.v1"
+"""The lane of items that are replayed: the same workers read it, and let what comes by the items' topic go first."""
 
 MEETINGS_TABLE: Final = "meetings-2"
 """The Faust table that remembers meetings; its number goes up where what it holds can no longer be read."""
@@ -28,6 +30,7 @@ class TopicNames:
     mentions: str = MENTIONS
     meetings: str = MEETINGS
     dead_letters: str = DEAD_LETTERS
+    replay_items: str = REPLAY_ITEMS
 
     @classmethod
     def under(cls, prefix: str) -> Self:
@@ -37,7 +40,7 @@ class TopicNames:
     @property
     def read(self) -> tuple[str, ...]:
         """What workers read, as a group."""
-        return self.items, self.mentions
+        return self.items, self.mentions, self.replay_items
 
     @property
     def table_sources(self) -> dict[str, str]:
@@ -75,7 +78,8 @@ class TopicSpec:
     partitions: int = DEFAULT_PARTITIONS
     """When it is created; a topic that exists keeps what the broker has."""
     source: str | None = None
-    """Of a changelog, the topic that feeds its table and whose number of partitions it must have."""
+    """The topic whose number of partitions it must have: of a changelog the one that feeds its table, of the lane the
+    live one."""
     replication_factor: int = DEFAULT_REPLICATION
     max_message_bytes: int = MAX_MESSAGE_BYTES
     owner: str = "jumpa"
@@ -142,6 +146,29 @@ def news_topics(
     )
 
 
+def lane_topic(
+    named: TopicNames,
+    *,
+    partitions: int = DEFAULT_PARTITIONS,
+    replication_factor: int = DEFAULT_REPLICATION,
+) -> TopicSpec:
+    """The topic of replayed items.
+
+    It must have as many partitions as the items' topic: an item is then in the same partition of both, and Faust gives
+    a worker both together (faust/assignor/partition_assignor.py), and with them what was remembered of the item.
+    """
+    return TopicSpec(
+        named.replay_items,
+        key="item id",
+        value="NewsItem",
+        purpose="News items of an archive, from `jumpa replay`",
+        retention_ms=7 * _DAY_MS,
+        source=named.items,
+        partitions=partitions,
+        replication_factor=replication_factor,
+    )
+
+
 def changelog_topic(
     app_id: str,
     table: str,
@@ -168,10 +195,10 @@ def changelog_topic(
 
 
 def all_topics(settings: Settings) -> tuple[TopicSpec, ...]:
-    """Everything a worker with these settings needs: the public topics and its own changelogs."""
+    """Everything a worker with these settings needs: the public topics, the replays' lane and its own changelogs."""
     size: dict[str, Any] = {"partitions": settings.partitions, "replication_factor": settings.replication}
     named = names(settings)
     changelogs = (
         changelog_topic(settings.app_id, table, source=source, **size) for table, source in named.table_sources.items()
     )
-    return (*news_topics(named, **size), *changelogs)
+    return (*news_topics(named, **size), lane_topic(named, **size), *changelogs)

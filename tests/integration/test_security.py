@@ -30,6 +30,7 @@ from streams.kafka.security import client_options
 from streams.kafka.sending import item_output, sender
 from streams.kafka.topics import all_topics
 from streams.records import Output, Record
+from streams.replay.publishing import Numbered, Window, publish, wait_until_done
 from streams.settings import Settings, as_environment
 from tests.integration.flow import FAKE, ROOT, grow, settings_for, start_worker
 from tests.integration.secure import (
@@ -94,6 +95,14 @@ async def offsets_seen(settings: Settings, topic: str) -> tuple[int, int]:
         return committed[place].offset, (await consumer.end_offsets([place]))[place]
 
 
+async def replay(settings: Settings, item: Output, checkpoint: Path) -> None:
+    """What `jumpa replay` asks of the broker: twice, for the second time it reads what stands in the lane."""
+    for items in ([Numbered(1, item)], [Numbered(1, item), Numbered(2, item)]):
+        told = {"run": "r", "topic": topics.REPLAY_ITEMS, "checkpoint": checkpoint, "settings": settings}
+        published = await publish(items, window=Window(), **told)
+    await asyncio.wait_for(wait_until_done(topics.REPLAY_ITEMS, published, settings), 60)
+
+
 async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroker, tmp_path: Path) -> None:
     secret = tmp_path / "password"
     secret.write_text(secure.passwords["jumpa-worker"] + "\n")
@@ -114,6 +123,7 @@ async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroke
         assert {one.country for one in decode(Meeting, told_of.value).participants} == {"RU", "FR"}
         assert told_of.headers.items() >= TRACE.items()
         assert (await first(secure.settings("jumpa-ops"), topics.DEAD_LETTERS)).value == b"{"
+        await replay(secure.settings("jumpa-ops"), item, tmp_path / "published.json")
         committed, end = await offsets_seen(secure.settings("jumpa-scaler"), topics.ITEMS)
         assert -1 <= committed <= end <= 2
         async with aiohttp.ClientSession() as session, session.get("http://127.0.0.1:19477/metrics") as answer:
@@ -216,7 +226,8 @@ async def test_the_administration_may_grow_changelogs_and_no_news(secure: Secure
         await grow(settings, topics.DEAD_LETTERS, 5)
     await grow(settings_for(secure.broker), topics.ITEMS, 5)
     provided = await create_topics(settings.broker, all_topics(settings), client_options=options)
-    assert [one.topic.name for one in provided if one.outcome is TopicOutcome.GROWN] == ["jumpa-told-changelog"]
+    grown = [one.topic.name for one in provided if one.outcome is TopicOutcome.GROWN]
+    assert grown == [topics.REPLAY_ITEMS, "jumpa-told-changelog"]
     assert await check_topics(settings.broker, all_topics(settings), client_options=options) == []
 
 

@@ -23,7 +23,7 @@ from tests.support.boards import ALERTS
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(for: |\[|offset )(\d+)([smhd])")
-_LIMIT = re.compile(r"(_seconds(?::\w+)?(?:\[\w+\])?\)* [<>] )(\d+)")
+_LIMIT = re.compile(r"(_seconds(?::\w+)?(?:\{[^}]*\})?(?:\[\w+\])?\)* [<>] )(\d+)")
 
 
 def faster(rules: str) -> str:

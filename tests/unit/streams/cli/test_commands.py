@@ -253,7 +253,7 @@ def test_a_topic_that_does_not_exist_is_not_waited_for(broker: str) -> None:
 
 def test_topics_are_checked(jumpa: Jumpa, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
     code, out, _ = jumpa("topics", "check")
-    assert (code, out) == (0, f"7 topics on {broker} are as they should be.\n")
+    assert (code, out) == (0, f"8 topics on {broker} are as they should be.\n")
     monkeypatch.setenv("JUMPA_PARTITIONS", "7")  # of topics that exist the broker's number counts
     code, out, _ = jumpa("topics", "create")
     assert code == 0

@@ -225,7 +225,7 @@ async def test_a_batch_is_handled_or_the_process_ends(error: Exception | None, w
     assert handled is (error is None)
     assert [told for _, told in run.crashes] == ([why] if why else [])
     assert run.done() == (9 if error is None else 7)
-    assert run.ledger.idle
+    assert not run.ledger.in_hand("items")
     told = {"agent": "enrich"}
     assert sample(run.metrics, "jumpa_in_flight_records", **told) == 0
     assert sample(run.metrics, "jumpa_agent_busy_seconds_total", **told) > 0
@@ -257,7 +257,7 @@ async def test_nothing_is_processed_behind_records_that_were_passed_over() -> No
     assert not await run.agent(gaps).handle([record(b"1", 5)])
     assert run.batches == []
     assert run.crashes == [("agent enrich", "news.items.v1:0 went on at 5, and 3 was not seen")]
-    assert run.ledger.idle
+    assert not run.ledger.in_hand("items")
 
 
 async def test_an_agent_that_is_cancelled_is_not_busy_any_more() -> None:
@@ -265,8 +265,8 @@ async def test_an_agent_that_is_cancelled_is_not_busy_any_more() -> None:
     run.go_on.clear()
     task = asyncio.create_task(run.agent().handle([record(b"1", 0)]))
     await asyncio.sleep(0.01)
-    assert not run.ledger.idle
+    assert run.ledger.in_hand("items") == 1
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert run.ledger.idle
+    assert not run.ledger.in_hand("items")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +15,7 @@ from faust.types.tuples import ConsumerMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.agents.lane import BATCH, Lane
 from streams.faust_worker.app import create_app
 from streams.faust_worker.ledger import CommittedThread, Ledger, LedgerConsumer, Trouble, resume
 from streams.kafka import topics
@@ -157,7 +160,8 @@ async def test_a_partition_without_a_commit_is_sought_too(monkeypatch: pytest.Mo
     """Else what was fetched before Faust emptied its queues is gone, and the worker goes on behind it."""
     none, done, changelog = TP(topics.ITEMS, 0), TP(topics.ITEMS, 1), TP("jumpa-told-changelog", 0)
     thread: Any = CommittedThread.__new__(CommittedThread)
-    thread._read = topics.TopicNames().read
+    thread._read, thread._ledger = topics.TopicNames().read, Ledger()
+    thread._ledger.given(*none, 0, 2)
     sought: list[tuple[TP, int]] = []
 
     async def committed(_: object) -> dict[TP, int | None]:
@@ -177,3 +181,79 @@ async def test_a_partition_without_a_commit_is_sought_too(monkeypatch: pytest.Mo
     thread._consumer = SimpleNamespace(beginning_offsets=begin, seek=lambda *at: sought.append(at))
     assert await thread.seek_to_committed() == {none: None, done: 7, changelog: None}
     assert sought == [(none, 3)]
+    assert thread._ledger.open(topics.ITEMS) == 0
+
+
+def test_open_is_what_was_fetched_and_is_not_done() -> None:
+    ledger = Ledger()
+    assert ledger.open("items") == 0
+    ledger.given("items", 0, 7, 9)
+    ledger.given("items", 1, 0, 0)
+    ledger.given("others", 0, 0, 99)
+    assert ledger.open("items") == 4
+    ledger.begin([record(b"1", 7, topic="items"), record(b"2", 8, topic="items")])
+    assert ledger.open("items") == 4  # in hand
+    ledger.done([record(b"1", 7, topic="items"), record(b"2", 8, topic="items")])
+    ledger.given("items", 0, 10, 12)
+    assert ledger.open("items") == 5
+    ledger.done([record(b"1", 12, topic="items")])
+    assert ledger.open("items") == 1
+    ledger.sought()  # to be fetched again
+    assert ledger.open("items") == 0
+    ledger.given("items", 0, 3, 12)  # which were done already
+    assert ledger.open("items") == 0
+
+
+class Fetching:
+    """The consumer's thread, with a lane in which much waits."""
+
+    def __init__(self, held: set[TP]) -> None:
+        self.thread: Any = CommittedThread.__new__(CommittedThread)
+        named, self.asked = topics.TopicNames(), []
+        self.thread._ledger = self.ledger = Ledger()
+        open_records = partial(self.ledger.open, named.replay_items)
+        self.thread._lane = Lane(named.replay_items, named.items, open_records, held.__contains__)
+        self.thread._consumer = SimpleNamespace(_max_poll_records=64)
+        self.thread.assignment = lambda: held
+        self.thread._fetch_records, self.thread.call_thread = None, self.call
+        self.next = dict.fromkeys(held, 0)
+
+    async def call(self, _: object, consumer: object, places: set[TP], **options: Any) -> dict[TP, list[Any]]:
+        """Every partition has as much as is asked for."""
+        self.asked.append(places)
+        told = {}
+        for place in sorted(places):
+            first, most = self.next[place], options["max_records"] // len(places)
+            told[place] = [SimpleNamespace(offset=offset) for offset in range(first, first + most)]
+            self.next[place] += most
+        return told
+
+
+async def test_of_a_long_lane_faust_is_given_little_and_what_is_live_goes_on() -> None:
+    live, lane = TP(topics.ITEMS, 0), TP(topics.REPLAY_ITEMS, 0)
+    fetching = Fetching({live, lane})
+    for _ in range(5):
+        await fetching.thread.getmany({live, lane}, 0.1)
+    assert fetching.asked == [{live, lane}] * 2 + [{live}] * 3
+    assert fetching.ledger.open(topics.REPLAY_ITEMS) == fetching.next[lane] <= 2 * BATCH
+    assert fetching.ledger.open(topics.ITEMS) > 3 * 60
+    done = [record(b"1", offset, topic=topics.REPLAY_ITEMS) for offset in range(fetching.next[lane])]
+    fetching.ledger.done(done)
+    await fetching.thread.getmany({live, lane}, 0.1)
+    assert fetching.asked[-1] == {live, lane}
+
+
+async def test_what_was_given_to_another_worker_meanwhile_is_not_waited_for() -> None:
+    ours, lost = TP(topics.REPLAY_ITEMS, 0), TP(topics.REPLAY_ITEMS, 1)
+    fetching = Fetching({ours, lost, TP(topics.ITEMS, 0), TP(topics.ITEMS, 1)})
+    fetching.thread.assignment = lambda: {ours}
+    await fetching.thread.getmany({ours, lost}, 0.1)
+    assert fetching.ledger.open(topics.REPLAY_ITEMS) == fetching.next[ours] == fetching.next[lost] > 0
+
+
+async def test_where_nothing_may_be_fetched_nothing_is() -> None:
+    lane = TP(topics.REPLAY_ITEMS, 0)
+    fetching = Fetching({lane})
+    fetching.thread.sleep = asyncio.sleep
+    assert await fetching.thread.getmany({lane}, 0.01) == {}
+    assert fetching.asked == []

@@ -6,7 +6,7 @@ import pytest
 
 from streams.errors import UsageError
 from streams.kafka.provisioning import fitted, made_anew, require, resized, uneven
-from streams.kafka.topics import DEAD_LETTERS, ITEMS, MENTIONS, TopicNames, all_topics
+from streams.kafka.topics import DEAD_LETTERS, ITEMS, MENTIONS, REPLAY_ITEMS, TopicNames, all_topics
 from streams.settings import Settings
 
 SETTINGS = Settings()
@@ -25,14 +25,14 @@ def test_on_an_empty_broker_all_are_as_the_settings_say() -> None:
 
 
 def test_what_exists_keeps_its_number_and_gives_it_to_its_changelog() -> None:
-    assert partitions({ITEMS: 6}) == EVEN | {ITEMS: 6, TOLD: 6}
+    assert partitions({ITEMS: 6}) == EVEN | {ITEMS: 6, TOLD: 6, REPLAY_ITEMS: 6}
     assert partitions({MENTIONS: 2, MEETINGS_2: 8}) == EVEN | {MENTIONS: 2, MEETINGS_2: 2}
     assert partitions({DEAD_LETTERS: 1}) == EVEN | {DEAD_LETTERS: 1}
 
 
 def test_a_worker_may_begin_where_changelogs_match_their_sources() -> None:
     require(SETTINGS, EVEN)
-    require(SETTINGS, EVEN | {ITEMS: 6, TOLD: 6, DEAD_LETTERS: 1, "of.others": 9})
+    require(SETTINGS, EVEN | {ITEMS: 6, TOLD: 6, REPLAY_ITEMS: 6, DEAD_LETTERS: 1, "of.others": 9})
 
 
 def test_missing_topics_are_named() -> None:
@@ -43,7 +43,14 @@ def test_missing_topics_are_named() -> None:
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        ({ITEMS: 6}, f"{TOLD} has 4 partitions and {ITEMS}, which feeds it, 6: run `jumpa topics create`."),
+        (
+            {ITEMS: 6, REPLAY_ITEMS: 6},
+            f"{TOLD} has 4 partitions and {ITEMS}, which feeds it, 6: run `jumpa topics create`.",
+        ),
+        (
+            {ITEMS: 6, TOLD: 6},
+            f"{REPLAY_ITEMS} has 4 partitions and {ITEMS}, beside which it is read, 6: run `jumpa topics create`.",
+        ),
         (
             {MENTIONS: 6},
             f"{MEETINGS_2} has 4 partitions and {MENTIONS}, which feeds it, 6: "
@@ -62,7 +69,7 @@ def test_a_changelog_that_differs_from_its_source_is_one_sentence(counts: dict[s
     assert str(refused.value) == sentence
 
 
-def test_growth_is_told_of_what_feeds_a_table_alone() -> None:
+def test_growth_is_told_of_what_is_read_alone() -> None:
     assert resized(READ, EVEN, EVEN) == []
     assert resized(READ, EVEN, EVEN | {ITEMS: 6}) == [f"{ITEMS} has 6 partitions now and had 4"]
     assert resized(READ, EVEN, EVEN | {DEAD_LETTERS: 6, TOLD: 6}) == []

@@ -12,6 +12,7 @@ from streams.kafka.topics import (
     MEETINGS,
     MEETINGS_TABLE,
     MENTIONS,
+    REPLAY_ITEMS,
     TOLD_TABLE,
     TopicSpec,
     all_topics,
@@ -72,6 +73,7 @@ def test_a_worker_needs_the_public_topics_and_its_own_changelogs() -> None:
     topics = all_topics(Settings(app_id="second", partitions=2, replication=3))
     assert [topic.name for topic in topics] == [
         *(topic.name for topic in news_topics()),
+        "news.items-replay.v1",
         f"second-{MEETINGS_TABLE}-changelog",
         "second-told-changelog",
     ]
@@ -113,10 +115,11 @@ def test_a_prefix_names_all_topics_and_their_changelogs() -> None:
     settings = Settings(topic_prefix="green.")
     assert {spec.name for spec in all_topics(settings)} == {
         *(f"green.{spec.name}" for spec in news_topics()),
+        f"green.{REPLAY_ITEMS}",
         *(f"jumpa-green-{table}-changelog" for table in (MEETINGS_TABLE, TOLD_TABLE)),
     }
-    assert names(settings).read == (f"green.{ITEMS}", f"green.{MENTIONS}")
-    assert {spec.source for spec in all_topics(settings) if spec.source} == set(names(settings).read)
+    assert names(settings).read == (f"green.{ITEMS}", f"green.{MENTIONS}", f"green.{REPLAY_ITEMS}")
+    assert {spec.source for spec in all_topics(settings) if spec.source} == {f"green.{ITEMS}", f"green.{MENTIONS}"}
 
 
 def test_names_stay_as_short_as_the_broker_wants_them() -> None:

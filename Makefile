@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-fast lint lock faults clients ops-check boards manifests audit schemas train train-confidence eval-ner \
-	eval-meetings eval-archive bench bench-text bench-overhead bench-replay clean
+	eval-meetings eval-archive bench bench-text bench-overhead bench-replay bench-lane clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -112,6 +112,9 @@ bench-overhead: install ## what metrics and traces cost of an article's time (a 
 
 bench-replay: install ## articles a second and memory of a replay in place, of the archive and of five times as much (REPLAY=)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/replay.py $(or $(REPLAY),$(SHARED)/data/archive/click-id-2019.jsonl.xz --articles 2000)
+
+bench-lane: install ## what a replay beside the live feed costs live items (a quarter of an hour; LANE="--items 500" less)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/replay_lane.py $(LANE)
 
 clean: ## remove the environment and all caches of this folder
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

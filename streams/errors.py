@@ -12,6 +12,7 @@
     ├── SinkFailed             what takes our outputs does not: mend what it names, run again, nothing is lost
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
     ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
+    ├── WorkersEnded           workers that a replay has started for itself: mend what they name, resume the run
     └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
         ├── BrokerRefuses      it answers, but not to us: password, mechanism, certificate or ACL
         └── BrokerUnreachable  nobody answers at the address: a retry may help
@@ -88,6 +89,10 @@ class WorkerLost(JumpaError):
         self.out_of_memory = out_of_memory
         self.killed = killed
         """By somebody else: the item may be innocent."""
+
+
+class WorkersEnded(JumpaError):
+    """A worker that we have started for a run of our own has ended; the text ends with its last words."""
 
 
 class BrokerError(JumpaError):

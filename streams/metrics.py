@@ -238,6 +238,8 @@ class ReplayPhase(StrEnum):
     SORT = "sorting"  # mentions, by what can be joined alone
     JOIN = "joining"
     WRITE = "writing"  # outputs get the form and the place that was asked for
+    PUBLISH = "publishing"  # items go to topics of their own
+    PROCESS = "processing"  # the workers do what is left of them
 
 
 DAMAGED = "damaged"  # why a part of a file is refused; of a record, it is a Reason

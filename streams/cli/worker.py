@@ -13,9 +13,10 @@ from streams.cli.render.console import examples
 from streams.errors import BrokerUnreachable
 from streams.kafka.provisioning import require_topics
 from streams.kafka.security import client_options
+from streams.language.pool import die_with_parent
 from streams.logs import LogFormat, LogLevel, set_up_logs
 from streams.process.supervised import SupervisedHealth
-from streams.process.supervisor import Supervisor, worker_command
+from streams.process.supervisor import SUPERVISOR, Supervisor, worker_command
 from streams.settings import Settings, load_settings, variable
 
 
@@ -44,6 +45,8 @@ def register(app: typer.Typer) -> None:
         for name, value in (("log_level", log_level), ("log_format", log_format)):
             if value is not None:
                 os.environ[variable(name)] = value  # the worker's process reads it there, too
+        if SUPERVISOR in os.environ:  # a run of ours has started it, and ends with us
+            die_with_parent(int(os.environ[SUPERVISOR]))
         settings = load_settings()
         set_up_logs(settings.log_level, settings.log_format)
         refuse_missing_topics(settings)

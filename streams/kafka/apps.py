@@ -81,6 +81,16 @@ async def refuse_second_app(settings: Settings, counts: Mapping[str, int], ask: 
         )
 
 
+async def records_in(settings: Settings, topics: Iterable[str], counts: Mapping[str, int]) -> int:
+    """How many records stand in these topics. Raises BrokerError. ``counts``: their partitions."""
+    places = _places(topics, counts)
+    if not places:
+        return 0
+    async with _as(settings, settings.app_id) as consumer:
+        first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+    return sum(ends[place] - first[place] for place in places)
+
+
 async def refuse_members(settings: Settings) -> None:
     """Raises UsageError where workers are in the group, and what tells us so: BrokerError, BrokerUnreachable."""
     async with admin_client(settings.broker, client_options(settings)) as client:

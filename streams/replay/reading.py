@@ -56,6 +56,8 @@ class ReplayRecord(NamedTuple):
     told: NewsItem | Refusal | LeftOut
     at: Position
     """Behind it."""
+    raw: bytes = b""
+    """What was read of it, as JSON."""
 
     @property
     def item(self) -> NewsItem | None:
@@ -133,7 +135,8 @@ class ReplayReader:
             )
             silent = 0 if left_out is None else silent + 1
             if left_out is None or (self.signs and silent % SIGN_OF_LIFE == 0):
-                yield ReplayRecord(place, left_out or told, self.position)
+                raw = record.raw if isinstance(record, Line) else b""
+                yield ReplayRecord(place, left_out or told, self.position, raw)
 
 
 def _looked_at(record: ReadRecord) -> tuple[str, NewsItem | Refusal]:

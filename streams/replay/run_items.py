@@ -35,7 +35,7 @@ class RunItems:
             if isinstance(told, Refusal):
                 self.refused[told.reason] += 1
                 self.file.write(refused_line(record, told))
-            else:
+            elif record.item is not None:
                 yield Numbered(record.at.items, item_output(record.raw))
 
 

@@ -47,7 +47,10 @@ COMMANDS = {
         "explain",
         "Show why an article gives these meetings: each sentence, what was seen in it, what was dropped and why.",
     ),
-    "replay": Command("replay", "Process an archive again: through the topics, or in place with --offline."),
+    "replay": Command(
+        "replay",
+        "Process an archive again: through the live topics, through topics of its own, or in place with --offline.",
+    ),
     "tag": Command(
         "tag", "Tag CoNLL tokens: the same tokens with PER, ORG, GPE, LOC and EVT as BIO tags, tab separated."
     ),

@@ -25,6 +25,7 @@ from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
 from tests.faults.partitions import grow_partitions
 from tests.faults.poisoning import poison
+from tests.faults.replays import kill_replays
 from tests.faults.rolling import roll
 from tests.faults.sink import kill_sink
 from tests.faults.soak import soak
@@ -34,6 +35,9 @@ from tests.faults.world import real_items, with_meetings
 MUST_BE_ZERO = (
     "stuck",
     "items_lost",
+    "items_twice",
+    "counts_differing",
+    "orphans",
     "meetings_differing",
     "ids_differing",
     "revisions_doubled",
@@ -54,7 +58,7 @@ MUST_BE_ZERO = (
     "age_exceeded",
     "records_passed_over",
 )
-ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,archive,fuzz,embedded,poison,flood,sink,soak"
+ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,archive,replay,fuzz,embedded,poison,flood,sink,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -63,6 +67,7 @@ SMALL = {
     "broker_restarts": 1,
     "outage": 5.0,
     "archive": 300,
+    "replay_kills": 5,
     "fuzz": 500,
     "poison": 1,
     "flood": 2000,
@@ -81,6 +86,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--broker-restarts", type=int, default=5, help="SIGKILLs of the broker, and one outage more")
     parser.add_argument("--outage", type=float, default=30, help="seconds without a broker")
     parser.add_argument("--archive", type=int, default=21_665, help="real items behind a running feed, real models")
+    parser.add_argument("--replay-kills", type=int, default=10, help="SIGKILLs of a replay, its workers, its broker")
     parser.add_argument("--fuzz", type=int, default=10_000, help="fuzzed inputs")
     parser.add_argument("--poison", type=int, default=3, help="items of each poison")
     parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
@@ -113,6 +119,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "recreated": lambda: recreate_topic(mixed, expected),
         "wedged": lambda: stop_idle_processes(mixed, expected),
         "archive": lambda: archive_behind_live(real_items(given.archive)),
+        "replay": lambda: kill_replays(mixed, given.replay_kills, given.seed),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),
         "embedded": lambda: fuzz(items[:500], given.fuzz // 10, given.seed, Engine.TANSU),
         "poison": lambda: poison(items[: min(len(items), 1000)], given.poison, given.seed),

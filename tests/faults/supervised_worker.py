@@ -6,9 +6,10 @@ import sys
 
 from streams.cli.worker import supervise
 from streams.language.pool import die_with_parent
+from streams.process.supervisor import SUPERVISOR
 from streams.settings import load_settings
 
 if __name__ == "__main__":
-    die_with_parent(os.getppid())
+    die_with_parent(int(os.environ.get(SUPERVISOR, os.getppid())))  # whoever starts it may be gone already
     logging.basicConfig(level="INFO")
     sys.exit(supervise(load_settings(restart_limit=100), [sys.executable, *sys.argv[1:]]))

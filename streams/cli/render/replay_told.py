@@ -19,11 +19,11 @@ SHOWN = 20
 """Publishers that are shown one by one."""
 
 
-def told(counts: Counts, folder: Path) -> str:
+def told(counts: Counts, where: Path | str) -> str:
     """What a run has found, in a line."""
     left_out = sum(counts.filtered.values())
     refused = f"refused {sum(counts.refused.values())}" + (f", left out {left_out}" if left_out else "")
-    return f"{counts.analysed} items, {counts.mentions} mentions, {counts.meetings} meetings in {folder}; {refused}"
+    return f"{counts.analysed} items, {counts.mentions} mentions, {counts.meetings} meetings in {where}; {refused}"
 
 
 def show_survey(found: Survey, names: Iterable[str], jobs: int) -> None:

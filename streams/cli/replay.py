@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
 from streams.cli import replay_diff
-from streams.cli.publish import send_files
 from streams.cli.render import replay_options as options
 from streams.cli.render.console import Refusals, err, examples, out
 from streams.cli.render.reading import ColumnsOption
 from streams.cli.render.reading import sources as readable
 from streams.cli.render.replay_bar import ReplayBar, replay_metrics
 from streams.cli.render.replay_told import show_survey, told
-from streams.errors import EXIT_REFUSED, UsageError
-from streams.ingest.lines import TopicReader, refuse_outputs
+from streams.cli.ways.cluster import Cluster, cluster_of, on_cluster
+from streams.cli.ways.live import Through, begin_live, finish_live, go_on_live
+from streams.cli.ways.spans import settled_parts, topic_reader_of
+from streams.errors import EXIT_REFUSED, BrokerError, DeliveryError, UsageError, WorkersEnded
+from streams.ingest.lines import refuse_outputs
 from streams.ingest.sources import TOPIC, expand
 from streams.language.offline import offline_pool
 from streams.language.pool import TaggerFactory, stanza_tagger
 from streams.replay.in_place.outputs import Form
-from streams.replay.in_place.ray_engine import RayCluster, ray_cluster
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
 from streams.replay.manifest import Manifest, Way
 from streams.replay.reading import ReplayReader, read_records
-from streams.replay.rundir import RunDirectory, begin_run, files_of, resume_run, telling_how_to_go_on
+from streams.replay.rundir import MANIFEST, RunDirectory, begin_run, files_of, resume_run, telling_how_to_go_on
 from streams.replay.same import refuse_other_options
 from streams.replay.sources import Parts, StoredSource
 from streams.replay.survey import survey
-from streams.settings import load_settings
+from streams.settings import settings_under
+
+if TYPE_CHECKING:
+    from streams.replay.own_topics.run import OwnTopicsRun
 
 
 class Replay(TyperGroup):
@@ -58,6 +61,7 @@ app = typer.Typer(cls=Replay, invoke_without_command=True, rich_markup_mode="ric
     epilog=examples(
         "jumpa replay archive-2019.jsonl.xz",
         "jumpa replay archive-2019.jsonl.xz --rate 50          [dim]leave room for the live feed[/dim]",
+        "jumpa replay archive/ --into green. --workers 2       [dim]topics of its own[/dim]",
         "jumpa replay archive/ --offline out/ --since 2019-07-01 --until 2019-07-31",
         "jumpa replay --resume out/                            [dim]where it was interrupted[/dim]",
         "jumpa replay archive/ --sample 0.01 --seed 7 --dry-run",
@@ -70,6 +74,10 @@ def replay(
     end: options.End = None,
     dry_run: options.DryRun = False,
     metrics_port: options.Port = None,
+    into: options.Into = None,
+    workers: options.Workers = None,
+    run_dir: options.RunDir = None,
+    no_wait: options.NoWait = False,
     rate: options.Rate = None,
     offline: options.Offline = None,
     form: options.FormOption = None,
@@ -87,29 +95,59 @@ def replay(
     seed: options.Seed = None,
     limit: options.Limit = None,
 ) -> None:
-    """Process an archive again: through the topics, or in place with --offline."""
+    """Process an archive again: through the live topics, through topics of its own, or in place with --offline."""
     filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
     wanted = InPlaceOptions(form=form or Form.JSONL, filters=filters, columns=columns or "")
-    todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end, _cluster(engine, ray_address, jobs))
-    idle = {} if dry_run else {"jobs": jobs, "format": form, "overwrite": overwrite, "engine": todo.cluster}
-    _refuse_idle(idle, offline or resume, None if dry_run else rate)
-    if resume is not None:
-        resume_replay(resume, sources or [], todo, form_given=form is not None)
+    crew = Crew(1 if workers is None else workers, rate, not no_wait)
+    cluster = cluster_of(engine, ray_address, jobs)
+    todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end, cluster, crew=crew)
+    if not dry_run:
+        options.refuse_both(offline, into, {"--rate": rate, "--run-dir": run_dir, "--no-wait": no_wait or None})
+        of_place = {"--jobs": jobs, "--format": form, "--engine": cluster}
+        options.refuse_idle(of_place, "--offline", offline or resume)
+        options.refuse_idle({"--workers": workers}, "--into", into or resume)
+    _go(sources or [], todo, Destination(resume, offline, into, run_dir), form is not None, overwrite, dry_run)
+
+
+class Destination(NamedTuple):
+    """Which way a replay goes is said by where it goes to."""
+
+    resume: Path | None
+    offline: Path | None
+    into: str | None
+    run_dir: Path | None
+
+
+def _go(sources: list[str], todo: Todo, to: Destination, form_given: bool, overwrite: bool, dry_run: bool) -> None:
+    if to.resume is not None:
+        resume_replay(to.resume, sources, todo, form_given=form_given)
     elif not sources:
         raise UsageError("Missing argument 'SOURCE': name what is to be replayed, as archive.jsonl.xz.")
     elif dry_run:
         dry_run_replay(sources, todo)
-    elif offline is not None:
-        replay_offline(sources, offline, todo, overwrite=overwrite)
+    elif to.offline is not None:
+        replay_offline(sources, to.offline, todo, overwrite=overwrite)
+    elif to.into is not None:
+        folder = to.run_dir or Path(f"replay-{to.into.rstrip('._-')}")
+        replay_into(sources, to.into, folder, todo, overwrite=overwrite)
     else:
-        replay_live(sources, columns, rate)
+        replay_live(sources, to.run_dir, todo, overwrite=overwrite)
 
 
-Cluster = Callable[[TaggerFactory], AbstractContextManager[RayCluster]]
+class Crew(NamedTuple):
+    """How a replay goes through topics: who works on its own ones, and most items a second.
+
+    ``wait``: for what workers make of it. ``command`` starts a worker.
+    """
+
+    workers: int = 1
+    rate: float | None = None
+    wait: bool = True
+    command: list[str] | None = None
 
 
 class Todo(NamedTuple):
-    """How to go about a replay in place. ``begin`` and ``end``: of topics that are read."""
+    """How to go about a replay. ``begin`` and ``end``: of topics that are read."""
 
     options: InPlaceOptions = InPlaceOptions()
     jobs: int = 1
@@ -117,33 +155,9 @@ class Todo(NamedTuple):
     begin: str | None = None
     end: str | None = None
     cluster: Cluster | None = None
-    """Opens the cluster that does the work; None: this machine does it."""
+    """Opens the cluster that does the work in place; None: this machine does it."""
     factory: TaggerFactory = stanza_tagger
-
-
-def _cluster(engine: options.ReplayEngine, address: str | None, jobs: int | None) -> Cluster | None:
-    """What opens the cluster that is asked for. Raises UsageError for an address that would do nothing."""
-    if engine is options.ReplayEngine.RAY:
-        return partial(ray_cluster, address, jobs)
-    if address is not None:
-        raise UsageError("--ray-address is for --engine ray: leave it out.")
-    return None
-
-
-def _refuse_idle(of_place: Mapping[str, object], place: Path | None, rate: float | None) -> None:
-    """Raise UsageError for options that would do nothing."""
-    for name, value in of_place.items():
-        if value and place is None:
-            why = "through the topics the workers set the pace (JUMPA_PROCESSES)" if name == "jobs" else "leave it out"
-            raise UsageError(f"--{name} is for --offline: {why}.")
-    if place is not None and rate is not None:
-        raise UsageError("--rate is for the topics: leave it out with --offline.")
-
-
-def replay_live(sources: list[str], columns: str | None, rate: float | None) -> None:
-    """Send the items of the sources through the topics."""
-    files, tables = readable(sources, columns, topics=False)
-    asyncio.run(send_files(files, unchecked=False, rate=rate, columns=tables))
+    crew: Crew = Crew()
 
 
 def replay_offline(sources: list[str], folder: Path, todo: Todo, *, overwrite: bool = False) -> None:
@@ -154,7 +168,7 @@ def replay_offline(sources: list[str], folder: Path, todo: Todo, *, overwrite: b
     """
     names, _ = readable(sources, todo.options.columns or None, damage_is_told=True)
     refuse_outputs(names, files_of(folder), "name another folder")
-    parts = settled_parts(names, todo)
+    parts = settled_parts(names, todo.begin, todo.end)
     with begin_run(folder, overwrite=overwrite) as run, in_place(run, todo, parts) as work:
         manifest = work.begin(names, todo.options)
     finish(manifest, folder)
@@ -170,74 +184,115 @@ def resume_replay(name: Path, sources: list[str], todo: Todo, *, form_given: boo
         manifest = run.read_manifest()
         if manifest is None:
             raise UsageError(f"{run.path} was ended before it had begun: begin it anew with --overwrite.")
-        if manifest.way is not Way.IN_PLACE:
-            raise UsageError(f"{name} is a run of another kind ({manifest.way}): it does not go on so.")
         given = {key: value for key, value in todo.options.told().items() if key != "format" or form_given}
         refuse_other_options(manifest, expand(sources), given, run.out)
         parts = {one.name: one.parts for one in manifest.sources if one.name.startswith(TOPIC)}
-        with in_place(run, todo, parts) as work:
-            manifest = work.go_on(manifest)
-    finish(manifest, run.out)
+        match manifest.way:
+            case Way.IN_PLACE:
+                with in_place(run, todo, parts) as work:
+                    finish(work.go_on(manifest), run.out)
+            case Way.OWN_TOPICS:
+                with into_topics(run, manifest.options["into"], todo, parts) as through:
+                    finish_into(through.go_on(manifest), run.out)
+            case Way.LIVE_TOPICS:
+                way = Through(todo.crew.rate, todo.crew.wait, todo.port, parts)
+                finish_live(go_on_live(run, manifest, way), run.out, way.wait)
+
+
+def replay_into(sources: list[str], prefix: str, folder: Path, todo: Todo, *, overwrite: bool = False) -> None:
+    """Through topics of its own, with workers of its own (streams/replay/own_topics).
+
+    Exits with 1 when something was refused. Raises UsageError for a prefix whose topics hold something, and for a
+    folder as replay_offline does; whatever ends it else, the run can go on.
+    """
+    from streams.replay.own_topics.run import OwnTopicsOptions  # aiokafka takes its time
+
+    settings_under(prefix, "--into")
+    names, _ = readable(sources, todo.options.columns or None, damage_is_told=True)
+    refuse_outputs(names, files_of(folder), "name another folder with --run-dir")
+    parts = settled_parts(names, todo.begin, todo.end)
+    wanted = OwnTopicsOptions(into=prefix, filters=todo.options.filters, columns=todo.options.columns)
+    with begin_run(folder, overwrite=overwrite) as run, into_topics(run, prefix, todo, parts) as work:
+        manifest = work.begin(names, wanted)
+    finish_into(manifest, folder)
+
+
+def replay_live(sources: list[str], folder: Path | None, todo: Todo, *, overwrite: bool = False) -> None:
+    """Through the lane of the live topics (streams/replay/live_topics); exits and raises as replay_offline."""
+    names, _ = readable(sources, todo.options.columns or None, damage_is_told=True)
+    parts, wanted, crew = settled_parts(names, todo.begin, todo.end), todo.options, todo.crew
+    through = Through(crew.rate, crew.wait, todo.port, parts)
+    run = begin_live(names, folder, wanted.filters, wanted.columns, through, overwrite=overwrite)
+    finish_live(*run, crew.wait)
 
 
 @contextmanager
 def in_place(run: RunDirectory, todo: Todo, parts: Mapping[str, Parts]) -> Iterator[InPlaceRun]:
-    """The work on a run, shown as it goes on; what interrupts it is told with how to go on."""
+    """The work on a run, shown as it goes on."""
+    with _shown(run, todo) as bar:
+        work = InPlaceRun(run, todo.jobs, partial(offline_pool, todo.jobs, todo.factory), bar, parts)
+        work.topic = topic_reader_of(parts)
+        with on_cluster(work, todo.cluster, todo.factory):
+            yield work
+
+
+@contextmanager
+def into_topics(run: RunDirectory, prefix: str, todo: Todo, parts: Mapping[str, Parts]) -> Iterator[OwnTopicsRun]:
+    """The same through topics of its own."""
+    from streams.replay.own_topics.run import OwnTopicsRun
+
+    settings, crew = settings_under(prefix, "--into"), todo.crew
+    if not crew.workers:
+        words = f"JUMPA_TOPIC_PREFIX={prefix} JUMPA_APP_ID={settings.app_id} jumpa worker"
+        _say(f"Items wait for workers, which are started elsewhere: {words}")
+    with _shown(run, todo) as bar:
+        yield OwnTopicsRun(run, settings, crew.workers, bar, crew.command, crew.rate, parts, topic_reader_of(parts))
+
+
+@contextmanager
+def _shown(run: RunDirectory, todo: Todo) -> Iterator[ReplayBar]:
+    """How far a run is, while it goes on; what interrupts it is told with how to go on."""
     try:
         with telling_how_to_go_on(run), replay_metrics(todo.port) as metrics, ReplayBar(Refusals(), metrics) as bar:
-            work = InPlaceRun(run, todo.jobs, partial(offline_pool, todo.jobs, todo.factory), bar, parts)
-            work.topic = _topic_reader(parts)
-            with todo.cluster(todo.factory) if todo.cluster is not None else nullcontext() as cluster:
-                if cluster is not None:
-                    work.pool, work.elsewhere = cluster.pool, cluster.join
-                yield work
-    except KeyboardInterrupt:
+            yield bar
+    except (KeyboardInterrupt, BrokerError, DeliveryError, WorkersEnded):
         if run.has_begun:
-            goes_on = f"Interrupted: `jumpa replay --resume {run.out}` goes on."
-            err.print(goes_on, markup=False, highlight=False, soft_wrap=True)
+            _say(f"Interrupted: `jumpa replay --resume {run.out}` goes on.")
         raise
 
 
-def finish(manifest: Manifest, folder: Path) -> None:
+def _say(sentence: str) -> None:
+    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def finish(manifest: Manifest, where: Path | str) -> None:
     """Say what a run has found. Exits with 1 when something was refused."""
-    out.print(told(manifest.counts, folder), markup=False, highlight=False, soft_wrap=True)
+    out.print(told(manifest.counts, where), markup=False, highlight=False, soft_wrap=True)
     if manifest.counts.refused:
         raise typer.Exit(EXIT_REFUSED)
+
+
+def finish_into(manifest: Manifest, folder: Path) -> None:
+    """The same of a run through topics of its own, and how to look at them."""
+    prefix = manifest.options["into"]
+    _say(
+        f"The run: {folder / MANIFEST}. Its meetings: JUMPA_TOPIC_PREFIX={prefix} jumpa meetings. "
+        f"Beside the live ones: jumpa replay diff kafka: kafka:{prefix}"
+    )
+    finish(manifest, f"topics of {prefix}")
 
 
 def dry_run_replay(sources: list[str], todo: Todo) -> None:
     """Show what a replay would read. Exits with 1 when something would be refused."""
     columns = todo.options.columns
     names, tables = readable(sources, columns or None, damage_is_told=True)
-    parts = settled_parts(names, todo)
+    parts = settled_parts(names, todo.begin, todo.end)
     stored = [StoredSource(name, None if name in parts else Path(name), parts.get(name, ())) for name in names]
-    reader = ReplayReader(read_records(stored, tables, _topic_reader(parts)), todo.options.filters)
+    reader = ReplayReader(read_records(stored, tables, topic_reader_of(parts)), todo.options.filters)
     found = survey(reader)
     show_survey(found, names, todo.jobs)
     if found.counts.refused:
         raise typer.Exit(EXIT_REFUSED)
-
-
-def settled_parts(names: list[str], todo: Todo) -> dict[str, Parts]:
-    """What is read of each topic among the sources. Raises UsageError and BrokerError."""
-    topics = [name for name in names if name.startswith(TOPIC)]
-    if not topics:
-        if todo.begin is not None or todo.end is not None:
-            raise UsageError("--from and --to are for a kafka:TOPIC: leave them out, or see --since and --until.")
-        return {}
-    from streams.ingest.topic import topic_span  # aiokafka takes its time
-
-    settings = load_settings()
-    return {name: topic_span(name, settings, todo.begin, todo.end).parts for name in topics}
-
-
-def _topic_reader(parts: Mapping[str, Parts]) -> TopicReader | None:
-    if not parts:
-        return None
-    from streams.ingest.topic import TopicSpan, topic_reader
-
-    spans = {name: TopicSpan(name.removeprefix(TOPIC), some) for name, some in parts.items()}
-    return topic_reader(spans, load_settings())
 
 
 replay_diff.register(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,7 @@ class ReplayEngine(StrEnum):
 
 _topics = partial(typer.Option, rich_help_panel="Through the topics")
 _in_place = partial(typer.Option, rich_help_panel="In place")
+_run = partial(typer.Option, rich_help_panel="The folder of a run")
 _which = partial(typer.Option, rich_help_panel="Which items")
 
 Sources = Annotated[list[str] | None, typer.Argument(help=f"{SOURCES} kafka:TOPIC is a topic.", metavar="SOURCE")]
@@ -40,11 +42,19 @@ DryRun = Annotated[
 ]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Show metrics on this port, under /metrics.")]
 
+Into = Annotated[
+    str | None, _topics(help="Prefix of topics of its own, such as green.: the live ones stay as they are.")
+]
+Workers = Annotated[
+    int | None, _topics(min=0, max=MOST_JOBS, help="Workers that --into starts; 0: they run elsewhere. Else one.")
+]
+RunDir = Annotated[Path | None, _topics("--run-dir", help="Folder of the run; else replay-PREFIX, or replay-RUN_ID.")]
+NoWait = Annotated[bool, _topics("--no-wait", help="End when all is sent to the live topics, not when it is done.")]
 Rate = Annotated[float | None, _topics(min=0.001, help="Most items a second.")]
 
 Offline = Annotated[Path | None, _in_place(help="Write entities, mentions and meetings into this folder; no broker.")]
 FormOption = Annotated[Form | None, _in_place("--format", help="Of what is written; Parquet has a folder a month.")]
-Overwrite = Annotated[bool, _in_place("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
+Overwrite = Annotated[bool, _run("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
 Jobs = Annotated[
     int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core, as memory allows.")
 ]
@@ -52,7 +62,7 @@ EngineOption = Annotated[
     ReplayEngine, _in_place("--engine", help="ray: on all machines of a Ray cluster (jumpa[ray]).")
 ]
 RayAddress = Annotated[str | None, _in_place(help="host:port of a running one; else one is started on this machine.")]
-Resume = Annotated[Path | None, _in_place(help="Go on with an unfinished run; it knows its sources and options.")]
+Resume = Annotated[Path | None, _run(help="Go on with an unfinished run; it knows its sources and options.")]
 
 Since = Annotated[str | None, _which(help="Published from this day, or this moment, on: 2019-07-01.")]
 Until = Annotated[str | None, _which(help="Up to this day, with all of it, or before this moment.")]
@@ -99,3 +109,24 @@ def given_filters(
         seed=seed or 0,
         limit=limit,
     )
+
+
+def refuse_both(offline: Path | None, into: str | None, of_topics: Mapping[str, object]) -> None:
+    """Raise UsageError for options of two ways; the last of those of topics is of the live ones."""
+    if offline is not None and into is not None:
+        raise UsageError("--offline needs no topics and --into fills some: name one of both.")
+    if into is not None and of_topics["--no-wait"]:
+        raise UsageError("--no-wait is for the live topics: leave it out with --into.")
+    for name, value in of_topics.items():
+        if offline is not None and value is not None:
+            raise UsageError(f"{name} is for the topics: leave it out with --offline.")
+
+
+def refuse_idle(given: Mapping[str, object], way: str, used: object) -> None:
+    """Raise UsageError for options that would do nothing, for what makes use of them was not asked for."""
+    for name, value in given.items():
+        if value is not None and used is None:
+            why = "leave it out"
+            if name == "--jobs":
+                why = "through the topics the workers set the pace (JUMPA_PROCESSES)"
+            raise UsageError(f"{name} is for {way}: {why}.")

@@ -1,0 +1,1 @@
+"""How `jumpa replay` goes about each of its ways."""

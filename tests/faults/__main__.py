@@ -22,7 +22,7 @@ from streams.dev_broker import Engine, missing_for_kafka
 from tests.faults.archive import archive_behind_live
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
-from tests.faults.kills import kill_broker, kill_workers, stall_workers, undisturbed
+from tests.faults.kills import kill_broker, kill_workers, replay_beside, stall_workers, undisturbed
 from tests.faults.partitions import grow_partitions
 from tests.faults.poisoning import poison
 from tests.faults.replays import kill_replays
@@ -57,8 +57,9 @@ MUST_BE_ZERO = (
     "mended_late",
     "age_exceeded",
     "records_passed_over",
+    "wrongly_marked",
 )
-ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,archive,replay,fuzz,embedded,poison,flood,sink,soak"
+ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,lane,archive,replay,fuzz,embedded,poison,flood,sink,soak"
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,
@@ -107,7 +108,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
     mixed = with_meetings(items)
     expected = (
         await undisturbed(mixed)
-        if {"workers", "stalls", "rolling", "broker", "partitions", "recreated", "wedged"} & set(wanted)
+        if {"workers", "stalls", "rolling", "broker", "partitions", "recreated", "wedged", "lane"} & set(wanted)
         else {}
     )
     scenarios: dict[str, Callable[[], Awaitable[Figures]]] = {
@@ -118,6 +119,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "partitions": lambda: grow_partitions(mixed, expected),
         "recreated": lambda: recreate_topic(mixed, expected),
         "wedged": lambda: stop_idle_processes(mixed, expected),
+        "lane": lambda: replay_beside(mixed, expected, given.kills, given.seed),
         "archive": lambda: archive_behind_live(real_items(given.archive)),
         "replay": lambda: kill_replays(mixed, given.replay_kills, given.seed),
         "fuzz": lambda: fuzz(items[:500], given.fuzz, given.seed),

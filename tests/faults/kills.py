@@ -6,17 +6,39 @@ import asyncio
 import os
 import random
 import signal
+import tempfile
 import time
+from pathlib import Path
 from statistics import median
 
+from schemas.codec import encode
+from schemas.envelope import replay_of
 from schemas.news import NewsItem
-from streams.dev_broker import Engine, start_broker
+from streams.dev_broker import Engine, RunningBroker, start_broker
+from streams.kafka import topics
+from streams.kafka.provisioning import create_topics
+from streams.kafka.sending import item_output, sender
+from streams.replay.publishing import Numbered, Window, publish, wait_until_done
+from streams.settings import Settings
 from tests.faults.watch import children
-from tests.faults.world import SUPERVISED, Progress, Worker, outputs_of, settled, skips_caught, verdict, workers
+from tests.faults.world import (
+    SUPERVISED,
+    Progress,
+    Worker,
+    outputs_of,
+    settled,
+    skips_caught,
+    stored,
+    verdict,
+    workers,
+)
 from tests.integration.flow import READY, final_meetings, send_all, settings_for
 
 STUCK_S = 90.0
 """Silence after which a scenario is given up."""
+RUN = "faults"
+RATE = 20.0
+"""Live items a second."""
 
 
 async def undisturbed(items: list[NewsItem]) -> dict[str, object]:
@@ -150,3 +172,58 @@ async def _says_so(both: list[Worker], outage_s: float) -> float:
             said = time.monotonic() - started
         await asyncio.sleep(0.2)
     return said
+
+
+async def replay_beside(items: list[NewsItem], expected: dict[str, object], kills: int, seed: int) -> dict[str, object]:
+    """Every second item comes by the lane, the others live; SIGKILLs at random points, and SIGTERM at every third."""
+    chance = random.Random(seed)
+    points = sorted(chance.randrange(len(items) // 50, len(items) * 9 // 10) for _ in range(kills))
+    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+        settings = settings_for(broker)
+        await create_topics(settings.broker, topics.all_topics(settings))
+        progress = Progress(settings)
+        async with workers(broker, 2, SUPERVISED, processes=1) as both:
+            feeding = asyncio.gather(_live(settings, items[::2]), _replay(settings, items[1::2]))
+            for number, point in enumerate(points):
+                assert await progress.reach(point, STUCK_S), f"stuck before item {point}"
+                await asyncio.sleep(chance.random() * 0.5)
+                began, worker = time.monotonic(), chance.choice(both)
+                if number % 3 == 2:
+                    await asyncio.to_thread(worker.stop)
+                    worker.start()
+                else:
+                    await asyncio.to_thread(worker.kill_and_start)
+                if chance.random() < 0.5:
+                    await back(worker, began)
+            await asyncio.wait_for(feeding, STUCK_S)
+            await progress.reach(len(items), STUCK_S)
+            told = await verdict(broker, items, expected)
+        await progress.close()
+        marked = await _wrongly_marked(broker, {item.id.encode() for item in items[1::2]})
+    repeated = sum(progress.done.values()) - len(progress.done)
+    return told | {"kills": kills, "entities_repeated": repeated, "wrongly_marked": marked}
+
+
+async def _live(settings: Settings, items: list[NewsItem]) -> None:
+    async with sender(settings, RATE) as send:
+        for output in outputs_of(items):
+            await send(output)
+
+
+async def _replay(settings: Settings, items: list[NewsItem]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        published = await publish(
+            [Numbered(number, item_output(encode(item))) for number, item in enumerate(items, 1)],
+            run=RUN,
+            topic=topics.REPLAY_ITEMS,
+            checkpoint=Path(folder) / "published.json",
+            settings=settings,
+            window=Window(),
+        )
+    await wait_until_done(topics.REPLAY_ITEMS, published, settings)
+
+
+async def _wrongly_marked(broker: RunningBroker, replayed: set[bytes]) -> int:
+    """Entities that say that they are of the replay and are not, or do not say so."""
+    records = await stored(broker, topics.ENTITIES)
+    return sum((replay_of(record.headers) == RUN) != (record.key in replayed) for record in records)

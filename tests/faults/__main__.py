@@ -59,7 +59,9 @@ MUST_BE_ZERO = (
     "records_passed_over",
     "wrongly_marked",
 )
-ALL = "workers,stalls,rolling,broker,partitions,recreated,wedged,lane,archive,replay,fuzz,embedded,poison,flood,sink,soak"
+ALL = (
+    "workers,stalls,rolling,broker,partitions,recreated,wedged,lane,archive,replay,fuzz,embedded,poison,flood,sink,soak"
+)
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
     "items": 500,

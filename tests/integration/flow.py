@@ -40,7 +40,7 @@ FAKE = [sys.executable, str(Path(__file__).parent / "workers" / "fake.py")]
 
 def supervised(command: list[str]) -> list[str]:
     """The same as `jumpa worker` runs it: a worker that Faust hands a record no more ends, and is started again."""
-    return [command[0], str(ROOT / "tests" / "faults" / "supervised_worker.py"), *command[1:]]
+    return [command[0], str(ROOT / "tests" / "integration" / "workers" / "supervised.py"), *command[1:]]
 
 
 def settings_for(broker: RunningBroker, **more: object) -> Settings:

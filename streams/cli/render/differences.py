@@ -83,7 +83,7 @@ def said_text(said: Said | None) -> str:
 
 
 def sides_said(example: GroupExample) -> Iterator[tuple[str, str]]:
-    """Run and words of each meeting, where it is not one whose differences show both; and what the run without it reads."""
+    """Run and words of each meeting, where not one whose differences show both; and what the run without it reads."""
     if example.differences and len(example.a) == len(example.b) == 1:
         return  # the differences show both
     for name, shown in (("A", example.a), ("B", example.b)):

@@ -8,5 +8,5 @@ from streams.process import heartbeat, supervisor
 if __name__ == "__main__":
     heartbeat.SILENCE_S = 6.0
     supervisor.WINDOW_S = 0.5
-    supervised = Path(__file__).parents[2] / "faults" / "supervised_worker.py"
+    supervised = Path(__file__).with_name("supervised.py")
     runpy.run_path(str(supervised), run_name="__main__")

@@ -1,4 +1,4 @@
-"""What `jumpa worker` is, around a worker without models: `python supervised_worker.py SCRIPT` or `... -m MODULE`."""
+"""What `jumpa worker` is, around a worker without models: `python supervised.py SCRIPT` or `... -m MODULE`."""
 
 import logging
 import os

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
+from processors.detection.article.announcements import of_gathering
 from processors.detection.article.events import Event, merge
 from processors.detection.article.mention import build
 from processors.detection.article.neighbours import date_beside, place_beside
@@ -83,7 +84,14 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
-    if not told.reports or event.reports[0].binding is Binding.SUMMIT:
+    if told.reports and event.reports[0].binding is Binding.SUMMIT:
+        for report in of_gathering(told, body, dates, published, gazetteer):
+            lacking = event.reports + event.extra
+            day = report.date if all(t.date is None for t in lacking) else None
+            where = report.place if all(t.place is None or t.place.city is None for t in lacking) else None
+            event.extra.append(replace(report, date=day, place=where))
+        return
+    if not told.reports:
         return
     everything = event.reports + event.extra
     if all(t.date is None for t in everything):

@@ -33,6 +33,8 @@ _GLUED_OFFICE = re.compile(r"(?<!\w)(?:RI|AS|PM|PBB|Menlu|Presiden)(?=[A-Z][a-z]
 _CAPITALISED = re.compile(r"(?<!\w)[A-Z][a-z]{5,40}(?!\w)")
 _ALONE = re.compile(r"(?<!\w)[A-Z][a-z]{2,20}(?!\w)")
 _NICKNAME = re.compile(r'(?<!\w)[A-Z]\w{1,30} (")[A-Z]\w{1,30}(?: [A-Z]\w{1,30})?(") (?=[A-Z]\w)')
+# 'Ia akan "bertemu" B': one word set off from the writer's own, and nobody's speech.
+_SET_OFF = re.compile(r'(?<=\w )(")[a-z][a-z-]{1,24}(")(?= \w)')
 _US = re.compile(r"\ba\.S\.(?= [A-Z])")
 # Blanks before a comma or a full stop, and the full stops of "Presiden A.S. X", where no sentence ends.
 _NOTHING = re.compile(r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )")
@@ -95,7 +97,7 @@ def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]
     lines = visible.text.translate(_TYPOGRAPHIC)
     clean = _US.sub("A.S.", unwrapped(lines))
     cuts = _cuts(clean, known)
-    dropped = _quotes_in_names(clean) | halves_joined(lines, clean)
+    dropped = _idle_quotes(clean) | halves_joined(lines, clean)
     dropped |= {at for match in _NOTHING.finditer(clean) for at in range(*match.span())}
     if not cuts and not dropped:
         return Text(part, original, clean, visible.starts, visible.ends)
@@ -112,9 +114,10 @@ def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]
     return Text(part, original, "".join(pieces), first, last)
 
 
-def _quotes_in_names(text: str) -> set[int]:
-    """Where the marks of a nickname stand: 'Ferdinand "Bongbong" Marcos' is one name and quotes nobody."""
-    return {at for match in _NICKNAME.finditer(text) for at in (match.start(1), match.start(2))}
+def _idle_quotes(text: str) -> set[int]:
+    """Where marks stand that quote nobody: of a nickname, 'Ferdinand "Bongbong" Marcos', or of a single word."""
+    found = (match for pattern in (_NICKNAME, _SET_OFF) for match in pattern.finditer(text))
+    return {at for match in found for at in (match.start(1), match.start(2))}
 
 
 def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:

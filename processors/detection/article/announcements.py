@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
@@ -13,6 +14,7 @@ from processors.detection.article.report import Report
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
 from processors.detection.sentence.groups import PersonGroup
+from processors.detection.sentence.summits import summits_in
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -21,6 +23,8 @@ from schemas.mentions import Status
 _NEAR, _FAR = 6, 15
 """Sentences from an announcement of one meeting, and of several, to the last meeting that is one of them."""
 _CLAUSE = 90
+# "Pertemuan tersebut menandai pembukaan KTT": on the day and at the place that the sentence before tells.
+_THAT = re.compile(r"(?:[A-Z]\w+(?: \w+)? (?:itu|tersebut|ini)) ")
 _ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
 _COUNT = (
     r"(?:sejumlah|beberapa|banyak|(?:se)?rangkaian|belasan|puluhan|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|"
@@ -118,6 +122,52 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
             at = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
         if gathered is not None and at is not None:
             yield sentence, at.end()
+
+
+def of_gathering(
+    event: Event, reading: Reading, dates: Sequence[DateHit], published: date | None, gazetteer: Gazetteer
+) -> Iterator[Report]:
+    """Day and place of a summit, from the sentence before that it refers to, or from another one that names it.
+
+    "KTT A dibuka di B, Sabtu. Pembukaan itu dihadiri C", "KTT A di B".
+    """
+    report = event.reports[0]
+    own = reading.sentences[report.sentence]
+    told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
+    yield from (_of_sentence(report, reading, s, s.start, dates, published, gazetteer) for s in told)
+    name = report.summit.name if report.summit is not None else None
+    for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
+        named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
+        if named is not None and sentence.index != report.sentence:
+            yield _of_sentence(report, reading, sentence, named.end, dates, published, gazetteer)
+
+
+def _of_sentence(
+    report: Report,
+    reading: Reading,
+    sentence: Sentence,
+    start: int,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+) -> Report:
+    """What one sentence tells behind character ``start`` of the day and the place of a summit."""
+    hits = [
+        settle(hit, report.status, published)
+        for hit in within(dates, sentence.start, sentence.end)
+        if not SAYING.search(reading.clean, max(sentence.start, hit.start - _CLAUSE), hit.start)
+    ]
+    today = published.isoformat() if published is not None else ""
+    ahead = report.status is not Status.HELD
+    fit = [hit for hit in hits if not today or hit.value[:10] == today or (hit.value > today) == ahead]
+    place = None
+    for chain in chains(reading, sentence):
+        lead = lead_of(reading, sentence, chain)
+        near = start <= chain[0].start <= start + _CLAUSE
+        if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):
+            place = as_place(chain, lead, gazetteer, "place.gathering")
+            break
+    return replace(report, date=fit[0] if len(fit) == 1 else None, place=place, people=(), topics=())
 
 
 def _groups(reading: Reading, cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:

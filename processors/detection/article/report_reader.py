@@ -89,11 +89,7 @@ class ReportReader:
             if first_day is None and not counted:
                 self.drop(sentence, encounter.trigger, Why.OFTEN)
                 return []
-        parts = (
-            [encounter.people] if encounter.together else [(*encounter.subject, other) for other in encounter.object]
-        )
-        if len({self.cast.people[i].country for i in encounter.object}) < 2:
-            parts = [encounter.people]
+        parts = self._parts(encounter)
         if Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups):
             self.drop(sentence, encounter.trigger, Why.PROCESS)
             return []
@@ -105,6 +101,14 @@ class ReportReader:
         if counted:
             return [replace(t, date=day, place=place, past=True) for t in reports for day, place in counted]
         return [replace(t, date=first_day, past=True) for t in reports] if first_day is not None else reports
+
+    def _parts(self, encounter: Encounter) -> list[tuple[int, ...]]:
+        """Those who met, once for each meeting: of several sides each by itself, where they met one by one."""
+        if not encounter.together and len({self.cast.people[i].country for i in encounter.object}) > 1:
+            return [(*encounter.subject, other) for other in encounter.object]
+        if encounter.apart and len({self.cast.people[i].country for i in encounter.subject}) > 1:
+            return [(one, *encounter.object) for one in encounter.subject]
+        return [encounter.people]
 
     def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Location]]:
         """Occasions counted up in a next sentence that speaks of nobody."""
@@ -169,7 +173,7 @@ class ReportReader:
             past=status.status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
-            separate=not encounter.together and len(encounter.object) > 1,
+            separate=len(people) < len(encounter.people),
             again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
             recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
         )

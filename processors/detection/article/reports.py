@@ -24,6 +24,7 @@ from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
+from schemas.entities import Part
 from schemas.mentions import Rank, Status
 
 # Lines that point to other articles, and what players and forms leave in the text.
@@ -50,6 +51,8 @@ _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jad
 _WATCHING = re.compile(
     r"\b(?:menonton|menyaksikan|pertandingan|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b", re.IGNORECASE
 )
+_COORDINATES = frozenset({"dan", "lalu", "kemudian", "sedangkan", "sementara", "serta"})
+"""Before the clause of another meeting, whose day may stand before its word: "dan besok ia bertemu C"."""
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
@@ -73,11 +76,15 @@ def reports_of(
     return _ReportFinder(ReportReader(index, reading, cast, dates, published, gazetteer, trace)).all()
 
 
-def _attended_already(encounter: Encounter, told: Sequence[Bound]) -> bool:
-    """ "A dan B hadir di KTT": at the summit they are told to attend they are not told to meet, too."""
-    summit = encounter.trigger.detail is Detail.SUMMIT and encounter.binding is Binding.GROUP
-    there = [set(one.people) for one, _ in told if one.binding is Binding.SUMMIT]
-    return summit and set(encounter.people) in there
+def _attended_already(bound: Bound, told: Sequence[Bound]) -> bool:
+    """ "A dan B hadir di KTT": at the summit they are told to attend they are not told to meet, too; "menghadiri
+    undangan KTT" tells them there once."""
+    encounter, summit = bound
+    there = [(set(one.people), where) for one, where in told if one.binding is Binding.SUMMIT]
+    if encounter.binding is Binding.SUMMIT:
+        return (set(encounter.people), summit) in there
+    gathered = encounter.trigger.detail is Detail.SUMMIT and encounter.binding is Binding.GROUP
+    return gathered and any(set(encounter.people) == people for people, _ in there)
 
 
 class _ReportFinder:
@@ -107,7 +114,7 @@ class _ReportFinder:
         told: list[Bound] = []
         for trigger in triggers:
             bound = self._bind(sentence, trigger, groups, encounters)
-            if bound is not None and not _attended_already(bound[0], told):
+            if bound is not None and not _attended_already(bound, told):
                 told.append(bound)
                 if bound[0].binding not in _OF_OTHERS:
                     encounters.append(bound[0])
@@ -158,12 +165,15 @@ class _ReportFinder:
         if self.discourse.met and self._this(sentence) and self._counted(trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
+        if encounter is not None and encounter.binding is Binding.CARRIED and self._subheading(sentence):
+            return None  # it tells of those below, not of those above
         if encounter is not None and set(encounter.people) == set(self.discourse.met) and self._this(sentence):
             return replace(encounter, binding=Binding.SINCE), None  # "ini pertemuan pertama A dan B": the one just told
         if encounter is None and Flag.FACE_TO_FACE in trigger.flags and _ONCE_MORE.match(self._behind(trigger)):
             two = self._two_heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
-        if encounter is None and trigger.kind is Kind.INVITE:  # "tidak memenuhi undangan KTT G7"
+        if encounter is None and (trigger.kind is Kind.INVITE or Flag.GATHERING_HOST in trigger.flags):
+            # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
             if attended is not None:
                 return attended
@@ -175,6 +185,10 @@ class _ReportFinder:
         if encounter is None and self.trace is not None:
             self.reader.drop(sentence, trigger, self._unbound(trigger, groups))
         return (encounter, None) if encounter is not None else None
+
+    def _subheading(self, sentence: Sentence) -> bool:
+        """Whether a sentence is a headline in the midst of the body."""
+        return sentence.headline and self.reading.text.part is Part.BODY and sentence.index > 0
 
     def _phone(self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]) -> Bound | None:
         phoned = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
@@ -252,7 +266,9 @@ class _ReportFinder:
         rival = next(other, None)
         if rival is None or rival.trigger.first < encounter.last:
             return sentence
-        return replace(sentence, end=self.reading.tokens[rival.trigger.first].start)
+        tokens = self.reading.tokens
+        joins = [i for i in range(encounter.last, rival.trigger.first) if tokens[i].lower in _COORDINATES]
+        return replace(sentence, end=tokens[joins[-1] if joins else rival.trigger.first].start)
 
     def _again(self, trigger: Trigger) -> bool:
         """ "Pertemuan itu": a meeting told before."""

@@ -23,7 +23,7 @@ from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_BACK, _AHEAD = 12, 9
+_BACK, _AHEAD, _CONDITION = 12, 9, 4
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
@@ -107,6 +107,8 @@ def decide_status(
     behind = _behind(reading, sentence, encounter, groups, rivals)
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
+    if decision.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
+        return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:
         if behind.value.status is Status.CANCELLED:
             return _by_cue(reading, behind)
@@ -167,6 +169,20 @@ def _only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) 
     return condition is not None and any(
         "," in reading.gap(i - 1, i) for i in range(cue.last, encounter.trigger.first + 1)
     )
+
+
+def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> int | None:
+    """ "Ia akan bertemu B jika B hadir", "Jika B hadir, ia akan bertemu B": the word on which a meeting hangs."""
+    for at in range(encounter.last, min(sentence.last, encounter.last + _CONDITION)):
+        if any(mark in ';:.?!"' for mark in reading.gap(at - 1, at)):
+            break
+        if reading.tokens[at].lower in _IF:
+            return at
+    first = sentence.first
+    fronted = reading.tokens[first].lower in _IF and any(
+        "," in reading.gap(i - 1, i) for i in range(first + 1, encounter.trigger.first)
+    )
+    return first if fronted else None
 
 
 def _boundary(reading: Reading, first: int, last: int) -> int:

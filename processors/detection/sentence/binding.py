@@ -44,6 +44,8 @@ class Encounter:
     together: bool = True
     target: int = -1
     """The first token of the object, where there is one."""
+    apart: bool = False
+    """Each of the subject meets the object by himself."""
 
     @property
     def people(self) -> tuple[int, ...]:

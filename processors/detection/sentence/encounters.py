@@ -25,6 +25,11 @@ from processors.text.reading import Reading, Sentence
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
+_EACH = frozenset({"terpisah", "masing", "bergantian", "sendiri"})
+# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
+_SEPARATELY = re.compile(
+    r"[^;:\"]{0,60}?(?: secara (?:terpisah|bergantian)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam))\b"
+)
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _COMING = words("roles.coming")
@@ -37,6 +42,9 @@ _BILATERALS = re.compile(
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
+_AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
+"""Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
+_ATTENDED = frozenset({"dihadiri", "diikuti"})
 _FAR_SUBJECT = 14
 
 
@@ -133,7 +141,7 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
         reading.clean, *_chars(reading, subject.first, subject.last)
     ):
         return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
-    if trigger.detail is Detail.SUMMIT and any(token.lower in ("sela", "sesi") for token in between):
+    if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
         limit = 3 if trigger.detail in ACTS else 9
@@ -152,6 +160,8 @@ def _with_object(
 ) -> Encounter | None:
     objects, last = extended(reading, trigger, groups, target)
     gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
+    if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
+        return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
     brought = Flag.BRINGING_TOGETHER in trigger.flags
     if (trigger.kind is Kind.NOUN or brought) and both and "dengan" not in gap:
@@ -178,8 +188,9 @@ def _with_object(
     if not own:
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     first = max(sentence.first, min(subject.first, trigger.first))
-    together = not _one_by_one(reading, sentence, trigger, gap)
-    return Encounter(trigger, own, objects, first, last, binding, together, groups[target].first)
+    apart = _apart(reading, sentence, subject, trigger, groups[target].first, last)
+    together = not (apart or _one_by_one(reading, sentence, trigger, gap))
+    return Encounter(trigger, own, objects, first, last, binding, together, groups[target].first, apart)
 
 
 def _no_one_meeting(
@@ -208,6 +219,16 @@ def _carried(
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
+
+
+def _apart(
+    reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
+) -> bool:
+    """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
+    beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
+    if any(t.lower in _EACH for t in beside):
+        return True
+    return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
 
 
 def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: AbstractSet[str]) -> bool:

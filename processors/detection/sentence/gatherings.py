@@ -17,7 +17,8 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
-_MARGIN, _FAR_BACK = 4, 40
+_MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
+_THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
 _BESIDE = frozenset({"di", "disela"})
 _PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
@@ -65,14 +66,24 @@ def attend(
     groups: Sequence[PersonGroup],
     people: Sequence[Person],
     earlier: Sequence[Encounter],
-) -> tuple[Encounter, Summit] | None:
-    """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
+) -> tuple[Encounter, Summit | None] | None:
+    """A leader at a summit: the other sides are its unnamed members (annotation guide).
+
+    A summit without a name counts where leaders of several sides are told to be there.
+    """
     passive = Flag.PASSIVE in trigger.flags
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
-    summit = _attended(reading, sentence, trigger, passive) if group is not None else None
-    if summit is None or group is None or any(set(group.people) & set(m.people) for m in earlier):
+    if group is None or any(set(group.people) & set(m.people) for m in earlier):
         return None  # who has just been told to meet somebody there attends no second meeting
+    told = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
+    summit = told(reading, sentence, trigger, passive)
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
+    if summit is None and passive:
+        summit = _that_one(reading, sentence, trigger)
+        if summit is None and not (_unnamed(reading, sentence, trigger) and len({people[i].country for i in who}) > 1):
+            return None
+    elif summit is None:
+        return None
     last = group.last if passive else trigger.last
     return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
@@ -93,6 +104,29 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
         if close and not any(mark in between for mark in '.;:"?!,'):
             return summit
     return None
+
+
+def _that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
+    """ "Pembukaan itu dihadiri A": the summit that a sentence or two before name."""
+    if trigger.first - sentence.first > _MARGIN or _THAT.match(reading.clean, sentence.start) is None:
+        return None
+    for before in reversed(reading.sentences[max(0, sentence.index - _TOLD_BEFORE) : sentence.index]):
+        told = [s for s in summits_in(reading, before) if not s.beside]
+        if told:
+            return told[-1]
+    return None
+
+
+def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a summit without a name stands before: "KTT dua hari yang dihadiri A dan B"."""
+    return any(t.lower == "ktt" for t in reading.tokens[max(sentence.first, trigger.first - _REACH) : trigger.first])
+
+
+def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
+    """ "Digelar ASEAN Foreign Ministers' Retreat dengan A sebagai tuan rumah": on either side, the nearest before."""
+    told = [s for s in summits_in(reading, sentence) if not s.beside]
+    before = [s for s in told if s.end <= reading.tokens[trigger.first].start]
+    return before[-1] if before else _attended(reading, sentence, trigger, passive)
 
 
 def _guests(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from processors.lexicon.phrases import Phrases
 from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, Mention, mentions_in
+from processors.people.epithets import epithet_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
@@ -18,7 +19,9 @@ LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
 """Ranks that make a side of an international meeting (annotation guide)."""
 _BOTH = words("groups.both")
 _THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
-_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", "saya")
+_SPEAKER = ("saya", "kami", "kita")
+"""Who speaks, or his side with him."""
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER)
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 # "A (kiri) dan B (kedua dari kanan)": where somebody stands in a picture, by its caption.
@@ -33,10 +36,17 @@ _AND = re.compile(
     r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
     r")"
 )
+# "A, B, serta para pemimpin Teluk": a list ends as well with others who are not named.
+_AND_OTHERS = re.compile(
+    r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
+    r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
+)
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
 # "..., saya juga mampir di sana," sambung A: who said a quotation of several sentences stands behind its last.
 _SAID = re.compile(rf"[,.!?]?\" {any_of(words('speech.says') | words('speech.says_rare'))}(?:nya)?\b")
-_FAR_CLOSE, _MOST_QUOTED = 600, 20
+_FAR_CLOSE, _MOST_QUOTED, _MOST_POSTED = 600, 20, 6
+_SIGNED = re.compile(r"-{1,3} ?")
+"""Before the name below a post."""
 _RECENT = 12
 _NEAR, _CLOSE, _FAR = 2, 2, 8
 _LONGEST_LIST = 30
@@ -140,6 +150,11 @@ def find_groups(
     """The groups of one sentence, left to right. ``which``: the number of the reading. Updates the memory."""
     mentions = mentions_in(cast, which, sentence)
     discourse.sentence = sentence.index
+    epithet = epithet_in(reading, sentence)
+    if epithet is not None and any(_known(cast, m) for m in mentions if m.first < epithet[1] and epithet[0] < m.last):
+        epithet = None  # "Menlu itu", "Presiden Rusia itu": the office tells whom
+    if epithet is not None:
+        mentions = tuple(m for m in mentions if not (m.first < epithet[1] and epithet[0] < m.last))
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
@@ -148,6 +163,8 @@ def find_groups(
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
         if hit.first not in covered and _refers(reading, sentence, hit.first)
     ]
+    if epithet is not None:
+        pronouns.append((*epithet, 1))
     groups: list[PersonGroup] = []
     found: list[tuple[int, int, PersonGroup | int]] = [(g.first, g.last, g) for g in single]
     for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
@@ -163,12 +180,20 @@ def find_groups(
         word = tokens[first].lower
         people = (
             _speaker(reading, cast, which, sentence, discourse, first)
-            if word == "saya"
+            if word in _SPEAKER
             else _resolve(word, what, discourse)
         )
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
     return _joined(reading, groups)
+
+
+def _known(cast: Cast, mention: Mention) -> bool:
+    """Whether words name a leader, or anybody else by name; "Ketua Partai Buruh" is nobody called Buruh."""
+    person = cast.people[mention.person]
+    if person.rank in LEADERS or person.leader_id is not None:
+        return True
+    return mention.name is not None and person.rank is not Rank.PARTY
 
 
 def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
@@ -180,6 +205,8 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     if word.lower == "saya":
         return True
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
+    if word.lower in _SPEAKER:
+        return opened is not sentence.quoted
     return opened is sentence.quoted  # a quotation that went on from before may have closed
 
 
@@ -197,12 +224,24 @@ def _speaker(
     line = reading.clean.find("\n", at)
     inside = sentence.start <= close < sentence.end
     if not inside and (close < 0 or 0 <= line < close or _SAID.match(reading.clean, close - 1) is None):
-        return (discourse.subject,) if discourse.subject is not None else ()
+        signed = _signer(reading, cast, which, sentence)
+        acting = signed if signed is not None else discourse.subject
+        return (acting,) if acting is not None else ()
     ahead = reading.sentences[sentence.index : sentence.index + _MOST_QUOTED]
     saying = next((s for s in ahead if s.start <= close < s.end), None)
     named = mentions_in(cast, which, saying) if saying is not None else ()
     after = next((m for m in named if m.start > close), None)
     return (after.person,) if after is not None and len(reading.clean[close : after.start]) < 40 else ()
+
+
+def _signer(reading: Reading, cast: Cast, which: int, sentence: Sentence) -> int | None:
+    """ "B menelepon saya. - A (@a) 4 November": who wrote a post stands below it."""
+    for below in reading.sentences[sentence.index + 1 : sentence.index + 1 + _MOST_POSTED]:
+        named = next(iter(mentions_in(cast, which, below)), None)
+        if named is not None and _SIGNED.fullmatch(reading.clean, below.start, named.start):
+            handle = reading.clean.startswith(" (@", named.end)
+            return named.person if handle or _SIGNED.match(reading.clean, below.start) else None
+    return None
 
 
 def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:
@@ -255,6 +294,8 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
                 last += 1
             else:
                 break
+        if last > end and _AND_OTHERS.match(reading.clean, reading.tokens[groups[last].last - 1].end):
+            end = last
         members = groups[index : end + 1]
         people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
         owned = not people

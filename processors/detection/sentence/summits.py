@@ -8,10 +8,11 @@ from typing import NamedTuple
 from processors.text.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
-    r"\b(?:KTT|Konferensi Tingkat Tinggi(?: \(KTT\))?|Konferensi Tingkat Tinggi)"
+    r"\b(?:KTT|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
-    r"|\b(?:(?:[A-Z]\w+-)?[A-Z]\w+ )?Leaders' Retreat\b"
+    r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers)['’]? (?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b"
 )
+_FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
 _TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu))+$")
 _BESIDE = re.compile(
     r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|usai|setelah|sebelum)(?: \w+){0,2} ?$", re.IGNORECASE
@@ -36,7 +37,7 @@ def summits_in(reading: Reading, sentence: Sentence) -> list[Summit]:
     found: list[Summit] = []
     for match in _SUMMIT.finditer(reading.clean, sentence.start, sentence.end):
         text = _TRAIL.sub("", match.group())
-        name = re.sub(r"^Konferensi Tingkat Tinggi(?: \(KTT\))?", "KTT", re.sub(r"[“\"]", "", text))
+        name = _FULL.sub("KTT", re.sub(r"[“\"]", "", text))
         before = reading.clean[max(sentence.start, match.start() - 40) : match.start()]
         found.append(Summit(match.start(), match.start() + len(text), name, bool(_BESIDE.search(before))))
     return found

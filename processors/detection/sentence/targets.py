@@ -25,7 +25,8 @@ _LISTED = re.compile(
     r", (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
 )
 _PASSED_ON = frozenset({"hasil", "isi"})
-_ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: \w+){0,2} ")
+_ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
+_RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
@@ -41,6 +42,8 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
     if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
         return None
+    if (rather := _rather(reading, trigger, groups, index)) != index:
+        return rather
     group = groups[index]
     between, gap = _between(reading, trigger, group)
     if any(w in _WRITING for w in between):
@@ -53,6 +56,15 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     if not between and reading.tokens[group.first].lower in _WITH_HIM:
         return index
     return index if _binds(trigger, between, gap) else None
+
+
+def _rather(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], index: int) -> int:
+    """ "Bukan bertemu B, melainkan C": C takes the place of B; else the group itself."""
+    denied = any(t.lower == "bukan" for t in reading.tokens[max(0, trigger.first - 1) : groups[index].first])
+    if not denied or index + 1 == len(groups):
+        return index
+    behind, after = reading.tokens[groups[index].last - 1].end, reading.tokens[groups[index + 1].first].start
+    return index + 1 if _RATHER.fullmatch(reading.clean, behind, after) else index
 
 
 def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[list[str], str]:

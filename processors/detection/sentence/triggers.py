@@ -55,6 +55,7 @@ class Flag(StrEnum):
     FACE_TO_FACE = "face_to_face"  # where a call was told just before, this is another meeting: "bertemu"
     FIRST_WORD = "first_word"  # counts only where it opens its sentence: "Dimediasi A, B dan C sepakat"
     FORMAL_TALKS = "formal_talks"  # ahead, they are held at a table and not by telephone: "pembicaraan"
+    GATHERING_HOST = "gathering_host"  # of a gathering too, whose guests nobody names: "tuan rumah"
     GOING = "going"  # a noun of going: who follows is the guest, and the host after "kepada": "kunjungan"
     HOME = "home"  # somebody's house, who is the one visited: "datang ke rumah"
     HOSTING = "hosting"  # the guest comes to the host's country: "menjamu"

@@ -1,0 +1,165 @@
+"""Offices without a name: somebody already known, or a person of that office alone.
+
+"Presiden Prancis", "PM Jepang" name whom the article names elsewhere or nobody does; "presiden" alone is whoever of
+that office the article has been speaking of.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from processors.lexicon.office import Office
+from processors.lexicon.titles import Needs, TitleFlag, of_world_body
+from processors.lexicon.words import any_of, words
+from processors.people.cast import Mention
+from processors.people.introduce import Introducer
+from processors.people.offices import OfficeHit
+from schemas.mentions import Rank
+
+_APPOSITION = re.compile(r", | \(")
+# Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
+_IN_PASSING = re.compile(r",? (?:selaku|sebagai|yang (?:juga|merupakan|adalah|kini|saat itu)(?: menjabat| menjadi)?) ")
+_QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
+# "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu".
+_THAT = re.compile(r" (?:itu|tersebut)\b")
+_ACTS = re.compile(rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} (?:me|ber|di|ter)[a-z]{{3,}}")
+_OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|sang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
+_WHOM = frozenset({"dengan", "kepada", "oleh", "bersama"})
+_GOVERNS = re.compile(rf"(?:me|ber|di)[a-z]{{3,}}|{any_of(_WHOM)}")
+_LOOK_BACK = 40
+"""So many mentions back an office alone may refer; bounds the time on hostile text."""
+
+
+class BareOffices:
+    """Reads one text for offices without names: somebody already known, or a person of that office alone."""
+
+    def __init__(self, introducer: Introducer) -> None:
+        self.introducer = introducer
+        self.page = introducer.page
+        self.registry = introducer.registry
+        self.named: tuple[Mention, ...] = ()
+        """Whom the text names, in its order."""
+
+    def read(self) -> None:
+        """Add a mention for each office that speaks of a person."""
+        self.page.found.sort(key=lambda m: m.first)
+        self.named = tuple(self.page.found)
+        ending = {m.last: at for at, m in enumerate(self.page.found)}
+        for hit in self.page.unnamed:
+            if not self.page.free(hit.first, hit.after):
+                continue
+            before = next((ending[hit.first - k] for k in range(5) if hit.first - k in ending), None)
+            if self._apposed(hit, before):
+                continue
+            office, rank = hit.title.office, hit.title.rank
+            if rank is Rank.OTHER and office is not Office.COUNTERPART:
+                self._unranked(hit)
+                continue
+            if hit.former or hit.ordinal is not None or rank is Rank.PARTY:
+                continue
+            if office is Office.COUNTERPART:
+                given_rank, given_office = self.introducer.counterpart(hit)
+                if given_rank is None or given_office is None or not hit.countries:
+                    continue
+                office, rank = given_office, given_rank
+            known = len(self.page.found)
+            self._bare(hit, office, rank)
+            ending.update({m.last: at for at, m in enumerate(self.page.found[known:], known)})
+
+    def _unranked(self, hit: OfficeHit) -> None:
+        """ "Kapolri bertemu ...": somebody who is no leader, but who it is that acts; not one who is only quoted."""
+        before = self.page.tokens[hit.first - 1].lower if hit.first else ""
+        if self.page.tokens[hit.first].capital and not hit.owned and before not in _QUOTING:
+            text = self.page.reading.clean[hit.start : hit.end]
+            self.page.add(hit.first, hit.after, self.registry.unranked(text))
+
+    def _bare(self, hit: OfficeHit, office: Office, rank: Rank) -> None:
+        if hit.title.needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
+            return
+        if not hit.countries:
+            person = self._meant(hit, office)
+            if person is not None:
+                self.page.add(hit.first, hit.after, person, owned=hit.owned)
+            return
+        for country in hit.countries:
+            text = self.page.reading.clean[hit.start : hit.end]
+            if len(hit.countries) > 1 or hit.shared:  # "pemimpin Turki dan Iran" is two people
+                known = self.registry.gazetteer.country(country)
+                text = f"{hit.title.phrase} {known.name if known else country}"
+            person = self.registry.office(office, country, rank, text)
+            self.page.add(hit.first, hit.after, person, owned=hit.owned)
+
+    def _meant(self, hit: OfficeHit, office: Office) -> int | None:
+        """Whom an office alone means: the last one of that office who was spoken of before as the one who acts.
+
+        With a capital it is Indonesia's own, where the article has spoken of him.
+        """
+        capital = self.page.tokens[hit.first].capital
+        if TitleFlag.OWN_HEAD in hit.title.flags:  # how the Indonesian press calls its own president
+            return self.registry.holder(office, "ID") if capital else None
+        if not capital and (hit.plural or not self._refers(hit)):
+            return None
+        before = list(self._before(hit, office))
+        own = next((m.person for m in before if capital and self.registry.people[m.person].country == "ID"), None)
+        acting = next((m.person for m in before if self._acts(m)), before[0].person if before else None)
+        if own is not None or acting is not None:
+            return own if own is not None else acting
+        return self.registry.holder(office, None) if capital else None
+
+    def _refers(self, hit: OfficeHit) -> bool:
+        """Whether an office in small letters means somebody known: not "menjadi presiden", "pemilihan presiden"."""
+        clean, tokens = self.page.reading.clean, self.page.tokens
+        that = _THAT.match(clean, hit.end) is not None
+        before = tokens[hit.first - 1].lower if hit.first else ""
+        if before in _WHOM:
+            return that or hit.after - hit.first > len(hit.title.phrase.split())  # "dengan presiden terpilih"
+        opens = _OPENS.search(clean, max(0, hit.start - 12), hit.start) is not None
+        return opens and (that or _ACTS.match(clean, hit.end) is not None)
+
+    def _before(self, hit: OfficeHit, office: Office) -> Iterator[Mention]:
+        """The mentions before an office of those who hold it, the latest first; whom a preposition governs is not who
+        else acts in that sentence."""
+        tokens = self.page.tokens
+        at = bisect_left(self.named, hit.first, key=lambda m: m.first)
+        governed = hit.first > 0 and tokens[hit.first - 1].lower in _WHOM
+        own = self._sentence(hit.first) if governed else -1
+        for mention in reversed(self.named[max(0, at - _LOOK_BACK) : at]):
+            person = self.registry.people[mention.person]
+            if person.office is office and not mention.owned and self._sentence(mention.first) != own:
+                yield mention
+
+    def _acts(self, mention: Mention) -> bool:
+        """Whether somebody is the first of whom a sentence speaks, and no verb or preposition before has him."""
+        at = bisect_left(self.named, mention.first, key=lambda m: m.first)
+        if mention.first and _GOVERNS.fullmatch(self.page.tokens[mention.first - 1].text):
+            return False
+        return at == 0 or self._sentence(self.named[at - 1].first) != self._sentence(mention.first)
+
+    def _sentence(self, token: int) -> int:
+        return self.page.reading.sentence_at(token)
+
+    def _apposed(self, hit: OfficeHit, at: int | None) -> bool:
+        """ "Putin, Presiden Rusia,": the office tells more of the person named right before, by mention ``at``."""
+        before = self.page.found[at] if at is not None else None
+        if at is None or before is None or before.owned:
+            return False
+        gap = self.page.reading.clean[before.end : hit.start]
+        person = self.registry.people[before.person]
+        country = hit.countries[0] if hit.countries else None
+        if _IN_PASSING.fullmatch(gap):
+            self.page.take(hit.first, hit.after)
+            return True
+        if before.name is None:
+            return False
+        if not _APPOSITION.fullmatch(gap) or (country is None and person.rank is not None):
+            return False
+        if person.country not in (None, country) and not person.assumed:
+            return False
+        index = self.registry.named(person.name, hit.title.office, country, hit.title.rank)
+        if self.registry.people[index].country is None and hit.title.rank in (Rank.MINISTER, Rank.LEGISLATURE):
+            defaults = self.introducer.defaults
+            self.registry.assume(index, defaults.abroad if hit.title.rank is Rank.MINISTER else defaults.home)
+        self.page.extend(at, hit.after)
+        return True

@@ -1,0 +1,53 @@
+"""Another word for somebody just spoken of: "Ketua Partai Buruh itu", "politikus 73 tahun tersebut"."""
+
+from __future__ import annotations
+
+import re
+
+from processors.lexicon.titles import lexicon
+from processors.lexicon.words import words
+from processors.text.reading import Reading, Sentence
+
+_HEADS = words("epithets.heads")
+_BEFORE = words("epithets.before")
+_THAT = frozenset({"itu", "tersebut"})
+_VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
+_MARKS = frozenset('.,;:?!"()\n')
+_LONGEST, _FRONTED = 9, 6
+
+
+def epithet_in(reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
+    """The tokens of an epithet that opens a sentence, or its main clause behind one comma; None where none does.
+
+    It begins with an office or another word for a person and ends with "itu"; it holds no verb.
+    """
+    for first in _starts(reading, sentence):
+        last = _end(reading, sentence, first)
+        if last is not None:
+            return first, last
+    return None
+
+
+def _starts(reading: Reading, sentence: Sentence) -> list[int]:
+    fronted = range(sentence.first + 1, min(sentence.last, sentence.first + _FRONTED))
+    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i) == ", ")]
+
+
+def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:
+    """The token behind the epithet that starts at a token."""
+    former = reading.tokens[first].lower in _BEFORE
+    head = first + former
+    if head >= sentence.last:
+        return None
+    title = lexicon().at(reading.tokens, head)
+    if title is None and not former and reading.tokens[head].lower not in _HEADS:
+        return None
+    for at in range(title.last if title is not None else head + 1, min(sentence.last, first + _LONGEST)):
+        if set(reading.gap(at - 1, at)) & _MARKS:
+            return None
+        word = reading.tokens[at]
+        if word.lower in _THAT:
+            return at + 1
+        if not word.capital and _VERB.fullmatch(word.lower):
+            return None
+    return None

@@ -104,7 +104,8 @@ def _complete(
         all(t.place is None or t.place.city is None for t in everything)
         and told.reports[0].channel is Channel.IN_PERSON
     ):
-        placed = place_beside(told, body, cast, gazetteer, elsewhere)
+        days = {t.day for t in (*event.reports, *event.extra) if t.day is not None}
+        placed = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
         countries = {t.place.country for t in everything if t.place is not None}
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

@@ -32,7 +32,7 @@ _COUNT = (
 )
 _SEVERAL = re.compile(
     rf"\b{_COUNT} (?:pertemuan|pembicaraan) bilateral\b|\bpertemuan-pertemuan\b|"
-    rf"\bpertemuan bilateral dengan (?:para|{_COUNT}) |"
+    rf"\b(?:pertemuan|pembicaraan|perundingan|komunikasi|dialog)(?: bilateral)? dengan (?:para|{_COUNT}) |"
     rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{_COUNT}) "
     r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
     re.IGNORECASE,

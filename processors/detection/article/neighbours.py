@@ -11,6 +11,7 @@ from processors.detection.article.announcements import date_announced, place_ann
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
+from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
@@ -52,9 +53,19 @@ def date_beside(
 
 
 def place_beside(
-    event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer, told: ToldSentences
+    event: Event,
+    reading: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    days: Collection[str],
+    published: date | None,
+    gazetteer: Gazetteer,
+    told: ToldSentences,
 ) -> tuple[Report, Location] | None:
-    """A place of one of the sides told right before or after the meeting, where one who takes part is or goes."""
+    """A place of one of the sides told right before or after the meeting, where one who takes part is or goes.
+
+    ``days``: those told of the meeting.
+    """
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
         groups = _groups(reading, cast, report, sentence)
@@ -63,10 +74,19 @@ def place_beside(
             lead = lead_of(reading, sentence, chain)
             if lead is None or SAYING.search(before) or _ANOTHER.search(before):
                 continue
+            behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
+            if behind and _another_time(behind[0], days, published):
+                continue
             place = housed(as_place(chain, lead, gazetteer, "place.beside"), reading, sides, gazetteer)
             if place.country in sides:
                 return report, place
     return place_announced(event, reading, cast, gazetteer)
+
+
+def _another_time(hit: DateHit, days: Collection[str], published: date | None) -> bool:
+    """ "Perjalanannya ke Kyoto pada 2011": where they were at another time than that of the meeting."""
+    same = any(hit.value.startswith(day) or day.startswith(hit.value) for day in days)
+    return not same and long_ago(hit, published)
 
 
 def _neighbours(

@@ -11,12 +11,13 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
 from processors.detection.facts.channel import decide_channel
-from processors.detection.facts.day import date_of, within
+from processors.detection.facts.claims import denied, unreal
+from processors.detection.facts.day import date_of, moved, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import occasions, often
 from processors.detection.facts.place import Location, place_of
-from processors.detection.facts.status import decide_status
+from processors.detection.facts.status import StatusBasis, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import scope_of
@@ -31,11 +32,16 @@ from schemas.mentions import Channel, Scope, Status
 _PAST = re.compile(
     r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
     r"saat itu|dulu|"
-    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir))\b",
+    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)(?!,? (?:yakni|yaitu|adalah|ialah)))\b",
     re.IGNORECASE,
 )
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
+# "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
+_THE_ONE = re.compile(
+    r"(?:Pertemuan|Pembicaraan|Percakapan|Perundingan|Panggilan|Komunikasi)(?: (?:itu|tersebut))? "
+    r"(?:berlangsung|terjadi|dilakukan|digelar|diadakan)\b"
+)
 _SINCE = re.compile(r"\bsejak (?:pada )?")
 _OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
 """Told without naming two sides: those of the meeting before, or the members of a summit."""
@@ -90,6 +96,9 @@ class ReportReader:
                 self.drop(sentence, encounter.trigger, Why.OFTEN)
                 return []
         parts = self._parts(encounter)
+        if unreal(self.reading, sentence, self.reading.tokens[encounter.trigger.first].start):
+            self.drop(sentence, encounter.trigger, Why.UNREAL)
+            return []
         if Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups):
             self.drop(sentence, encounter.trigger, Why.PROCESS)
             return []
@@ -153,8 +162,10 @@ class ReportReader:
         who = [self.cast.people[i] for i in people]
         held = decision.status is Status.HELD
         channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
-        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
+        if decision.status is Status.HELD and denied(self.reading, self.reading.sentences[sentence.index], start):
+            decision = decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
+        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
             reading=self.index,
@@ -175,7 +186,9 @@ class ReportReader:
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),
             again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
-            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end)),
+            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end))
+            or moved(self.reading, sentence)
+            or _THE_ONE.match(self.reading.clean, sentence.start) is not None,
         )
 
     def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:

@@ -11,14 +11,16 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
-from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.encounters import find_encounter, recalled
 from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins, present, rung_up
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
+from processors.detection.sentence.journeys import returned
 from processors.detection.sentence.state_pairs import begun, states_of
+from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.summits import Summit
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
@@ -46,6 +48,11 @@ _ONCE_MORE = re.compile(r" (?:lagi|kembali|(?:untuk )?(?:yang )?kedua kali(?:nya
 _THIS = re.compile(
     r"(?:Ini|Itu|Hal (?:ini|itu))(?: pun| juga)? (?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
 )
+# "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
+_ON_DAY = re.compile(
+    r" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{1,2} [A-Z]\w+|(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
+)
+_ANOTHER = re.compile(r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 # "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
 _WATCHING = re.compile(
@@ -95,6 +102,10 @@ class _ReportFinder:
         self.index, self.reading, self.cast, self.trace = reader.index, reader.reading, reader.cast, reader.trace
         self.discourse = Discourse(self.cast.people)
         self.across = CrossSentence(self.reading, self.cast.people)
+        self.back: set[int] = set()
+        """Who is told to have come home."""
+        self.told_at = 0
+        """The character behind the last meeting told."""
 
     def all(self) -> list[Report]:
         found: list[Report] = []
@@ -130,10 +141,21 @@ class _ReportFinder:
                 reports += self.reader.all(found.sentence, found.encounter, found.triggers, found.groups)
         if not reports:
             reports = self._states(sentence, triggers, groups) or self._present(sentence, triggers, groups)
+        self.back |= returned(self.reading, sentence, groups)
+        reports = [self._over(report) for report in reports]
         for report in reports:
             if len(report.people) > 1:
                 self.discourse.met = report.people
+                self.told_at = report.trigger[1]
         return reports
+
+    def _over(self, report: Report) -> Report:
+        """ "A sudah kembali. Ia terbang ke B untuk bertemu C": the journey is over, and they have met."""
+        going = report.status is Status.PLANNED and CueFlag.MOVING in report.status_decision.flags
+        if not going or self.back.isdisjoint(report.people):
+            return report
+        decision = report.status_decision.overruled(Status.HELD, StatusBasis.CUE, "journey.over")
+        return replace(report, status_decision=decision)
 
     def _triggers(self, sentence: Sentence, groups: Sequence[PersonGroup]) -> list[Trigger]:
         """The words of meeting in a sentence, without those that are part of a name."""
@@ -261,18 +283,23 @@ class _ReportFinder:
         other = (
             m
             for m in encounters
-            if m.trigger.first > encounter.trigger.first and set(m.people) != set(encounter.people)
+            if m.trigger.first > encounter.trigger.first
+            and (set(m.people) != set(encounter.people) or arranged(self.reading, m.trigger))
         )
         rival = next(other, None)
         if rival is None or rival.trigger.first < encounter.last:
             return sentence
         tokens = self.reading.tokens
         joins = [i for i in range(encounter.last, rival.trigger.first) if tokens[i].lower in _COORDINATES]
-        return replace(sentence, end=tokens[joins[-1] if joins else rival.trigger.first].start)
+        last = joins[-1] if joins else rival.trigger.first
+        return replace(sentence, end=tokens[last].start, last=last)
 
     def _again(self, trigger: Trigger) -> bool:
-        """ "Pertemuan itu": a meeting told before."""
-        return trigger.detail is not Detail.SUMMIT and bool(_SAME.match(self._behind(trigger)))
+        """ "Pertemuan itu": a meeting told before, and no other gathering told since."""
+        dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(self._behind(trigger)) is not None
+        if trigger.detail is Detail.SUMMIT or not (dated or _SAME.match(self._behind(trigger))):
+            return False
+        return _ANOTHER.search(self.reading.clean, self.told_at, self.reading.tokens[trigger.first].start) is None
 
     def _this(self, sentence: Sentence) -> bool:
         """ "Ini adalah pertemuan pertama mereka": the one just told."""

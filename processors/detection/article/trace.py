@@ -33,6 +33,7 @@ class Why(StrEnum):
     NOT_BOUND = "the words between do not make these leaders meet each other"
     OFTEN = "it tells of many meetings and of none in particular"
     PROCESS = "negotiations without a day or a place are no one meeting"
+    UNREAL = "it is dreamt or made up"
     NO_ANCHOR = "an earlier meeting without a day or a place"
     REFERS_TO_NOTHING = "no meeting told shortly before that it could refer to"
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.people.people import Person
@@ -63,6 +64,8 @@ def decide_channel(
     calls = [
         t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter) and not _aside(reading, t, encounter)
     ]
+    if arranged(reading, encounter.trigger):
+        calls = []  # by the call they arrange to meet
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end

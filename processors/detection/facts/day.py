@@ -41,6 +41,19 @@ OTHERS = re.compile(
     r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
     r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
 )
+_AT_FIRST = re.compile(r"\b(?:semula|awalnya|sedianya|tadinya|mulanya)\b", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\b(?:di(?:undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
+)
+_AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
+TOPIC = re.compile(r"\b(?:membahas|bahas|membicarakan|mengenai|soal|tentang|terkait|perihal|menyepakati)\b")
+"""Before what was spoken of."""
+GATHERING = re.compile(
+    r"\b(?:tuan rumah|penyelenggara\w*|persiapan|mempersiapkan|menyiapkan|mengatur|membahas|bahas|hasil)\b[^.;]*?"
+    r"\b(?:pertemuan|KTT|konferensi|sidang|forum|rapat|pameran|festival|piala|olimpiade)\b",
+    re.IGNORECASE,
+)
+"""Another gathering, that is spoken of."""
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
@@ -87,12 +100,28 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
             between = ""
-        if _RESULT.search(between) or OTHERS.search(between):
+        if moved(reading, sentence, hit):
+            continue
+        if _RESULT.search(between) or OTHERS.search(between) or _of_topic(reading, hit, between):
             continue
         if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
         return hit
     return None
+
+
+def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> bool:
+    """ "Semula dijadwalkan pada Senin, tetapi diundur": whether a sentence tells of a day given up (``hit``: this)."""
+    first = _AT_FIRST.search(reading.clean, sentence.start, sentence.end if hit is None else hit.start)
+    return first is not None and _MOVED.search(reading.clean, hit.end if hit else first.end(), sentence.end) is not None
+
+
+def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
+    """ "Membahas kerja sama tahun 2027", "memuji B sebagai tuan rumah konferensi di C pada Januari": the time of what
+    was spoken of. A day behind a comma is the meeting's, and so is one counted back from today."""
+    if between.endswith(", ") or _AGO.search(reading.clean, hit.start, hit.end):
+        return False
+    return (len(hit.value) < 10 and TOPIC.search(between) is not None) or GATHERING.search(between) is not None
 
 
 def _distance(hit: DateHit, start: int, end: int) -> int:

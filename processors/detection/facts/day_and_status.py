@@ -55,6 +55,8 @@ def _day(
         before = hit.start < reading.tokens[encounter.trigger.first].start
         hit = None if before else hit  # "rencana tahun depan dibahas saat bertemu": the day of something else
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
+    if ahead and reading.tokens[max(0, encounter.trigger.first - 1)].lower == "hasil":
+        hit = None  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
     if (encounter.trigger.kind is Kind.INVITE and not ahead) or (
         hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
     ):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from processors.detection.facts.day import SAYING
+from processors.detection.facts.day import GATHERING, SAYING
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Kind
@@ -52,6 +52,7 @@ _BUILDING = re.compile(
 _OTHER_CLAUSE = re.compile(
     rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
+_LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
     rf"\b{_AFTER_EVENTS}(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
@@ -133,11 +134,11 @@ def _fits_behind(
     end = reading.tokens[encounter.trigger.last - 1].end
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
-    beyond = beyond.removeprefix(" sebelumnya")  # "pertemuan sebelumnya di Hanoi": no clause of its own
+    beyond = _LATER.sub("", beyond.removeprefix(" sebelumnya"))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
     if SAYING.search(between) or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
-    if _WHOSE.search(between):
+    if _WHOSE.search(between) or GATHERING.search(between):
         return False
     if _TOPIC.search(beyond) and not (after_event or _seat(chain, sides, between)):
         return False

@@ -12,6 +12,7 @@ from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.subjects import (
     OPENERS,
     OTHER_ACTORS,
+    arranged,
     opens_clause,
     others_act,
     subject_behind,
@@ -62,6 +63,10 @@ def find_encounter(
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     topic_first = Flag.TOPIC_BEFORE in trigger.flags
     before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier)
+    if topic_first and target is not None and reading.tokens[trigger.first - 1].lower == "yang":
+        before = [g for g in groups if g.last <= trigger.first and not g.owned][
+            :1
+        ]  # "A datang karena isu yang dibahas"
     if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
         return None
     if target is not None:
@@ -146,7 +151,7 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     if trigger.kind is Kind.VERB:
         limit = 3 if trigger.detail in ACTS else 9
         return len(between) <= limit
-    return any(token.lower in _LIGHT for token in between) or len(between) <= 1
+    return any(token.lower in _LIGHT for token in between) or len(between) <= 1 or arranged(reading, trigger)
 
 
 def _with_object(

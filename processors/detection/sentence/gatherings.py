@@ -162,6 +162,8 @@ def by_telephone(
     if trigger.detail is not Detail.CALL or trigger.kind not in (Kind.CALL, Kind.NOUN):
         return None
     named = [g for g in groups if not g.owned]
+    if trigger.kind is Kind.CALL and len(named) == 1 and (both := _both(reading, trigger, named[0], people)):
+        return both
     for one, other in pairwise(named):
         between = [t.lower for t in reading.tokens[one.last : other.first]]
         inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
@@ -179,6 +181,16 @@ def by_telephone(
             first = min(one.first, trigger.first)
             return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
     return None
+
+
+def _both(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequence[Person]) -> Encounter | None:
+    """ "A dan B membahas gandum lewat telepon": the only ones spoken of, of two sides, in one clause with the call."""
+    sides = {people[i].country for i in group.people if people[i].rank in LEADERS}
+    near = 0 < trigger.first - group.last <= _REACH
+    between = reading.clean[reading.tokens[group.last - 1].end : reading.tokens[trigger.first].start]
+    if len(sides) < 2 or not near or group.pronoun or any(mark in between for mark in '.,;:"?!'):
+        return None
+    return Encounter(trigger, group.people, (), group.first, trigger.last, Binding.GROUP)
 
 
 def rung_up(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 
@@ -18,6 +18,8 @@ _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT = words("roles.sent")
 _FAR, _WORDS = 25, 2
+_ARRANGING = words("roles.arranging")
+_TO_COME = re.compile(r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b")
 
 
 def subjects_before(
@@ -30,7 +32,7 @@ def subjects_before(
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = [g for at, g in enumerate(before) if at == 0 or not _sends(reading, sentence, g)]
-    return _clause_subject(_past_fronted(reading, sentence, trigger, before), earlier, trigger)
+    return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
 
 
 def _sends(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -52,7 +54,9 @@ def _past_fronted(
     return [g for g in before if comma is None or g.last > comma]
 
 
-def _clause_subject(before: Sequence[PersonGroup], earlier: Sequence[Encounter], trigger: Trigger) -> list[PersonGroup]:
+def _clause_subject(
+    reading: Reading, before: Sequence[PersonGroup], earlier: Sequence[Encounter], trigger: Trigger
+) -> list[PersonGroup]:
     """ "A menuju Jeddah untuk bertemu B setelah bertemu C": B, met by A, is not who met C."""
     kept = list(before)
     for encounter in reversed(earlier):
@@ -60,6 +64,7 @@ def _clause_subject(before: Sequence[PersonGroup], earlier: Sequence[Encounter],
             last = kept[-1]
             # "A yang diundang B, akan melakukan pertemuan": the meeting is theirs
             theirs = trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING
+            theirs = theirs or arranged(reading, trigger)
             people = encounter.people if theirs else encounter.subject
             kept[-1] = PersonGroup(-1, last.last, people, last.pronoun)
     return kept
@@ -86,6 +91,15 @@ def others_act(reading: Reading, first: int, last: int) -> bool:
     """ "... Wapres China, delegasi itu membahas": somebody without a name takes over behind a comma."""
     found = (i for i in range(first, last) if reading.tokens[i].lower in OTHER_ACTORS)
     return any(i > 0 and "," in reading.gap(i - 1, i) for i in found)
+
+
+def arranged(reading: Reading, trigger: Trigger) -> bool:
+    """ "Mereka berbicara untuk mengatur pertemuan yang akan digelar": a meeting of its own, still to come."""
+    if trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE or trigger.first == 0:
+        return False
+    if reading.tokens[trigger.first - 1].lower not in _ARRANGING:
+        return False
+    return _TO_COME.match(reading.clean, reading.tokens[trigger.last - 1].end) is not None
 
 
 def opens_clause(reading: Reading, trigger: Trigger) -> bool:

@@ -128,7 +128,8 @@ def extended(
     if target + 1 < len(groups) and not groups[target + 1].owned:
         gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
         told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
-        if _ADDS.fullmatch(gap) and len(gap) < 40 and not told:
+        other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
+        if _ADDS.fullmatch(gap) and len(gap) < 40 and not (told or other):
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 

@@ -12,6 +12,7 @@ _HEADS = words("epithets.heads")
 _BEFORE = words("epithets.before")
 _THAT = frozenset({"itu", "tersebut"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
+_OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
 _MARKS = frozenset('.,;:?!"()\n')
 _LONGEST, _FRONTED = 9, 6
 
@@ -48,6 +49,6 @@ def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:
         word = reading.tokens[at]
         if word.lower in _THAT:
             return at + 1
-        if not word.capital and _VERB.fullmatch(word.lower):
+        if not word.capital and word.lower not in _OF_AGE and _VERB.fullmatch(word.lower):
             return None
     return None

@@ -139,6 +139,10 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     if match is None:
         return None
     title, after = match.value, match.last
+    last = places.get(tokens[after - 1].start) if after - index > 1 else None
+    if last is not None and last.end > tokens[after - 1].end:  # "Presiden | Uni Emirat Arab", and of no "Uni"
+        shorter = lexicon().at(tokens[index : after - 1], 0)
+        title, after = (shorter.value, index + shorter.last) if shorter is not None else (title, after)
     while after < len(tokens) and tokens[after].lower in ("sekaligus", "merangkap"):  # "Putra Mahkota sekaligus PM"
         second = lexicon().at(tokens, after + 1) if after + 1 < len(tokens) else None
         if second is None:

@@ -31,8 +31,9 @@ _COUNT = (
     r"sepuluh|sebelas|\d+)"
 )
 _SEVERAL = re.compile(
-    rf"\b{_COUNT} (?:pertemuan|pembicaraan) bilateral\b|\bpertemuan-pertemuan\b|"
-    rf"\b(?:pertemuan|pembicaraan|perundingan|komunikasi|dialog)(?: bilateral)? dengan (?:para|{_COUNT}) |"
+    rf"\b{_COUNT} (?:pertemuan|pembicaraan|perundingan|dialog)\b|\bpertemuan-pertemuan\b|"
+    rf"\b(?:pertemuan|pembicaraan|perundingan|komunikasi|dialog|bertemu|berbicara|berunding|berdialog)(?: bilateral)? "
+    rf"dengan (?:para|{_COUNT}) |"
     rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{_COUNT}) "
     r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
     re.IGNORECASE,

@@ -169,7 +169,7 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
     if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
-        return False
+        return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
     if not _summits_agree(event, report):
         return False
     nested = (mine <= other or other <= mine) and not (report.separate or first.separate)

@@ -31,7 +31,7 @@ from schemas.mentions import Channel, Scope, Status
 
 _PAST = re.compile(
     r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
-    r"saat itu|dulu|"
+    r"saat itu|(?<!lebih )dulu|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)(?!,? (?:yakni|yaitu|adalah|ialah)))\b",
     re.IGNORECASE,
 )
@@ -163,7 +163,9 @@ class ReportReader:
         held = decision.status is Status.HELD
         channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
-        if decision.status is Status.HELD and denied(self.reading, self.reading.sentences[sentence.index], start):
+        if decision.status is not Status.CANCELLED and denied(
+            self.reading, self.reading.sentences[sentence.index], start
+        ):
             decision = decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
         hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]

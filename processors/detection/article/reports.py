@@ -52,7 +52,13 @@ _THIS = re.compile(
 _ON_DAY = re.compile(
     r" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{1,2} [A-Z]\w+|(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
 )
-_ANOTHER = re.compile(r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
+    r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
+    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
+    re.IGNORECASE,
+)
+_LONGEST_HEADLINE = 80
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 # "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
 _WATCHING = re.compile(
@@ -209,8 +215,16 @@ class _ReportFinder:
         return (encounter, None) if encounter is not None else None
 
     def _subheading(self, sentence: Sentence) -> bool:
-        """Whether a sentence is a headline in the midst of the body."""
-        return sentence.headline and self.reading.text.part is Part.BODY and sentence.index > 0
+        """Whether a sentence is a headline in the midst of the body: a short line for itself without a full stop."""
+        if self.reading.text.part is not Part.BODY or sentence.index == 0:
+            return False
+        clean = self.reading.clean
+        alone = clean[: sentence.start].rstrip(" ")[-1:] == "\n" and clean[sentence.end : sentence.end + 1] in (
+            "\n",
+            "",
+        )
+        short = sentence.end - sentence.start <= _LONGEST_HEADLINE and clean[sentence.end - 1] not in '.!?"'
+        return sentence.headline or (alone and short)
 
     def _phone(self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]) -> Bound | None:
         phoned = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)

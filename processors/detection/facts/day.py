@@ -43,7 +43,7 @@ OTHERS = re.compile(
 )
 _AT_FIRST = re.compile(r"\b(?:semula|awalnya|sedianya|tadinya|mulanya)\b", re.IGNORECASE)
 _MOVED = re.compile(
-    r"\b(?:di(?:undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
+    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
 )
 _AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
 TOPIC = re.compile(r"\b(?:membahas|bahas|membicarakan|mengenai|soal|tentang|terkait|perihal|menyepakati)\b")
@@ -100,7 +100,7 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
         else:
             between = ""
-        if moved(reading, sentence, hit):
+        if moved(reading, sentence, hit) or (hit.rule is DateRule.WEEKDAY and moved(reading, sentence)):
             continue
         if _RESULT.search(between) or OTHERS.search(between) or _of_topic(reading, hit, between):
             continue

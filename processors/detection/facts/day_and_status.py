@@ -33,6 +33,8 @@ def day_and_status(
     """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it."""
     hit = _day(reading, sentence, encounter, decision, dates, published)
     hit = settle(hit, decision.status, published) if hit is not None else None
+    if hit is not None and decision.status is Status.HELD and _coming_year(reading, hit, published):
+        hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     purpose = reading.tokens[max(0, encounter.trigger.first - 1)].lower in _PURPOSE
     settled = against_day(decision, hit, published, purpose=purpose)
     if hit is not None and settled.status in _AHEAD and not fits_plan(reading.clean, hit, published):
@@ -57,7 +59,8 @@ def _day(
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
     if ahead and reading.tokens[max(0, encounter.trigger.first - 1)].lower == "hasil":
         hit = None  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
-    if (encounter.trigger.kind is Kind.INVITE and not ahead) or (
+    invited = encounter.trigger.kind is Kind.INVITE and encounter.binding is not Binding.SUMMIT
+    if (invited and not ahead) or (
         hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
     ):
         hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
@@ -69,6 +72,12 @@ def _day(
         hit = said_day(sentence, dates, published) if after else None
         hit = hit or month_since(reading, sentence, encounter, dates, published)
     return hit
+
+
+def _coming_year(reading: Reading, hit: DateHit, published: date | None) -> bool:
+    """A bare year still to come, told by its number: no day of a meeting that is told as held."""
+    numbered = len(hit.value) == 4 and hit.value in reading.clean[hit.start : hit.end]
+    return numbered and published is not None and hit.value > published.isoformat()[:4]
 
 
 def _of_the_act(

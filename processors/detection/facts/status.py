@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind, Trigger
 from processors.lexicon.phrases import Hit, Phrases
@@ -118,7 +118,8 @@ def decide_status(
 
 
 def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:
-    if encounter.trigger.kind is Kind.INVITE:  # the invitation may lie back, the meeting never does
+    attends = encounter.binding is Binding.SUMMIT and Flag.ACCEPTED in encounter.trigger.flags
+    if encounter.trigger.kind is Kind.INVITE and not attends:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
@@ -151,6 +152,8 @@ def _before(
     if named & set(range(first, encounter.trigger.first)):
         first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
     boundary = _boundary(reading, first, encounter.trigger.first)
+    if _rather(reading, encounter):
+        return []  # "tidak bertemu B, melainkan C": what is denied is the other
     hits = [
         h for h in _cues(reading, boundary, encounter.trigger.last) if not _only_if(reading, boundary, h, encounter)
     ]
@@ -159,6 +162,11 @@ def _before(
         for h in hits
         if h.first not in named and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
+
+
+def _rather(reading: Reading, encounter: Encounter) -> bool:
+    between = reading.tokens[encounter.trigger.last : max(encounter.target, encounter.trigger.last)]
+    return any(token.lower == "melainkan" for token in between)
 
 
 def _only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) -> bool:

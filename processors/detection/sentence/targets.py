@@ -26,6 +26,7 @@ _LISTED = re.compile(
 )
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
+_NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
@@ -60,7 +61,7 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
 
 def _rather(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], index: int) -> int:
     """ "Bukan bertemu B, melainkan C": C takes the place of B; else the group itself."""
-    denied = any(t.lower == "bukan" for t in reading.tokens[max(0, trigger.first - 1) : groups[index].first])
+    denied = any(t.lower in _NOT for t in reading.tokens[max(0, trigger.first - 1) : groups[index].first])
     if not denied or index + 1 == len(groups):
         return index
     behind, after = reading.tokens[groups[index].last - 1].end, reading.tokens[groups[index + 1].first].start

@@ -102,6 +102,8 @@ class BareOffices:
         if not capital and (hit.plural or not self._refers(hit)):
             return None
         before = list(self._before(hit, office))
+        if "terpilih" in self.page.reading.clean[hit.start : hit.end]:
+            before = [m for m in before if "terpilih" in self.page.reading.clean[m.start : m.end]] or before
         own = next((m.person for m in before if capital and self.registry.people[m.person].country == "ID"), None)
         acting = next((m.person for m in before if self._acts(m)), before[0].person if before else None)
         if own is not None or acting is not None:

@@ -46,7 +46,8 @@ _COUNTED = re.compile(
 _BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")
 _ONCE_MORE = re.compile(r" (?:lagi|kembali|(?:untuk )?(?:yang )?kedua kali(?:nya)?)\b")
 _THIS = re.compile(
-    r"(?:Ini|Itu|Hal (?:ini|itu))(?: pun| juga)? (?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
+    r"(?:Ini|Itu|(?:Hal|Lawatan|Kunjungan|Pertemuan) (?:ini|itu|tersebut))(?: pun| juga)? "
+    r"(?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
 )
 # "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
 _ON_DAY = re.compile(
@@ -200,7 +201,8 @@ class _ReportFinder:
         if encounter is None and Flag.FACE_TO_FACE in trigger.flags and _ONCE_MORE.match(self._behind(trigger)):
             two = self._two_heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
-        if encounter is None and (trigger.kind is Kind.INVITE or Flag.GATHERING_HOST in trigger.flags):
+        invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
+        if encounter is None and (invited or Flag.GATHERING_HOST in trigger.flags):
             # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20"
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
             if attended is not None:

@@ -22,7 +22,8 @@ _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
-    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,) ?\(?$"
+    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
+    r"(?: [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2},)?) ?\(?$"
 )
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau": the place stands in a longer name.
 _NAMED = re.compile(

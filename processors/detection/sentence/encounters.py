@@ -26,6 +26,9 @@ from processors.text.reading import Reading, Sentence
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
+_JOURNEY = re.compile(
+    r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
+)
 _EACH = frozenset({"terpisah", "masing", "bergantian", "sendiri"})
 # "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
@@ -217,7 +220,7 @@ def _carried(
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
     opening = reading.tokens[sentence.first].lower
     mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
-    mine = mine or Flag.HIS in trigger.flags
+    mine = mine or Flag.HIS in trigger.flags or _on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
@@ -225,6 +228,11 @@ def _carried(
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
+
+
+def _on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Dimulai dari lawatan ke C untuk bertemu B": whose journey it is, the text has told before."""
+    return _JOURNEY.search(reading.clean[sentence.start : reading.tokens[trigger.first].start]) is not None
 
 
 def _apart(

@@ -23,6 +23,8 @@ _SPEAKER = ("saya", "kami", "kita")
 """Who speaks, or his side with him."""
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER)
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
+_SUBORDINATES = words("speech.verbs") | {"bahwa", "kalau", "jika", "memastikan", "menyebut", "mengaku", "menegaskan"}
+"""Before a clause whose subject is who speaks: "mengatakan dirinya dan B bertemu"."""
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 # "A (kiri) dan B (kedua dari kanan)": where somebody stands in a picture, by its caption.
 _IN_PICTURE = (
@@ -181,7 +183,7 @@ def find_groups(
         people = (
             _speaker(reading, cast, which, sentence, discourse, first)
             if word in _SPEAKER
-            else _resolve(word, what, discourse)
+            else _resolve(word, what, discourse, object_=first > 0 and tokens[first - 1].lower not in _SUBORDINATES)
         )
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
@@ -254,10 +256,10 @@ def _unranked(cast: Cast, persons: Sequence[int]) -> int | None:
     return persons[0] if len(persons) == 1 and person.named and person.rank not in LEADERS | {Rank.PARTY} else None
 
 
-def _resolve(word: str, count: int, discourse: Discourse) -> tuple[int, ...]:
+def _resolve(word: str, count: int, discourse: Discourse, *, object_: bool) -> tuple[int, ...]:
     if count > 1:
         return discourse.several(count, _NEAR if word == "mereka" else _FAR)
-    if word in _OBJECT_PRONOUNS:
+    if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
     acting = discourse.subject if discourse.unranked is None else discourse.unranked

@@ -68,6 +68,7 @@ class Flag(StrEnum):
     PASSIVE = "passive"  # who acts stands behind it: "dijamu", "dihadiri"
     PROCESS = "process"  # goes on for months: no one meeting without a day or a place: "negosiasi"
     SEATED = "seated"  # sitting side by side, which the audience of a show does too: "duduk bersebelahan"
+    SETTING = "setting"  # where what is told took place, be it an appeal: "dalam forum"
     SIDE_BY_SIDE = "side_by_side"  # says itself that who follows is there too: "jumpa pers bersama"
     STATE = "state"  # of a head of state, who is the guest of another: "kunjungan kenegaraan"
     TABLE = "table"  # a meal, which one has with the host of the house: "makan malam di Gedung Putih"

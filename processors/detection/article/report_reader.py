@@ -19,15 +19,16 @@ from processors.detection.facts.occasions import occasions, often
 from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import StatusBasis, decide_status
 from processors.detection.facts.topics import topics_in
-from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import scope_of
+from processors.detection.sentence.binding import DIRECT, Binding, Encounter
+from processors.detection.sentence.eligible import colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
+from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Channel, Scope, Status
+from schemas.mentions import Channel, Rank, Scope, Status
 
 _PAST = re.compile(
     r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
@@ -138,7 +139,10 @@ class ReportReader:
 
     def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
-        scope = scope_of([self.cast.people[i] for i in people])
+        who = [self.cast.people[i] for i in people]
+        scope = scope_of(who)
+        if scope is not None and colleagues(who) and not _beyond_routine(encounter, who):
+            return False
         return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
 
     def _anchored(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> bool:
@@ -199,6 +203,16 @@ class ReportReader:
             return None
         at = self.reading.tokens[trigger.first].start
         return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
+
+
+def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
+    """Whether those of one government do more than their offices make them do: one minister goes to see another
+    ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together."""
+    if Flag.TABLE in encounter.trigger.flags:
+        return encounter.binding in DIRECT
+    alone = len(encounter.subject) == len(encounter.object) == 1
+    peers = all(person.rank is Rank.MINISTER for person in who)
+    return peers and alone and encounter.binding is Binding.OBJECT and Flag.MEETING in encounter.trigger.flags
 
 
 def _binding(encounter: Encounter) -> Binding:

@@ -11,6 +11,8 @@ from schemas.mentions import Rank, Scope
 SIDES = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
 _HOME = SIDES | {Rank.PARTY}
 _POLITICAL = frozenset({Rank.PARTY, Rank.LEGISLATURE})
+_CABINET = frozenset({Rank.HEAD, Rank.MINISTER})
+_MINISTERIAL = _POLITICAL | {Rank.MINISTER}
 
 
 def may_meet(people: Sequence[Person]) -> bool:
@@ -19,19 +21,24 @@ def may_meet(people: Sequence[Person]) -> bool:
     if len({p.country for p in leaders if p.rank in SIDES}) > 1:
         return True
     at_home = Counter(p.country for p in leaders)
-    return any(at_home[p.country] > 1 for p in leaders if p.rank in _POLITICAL)
+    return any(at_home[p.country] > 1 for p in leaders if p.rank in _MINISTERIAL)
 
 
 def scope_of(people: Sequence[Person]) -> Scope | None:
-    """International: two sides, each with a leader. Domestic: two leaders of one country, one of them not of the
-    cabinet (a minister with his president is routine). None: no leader meeting."""
+    """International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
     leaders = [p for p in people if p.country and p.rank in SIDES]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
     home = [p for p in people if p.country and p.rank in _HOME]
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
-    return None
+    return Scope.DOMESTIC if colleagues(people) else None
+
+
+def colleagues(people: Sequence[Person]) -> bool:
+    """Whether all these are of one government. They sit together every week: that alone is no leader meeting."""
+    at_home = [p for p in people if p.rank in _HOME and p.country]
+    return len(at_home) > 1 and len({p.country for p in at_home}) == 1 and all(p.rank in _CABINET for p in at_home)
 
 
 def two_sides(indices: Sequence[int], people: Sequence[Person]) -> bool:

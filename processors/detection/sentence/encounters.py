@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import two_sides
+from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.subjects import (
     OPENERS,
@@ -86,7 +86,10 @@ def find_encounter(
         if not two_sides(subject.people, discourse.people) and two_sides(callers, discourse.people):
             return Encounter(trigger, callers, (), before[-2].first, trigger.last, Binding.CARRIED)
     distance = trigger.first - subject.last
-    if two_sides(subject.people, discourse.people) and distance <= _FAR_SUBJECT and _bound(reading, subject, trigger):
+    both = two_sides(subject.people, discourse.people) or (
+        Flag.TABLE in trigger.flags and colleagues([discourse.people[i] for i in subject.people])
+    )
+    if both and distance <= _FAR_SUBJECT and _bound(reading, subject, trigger):
         return Encounter(trigger, subject.people, (), max(sentence.first, subject.first), trigger.last, Binding.GROUP)
     return None
 
@@ -171,6 +174,8 @@ def _with_object(
     if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
+    if trigger.kind is Kind.NOUN and "antara" in gap and not (both or "dengan" in gap):
+        return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     brought = Flag.BRINGING_TOGETHER in trigger.flags
     if (trigger.kind is Kind.NOUN or brought) and both and "dengan" not in gap:
         others, last = _mediator(reading, groups, last)

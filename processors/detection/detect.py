@@ -13,6 +13,7 @@ from processors.detection.article.events import Event, merge
 from processors.detection.article.mention import build
 from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
+from processors.detection.article.report import Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.trace import Trace
 from processors.detection.article.visits import Journey, hosted, journeys, visited
@@ -84,14 +85,11 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
-    if told.reports and event.reports[0].binding is Binding.SUMMIT:
-        for report in of_gathering(told, body, dates, published, gazetteer):
-            lacking = event.reports + event.extra
-            day = report.date if all(t.date is None for t in lacking) else None
-            where = report.place if all(t.place is None or t.place.city is None for t in lacking) else None
-            event.extra.append(replace(report, date=day, place=where))
-        return
     if not told.reports:
+        return
+    if event.reports[0].binding is Binding.SUMMIT:
+        for report in of_gathering(told, body, dates, published, gazetteer):
+            _add_lacking(event, report)
         return
     everything = event.reports + event.extra
     if all(t.date is None for t in everything):
@@ -113,3 +111,11 @@ def _complete(
         placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast)
         if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
+
+
+def _add_lacking(event: Event, report: Report) -> None:
+    """Add of a report the day and the place that the event lacks."""
+    told = event.reports + event.extra
+    day = report.date if all(t.date is None for t in told) else None
+    place = report.place if all(t.place is None or t.place.city is None for t in told) else None
+    event.extra.append(replace(report, date=day, place=place))

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
-from processors.lexicon.phrases import Token
+from processors.lexicon.phrases import Hit, Token
 from processors.lexicon.places import IN_COUNTRY, PlaceKind
 from processors.lexicon.titles import Needs, Title, TitleFlag, lexicon
 from processors.lexicon.words import words
@@ -135,14 +135,10 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
 
 
 def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> OfficeHit | None:
-    match = lexicon().at(tokens, index)
+    match = _title(tokens, places, index)
     if match is None:
         return None
     title, after = match.value, match.last
-    last = places.get(tokens[after - 1].start) if after - index > 1 else None
-    if last is not None and last.end > tokens[after - 1].end:  # "Presiden | Uni Emirat Arab", and of no "Uni"
-        shorter = lexicon().at(tokens[index : after - 1], 0)
-        title, after = (shorter.value, index + shorter.last) if shorter is not None else (title, after)
     while after < len(tokens) and tokens[after].lower in ("sekaligus", "merangkap"):  # "Putra Mahkota sekaligus PM"
         second = lexicon().at(tokens, after + 1) if after + 1 < len(tokens) else None
         if second is None:
@@ -176,6 +172,16 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         owned=_owned(text, tokens, index),
         plural=index > 0 and tokens[index - 1].lower in ("para", "kedua", "ketiga", "sejumlah", "beberapa"),
     )
+
+
+def _title(tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> Hit[Title] | None:
+    """The longest title at a token that ends before the name of a place: "Presiden | Uni Emirat Arab", of no "Uni"."""
+    match = lexicon().at(tokens, index)
+    last = places.get(tokens[match.last - 1].start) if match is not None and match.last - index > 1 else None
+    if match is None or last is None or last.end <= tokens[match.last - 1].end:
+        return match
+    shorter = lexicon().at(tokens[index : match.last - 1], 0)
+    return Hit(index, index + shorter.last, shorter.value) if shorter is not None else match
 
 
 def _posted(tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:

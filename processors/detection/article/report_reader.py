@@ -17,7 +17,7 @@ from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import occasions, often
 from processors.detection.facts.place import Location, place_of
-from processors.detection.facts.status import StatusBasis, decide_status
+from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, scope_of
@@ -96,21 +96,30 @@ class ReportReader:
             if first_day is None and not counted:
                 self.drop(sentence, encounter.trigger, Why.OFTEN)
                 return []
-        parts = self._parts(encounter)
-        if unreal(self.reading, sentence, self.reading.tokens[encounter.trigger.first].start):
-            self.drop(sentence, encounter.trigger, Why.UNREAL)
+        if (none := self._no_meeting(sentence, encounter, groups)) is not None:
+            self.drop(sentence, encounter.trigger, none)
             return []
-        if Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups):
-            self.drop(sentence, encounter.trigger, Why.PROCESS)
-            return []
-        kept = [p for p in parts if encounter.binding in _OPEN_SIDES or self._counts(encounter, p)]
-        for part in parts if self.trace is not None else ():
-            if part not in kept:
-                self.drop(sentence, encounter.trigger, why_no_meeting([self.cast.people[i] for i in part]))
+        kept = self._kept(sentence, encounter)
         reports = [self.one(sentence, encounter, people, triggers, groups, summit) for people in kept]
         if counted:
             return [replace(t, date=day, place=place, past=True) for t in reports for day, place in counted]
         return [replace(t, date=first_day, past=True) for t in reports] if first_day is not None else reports
+
+    def _no_meeting(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Why | None:
+        """Why what is told is no one meeting, whoever takes part."""
+        if unreal(self.reading, sentence, self.reading.tokens[encounter.trigger.first].start):
+            return Why.UNREAL
+        process = Flag.PROCESS in encounter.trigger.flags and not self._anchored(sentence, encounter, groups)
+        return Why.PROCESS if process else None
+
+    def _kept(self, sentence: Sentence, encounter: Encounter) -> list[tuple[int, ...]]:
+        """Those who make a leader meeting, once for each."""
+        parts = self._parts(encounter)
+        kept = [p for p in parts if encounter.binding in _OPEN_SIDES or self._counts(encounter, p)]
+        for part in parts if self.trace is not None else ():
+            if part not in kept:
+                self.drop(sentence, encounter.trigger, why_no_meeting([self.cast.people[i] for i in part]))
+        return kept
 
     def _parts(self, encounter: Encounter) -> list[tuple[int, ...]]:
         """Those who met, once for each meeting: of several sides each by itself, where they met one by one."""
@@ -161,16 +170,12 @@ class ReportReader:
     ) -> Report:
         """The report of a meeting of these people."""
         tokens, trigger = self.reading.tokens, encounter.trigger
-        decision = decide_status(self.reading, sentence, encounter, triggers, groups)
+        start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
+        decision = self._status(sentence, encounter, triggers, groups)
         place = self._place(sentence, encounter, groups)
         who = [self.cast.people[i] for i in people]
         held = decision.status is Status.HELD
         channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
-        start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
-        if decision.status is not Status.CANCELLED and denied(
-            self.reading, self.reading.sentences[sentence.index], start
-        ):
-            decision = decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
         hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
@@ -192,10 +197,25 @@ class ReportReader:
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),
             again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
-            recalled=bool(_RECALLED.match(self.reading.clean, tokens[encounter.last - 1].end))
-            or moved(self.reading, sentence)
-            or _THE_ONE.match(self.reading.clean, sentence.start) is not None,
+            recalled=self._recalled(sentence, encounter),
         )
+
+    def _status(
+        self, sentence: Sentence, encounter: Encounter, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
+    ) -> StatusDecision:
+        """The status by the words beside the trigger; what is only claimed, and said to be false, never took place."""
+        decision = decide_status(self.reading, sentence, encounter, triggers, groups)
+        start = self.reading.tokens[encounter.trigger.first].start
+        whole = self.reading.sentences[sentence.index]
+        if decision.status is Status.CANCELLED or not denied(self.reading, whole, start):
+            return decision
+        return decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
+
+    def _recalled(self, sentence: Sentence, encounter: Encounter) -> bool:
+        """Whether a meeting is told as known already."""
+        behind = self.reading.tokens[encounter.last - 1].end
+        known = _RECALLED.match(self.reading.clean, behind) or _THE_ONE.match(self.reading.clean, sentence.start)
+        return known is not None or moved(self.reading, sentence)
 
     def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:
         """The summit whose name a trigger is part of: "KTT G20"."""

@@ -11,6 +11,18 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.facts.journeys import returned
+from processors.detection.facts.references import (
+    again,
+    before_that,
+    clause_of,
+    counted,
+    denied,
+    is_subheading,
+    is_this,
+    once_more,
+    since,
+)
 from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
@@ -18,15 +30,12 @@ from processors.detection.sentence.encounters import find_encounter, recalled
 from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins, present, rung_up
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
-from processors.detection.sentence.journeys import returned
 from processors.detection.sentence.state_pairs import begun, states_of
-from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.summits import Summit
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
-from schemas.entities import Part
 from schemas.mentions import Rank, Status
 
 # Lines that point to other articles, and what players and forms leave in the text.
@@ -35,38 +44,10 @@ _FOREIGN = re.compile(
     r"\[Gambas|Foto:|"
     r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
-_SAME = re.compile(
-    r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
-)
-# "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
-_COUNTED = re.compile(
-    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
-)
-# "Setelah pertemuan sebelumnya di Hanoi": of the two of whom the sentence speaks.
-_BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")
-_ONCE_MORE = re.compile(r" (?:lagi|kembali|(?:untuk )?(?:yang )?kedua kali(?:nya)?)\b")
-_THIS = re.compile(
-    r"(?:Ini|Itu|(?:Hal|Lawatan|Kunjungan|Pertemuan) (?:ini|itu|tersebut))(?: pun| juga)? "
-    r"(?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
-)
-# "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
-_ON_DAY = re.compile(
-    r" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{1,2} [A-Z]\w+|(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
-)
-_ANOTHER = re.compile(
-    r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
-    r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
-    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
-    re.IGNORECASE,
-)
-_LONGEST_HEADLINE = 80
-_NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 # "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
 _WATCHING = re.compile(
     r"\b(?:menonton|menyaksikan|pertandingan|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b", re.IGNORECASE
 )
-_COORDINATES = frozenset({"dan", "lalu", "kemudian", "sedangkan", "sementara", "serta"})
-"""Before the clause of another meeting, whose day may stand before its word: "dan besok ia bertemu C"."""
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
@@ -138,7 +119,8 @@ class _ReportFinder:
                     encounters.append(bound[0])
         reports: list[Report] = []
         for encounter, summit in told:
-            given = self.reader.all(self._clause(sentence, encounter, encounters), encounter, triggers, groups, summit)
+            clause = clause_of(self.reading, sentence, encounter, encounters)
+            given = self.reader.all(clause, encounter, triggers, groups, summit)
             if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
@@ -191,20 +173,30 @@ class _ReportFinder:
             if attended is None:
                 self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
             return attended
-        if self.discourse.met and self._this(sentence) and self._counted(trigger):
+        if self.discourse.met and is_this(self.reading, sentence) and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
-        if encounter is not None and encounter.binding is Binding.CARRIED and self._subheading(sentence):
-            return None  # it tells of those below, not of those above
-        if encounter is not None and set(encounter.people) == set(self.discourse.met) and self._this(sentence):
-            return replace(encounter, binding=Binding.SINCE), None  # "ini pertemuan pertama A dan B": the one just told
-        if encounter is None and Flag.FACE_TO_FACE in trigger.flags and _ONCE_MORE.match(self._behind(trigger)):
+        if encounter is not None:
+            if encounter.binding is Binding.CARRIED and is_subheading(self.reading, sentence):
+                return None  # it tells of those below, not of those above
+            if set(encounter.people) == set(self.discourse.met) and is_this(self.reading, sentence):
+                # "ini pertemuan pertama A dan B": the one just told
+                encounter = replace(encounter, binding=Binding.SINCE)
+            return encounter, None
+        return self._referred(sentence, trigger, groups, earlier)
+
+    def _referred(
+        self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
+    ) -> Bound | None:
+        """Who meets by a trigger to which the sentence itself binds no two: some of them were told before."""
+        encounter: Encounter | None = None
+        if Flag.FACE_TO_FACE in trigger.flags and once_more(self.reading, trigger):
             two = self._two_heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
         if encounter is None and (invited or Flag.GATHERING_HOST in trigger.flags):
             # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20"
-            attended = attend(self.reading, sentence, trigger, groups, people, earlier)
+            attended = attend(self.reading, sentence, trigger, groups, self.cast.people, earlier)
             if attended is not None:
                 return attended
         if encounter is None:
@@ -215,18 +207,6 @@ class _ReportFinder:
         if encounter is None and self.trace is not None:
             self.reader.drop(sentence, trigger, self._unbound(trigger, groups))
         return (encounter, None) if encounter is not None else None
-
-    def _subheading(self, sentence: Sentence) -> bool:
-        """Whether a sentence is a headline in the midst of the body: a short line for itself without a full stop."""
-        if self.reading.text.part is not Part.BODY or sentence.index == 0:
-            return False
-        clean = self.reading.clean
-        alone = clean[: sentence.start].rstrip(" ")[-1:] == "\n" and clean[sentence.end : sentence.end + 1] in (
-            "\n",
-            "",
-        )
-        short = sentence.end - sentence.start <= _LONGEST_HEADLINE and clean[sentence.end - 1] not in '.!?"'
-        return sentence.headline or (alone and short)
 
     def _phone(self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]) -> Bound | None:
         phoned = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
@@ -259,16 +239,18 @@ class _ReportFinder:
         self, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
     ) -> Encounter | None:
         """A meeting that a noun speaks of without saying who met: they were told before."""
-        if earlier and self._since(trigger):
+        if earlier and since(self.reading, trigger):
             return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, Binding.SINCE)
-        if self.discourse.met and self._counted(trigger):
+        if self.discourse.met and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
         two = self._two_heads(groups)
-        if two and Flag.COUNTABLE in trigger.flags and _BEFORE.match(self._behind(trigger)):
+        if two and Flag.COUNTABLE in trigger.flags and before_that(self.reading, trigger):
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
-        if self.discourse.met and self._denied(trigger):
+        if self.discourse.met and denied(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
-        return Encounter(trigger, (), (), trigger.first, trigger.last, Binding.AGAIN) if self._again(trigger) else None
+        if not again(self.reading, trigger, self.told_at):
+            return None
+        return Encounter(trigger, (), (), trigger.first, trigger.last, Binding.AGAIN)
 
     def _states(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
         """What a sentence tells of a meeting of two states, whose leaders others name."""
@@ -293,50 +275,3 @@ class _ReportFinder:
         """What the people around a trigger lack of a meeting."""
         why = why_no_meeting([self.cast.people[i] for group in groups if not group.owned for i in group.people])
         return Why.NOT_TOGETHER if trigger.kind is Kind.JOINT and why is Why.NOT_BOUND else why
-
-    def _clause(self, sentence: Sentence, encounter: Encounter, encounters: Sequence[Encounter]) -> Sentence:
-        """The sentence up to where it tells of the next meeting, whose day and place are its own."""
-        other = (
-            m
-            for m in encounters
-            if m.trigger.first > encounter.trigger.first
-            and (set(m.people) != set(encounter.people) or arranged(self.reading, m.trigger))
-        )
-        rival = next(other, None)
-        if rival is None or rival.trigger.first < encounter.last:
-            return sentence
-        tokens = self.reading.tokens
-        joins = [i for i in range(encounter.last, rival.trigger.first) if tokens[i].lower in _COORDINATES]
-        last = joins[-1] if joins else rival.trigger.first
-        return replace(sentence, end=tokens[last].start, last=last)
-
-    def _again(self, trigger: Trigger) -> bool:
-        """ "Pertemuan itu": a meeting told before, and no other gathering told since."""
-        dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(self._behind(trigger)) is not None
-        if trigger.detail is Detail.SUMMIT or not (dated or _SAME.match(self._behind(trigger))):
-            return False
-        return _ANOTHER.search(self.reading.clean, self.told_at, self.reading.tokens[trigger.first].start) is None
-
-    def _this(self, sentence: Sentence) -> bool:
-        """ "Ini adalah pertemuan pertama mereka": the one just told."""
-        start = sentence.start + self.reading.clean.startswith('"', sentence.start)
-        return _THIS.match(self.reading.clean, start) is not None
-
-    def _counted(self, trigger: Trigger) -> bool:
-        """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
-        return Flag.COUNTABLE in trigger.flags and bool(_COUNTED.match(self._behind(trigger)))
-
-    def _denied(self, trigger: Trigger) -> bool:
-        """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
-        start = self.reading.tokens[trigger.first].start
-        denied = _NONE.search(self.reading.clean, max(0, start - 40), start) is not None
-        return denied and Flag.DENIABLE in trigger.flags
-
-    def _behind(self, trigger: Trigger) -> str:
-        """A few words of text behind a trigger."""
-        end = self.reading.tokens[trigger.last - 1].end
-        return self.reading.clean[end : end + 40]
-
-    def _since(self, trigger: Trigger) -> bool:
-        """ "Keduanya bertemu pada Juni, sejak KTT yang gagal di Vietnam": an earlier meeting of the same people."""
-        return trigger.first > 0 and self.reading.tokens[trigger.first - 1].lower in ("sejak", "pasca", "seperti")

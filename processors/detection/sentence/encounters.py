@@ -67,9 +67,8 @@ def find_encounter(
     topic_first = Flag.TOPIC_BEFORE in trigger.flags
     before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier)
     if topic_first and target is not None and reading.tokens[trigger.first - 1].lower == "yang":
-        before = [g for g in groups if g.last <= trigger.first and not g.owned][
-            :1
-        ]  # "A datang karena isu yang dibahas"
+        before = [g for g in groups if g.last <= trigger.first and not g.owned]
+        before = before[:1]  # "A datang karena isu yang dibahas dengan B"
     if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
         return None
     if target is not None:
@@ -174,25 +173,20 @@ def _with_object(
     if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
-    if trigger.kind is Kind.NOUN and "antara" in gap and not (both or "dengan" in gap):
-        return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     brought = Flag.BRINGING_TOGETHER in trigger.flags
     if (trigger.kind is Kind.NOUN or brought) and both and "dengan" not in gap:
         others, last = _mediator(reading, groups, last)
         everybody = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
-    if brought and Flag.PASSIVE in trigger.flags:
-        return None  # "diserahkan langsung oleh A", and to whom is not told
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
-    subject = before[-1] if before else None
-    if subject is not None and opens_clause(reading, trigger):
+    subject, binding = before[-1] if before else None, Binding.OBJECT
+    if subject is None or opens_clause(reading, trigger):
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
-    if subject is not None and others_act(reading, subject.last, trigger.first):
+    if before and subject is not None and others_act(reading, subject.last, trigger.first):
         return None
-    binding = Binding.OBJECT
-    if subject is None:
-        subject = subject_behind(reading, sentence, trigger, groups, last)
+    if subject is not None and "antara" in gap and len(discourse.sides((*subject.people, *objects))) == 1:
+        return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     if subject is None:
         subject, binding = _carried(reading, sentence, trigger, objects, discourse), Binding.CARRIED
     if subject is None:
@@ -210,6 +204,8 @@ def _no_one_meeting(
     reading: Reading, trigger: Trigger, objects: Sequence[int], gap: AbstractSet[str], discourse: Discourse
 ) -> bool:
     """Whether the words before and behind a trigger make it none, or many, with these people."""
+    if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
+        return True  # "diserahkan langsung oleh A", and to whom is not told
     if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"} and not two_sides(objects, discourse.people):
         return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from processors.lexicon.phrases import Phrases
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.epithets import epithet_in
 from processors.people.people import Person
+from processors.people.speakers import speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
@@ -44,11 +45,6 @@ _AND_OTHERS = re.compile(
     r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
 )
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
-# "..., saya juga mampir di sana," sambung A: who said a quotation of several sentences stands behind its last.
-_SAID = re.compile(rf"[,.!?]?\" {any_of(words('speech.says') | words('speech.says_rare'))}(?:nya)?\b")
-_FAR_CLOSE, _MOST_QUOTED, _MOST_POSTED = 600, 20, 6
-_SIGNED = re.compile(r"-{1,3} ?")
-"""Before the name below a post."""
 _RECENT = 12
 _NEAR, _CLOSE, _FAR = 2, 2, 8
 _LONGEST_LIST = 30
@@ -150,13 +146,8 @@ def find_groups(
     reading: Reading, cast: Cast, which: int, sentence: Sentence, discourse: Discourse
 ) -> list[PersonGroup]:
     """The groups of one sentence, left to right. ``which``: the number of the reading. Updates the memory."""
-    mentions = mentions_in(cast, which, sentence)
     discourse.sentence = sentence.index
-    epithet = epithet_in(reading, sentence)
-    if epithet is not None and any(_known(cast, m) for m in mentions if m.first < epithet[1] and epithet[0] < m.last):
-        epithet = None  # "Menlu itu", "Presiden Rusia itu": the office tells whom
-    if epithet is not None:
-        mentions = tuple(m for m in mentions if not (m.first < epithet[1] and epithet[0] < m.last))
+    epithet, mentions = _epithet(reading, cast, sentence, mentions_in(cast, which, sentence))
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
@@ -181,13 +172,25 @@ def find_groups(
             continue
         word = tokens[first].lower
         people = (
-            _speaker(reading, cast, which, sentence, discourse, first)
+            speaker(reading, cast, which, sentence, first, discourse.subject)
             if word in _SPEAKER
             else _resolve(word, what, discourse, object_=first > 0 and tokens[first - 1].lower not in _SUBORDINATES)
         )
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
     return _joined(reading, groups)
+
+
+def _epithet(
+    reading: Reading, cast: Cast, sentence: Sentence, mentions: Sequence[Mention]
+) -> tuple[tuple[int, int] | None, Sequence[Mention]]:
+    """The tokens of "politikus itu" for somebody spoken of before, and the mentions outside it; none where it names
+    whom it means ("Menlu itu", "Presiden Rusia itu")."""
+    epithet = epithet_in(reading, sentence)
+    inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
+    if any(_known(cast, m) for m in inside):
+        return None, mentions
+    return epithet, [m for m in mentions if m not in inside]
 
 
 def _known(cast: Cast, mention: Mention) -> bool:
@@ -215,35 +218,6 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
 def _speech(reading: Reading, sentence: Sentence) -> bool:
     """A sentence inside a quotation: whoever it names, the one who speaks stays whom the text speaks of."""
     return sentence.quoted or reading.clean.startswith('"', sentence.start)
-
-
-def _speaker(
-    reading: Reading, cast: Cast, which: int, sentence: Sentence, discourse: Discourse, token: int
-) -> tuple[int, ...]:
-    """Who says "saya": who is named behind the quotation, be it sentences later, else whom the text spoke of before."""
-    at = reading.tokens[token].end
-    close = reading.clean.find('"', at, at + _FAR_CLOSE)
-    line = reading.clean.find("\n", at)
-    inside = sentence.start <= close < sentence.end
-    if not inside and (close < 0 or 0 <= line < close or _SAID.match(reading.clean, close - 1) is None):
-        signed = _signer(reading, cast, which, sentence)
-        acting = signed if signed is not None else discourse.subject
-        return (acting,) if acting is not None else ()
-    ahead = reading.sentences[sentence.index : sentence.index + _MOST_QUOTED]
-    saying = next((s for s in ahead if s.start <= close < s.end), None)
-    named = mentions_in(cast, which, saying) if saying is not None else ()
-    after = next((m for m in named if m.start > close), None)
-    return (after.person,) if after is not None and len(reading.clean[close : after.start]) < 40 else ()
-
-
-def _signer(reading: Reading, cast: Cast, which: int, sentence: Sentence) -> int | None:
-    """ "B menelepon saya. - A (@a) 4 November": who wrote a post stands below it."""
-    for below in reading.sentences[sentence.index + 1 : sentence.index + 1 + _MOST_POSTED]:
-        named = next(iter(mentions_in(cast, which, below)), None)
-        if named is not None and _SIGNED.fullmatch(reading.clean, below.start, named.start):
-            handle = reading.clean.startswith(" (@", named.end)
-            return named.person if handle or _SIGNED.match(reading.clean, below.start) else None
-    return None
 
 
 def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:

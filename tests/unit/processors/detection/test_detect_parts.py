@@ -9,7 +9,7 @@ import pytest
 
 from processors.detection.annotations import annotation
 from processors.detection.article import codes
-from processors.detection.sentence.eligible import may_meet, scope_of
+from processors.detection.sentence.eligible import colleagues, may_meet, scope_of
 from processors.detection.sentence.gate import gate
 from processors.detection.sentence.triggers import Kind, find_triggers
 from processors.lexicon.gazetteer import load_gazetteer
@@ -71,13 +71,28 @@ def test_multilateral_mode() -> None:
         ([person("ID", Rank.HEAD), person("RU", Rank.ENVOY)], None),
         ([person("ID", Rank.HEAD), person(None, Rank.HEAD)], None),
         ([person("ID", Rank.HEAD), person("ID", Rank.PARTY)], Scope.DOMESTIC),
-        ([person("ID", Rank.HEAD), person("ID", Rank.MINISTER)], None),
+        ([person("ID", Rank.HEAD), person("ID", Rank.MINISTER)], Scope.DOMESTIC),
+        ([person("ID", Rank.HEAD), person("ID", Rank.ENVOY)], None),
         ([person("ID", Rank.PARTY), person("ID", Rank.PARTY)], Scope.DOMESTIC),
         ([person("ID", Rank.HEAD)], None),
     ],
 )
 def test_scope(people: list[Person], scope: Scope | None) -> None:
     assert scope_of(people) is scope
+
+
+@pytest.mark.parametrize(
+    ("people", "one_government"),
+    [
+        ([person("ID", Rank.HEAD), person("ID", Rank.MINISTER)], True),
+        ([person("ID", Rank.MINISTER), person("ID", Rank.MINISTER), person("ID", Rank.ENVOY)], True),
+        ([person("ID", Rank.MINISTER), person("ID", Rank.PARTY)], False),
+        ([person("ID", Rank.MINISTER), person("US", Rank.MINISTER)], False),
+        ([person("ID", Rank.MINISTER)], False),
+    ],
+)
+def test_colleagues(people: list[Person], one_government: bool) -> None:
+    assert colleagues(people) is one_government
 
 
 @pytest.mark.parametrize(
@@ -100,7 +115,8 @@ def test_gate(text: str, passes: bool) -> None:
     [
         ([person("RU", Rank.HEAD), person("US", Rank.MINISTER)], True),
         ([person("ID", Rank.HEAD), person("ID", Rank.PARTY), person("US", Rank.PARTY)], True),
-        ([person("ID", Rank.HEAD), person("ID", Rank.MINISTER)], False),
+        ([person("ID", Rank.HEAD), person("ID", Rank.MINISTER)], True),
+        ([person("ID", Rank.HEAD), person("ID", Rank.ENVOY)], False),
         ([person("RU", Rank.HEAD), person("US", Rank.PARTY)], False),
         ([person("RU", Rank.HEAD), person(None, Rank.HEAD)], False),
     ],

@@ -1,0 +1,122 @@
+"""How a word of meeting refers to one that was told before, and how far a clause about one meeting goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.subjects import arranged
+from processors.detection.sentence.triggers import Detail, Flag, Trigger
+from processors.text.reading import Reading, Sentence
+from schemas.entities import Part
+
+_SAME = re.compile(
+    r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
+)
+# "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
+_COUNTED = re.compile(
+    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
+)
+# "Setelah pertemuan sebelumnya di Hanoi": of the two of whom the sentence speaks.
+_BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")
+_ONCE_MORE = re.compile(r" (?:lagi|kembali|(?:untuk )?(?:yang )?kedua kali(?:nya)?)\b")
+_THIS = re.compile(
+    r"(?:Ini|Itu|(?:Hal|Lawatan|Kunjungan|Pertemuan) (?:ini|itu|tersebut))(?: pun| juga)? "
+    r"(?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
+)
+# "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
+_ON_DAY = re.compile(
+    r" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{1,2} [A-Z]\w+|(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
+)
+_ANOTHER = re.compile(
+    r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
+    r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
+    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
+_LONGEST_HEADLINE = 80
+_COORDINATES = frozenset({"dan", "lalu", "kemudian", "sedangkan", "sementara", "serta"})
+"""Before the clause of another meeting, whose day may stand before its word: "dan besok ia bertemu C"."""
+
+
+def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
+    """ "Pertemuan itu": a meeting told before, and no other gathering told since.
+
+    ``told_at``: the character behind the meeting told last.
+    """
+    dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(_behind(reading, trigger)) is not None
+    if trigger.detail is Detail.SUMMIT or not (dated or _SAME.match(_behind(reading, trigger))):
+        return False
+    return _ANOTHER.search(reading.clean, told_at, reading.tokens[trigger.first].start) is None
+
+
+def is_this(reading: Reading, sentence: Sentence) -> bool:
+    """ "Ini adalah pertemuan pertama mereka": the one just told."""
+    start = sentence.start + reading.clean.startswith('"', sentence.start)
+    return _THIS.match(reading.clean, start) is not None
+
+
+def counted(reading: Reading, trigger: Trigger) -> bool:
+    """ "Pertemuan kedua yang berlangsung di Hanoi": one of several of the same people, told by its number."""
+    return Flag.COUNTABLE in trigger.flags and bool(_COUNTED.match(_behind(reading, trigger)))
+
+
+def once_more(reading: Reading, trigger: Trigger) -> bool:
+    """ "Bertemu lagi"."""
+    return _ONCE_MORE.match(_behind(reading, trigger)) is not None
+
+
+def before_that(reading: Reading, trigger: Trigger) -> bool:
+    """ "Setelah pertemuan sebelumnya"."""
+    return _BEFORE.match(_behind(reading, trigger)) is not None
+
+
+def denied(reading: Reading, trigger: Trigger) -> bool:
+    """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
+    start = reading.tokens[trigger.first].start
+    denied = _NONE.search(reading.clean, max(0, start - 40), start) is not None
+    return denied and Flag.DENIABLE in trigger.flags
+
+
+def since(reading: Reading, trigger: Trigger) -> bool:
+    """ "Keduanya bertemu pada Juni, sejak KTT yang gagal di Vietnam": an earlier meeting of the same people."""
+    return trigger.first > 0 and reading.tokens[trigger.first - 1].lower in ("sejak", "pasca", "seperti")
+
+
+def is_subheading(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence is a headline in the midst of the body: a short line for itself without a full stop."""
+    if reading.text.part is not Part.BODY or sentence.index == 0:
+        return False
+    clean = reading.clean
+    alone = clean[: sentence.start].rstrip(" ")[-1:] == "\n" and clean[sentence.end : sentence.end + 1] in (
+        "\n",
+        "",
+    )
+    short = sentence.end - sentence.start <= _LONGEST_HEADLINE and clean[sentence.end - 1] not in '.!?"'
+    return sentence.headline or (alone and short)
+
+
+def clause_of(reading: Reading, sentence: Sentence, encounter: Encounter, encounters: Sequence[Encounter]) -> Sentence:
+    """The sentence up to where it tells of the next meeting, whose day and place are its own."""
+    other = (
+        m
+        for m in encounters
+        if m.trigger.first > encounter.trigger.first
+        and (set(m.people) != set(encounter.people) or arranged(reading, m.trigger))
+    )
+    rival = next(other, None)
+    if rival is None or rival.trigger.first < encounter.last:
+        return sentence
+    tokens = reading.tokens
+    joins = [i for i in range(encounter.last, rival.trigger.first) if tokens[i].lower in _COORDINATES]
+    last = joins[-1] if joins else rival.trigger.first
+    return replace(sentence, end=tokens[last].start, last=last)
+
+
+def _behind(reading: Reading, trigger: Trigger) -> str:
+    """A few words of text behind a trigger."""
+    end = reading.tokens[trigger.last - 1].end
+    return reading.clean[end : end + 40]

@@ -213,7 +213,8 @@ class Introducer:
             if country and re.fullmatch(r", (?:dan |serta )?| dan | serta ", between):
                 self.registry.assume(person, country)
                 return
-        if rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
+        elect = rank is Rank.HEAD and "terpilih" in self.page.reading.clean[hit.start : hit.end]  # in no table yet
+        if elect or rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
             own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
             self.registry.assume(person, "ID" if own else home)

@@ -17,6 +17,7 @@ from schemas.mentions import Rank
 
 _WORD = re.compile(r"[^\W_]+")
 _RANKS = (Rank.HEAD, Rank.ORG, Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY, Rank.OTHER)
+_OF_A_SIDE = frozenset({Rank.HEAD, Rank.ORG, Rank.MINISTER})
 _MOST_ALIKE = 20
 """So many people who share a word of their names are told apart; bounds the time on hostile text."""
 
@@ -195,8 +196,9 @@ class PersonRegistry:
             p = replace(p, short=p.short | words)
         if country is not None and (p.country is None or p.assumed):
             p = replace(p, country=country, assumed=False)
-        if rank is not None and (p.rank is None or p.office is None):
-            p = replace(p, rank=rank, office=office)
+        weak = p.rank in (None, Rank.ENVOY, Rank.OTHER) and country in (None, p.country)
+        if rank is not None and (p.rank is None or p.office is None or (weak and rank in _OF_A_SIDE)):
+            p = replace(p, rank=rank, office=office)  # "Duta Besar A, Wakil Sekjen PBB": what counts more
         if term is not None and (p.country is None or p.country == term.country):
             p = replace(
                 p,

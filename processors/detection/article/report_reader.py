@@ -20,7 +20,7 @@ from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
-from processors.detection.sentence.eligible import colleagues, scope_of
+from processors.detection.sentence.eligible import SIDES, colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
@@ -28,7 +28,7 @@ from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Channel, Rank, Scope, Status
+from schemas.mentions import Channel, Scope, Status
 
 _PAST = re.compile(
     r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
@@ -226,12 +226,12 @@ class ReportReader:
 
 
 def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
-    """Whether those of one government do more than their offices make them do: one minister goes to see another
+    """Whether those of one government do more than their offices make them do: one goes to see another of his rank
     ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together."""
     if Flag.TABLE in encounter.trigger.flags:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
-    peers = all(person.rank is Rank.MINISTER for person in who)
+    peers = len({person.rank for person in who if person.rank in SIDES}) == 1
     return peers and alone and encounter.binding is Binding.OBJECT and Flag.MEETING in encounter.trigger.flags
 
 

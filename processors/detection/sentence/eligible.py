@@ -12,7 +12,6 @@ SIDES = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
 _HOME = SIDES | {Rank.PARTY}
 _POLITICAL = frozenset({Rank.PARTY, Rank.LEGISLATURE})
 _CABINET = frozenset({Rank.HEAD, Rank.MINISTER})
-_MINISTERIAL = _POLITICAL | {Rank.MINISTER}
 
 
 def may_meet(people: Sequence[Person]) -> bool:
@@ -21,7 +20,7 @@ def may_meet(people: Sequence[Person]) -> bool:
     if len({p.country for p in leaders if p.rank in SIDES}) > 1:
         return True
     at_home = Counter(p.country for p in leaders)
-    return any(at_home[p.country] > 1 for p in leaders if p.rank in _MINISTERIAL)
+    return max(at_home.values(), default=0) > 1
 
 
 def scope_of(people: Sequence[Person]) -> Scope | None:

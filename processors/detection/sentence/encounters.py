@@ -29,6 +29,7 @@ _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
 _JOURNEY = re.compile(
     r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
 )
+_COMMENTING = words("roles.commenting")
 _EACH = frozenset({"terpisah", "masing", "bergantian", "sendiri"})
 # "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
@@ -185,7 +186,8 @@ def _with_object(
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
         return None
-    if subject is not None and "antara" in gap and len(discourse.sides((*subject.people, *objects))) == 1:
+    at_home = subject is not None and len(discourse.sides((*subject.people, *objects))) == 1
+    if subject is not None and at_home and ("antara" in gap or _comments(reading, subject, trigger)):
         return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     if subject is None:
         subject, binding = _carried(reading, sentence, trigger, objects, discourse), Binding.CARRIED
@@ -229,6 +231,12 @@ def _carried(
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
+
+
+def _comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
+    """ "A merespons soal pertemuan partai itu dengan B": he speaks of it, and need not be there."""
+    between = reading.tokens[max(subject.last, 0) : trigger.first]
+    return trigger.kind is Kind.NOUN and any(t.lower in _COMMENTING for t in between)
 
 
 def _on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

@@ -10,7 +10,8 @@ from processors.text.reading import Reading, Sentence
 _SUMMIT = re.compile(
     r"\b(?:KTT|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
-    r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers)['’]? (?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b"
+    r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers)['’]? (?:[A-Z]\w+ )?"
+    r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b"
 )
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
 _TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu))+$")

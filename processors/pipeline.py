@@ -25,7 +25,7 @@ from schemas.entities import Entity, EntityType, TaggedItem
 from schemas.mentions import Channel, MeetingMention
 from schemas.news import NewsItem
 
-RULES_VERSION = "rules-2"
+RULES_VERSION = "rules-3"
 """Goes up with every change of rules or word lists that changes what comes out."""
 
 _INDONESIAN = ("id", "in")

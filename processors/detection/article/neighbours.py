@@ -37,6 +37,8 @@ def date_beside(
 ) -> tuple[Report, DateHit] | None:
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
     for report, sentence in _neighbours(event, reading, cast, told):
+        if sentence.quoted or reading.clean.startswith('"', sentence.start):
+            continue  # the days of what somebody speaks of
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
             if SAYING.search(clause) or OTHERS.search(clause) or len(hit.value) < 10:

@@ -31,6 +31,7 @@ from processors.detection.sentence.gatherings import attend, by_telephone, joint
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.state_pairs import begun, states_of
+from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.summits import Summit
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
@@ -246,6 +247,8 @@ class _ReportFinder:
         two = self._two_heads(groups)
         if two and Flag.COUNTABLE in trigger.flags and before_that(self.reading, trigger):
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
+        if self.discourse.met and not groups and arranged(self.reading, trigger):
+            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
         if self.discourse.met and denied(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
         if not again(self.reading, trigger, self.told_at):

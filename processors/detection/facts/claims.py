@@ -20,6 +20,9 @@ _TURN = re.compile(
 # "CEK FAKTA: A Bertemu B", "[HOAKS] A Bertemu B"
 _CHECKED = re.compile(r"[\[(]?(?:CEK FAKTA|HOAKS|HOAX|SALAH|DISINFORMASI|MISINFORMASI)\b", re.IGNORECASE)
 _UNREAL = re.compile(rf"\b{any_of(words('claims.unreal'))}\b[^.;:?!\"]*$", re.IGNORECASE)
+_NOT_TRUE = re.compile(
+    r"\b(?:(?:tidak|tak) (?:benar|betul)|keliru|bohong)(?:lah)? (?:bahwa|jika|kalau|bila)\b", re.IGNORECASE
+)
 _NEXT = 3
 """So many sentences behind a claim it is denied."""
 
@@ -27,6 +30,8 @@ _NEXT = 3
 def denied(reading: Reading, sentence: Sentence, at: int) -> bool:
     """Whether what a sentence tells at character ``at`` is a claim that it, or one right behind, says to be false."""
     if reading.text.part is Part.TITLE and _CHECKED.match(reading.clean, sentence.start):
+        return True
+    if _NOT_TRUE.search(reading.clean, sentence.start, at) is not None:
         return True
     if _CLAIMED.search(reading.clean, sentence.start, at) is None:
         return False

@@ -15,6 +15,8 @@ from schemas.entities import Part
 _SAME = re.compile(
     r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
 )
+# "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
+_TAKES_PLACE = re.compile(r" (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
@@ -48,7 +50,9 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     ``told_at``: the character behind the meeting told last.
     """
     dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(_behind(reading, trigger)) is not None
-    if trigger.detail is Detail.SUMMIT or not (dated or _SAME.match(_behind(reading, trigger))):
+    opens = reading.sentences[reading.sentence_at(trigger.first)].first == trigger.first
+    taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
+    if trigger.detail is Detail.SUMMIT or not (dated or taking_place or _SAME.match(_behind(reading, trigger))):
         return False
     return _ANOTHER.search(reading.clean, told_at, reading.tokens[trigger.first].start) is None
 

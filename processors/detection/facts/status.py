@@ -29,6 +29,7 @@ _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
+_BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
 _GOVERNS = 3
 """So many words before a word of meeting are about that one: "namun batal bertemu C"."""
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
@@ -196,10 +197,12 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
 
 
 def _boundary(reading: Reading, first: int, last: int) -> int:
-    """Behind the last mark that ends a thought before the trigger."""
+    """Behind the last mark that ends a thought before the trigger, or the last word that turns against it."""
     for index in range(last - 1, first, -1):
         if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)):
             return index
+        if reading.tokens[index].lower in _BUT:
+            return index + 1
     return first
 
 

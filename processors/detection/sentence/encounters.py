@@ -30,10 +30,11 @@ _JOURNEY = re.compile(
     r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
 )
 _COMMENTING = words("roles.commenting")
-_EACH = frozenset({"terpisah", "masing", "bergantian", "sendiri"})
+_EACH = frozenset({"terpisah", "masing", "bergantian", "bergiliran", "sendiri"})
 # "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
-    r"[^;:\"]{0,60}?(?: secara (?:terpisah|bergantian)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam))\b"
+    r"[^;:\"]{0,60}?"
+    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam))\b"
 )
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})

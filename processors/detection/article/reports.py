@@ -17,10 +17,10 @@ from processors.detection.facts.references import (
     before_that,
     clause_of,
     counted,
-    denied,
     is_subheading,
     is_this,
     once_more,
+    ruled_out,
     since,
 )
 from processors.detection.facts.status import CueFlag, StatusBasis
@@ -249,7 +249,7 @@ class _ReportFinder:
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and not groups and arranged(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
-        if self.discourse.met and denied(self.reading, trigger):
+        if self.discourse.met and ruled_out(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
         if not again(self.reading, trigger, self.told_at):
             return None

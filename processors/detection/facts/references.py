@@ -39,7 +39,9 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
-_LONGEST_HEADLINE = 80
+_LONGEST_HEADLINE, _INDENT = 80, 10
+_SINCE_TOLD = 3000
+"""So many characters back another gathering is looked for; bounds the time on hostile text."""
 _COORDINATES = frozenset({"dan", "lalu", "kemudian", "sedangkan", "sementara", "serta"})
 """Before the clause of another meeting, whose day may stand before its word: "dan besok ia bertemu C"."""
 
@@ -54,7 +56,8 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
     if trigger.detail is Detail.SUMMIT or not (dated or taking_place or _SAME.match(_behind(reading, trigger))):
         return False
-    return _ANOTHER.search(reading.clean, told_at, reading.tokens[trigger.first].start) is None
+    start = reading.tokens[trigger.first].start
+    return _ANOTHER.search(reading.clean, max(told_at, start - _SINCE_TOLD), start) is None
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:
@@ -78,11 +81,11 @@ def before_that(reading: Reading, trigger: Trigger) -> bool:
     return _BEFORE.match(_behind(reading, trigger)) is not None
 
 
-def denied(reading: Reading, trigger: Trigger) -> bool:
+def ruled_out(reading: Reading, trigger: Trigger) -> bool:
     """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
     start = reading.tokens[trigger.first].start
-    denied = _NONE.search(reading.clean, max(0, start - 40), start) is not None
-    return denied and Flag.DENIABLE in trigger.flags
+    none = _NONE.search(reading.clean, max(0, start - 40), start) is not None
+    return none and Flag.DENIABLE in trigger.flags
 
 
 def since(reading: Reading, trigger: Trigger) -> bool:
@@ -95,10 +98,8 @@ def is_subheading(reading: Reading, sentence: Sentence) -> bool:
     if reading.text.part is not Part.BODY or sentence.index == 0:
         return False
     clean = reading.clean
-    alone = clean[: sentence.start].rstrip(" ")[-1:] == "\n" and clean[sentence.end : sentence.end + 1] in (
-        "\n",
-        "",
-    )
+    above = clean[max(0, sentence.start - _INDENT) : sentence.start].rstrip(" ")
+    alone = above.endswith("\n") and clean[sentence.end : sentence.end + 1] in ("\n", "")
     short = sentence.end - sentence.start <= _LONGEST_HEADLINE and clean[sentence.end - 1] not in '.!?"'
     return sentence.headline or (alone and short)
 

@@ -15,6 +15,7 @@ import logging
 import os
 import pickle
 import shutil
+import socket
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -35,6 +36,8 @@ from streams.replay.reading import ReplayReader
 T = TypeVar("T")
 PIECE = 64
 """Records in the hands of one actor at a time."""
+ANSWER_S = 5.0
+"""Longest wait for a cluster to answer."""
 _PIECE_BYTES = 64 * 1024
 """A block holds few pieces, so that many actors work on what is read."""
 _BLOCK_BYTES = 16 << 20
@@ -216,6 +219,17 @@ def _ours(exc: BaseException | None) -> JumpaError | None:
     return None
 
 
+def _ask(address: str | None) -> None:
+    """Raises UsageError where nobody answers: Ray itself would try for minutes."""
+    host, colon, port = (address or "").rpartition(":")
+    if not colon:  # none, or a word of Ray's own ("auto")
+        return
+    try:
+        socket.create_connection((host, int(port)), ANSWER_S).close()
+    except (OSError, ValueError) as exc:
+        raise UsageError(f"No Ray cluster answers at {address} ({exc}): start one, or see --ray-address.") from None
+
+
 @contextmanager
 def ray_cluster(address: str | None, jobs: int | None, factory: TaggerFactory) -> Iterator[RayCluster]:
     """A running cluster, or one on this machine until the block is left.
@@ -230,6 +244,7 @@ def ray_cluster(address: str | None, jobs: int | None, factory: TaggerFactory) -
         raise UsageError("--engine ray needs Ray: pip install 'jumpa[ray]'.") from None
     logging.getLogger("ray").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", category=UserWarning, module="ray")
+    _ask(address)
     local = {"num_cpus": jobs, "include_dashboard": False} if address is None else {}
     try:
         ray.init(address or "local", log_to_driver=False, configure_logging=False, **local)

@@ -91,6 +91,12 @@ def test_without_ray_one_sentence_says_what_to_install(monkeypatch: pytest.Monke
         pass
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "nowhere:port"])
+def test_where_no_cluster_answers_one_sentence_says_so(address: str) -> None:
+    with pytest.raises(UsageError, match=f"No Ray cluster answers at {address}"):
+        ray_engine._ask(address)
+
+
 def test_an_error_of_ours_is_found_in_what_ray_wraps_around_it() -> None:
     ours = UsageError("items.gz is gone.")
     task = RuntimeError("ray::_pieces() ...")

@@ -14,6 +14,7 @@ from processors.detection.sentence.gate import gate, gate_people, leader_words
 from processors.entities.classify import classify
 from processors.joining.claims.keys import partition_key
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
+from processors.lexicon.names import with_names
 from processors.lexicon.placefinder import fold
 from processors.lexicon.places import PlaceKind
 from processors.people.link import Cast, link
@@ -98,7 +99,7 @@ def _one(
     if trace is not None:  # who asks why reads on behind the gate, where nothing is found
         trace.gate = lacking
     mentions = detect(item, readings, cast, article.published, gazetteer, version, trace)
-    return Analysis(tagged_item, sign(item, numbered(mentions)), lacking is not None)
+    return Analysis(tagged_item, sign(item, map(with_names, numbered(mentions))), lacking is not None)
 
 
 def numbered(mentions: Iterable[MeetingMention]) -> Iterator[MeetingMention]:

@@ -1,11 +1,25 @@
-"""The AsyncAPI document: topics, keys, headers and payloads; AsyncAPI 3.0.0 with its Kafka bindings 0.5.0."""
+"""The AsyncAPI document: servers, topics, keys, headers, payloads; AsyncAPI 3.1.0 with its Kafka bindings 0.5.0."""
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemas.base import Message
-from schemas.envelope import CE_SOURCE, CE_TYPES, DEAD_LETTER_TYPE, JSON_TYPE, REPLAY_ID, ErrorStage
+from schemas.codec import decode
+from schemas.envelope import (
+    CE_SOURCE,
+    CE_TYPES,
+    DEAD_LETTER_TYPE,
+    JSON_TYPE,
+    REPLAY_ID,
+    DeadLetter,
+    ErrorStage,
+    Headers,
+    headers_for,
+)
 from schemas.errors import Reason
 from schemas.json_schema import MODELS
 from schemas.news import NewsItem
@@ -65,6 +79,23 @@ CHANNELS = (
     ),
 )
 
+EXAMPLES = Path(__file__).parent / "examples"
+_REFUSED = ErrorStage.DECODE, datetime(2025, 9, 3, 3, tzinfo=UTC)
+SERVERS: dict[str, dict[str, Any]] = {
+    "development": {
+        "host": "127.0.0.1:9092",
+        "protocol": "kafka",
+        "description": "What `jumpa broker` and `jumpa demo` start.",
+    },
+    "production": {
+        "host": "{host}:{port}",
+        "protocol": "kafka-secure",
+        "description": "Wherever it is run: TLS, with a password by SCRAM (deploy/ACLS.md).",
+        "variables": {"host": {"default": "kafka.example"}, "port": {"default": "9093"}},
+        "security": [{"$ref": "#/components/securitySchemes/scram"}],
+    },
+}
+SECURITY = {"scram": {"type": "scramSha512", "description": "SCRAM-SHA-512; SCRAM-SHA-256 and PLAIN are read, too."}}
 CLOUD_EVENT_HEADERS: dict[str, dict[str, Any]] = {
     "ce_specversion": {"const": "1.0", "description": "CloudEvents 1.0, binary mode."},
     "ce_id": {"description": "Equal for records that arrive twice; together with ce_type it names the record."},
@@ -84,6 +115,23 @@ TRACE_HEADERS: dict[str, dict[str, Any]] = {
 REPLAY_HEADERS: dict[str, dict[str, Any]] = {
     REPLAY_ID: {"description": "The run of `jumpa replay` that brought the article again; missing on the live feed."},
 }
+MENTION_HEADERS: dict[str, dict[str, Any]] = {
+    "ce_subject": {"description": "The article: item id."},
+    "jumpa-status": {"examples": ["held"], "description": "As `status` in the value."},
+    "jumpa-countries": {"examples": ["ID,MY"], "description": "The sides, sorted, parted by commas."},
+    "jumpa-confidence": {
+        "pattern": "^(0\\.[0-9]{2}|1\\.00)$",
+        "description": "As `confidence` in the value, with two decimals: compares rightly as text, too.",
+    },
+    "jumpa-scope": {"examples": ["international"], "description": "As `scope` in the value."},
+}
+MEETING_HEADERS: dict[str, dict[str, Any]] = {
+    **MENTION_HEADERS,
+    "ce_subject": {"description": "The meeting: its id, which is also the key."},
+    "jumpa-change": {"examples": ["created"], "description": "As `change` in the value."},
+}
+FILTER_HEADERS = {"meeting-mention.v1": MENTION_HEADERS, "meeting.v1": MEETING_HEADERS}
+"""What subscribers filter by without reading the value."""
 DEAD_LETTER_HEADERS: dict[str, dict[str, Any]] = {
     "__connect.errors.topic": {"description": "Topic that the record came from."},
     "__connect.errors.partition": {"description": "Its partition, in decimal digits."},
@@ -107,17 +155,19 @@ DEAD_LETTER_HEADERS: dict[str, dict[str, Any]] = {
 def asyncapi() -> dict[str, Any]:
     """The AsyncAPI document: topics, keys, headers and payloads."""
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "jumpa",
             "version": "1.0.0",
             "description": "Indonesian news in, meetings of leaders out. Written by `python -m schemas.generate`.",
         },
         "defaultContentType": "application/json",
+        "servers": SERVERS,
         "channels": {channel.name: _channel(channel) for channel in CHANNELS},
         "operations": {_operation(channel): _operation_of(channel) for channel in CHANNELS},
         "components": {
-            "messages": {_message_name(one): _message(one) for channel in CHANNELS for one in _kinds(channel)}
+            "messages": {_message_name(one): _message(one) for channel in CHANNELS for one in _kinds(channel)},
+            "securitySchemes": SECURITY,
         },
     }
 
@@ -171,7 +221,29 @@ def _message(channel: TopicChannel) -> dict[str, Any]:
         }
     key = {"type": "string", "description": f"UTF-8: {channel.key}."}
     message["bindings"] = {"kafka": {"key": key, "bindingVersion": "0.5.0"}}
+    message["examples"] = [_example(channel.schema)]
     return message
+
+
+def _example(schema: str | None) -> dict[str, Any]:
+    """The first example of a message, with the headers that it is sent with; of a dead letter, whose value may be
+    anything, the headers alone."""
+    if schema is None:
+        told = "the message has no value"
+        letter = DeadLetter(Reason.EMPTY, "schemas.errors.DecodeError", told, "news.items.v1", 3, 4711, *_REFUSED)
+        return {"name": "empty", "summary": "A record without a value.", "headers": _texts(letter.headers("jumpa"))}
+    path = min(EXAMPLES.glob(f"{schema}.*.json"))
+    message: Any = decode(MODELS[schema], path.read_bytes())  # one of those that headers_for takes
+    return {
+        "name": path.name.removesuffix(".json").rsplit(".", 1)[1],
+        "summary": f"examples/{path.name}; the news in it is invented.",
+        "headers": _texts(headers_for(message)),
+        "payload": json.loads(path.read_bytes()),
+    }
+
+
+def _texts(headers: Headers) -> dict[str, str]:
+    return {name: value.decode() for name, value in headers.items()}
 
 
 def _headers(channel: TopicChannel) -> dict[str, Any]:
@@ -181,8 +253,9 @@ def _headers(channel: TopicChannel) -> dict[str, Any]:
         return {"type": "object", "description": told}
     ce_type = DEAD_LETTER_TYPE if channel.schema is None else f"jumpa.{channel.schema}"
     given = CLOUD_EVENT_HEADERS | {"ce_type": {**CLOUD_EVENT_HEADERS["ce_type"], "const": ce_type}}
-    given |= TRACE_HEADERS | REPLAY_HEADERS
-    optional = {"ce_time", *TRACE_HEADERS, *REPLAY_HEADERS}
+    given |= FILTER_HEADERS.get(channel.schema or "", {}) | TRACE_HEADERS | REPLAY_HEADERS
+    # What an earlier version sent has none of the filters.
+    optional = {"ce_time", *MEETING_HEADERS, *TRACE_HEADERS, *REPLAY_HEADERS}
     if channel.schema is None:
         given, optional = given | DEAD_LETTER_HEADERS, {"content-type", *TRACE_HEADERS, *REPLAY_HEADERS}
         given["content-type"] = {"description": CLOUD_EVENT_HEADERS["content-type"]["description"]}

@@ -25,6 +25,18 @@ Time = Annotated[
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
+def _no_url(given: object) -> object:
+    return "" if given is None else given
+
+
+Url = Annotated[
+    str,
+    BeforeValidator(_no_url),
+    PlainSerializer(lambda url: url or None, return_type=str | None, when_used="json"),
+]
+"""An article's address, null where it has none; "" is read as that, too, and stands for it in the code."""
+
+
 class Message(BaseModel):
     """Base of everything that crosses a topic.
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.base import Message, Time
+from schemas.base import Message, Time, Url
 
 
 class EntityType(StrEnum):
@@ -48,7 +48,7 @@ class TaggedItem(Message):
     """All entity mentions of one item, in reading order, title first. An item without any is published too."""
 
     item_id: str
-    url: str
+    url: Url
     published_at: Time | None
     entities: tuple[Entity, ...]
     model_version: str

@@ -90,9 +90,23 @@ def headers_for(message: NewsItem | TaggedItem | MeetingMention | MentionWithdra
     drops repeated ones still sees the correction.
     """
     if isinstance(message, Meeting):
-        return cloud_event(CE_TYPES[Meeting], f"{message.id}:{message.revision}", message.last_seen)
+        given = cloud_event(CE_TYPES[Meeting], f"{message.id}:{message.revision}", message.last_seen)
+        return given | _encoded({"ce_subject": message.id, "jumpa-change": message.change} | filters(message))
     ce_type = CE_TYPES[type(message)]
-    return cloud_event(ce_type, derived_id(ce_type, encode(message).decode()), message.published_at)
+    given = cloud_event(ce_type, derived_id(ce_type, encode(message).decode()), message.published_at)
+    if isinstance(message, MeetingMention):
+        return given | _encoded({"ce_subject": message.item_id} | filters(message))
+    return given
+
+
+def filters(message: Meeting | MeetingMention) -> dict[str, str]:
+    """What subscribers filter by without reading the value. Confidences compare as texts, too: "0.79" < "0.80"."""
+    return {
+        "jumpa-status": message.status,
+        "jumpa-countries": ",".join(message.sides),
+        "jumpa-confidence": f"{message.confidence:.2f}",
+        "jumpa-scope": message.scope,
+    }
 
 
 def cloud_event(ce_type: str, ce_id: str, when: datetime | None, content_type: str | None = JSON_TYPE) -> Headers:

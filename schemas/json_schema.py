@@ -30,7 +30,7 @@ def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of one message: what is accepted for a NewsItem, what is written for all others."""
     model = MODELS[name]
     mode: JsonSchemaMode = "validation" if model is NewsItem else "serialization"
-    schema = _plain(model.model_json_schema(mode=mode, schema_generator=_Generator))
+    schema = _open(_plain(model.model_json_schema(mode=mode, schema_generator=_Generator)))
     if model is NewsItem:
         schema["properties"] = {field: _accepted(field, about) for field, about in schema["properties"].items()}
     return {"$schema": DIALECT, "$id": f"urn:jumpa:{name}", **schema}
@@ -39,18 +39,32 @@ def json_schema(name: str) -> dict[str, Any]:
 def _accepted(name: str, about: dict[str, Any]) -> dict[str, Any]:
     """What the codec accepts for one field of a NewsItem, beyond the type that it becomes."""
     sentences = [about["description"]] if "description" in about else []
-    accepted: dict[str, Any] = {"type": ["string", "number", "object", "array", "null"]}
+    text: dict[str, Any] = {"type": "string"}
     if name == "published_at":
         sentences.append(
             "ISO 8601, RFC 2822, a day with its month in words (Indonesian, English), or Unix seconds or milliseconds; "
             "without a zone it is Jakarta's (UTC+7). What may mean two times is refused."
         )
     if "maxLength" in about:
-        accepted["maxLength"] = about["maxLength"]
+        text["maxLength"] = about["maxLength"]
+    accepted = {"anyOf": [text, *({"type": kind} for kind in ("number", "object", "array", "null"))]}
     alias = NewsItem.model_fields[name].validation_alias
     if isinstance(alias, AliasChoices):
         sentences.append(f"Also read as: {', '.join(str(choice) for choice in alias.choices[1:])}.")
     return accepted | {"default": about.get("default")} | ({"description": " ".join(sentences)} if sentences else {})
+
+
+def _open(node: Any) -> Any:
+    """Enumerations as the contract promises them: these values are known, and others may come."""
+    if isinstance(node, list):
+        return [_open(value) for value in node]
+    if not isinstance(node, Mapping):
+        return node
+    known = node.get("enum") or ([node["const"]] if isinstance(node.get("const"), str) else None)
+    if not isinstance(known, list):
+        return {key: _open(value) for key, value in node.items()}
+    about = {key: value for key, value in node.items() if key not in ("const", "enum", "type")}
+    return about | {"anyOf": [{"type": "string", "enum": known}, {"type": "string"}]}
 
 
 def _plain(node: Any) -> Any:

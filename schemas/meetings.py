@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from schemas.base import Confidence, Message, Time
-from schemas.mentions import FieldName, MeetingFields, Status
+from schemas.base import Confidence, Message, Time, Url
+from schemas.mentions import FieldName, PublishedFields, Status
 
 
 class Change(StrEnum):
@@ -81,7 +81,7 @@ class ArticleRef(Message):
     """An article that tells of a meeting."""
 
     item_id: str
-    url: str
+    url: Url
     title: str
     source: str
     published_at: Time | None
@@ -103,7 +103,7 @@ def _in_order(claimed: Claimed) -> Claimed:
     return {name: claimed[name] for name in FieldName if name in claimed}
 
 
-class Meeting(MeetingFields):
+class Meeting(PublishedFields):
     """The current knowledge of one meeting.
 
     Every revision replaces the one before it. A revision may arrive twice after a fault: same id and revision

@@ -8,11 +8,11 @@ The key of the record (``processors/joining/claims/keys.py``) brings all mention
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
-from schemas.base import Confidence, Message, Time
+from schemas.base import Confidence, Message, Time, Url
 from schemas.entities import TextSpan
 
 
@@ -84,13 +84,30 @@ class Plover(Message):
     mode: PloverMode | None
 
 
-class Participant(Message):
+class ToldParticipant(Message):
+    """A participant as the article tells it, which is what is remembered."""
+
     name: str
     """Fullest form in the article, without titles; the office where no name is given ("PM Jepang")."""
     country: str
     """The side: ISO 3166 two-letter code, or an organisation's acronym (UN, NATO, ASEAN, EU)."""
     rank: Rank
     leader_id: str | None = None
+    """The leader that this person is, as `leaders.csv` lists them: it never changes."""
+
+
+class Participant(ToldParticipant):
+    """A participant as it is published: with the names that our tables know."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name_en: str | None = None
+    """The leader's name in English; null where `leader_id` is."""
+    wikidata_id: str | None = None
+    """The leader in Wikidata ("Q2107268"); null where we do not know it."""
+    country_name: str | None = None
+    """The side in Indonesian, as the press calls it most."""
+    country_name_en: str | None = None
 
 
 class OutcomeKind(StrEnum):
@@ -147,7 +164,7 @@ class MeetingFields(Message):
     """The annotated fields of a meeting, shared by what one article claims and by what all of them give together."""
 
     scope: Scope
-    participants: tuple[Participant, ...]
+    participants: tuple[ToldParticipant, ...]
     format: Format
     channel: Channel
     status: Status
@@ -175,18 +192,36 @@ class MeetingFields(Message):
         return tuple(sorted({participant.country for participant in self.participants}))
 
 
+class PublishedFields(MeetingFields):
+    """The same with the names that our tables know of them."""
+
+    participants: tuple[Participant, ...]
+    city_name_en: str | None = None
+    """`city` in English; null where the gazetteer does not know it as a town."""
+    country_name: str | None = None
+    """`country` in Indonesian, as the press calls it most."""
+    country_name_en: str | None = None
+
+
+NAMES: Any = {
+    "participants": {"__all__": set(Participant.model_fields) - set(ToldParticipant.model_fields)},
+    **dict.fromkeys(set(PublishedFields.model_fields) - set(MeetingFields.model_fields), True),
+}
+"""What the published fields have over what articles tell, as pydantic's ``exclude`` wants it."""
+
+
 def _in_order(support: dict[FieldName, Support]) -> dict[FieldName, Support]:
     """Order the fields as they are declared, so that the order in which rules ran never shows in the bytes."""
     return {name: support[name] for name in FieldName if name in support}
 
 
-class MeetingMention(MeetingFields):
+class MeetingMention(PublishedFields):
     """One meeting, told by one article."""
 
     id: str
     """Deterministic: equal item and model version give the equal id."""
     item_id: str
-    url: str
+    url: Url
     source: str
     published_at: Time | None
     main: bool

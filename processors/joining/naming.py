@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from processors.joining.claims.claim import Claim
 from processors.joining.claims.keys import SUMMIT, fold_words, stays_away, summit_id, told_day
 from schemas.base import derived_id
-from schemas.mentions import Participant, Rank
+from schemas.mentions import ToldParticipant, Rank
 
 Names = tuple[str, ...]
 """What a meeting may be called, the most telling name first; the last one no other meeting can have."""
@@ -68,7 +68,7 @@ def _who(claim: Claim) -> str:
     return " ".join(f"{side}:{one.rank}:{one.leader_id or ''}" for side, one in sorted(first.items()))
 
 
-def _first(one: Participant) -> tuple[int, bool, str, str]:
+def _first(one: ToldParticipant) -> tuple[int, bool, str, str]:
     return _RANKS.index(one.rank), one.leader_id is None, one.leader_id or "", fold_words(one.name)
 
 

@@ -8,6 +8,7 @@ from processors.joining.claims.claim import Claim
 from processors.joining.meetings.changes import change_between, chapter, chapters
 from processors.joining.meetings.content import content, digest
 from processors.joining.snapshot import Ended, KnownMeeting
+from processors.lexicon.names import with_names
 from schemas.meetings import Change, Chapter, Meeting, MeetingStatus
 
 ARRIVAL = frozenset({"revision", "change", "story", "late"})
@@ -110,4 +111,4 @@ class Step:
 
 def shown(known: KnownMeeting, meeting: Meeting) -> Meeting:
     """A content as it is published."""
-    return meeting.model_copy(update={field: getattr(known, field) for field in ARRIVAL})
+    return with_names(meeting.model_copy(update={field: getattr(known, field) for field in ARRIVAL}))

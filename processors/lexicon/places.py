@@ -87,6 +87,7 @@ class Organisation:
 
     code: str
     name: str
+    name_en: str
     aliases: tuple[str, ...]
     cased: tuple[str, ...]
 
@@ -121,7 +122,7 @@ def read_venues(rows: Iterable[Row]) -> list[Venue]:
 
 def read_organisations(rows: Iterable[Row]) -> list[Organisation]:
     """The organisations of ``organisations.csv``."""
-    return [Organisation(r["code"], r["name"], _split(r["aliases"]), _split(r["cased"])) for r in rows]
+    return [Organisation(r["code"], r["name"], r["name_en"], _split(r["aliases"]), _split(r["cased"])) for r in rows]
 
 
 def read_place_words(rows: Iterable[Row]) -> dict[WordRole, frozenset[str]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from schemas.mentions import Cameo, Channel, Format, Participant, Plover, PloverMode, PloverType, Status
+from schemas.mentions import Cameo, Channel, Format, ToldParticipant, Plover, PloverMode, PloverType, Status
 
 _REQUESTS = frozenset({Status.PLANNED, Status.PROPOSED})
 
 
 def cameo(
-    status: Status, channel: Channel, country: str | None, participants: Sequence[Participant], negotiation: bool
+    status: Status, channel: Channel, country: str | None, participants: Sequence[ToldParticipant], negotiation: bool
 ) -> Cameo:
     """The CAMEO code: 036 for what lies ahead, 125 for what is off, 041 for calls, else by whose country it is."""
     if status in _REQUESTS:

@@ -12,7 +12,7 @@ from pydantic import field_validator
 from processors.joining.claims.identity import PersonKey, by_side
 from processors.joining.claims.keys import fold_words, summit_series, told_day
 from schemas.base import Confidence, Time, derived_id
-from schemas.mentions import FieldName, MeetingFields, MeetingMention, Participant, Status
+from schemas.mentions import FieldName, MeetingFields, MeetingMention, ToldParticipant, Status
 from schemas.times import JAKARTA, jakarta_day
 
 _POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengundur", "pengunduran", "dijadwal ulang",
@@ -55,7 +55,7 @@ class Claim(MeetingFields):
 
     @field_validator("participants")
     @classmethod
-    def _share(cls, given: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    def _share(cls, given: tuple[ToldParticipant, ...]) -> tuple[ToldParticipant, ...]:
         return tuple(map(_shared, given))
 
     @cached_property
@@ -117,9 +117,10 @@ class Claim(MeetingFields):
 
 
 @lru_cache(maxsize=2**14)
-def _shared(one: Participant) -> Participant:
-    """The same one for all claims that name somebody alike: tens of thousands of claims stay in memory."""
-    return one
+def _shared(one: ToldParticipant) -> ToldParticipant:
+    """The same one for all claims that name somebody alike, without what our tables say of him: tens of thousands of
+    claims stay in memory."""
+    return ToldParticipant(name=one.name, country=one.country, rank=one.rank, leader_id=one.leader_id)
 
 
 def claim_of(mention: MeetingMention) -> Claim:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from processors.joining.claims.keys import fold_words
 from processors.lexicon.titles import begins_with_title
 from processors.lexicon.words import words
-from schemas.mentions import Participant
+from schemas.mentions import ToldParticipant
 
 _SAME_SHARE = 0.5
 """Share of the shorter name's words that must stand in the other: "Recep Tayyep Erdogan" is "Recep Tayyip Erdogan"."""
@@ -33,7 +33,7 @@ class Agreement(Enum):
     CONFLICT = -1
 
 
-def person_key(participant: Participant) -> PersonKey:
+def person_key(participant: ToldParticipant) -> PersonKey:
     """What a participant is known by."""
     if begins_with_title(participant.name):  # the annotation guide: "PM Jepang"
         return PersonKey(participant.country, participant.leader_id, frozenset())
@@ -42,7 +42,7 @@ def person_key(participant: Participant) -> PersonKey:
 
 
 @lru_cache(maxsize=2**14)
-def by_side(participants: tuple[Participant, ...]) -> Mapping[str, frozenset[PersonKey]]:
+def by_side(participants: tuple[ToldParticipant, ...]) -> Mapping[str, frozenset[PersonKey]]:
     """The known people of each side; a side of which nobody is known by name is there with nobody."""
     sides: dict[str, set[PersonKey]] = {}
     for one in map(person_key, participants):
@@ -70,10 +70,10 @@ def compare(ours: Iterable[PersonKey], theirs: Iterable[PersonKey], needed: int 
     return Agreement.CONFLICT if found < most else Agreement.AGREE if needed == 1 else Agreement.UNKNOWN
 
 
-def join_participants(participants: Iterable[Participant]) -> tuple[Participant, ...]:
+def join_participants(participants: Iterable[ToldParticipant]) -> tuple[ToldParticipant, ...]:
     """Each person once, under the fullest name; an office alone only where nobody of its rank is named."""
     given = sorted(set(participants), key=_fullest_first)
-    joined: list[Participant] = []
+    joined: list[ToldParticipant] = []
     for one in given:
         known = next((at for at, other in enumerate(joined) if _same_person(one, other)), None)
         if known is None:
@@ -85,11 +85,11 @@ def join_participants(participants: Iterable[Participant]) -> tuple[Participant,
     return tuple(sorted(shown, key=lambda one: (one.country, one.name, str(one))))
 
 
-def _fullest_first(one: Participant) -> tuple[int, int, str, str]:
+def _fullest_first(one: ToldParticipant) -> tuple[int, int, str, str]:
     return -len(fold_words(one.name).split()), -len(one.name), one.name, str(one)
 
 
-def _same_person(one: Participant, other: Participant) -> bool:
+def _same_person(one: ToldParticipant, other: ToldParticipant) -> bool:
     if one.country != other.country:
         return False
     if one.leader_id and other.leader_id:

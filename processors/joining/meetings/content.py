@@ -14,9 +14,8 @@ from processors.joining.meetings.status import moment, status_history
 from processors.joining.meetings.votes import Vote, Votes, best_first
 from processors.lexicon.coordinates import town
 from schemas.base import derived_id
-from schemas.codec import encode
 from schemas.meetings import ArticleRef, Change, Claimed, ClaimedValue, Coordinates, Meeting, MeetingStatus
-from schemas.mentions import FieldName, Format, Outcome, Status
+from schemas.mentions import NAMES, FieldName, Format, Outcome, Status
 
 _OPTIONAL = (FieldName.DATE, FieldName.CITY, FieldName.COUNTRY, FieldName.VENUE, FieldName.SUMMIT)
 MOST_TOPICS = 5
@@ -127,8 +126,8 @@ def _weighed(votes: Votes, status: Status, named: Sequence[ClaimedValue]) -> tup
 
 
 def digest(meeting: Meeting) -> str:
-    """Names a content: equal ones, and only these, make no new revision."""
-    return derived_id("content", encode(meeting).decode())
+    """Names a content: equal ones, and only these, make no new revision. Names are none of what articles tell."""
+    return derived_id("content", meeting.model_dump_json(exclude=NAMES))
 
 
 def _date(votes: Votes, status: Status) -> dict[FieldName, str]:

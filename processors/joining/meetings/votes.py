@@ -14,7 +14,7 @@ from processors.joining.claims.claim import Claim
 from processors.joining.claims.identity import join_participants, person_key, same
 from schemas.feeds.addresses import article_address
 from schemas.meetings import ClaimedValue
-from schemas.mentions import FieldName, Participant
+from schemas.mentions import FieldName, ToldParticipant
 
 SAME_BITS = 10
 """Most bits in which the signatures of two copies differ."""
@@ -89,7 +89,7 @@ class Votes:
             voice[at] = max(voice.get(at, 0.0), vote.confidence)
         return heard
 
-    def people(self) -> tuple[tuple[Participant, ...], list[ClaimedValue]]:
+    def people(self) -> tuple[tuple[ToldParticipant, ...], list[ClaimedValue]]:
         """The participants, each once, and who names them."""
         joined = join_participants(one for claim in self.claims for one in claim.participants)
         votes: list[list[Vote]] = [[] for _ in joined]
@@ -128,7 +128,7 @@ def best_first(values: Sequence[ClaimedValue], best: str | None) -> tuple[Claime
     return (*filter(chosen, values), *(one for one in values if not chosen(one)))
 
 
-def name_of(person: Participant) -> str:
+def name_of(person: ToldParticipant) -> str:
     """A participant in one text: ``name (country)``."""
     return f"{person.name} ({person.country})"
 
@@ -144,7 +144,7 @@ def _any(chances: Iterable[float]) -> float:
     return 1.0 - wrong
 
 
-def _named(one: Participant, person: Participant) -> bool:
+def _named(one: ToldParticipant, person: ToldParticipant) -> bool:
     return one.country == person.country and (one.name == person.name or same(person_key(one), person_key(person)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -30,13 +30,29 @@ class Case:
     message: NewsItem | TaggedItem | MeetingMention | Meeting
     ce_type: str
     ce_time: str
+    filters: Headers = field(default_factory=dict)
 
 
+MENTION_FILTERS = {
+    "ce_subject": b"contoh-2025-0001",
+    "jumpa-status": b"held",
+    "jumpa-countries": b"ID,MY",
+    "jumpa-confidence": b"0.94",
+    "jumpa-scope": b"international",
+}
+MEETING_FILTERS = {
+    "ce_subject": b"43598e99bbb65cf6f5df98a96b539e67",
+    "jumpa-change": b"status_changed",
+    "jumpa-status": b"cancelled",
+    "jumpa-countries": b"ID,JP",
+    "jumpa-confidence": b"0.88",
+    "jumpa-scope": b"international",
+}
 CASES = [
     Case(example(NewsItem, "news-item.v1.full"), "jumpa.news-item.v1", "2025-09-09T14:30:00+07:00"),
     Case(example(TaggedItem, "tagged-item.v1.entities"), "jumpa.tagged-item.v1", "2025-09-09T14:30:00+07:00"),
-    Case(example(MeetingMention, "meeting-mention.v1.held"), "jumpa.meeting-mention.v1", "2025-09-09T14:30:00+07:00"),
-    Case(example(Meeting, "meeting.v1.cancelled"), "jumpa.meeting.v1", "2025-09-10T20:15:00+07:00"),
+    Case(example(MeetingMention, "meeting-mention.v1.held"), "jumpa.meeting-mention.v1", "2025-09-09T14:30:00+07:00", MENTION_FILTERS),
+    Case(example(Meeting, "meeting.v1.cancelled"), "jumpa.meeting.v1", "2025-09-10T20:15:00+07:00", MEETING_FILTERS),
 ]
 
 
@@ -49,6 +65,7 @@ def test_published_messages_carry_cloud_events_headers(case: Case) -> None:
         "ce_source": b"/jumpa",
         "ce_time": case.ce_time.encode(),
         "content-type": b"application/json; charset=utf-8",
+        **case.filters,
     }
     assert headers["ce_id"].decode().isascii()
     assert headers == headers_for(case.message.model_copy())

@@ -10,6 +10,7 @@ import pytest
 from processors.joining import partition as module
 from processors.joining.partition import Answer, PartitionState
 from processors.joining.snapshot import Snapshot
+from processors.lexicon.names import named, with_names
 from schemas.codec import decode, encode
 from schemas.meetings import Change, Meeting, MeetingStatus
 from schemas.mentions import Channel, MeetingMention, Participant, Rank, Status
@@ -26,7 +27,7 @@ def test_the_first_mention_makes_a_meeting_of_its_own_words() -> None:
     meeting = joined(one)
     assert (meeting.revision, meeting.change) == (1, Change.CREATED)
     shared = set(Meeting.model_fields) & set(MeetingMention.model_fields) - {"id"}
-    assert meeting.model_dump(include=shared) == one.model_dump(include=shared)
+    assert meeting.model_dump(include=shared) == with_names(one).model_dump(include=shared)
     assert (meeting.item_ids, meeting.mention_ids, meeting.sources) == (("a-1",), ("mention-a-1",), ("Kabar Contoh",))
     assert meeting.first_seen == meeting.last_seen == one.published_at
     (chapter,) = meeting.story
@@ -292,4 +293,4 @@ def test_what_one_article_takes_back_is_no_confirmation() -> None:
 def test_order_and_names_of_people_do_not_make_another_meeting() -> None:
     office = Participant(name="PM Malaysia", country="MY", rank=Rank.HEAD)
     meeting = joined(mention("a-1"), mention("a-2", participants=(office, PRABOWO)))
-    assert meeting.participants == (PRABOWO, ANWAR)
+    assert meeting.participants == (named(PRABOWO), named(ANWAR))

@@ -23,6 +23,8 @@ FILES = (
     "phrases.csv",
     "place_words.csv",
     "leaders.csv",
+    "names/cities.csv",
+    "names/leaders.csv",
 )
 SEP_2019, JUNE_2025 = date(2019, 9, 10), date(2025, 6, 20)
 

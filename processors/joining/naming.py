@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from processors.joining.claims.claim import Claim
 from processors.joining.claims.keys import SUMMIT, fold_words, stays_away, summit_id, told_day
 from schemas.base import derived_id
-from schemas.mentions import ToldParticipant, Rank
+from schemas.mentions import Rank, ToldParticipant
 
 Names = tuple[str, ...]
 """What a meeting may be called, the most telling name first; the last one no other meeting can have."""

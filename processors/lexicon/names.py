@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -71,7 +72,7 @@ def leader_names() -> dict[str, LeaderNames]:
     told = {row["id"]: row for row in read_rows("names/leaders.csv")}
     known: dict[str, LeaderNames] = {}
     for term in load_gazetteer().leaders.terms:
-        row = told.get(term.id, {})
+        row: Mapping[str, str] = told.get(term.id, {})
         own = term.id if term.id.startswith("Q") else None
         known[term.id] = LeaderNames(row.get("name_en") or term.name, row.get("wikidata_id") or own)
     return known

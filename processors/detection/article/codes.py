@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from schemas.mentions import Cameo, Channel, Format, ToldParticipant, Plover, PloverMode, PloverType, Status
+from schemas.mentions import Cameo, Channel, Format, Plover, PloverMode, PloverType, Status, ToldParticipant
 
 _REQUESTS = frozenset({Status.PLANNED, Status.PROPOSED})
 

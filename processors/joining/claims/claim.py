@@ -12,7 +12,7 @@ from pydantic import field_validator
 from processors.joining.claims.identity import PersonKey, by_side
 from processors.joining.claims.keys import fold_words, summit_series, told_day
 from schemas.base import Confidence, Time, derived_id
-from schemas.mentions import FieldName, MeetingFields, MeetingMention, ToldParticipant, Status
+from schemas.mentions import FieldName, MeetingFields, MeetingMention, Status, ToldParticipant
 from schemas.times import JAKARTA, jakarta_day
 
 _POSTPONED = ("ditunda", "menunda", "penundaan", "tertunda", "diundur", "mengundur", "pengunduran", "dijadwal ulang",

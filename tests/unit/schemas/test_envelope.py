@@ -51,7 +51,12 @@ MEETING_FILTERS = {
 CASES = [
     Case(example(NewsItem, "news-item.v1.full"), "jumpa.news-item.v1", "2025-09-09T14:30:00+07:00"),
     Case(example(TaggedItem, "tagged-item.v1.entities"), "jumpa.tagged-item.v1", "2025-09-09T14:30:00+07:00"),
-    Case(example(MeetingMention, "meeting-mention.v1.held"), "jumpa.meeting-mention.v1", "2025-09-09T14:30:00+07:00", MENTION_FILTERS),
+    Case(
+        example(MeetingMention, "meeting-mention.v1.held"),
+        "jumpa.meeting-mention.v1",
+        "2025-09-09T14:30:00+07:00",
+        MENTION_FILTERS,
+    ),
     Case(example(Meeting, "meeting.v1.cancelled"), "jumpa.meeting.v1", "2025-09-10T20:15:00+07:00", MEETING_FILTERS),
 ]
 

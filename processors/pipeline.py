@@ -23,7 +23,7 @@ from processors.text.reading import Reading, read
 from processors.text.signature import sign
 from processors.text.tagged import Span, TaggedText, Tagger
 from schemas.entities import Entity, EntityType, TaggedItem
-from schemas.mentions import Channel, MeetingMention
+from schemas.mentions import Channel, MeetingMention, Scope
 from schemas.news import NewsItem
 
 RULES_VERSION = "rules-3"
@@ -40,6 +40,10 @@ class Analysis(NamedTuple):
     mentions: tuple[MeetingMention, ...]
     gated: bool = False
     """Whether the gate left it unread for meetings, for want of a word or of people."""
+
+    def international(self) -> Analysis:
+        """The same without the meetings within one country."""
+        return self._replace(mentions=tuple(one for one in self.mentions if one.scope is Scope.INTERNATIONAL))
 
 
 def analyze(items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = None) -> list[Analysis]:

@@ -17,6 +17,10 @@ from schemas.errors import DecodeError, Reason
 
 MAX_BYTES = 1024 * 1024
 """Largest message that is read: 1 MiB, some 500 pages of text."""
+WIRE_MAGIC = b"\0"
+"""What a value begins with that names its schema in a registry, as Confluent has it; no JSON begins so."""
+_WIRE_HEAD = 5
+"""Bytes before the JSON of such a value: the zero, and the schema's id."""
 MAX_DEPTH = 32
 """Deepest nesting of objects and arrays that is read; our own messages use 5."""
 
@@ -47,6 +51,7 @@ def encode(message: Message) -> bytes:
 def _parse(raw: bytes | None, max_bytes: int) -> dict[str, Any]:
     if not raw:
         raise DecodeError(Reason.EMPTY, "the message has no value")
+    raw = unframed(raw)
     if len(raw) > max_bytes:
         raise DecodeError(Reason.TOO_LARGE, f"{len(raw)} bytes, at most {max_bytes} are read")
     try:
@@ -62,6 +67,11 @@ def _parse(raw: bytes | None, max_bytes: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DecodeError(Reason.NOT_OBJECT, f"a {type(value).__name__} stands where an object must")
     return value
+
+
+def unframed(raw: bytes) -> bytes:
+    """The JSON of a value, whether it names its schema in a registry or not."""
+    return raw[_WIRE_HEAD:] if raw.startswith(WIRE_MAGIC) and len(raw) > _WIRE_HEAD else raw
 
 
 def depth(raw: bytes) -> int:

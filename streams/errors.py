@@ -13,6 +13,7 @@
     ├── AnalysisFailed         language work raised on a batch: retry the items alone, then dead-letter
     ├── WorkerLost             a language worker died or hung: retry the items alone, then dead-letter
     ├── WorkersEnded           workers that a replay has started for itself: mend what they name, resume the run
+    ├── RegistryError          a schema registry does not answer, or refuses what was asked (exit code 2)
     └── BrokerError            a broker of ours does not start, or one refuses what was asked: mend what it names
         ├── BrokerRefuses      it answers, but not to us: password, mechanism, certificate or ACL
         └── BrokerUnreachable  nobody answers at the address: a retry may help
@@ -93,6 +94,10 @@ class WorkerLost(JumpaError):
 
 class WorkersEnded(JumpaError):
     """A worker that we have started for a run of our own has ended; the text ends with its last words."""
+
+
+class RegistryError(JumpaError):
+    """A schema registry does not answer, does not know what was asked for, or refuses what was sent."""
 
 
 class BrokerError(JumpaError):

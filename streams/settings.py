@@ -104,6 +104,16 @@ class Settings(BaseSettings):
     dead_letter_share: float = Field(
         0.9, ge=0, le=1, description="share of them above which the worker stops, once the count is exceeded; 1: never"
     )
+    domestic: bool = Field(
+        True, description="false: no meetings within one country are published, nor mentions of them"
+    )
+    wire: Literal["json", "confluent"] = Field(
+        "json", description="form of what is sent; confluent: JSON behind the id of its schema in a registry"
+    )
+    registry_url: str | None = Field(None, description="address of the schema registry, as http://127.0.0.1:8081")
+    registry_username: str | None = Field(None, description="user of the schema registry")
+    registry_password: SecretStr | None = Field(None, description="password of that user; better in a file")
+    registry_password_file: str | None = Field(None, description="file that holds the password of that user")
     http_host: str = Field("127.0.0.1", description="address for /metrics, /healthz, /startupz and /readyz")
     http_port: int = Field(9464, ge=0, le=65535, description="port for them; 0: any free one")
     log_level: LogLevel = Field("INFO", description="least level that is logged")
@@ -144,7 +154,7 @@ def app_id_of(prefix: str) -> str:
     return f"{APP_ID}-{prefix.removesuffix('.')}" if prefix else APP_ID
 
 
-INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_KAFKA")
+INTERNAL = ("JUMPA_INTERNAL_", "JUMPA_REQUIRE_")
 """Variables that are no settings: between supervisor and worker, and for the tests."""
 
 

@@ -71,7 +71,8 @@ class Enricher:
         letters = [self._letter(record, error, ErrorStage.DECODE, trace) for record, error in refused]
         done: list[tuple[Record, NewsItem, Analysis]] = []
         outputs: list[Output] = []
-        for (record, item), analysis in zip(good, analyses, strict=True):
+        for (record, item), found in zip(good, analyses, strict=True):
+            analysis = found if self._settings.domestic or isinstance(found, DecodeError) else found.international()
             given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis, self._topics)
             if isinstance(given, DecodeError):
                 letters.append(self._letter(record, given, ErrorStage.ANALYZE, trace, item.id))

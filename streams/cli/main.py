@@ -62,6 +62,7 @@ COMMANDS = {
         "Write the current meetings into a file: Parquet, CSV, GDELT-style events, GeoJSON or a calendar.",
     ),
     "sink": Command("subscribers.sink", "Keep another store equal to the meetings topic."),
+    "schema": Command("subscribers.schema", "Compare schemas, write ours into a folder, or put them into a registry."),
     "meetings": Command("subscribers.meetings", "List and search the current meetings."),
 }
 """A test holds each line of help against what the command itself says. Loading all commands takes two seconds: numpy,

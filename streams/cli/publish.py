@@ -16,6 +16,8 @@ from streams.ingest.columns import NONE, Columns
 from streams.ingest.lines import read_lines
 from streams.kafka.sending import item_output, sender
 from streams.kafka.topics import names
+from streams.registry.client import registry_of
+from streams.registry.wire import SchemaIds, framed
 from streams.settings import load_settings
 from streams.tracing import tracing_from
 
@@ -46,6 +48,7 @@ async def send_files(files: list[str], *, unchecked: bool, rate: float | None = 
     settings = load_settings()
     tracing = tracing_from(os.environ, settings.app_id)
     topic, refusals, accepted = names(settings).items, Refusals(), 0
+    ids = await SchemaIds(registry_of(settings)).by_subject() if settings.wire == "confluent" else {}
     async with sender(settings, rate) as send:
         for line in with_progress(files, read_lines(files, columns, refusals.add_damage), "sending"):
             try:
@@ -53,7 +56,7 @@ async def send_files(files: list[str], *, unchecked: bool, rate: float | None = 
             except DecodeError as exc:
                 refusals.add(line.place, exc)
                 continue
-            await send(tracing.sent(output))
+            await send(framed(tracing.sent(output), ids))
             accepted += 1
     out.print(f"accepted {accepted}, refused {refusals.count}")
     refusals.finish()

@@ -43,6 +43,7 @@ from streams.process.garbage import look_seldom
 from streams.process.health import HealthServer
 from streams.process.supervised import SOCKET
 from streams.process.supervisor import SUPERVISOR
+from streams.registry.wire import as_set
 from streams.settings import Settings, load_settings
 from streams.tracing import tracing_from
 
@@ -78,7 +79,7 @@ def create_agents(
     app: faust.App, ledger: Ledger, pool: LanguagePool, metrics: Metrics, settings: Settings
 ) -> tuple[Agent, ...]:
     """Items to mentions, mentions to meetings, and replayed items to mentions where live ones leave room."""
-    publisher = FaustPublisher(app, settings.delivery_timeout_s)
+    publisher = as_set(FaustPublisher(app, settings.delivery_timeout_s), settings)
     named = topics.names(settings)
     item_keys = TableStore(app, topics.TOLD_TABLE, named.items, settings)
     meetings = TableStore(app, topics.MEETINGS_TABLE, named.mentions, settings)

@@ -51,7 +51,7 @@ LAYERS = {
         ("process",),
         ("kafka", "language"),
         ("ingest",),
-        ("dead_letters", "state", "reading"),
+        ("dead_letters", "state", "reading", "registry"),
         ("export",),
         ("sinks",),
         ("agents",),

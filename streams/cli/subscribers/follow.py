@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from schemas.codec import decode
+from schemas.codec import decode, unframed
 from schemas.entities import TaggedItem
 from schemas.errors import DecodeError
 from schemas.mentions import MentionWithdrawal
@@ -215,7 +215,7 @@ def _is(wanted: Wanted, record: Record) -> bool:
 def json_line(what: What, record: Record) -> str:
     """The record's own JSON; of a dead letter, whose bytes may be anything, its headers and its bytes as text."""
     if what is not What.DEAD_LETTERS:
-        return (record.value or b"null").decode("utf-8", "replace")
+        return unframed(record.value or b"null").decode("utf-8", "replace")
     headers = {name: value.decode("utf-8", "replace") for name, value in record.headers.items()}
     return json.dumps({"headers": headers, "value": (record.value or b"").decode("utf-8", "backslashreplace")})
 

@@ -1,0 +1,1 @@
+"""A schema registry as Confluent's: what stands in it, and values that name their schema there."""

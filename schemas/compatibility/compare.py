@@ -69,7 +69,7 @@ class ChangeKind(Enum):
         self.breaks = breaks
 
 
-class Difference(NamedTuple):
+class SchemaChange(NamedTuple):
     """One change: where, of what kind, and what it was and is."""
 
     path: str
@@ -86,7 +86,7 @@ class Difference(NamedTuple):
 Schema = Mapping[str, Any]
 
 
-def compare(old: Schema, new: Schema) -> list[Difference]:
+def compare(old: Schema, new: Schema) -> list[SchemaChange]:
     """All changes between two schemas of one message, sorted by place."""
     found = dict.fromkeys(_Comparison(old, new).values("", old, new))
     return sorted(found, key=lambda one: (one.path, one.kind.name, one.detail))
@@ -98,7 +98,7 @@ class _Comparison:
         self._under_way: set[tuple[str, str]] = set()
         """Pairs that are compared already: a schema may hold itself."""
 
-    def values(self, path: str, old: Any, new: Any) -> Iterator[Difference]:
+    def values(self, path: str, old: Any, new: Any) -> Iterator[SchemaChange]:
         """What differs between two schemas of one value."""
         pair = json.dumps(old, sort_keys=True), json.dumps(new, sort_keys=True)
         if pair in self._under_way:
@@ -111,40 +111,40 @@ class _Comparison:
             yield from self._shape(path, ours[kind], theirs[kind])
         self._under_way.discard(pair)
 
-    def _shape(self, path: str, old: Shape, new: Shape) -> Iterator[Difference]:
+    def _shape(self, path: str, old: Shape, new: Shape) -> Iterator[SchemaChange]:
         yield from _listed(path, old, new)
         yield from _formats(path, old, new)
         yield from _limits(path, old, new)
         if old.rest != new.rest:
-            yield Difference(path, ChangeKind.UNJUDGED, ", ".join(sorted(set(old.rest) | set(new.rest))))
+            yield SchemaChange(path, ChangeKind.UNJUDGED, ", ".join(sorted(set(old.rest) | set(new.rest))))
         if old.items is not None or new.items is not None:
             yield from self.values(f"{path}[]", _or_any(old.items), _or_any(new.items))
         if old.names is not None or new.names is not None:
             yield from self.values(f"{path}{{name}}", _or_any(old.names), _or_any(new.names))
         yield from self._fields(path, old, new)
 
-    def _fields(self, path: str, old: Shape, new: Shape) -> Iterator[Difference]:
+    def _fields(self, path: str, old: Shape, new: Shape) -> Iterator[SchemaChange]:
         yield from self._others(path, old, new)
         gone, come = set(old.fields) - set(new.fields), set(new.fields) - set(old.fields)
         renamed = dict(_renamed(gone, come, old, new))
         for before, after in sorted(renamed.items()):
-            yield Difference(_at(path, before), ChangeKind.FIELD_RENAMED, f"now {after}")
+            yield SchemaChange(_at(path, before), ChangeKind.FIELD_RENAMED, f"now {after}")
         for name in sorted(gone - set(renamed)):
             kind = ChangeKind.FIELD_REMOVED if new.others is not False else ChangeKind.FIELD_FORBIDDEN
-            yield Difference(_at(path, name), kind)
+            yield SchemaChange(_at(path, name), kind)
         for name in sorted(come - set(renamed.values())):
-            yield Difference(_at(path, name), _added(name, old, new))
+            yield SchemaChange(_at(path, name), _added(name, old, new))
         for name in sorted(set(old.fields) & set(new.fields)):
             if (name in old.required) != (name in new.required):
                 now = ChangeKind.FIELD_NOW_REQUIRED if name in new.required else ChangeKind.FIELD_NOW_OPTIONAL
-                yield Difference(_at(path, name), now)
+                yield SchemaChange(_at(path, name), now)
             yield from self.values(_at(path, name), old.fields[name], new.fields[name])
 
-    def _others(self, path: str, old: Shape, new: Shape) -> Iterator[Difference]:
+    def _others(self, path: str, old: Shape, new: Shape) -> Iterator[SchemaChange]:
         if old.others is False and new.others is not False:
-            yield Difference(path, ChangeKind.OTHERS_ALLOWED)
+            yield SchemaChange(path, ChangeKind.OTHERS_ALLOWED)
         elif new.others is False and old.others is not False:
-            yield Difference(path, ChangeKind.OTHERS_REFUSED)
+            yield SchemaChange(path, ChangeKind.OTHERS_REFUSED)
         elif old.others != new.others:
             yield from self.values(_at(path, "*"), old.others, new.others)
 
@@ -174,9 +174,9 @@ _ALIKE = 0.6
 """difflib's likeness of two names from which on one is the other renamed."""
 
 
-def _types(path: str, old: set[str], new: set[str]) -> Iterator[Difference]:
+def _types(path: str, old: set[str], new: set[str]) -> Iterator[SchemaChange]:
     if ("null" in old) != ("null" in new):
-        yield Difference(path, ChangeKind.NULL_ALLOWED if "null" in new else ChangeKind.NULL_REFUSED)
+        yield SchemaChange(path, ChangeKind.NULL_ALLOWED if "null" in new else ChangeKind.NULL_REFUSED)
     ours, theirs = old - {"null"}, new - {"null"}
     if ours == theirs:
         return
@@ -185,39 +185,39 @@ def _types(path: str, old: set[str], new: set[str]) -> Iterator[Difference]:
         kind = ChangeKind.TYPE_WIDENED
     elif theirs < ours:
         kind = ChangeKind.TYPE_NARROWED
-    yield Difference(path, kind, f"{'/'.join(sorted(ours))} to {'/'.join(sorted(theirs))}")
+    yield SchemaChange(path, kind, f"{'/'.join(sorted(ours))} to {'/'.join(sorted(theirs))}")
 
 
-def _listed(path: str, old: Shape, new: Shape) -> Iterator[Difference]:
+def _listed(path: str, old: Shape, new: Shape) -> Iterator[SchemaChange]:
     """Lists of values, closed and open ones, and constants."""
     if old.constant and new.constant and old.values != new.values:
-        yield Difference(path, ChangeKind.CONSTANT_CHANGED, f"{_shown(old.values)} to {_shown(new.values)}")
+        yield SchemaChange(path, ChangeKind.CONSTANT_CHANGED, f"{_shown(old.values)} to {_shown(new.values)}")
         return
     if old.closed != new.closed:
         kind = ChangeKind.LIST_CLOSED if new.closed else ChangeKind.LIST_OPENED
-        yield Difference(path, kind, _shown(new.values if new.closed else old.values))
+        yield SchemaChange(path, kind, _shown(new.values if new.closed else old.values))
         return
     added, removed = new.values - old.values, old.values - new.values
     if added:
         kind = ChangeKind.VALUE_ADDED if old.closed else ChangeKind.KNOWN_VALUE_ADDED
-        yield Difference(path, kind, _shown(added))
+        yield SchemaChange(path, kind, _shown(added))
     if removed:
         kind = ChangeKind.VALUE_REMOVED if old.closed else ChangeKind.KNOWN_VALUE_REMOVED
-        yield Difference(path, kind, _shown(removed))
+        yield SchemaChange(path, kind, _shown(removed))
 
 
-def _formats(path: str, old: Shape, new: Shape) -> Iterator[Difference]:
+def _formats(path: str, old: Shape, new: Shape) -> Iterator[SchemaChange]:
     for keyword in sorted(set(old.formats) | set(new.formats)):
         before, after = old.formats.get(keyword), new.formats.get(keyword)
         if before is None:
-            yield Difference(path, ChangeKind.FORMAT_TIGHTENED, f"{keyword} {after}")
+            yield SchemaChange(path, ChangeKind.FORMAT_TIGHTENED, f"{keyword} {after}")
         elif after is None:
-            yield Difference(path, ChangeKind.FORMAT_LOOSENED, f"{keyword} {before}")
+            yield SchemaChange(path, ChangeKind.FORMAT_LOOSENED, f"{keyword} {before}")
         elif before != after:
-            yield Difference(path, ChangeKind.FORMAT_CHANGED, f"{keyword} {before} to {after}")
+            yield SchemaChange(path, ChangeKind.FORMAT_CHANGED, f"{keyword} {before} to {after}")
 
 
-def _limits(path: str, old: Shape, new: Shape) -> Iterator[Difference]:
+def _limits(path: str, old: Shape, new: Shape) -> Iterator[SchemaChange]:
     ours, theirs = limits_of(old), limits_of(new)
     for keyword in sorted(set(ours) | set(theirs)):
         before, after = ours.get(keyword), theirs.get(keyword)
@@ -225,16 +225,16 @@ def _limits(path: str, old: Shape, new: Shape) -> Iterator[Difference]:
             continue
         tighter = before is None or (after is not None and after < before)
         kind = ChangeKind.LIMIT_TIGHTENED if tighter else ChangeKind.LIMIT_LOOSENED
-        yield Difference(path, kind, keyword)
+        yield SchemaChange(path, kind, keyword)
 
 
-def _notes(path: str, old: Any, new: Any) -> Iterator[Difference]:
+def _notes(path: str, old: Any, new: Any) -> Iterator[SchemaChange]:
     """What is written for people, and what stands for a field that is missing."""
     if any(_note(old, word) != _note(new, word) for word in ("description", "title", "examples", "$comment")):
-        yield Difference(path, ChangeKind.NOTE_CHANGED)
+        yield SchemaChange(path, ChangeKind.NOTE_CHANGED)
     if _note(old, "default") != _note(new, "default"):
         told = f"{json.dumps(_note(old, 'default'))} to {json.dumps(_note(new, 'default'))}"
-        yield Difference(path, ChangeKind.DEFAULT_CHANGED, told)
+        yield SchemaChange(path, ChangeKind.DEFAULT_CHANGED, told)
 
 
 def _note(node: Any, keyword: str) -> Any:

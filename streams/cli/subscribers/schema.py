@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from schemas.compatibility.compare import Affected, ChangeKind, Difference, compare
+from schemas.compatibility.compare import Affected, ChangeKind, SchemaChange, compare
 from schemas.generate import HERE, generated
 from streams.cli.render.console import examples, out
 from streams.errors import EXIT_REFUSED, UsageError
@@ -101,16 +101,16 @@ async def _register(registry: Registry) -> list[tuple[str, int]]:
     return [(subject, await registry.register(subject, schema)) for subject, schema in subjects().items()]
 
 
-def _differences(old: Path, new: Path) -> Iterator[tuple[str, Difference]]:
+def _differences(old: Path, new: Path) -> Iterator[tuple[str, SchemaChange]]:
     """All changes, with the names of the schemas. Raises UsageError for what cannot be read as one."""
     before, after = _read(old), _read(new)
     if old.is_file() and new.is_file():
         before, after = ({"schema": next(iter(one.values()))} for one in (before, after))
     for name in sorted({*before, *after}):
         if name not in after:
-            yield name, Difference("", ChangeKind.MESSAGE_REMOVED)
+            yield name, SchemaChange("", ChangeKind.MESSAGE_REMOVED)
         elif name not in before:
-            yield name, Difference("", ChangeKind.MESSAGE_ADDED)
+            yield name, SchemaChange("", ChangeKind.MESSAGE_ADDED)
         else:
             try:
                 found = compare(before[name], after[name])

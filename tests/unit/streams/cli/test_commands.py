@@ -69,6 +69,10 @@ COMMANDS = [
     ["dead-letters", "list"],
     ["dead-letters", "show"],
     ["dead-letters", "redrive"],
+    ["schema"],
+    ["schema", "check"],
+    ["schema", "export"],
+    ["schema", "register"],
 ]
 
 

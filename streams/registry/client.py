@@ -7,6 +7,7 @@ Source: docs.confluent.io, "Schema Registry API Reference", version 7; Karapace,
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 from urllib.parse import quote
 
@@ -33,7 +34,10 @@ class Registry:
             raise UsageError(f"{url!r} is no address of a schema registry: give one as http://127.0.0.1:8081.")
         username, password = username or given.user, password or given.password
         self.url = str(given.with_user(None)).rstrip("/")
-        self._auth = aiohttp.BasicAuth(username, password or "") if username else None
+        self._headers = {"Content-Type": _JSON, "Accept": _JSON}
+        if username:
+            told = b64encode(f"{username}:{password or ''}".encode()).decode()
+            self._headers["Authorization"] = f"Basic {told}"
 
     async def register(self, subject: str, schema: str) -> int:
         """Put a schema under a subject, if it is not there; gives its id. Raises RegistryError."""
@@ -51,10 +55,10 @@ class Registry:
         raise self._refusal(subject, status, answer)
 
     async def _post(self, path: str, body: object) -> tuple[int, Any]:
-        timeout, headers = aiohttp.ClientTimeout(total=TIMEOUT_S), {"Content-Type": _JSON, "Accept": _JSON}
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
         try:
             async with (
-                aiohttp.ClientSession(timeout=timeout, auth=self._auth, headers=headers) as session,
+                aiohttp.ClientSession(timeout=timeout, headers=self._headers) as session,
                 session.post(self.url + path, data=json.dumps(body), allow_redirects=False) as answer,
             ):
                 return answer.status, _read(await answer.text())

@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint lock faults clients ops-check boards manifests audit schemas train train-confidence eval-ner \
+.PHONY: help install demo test test-fast lint lock faults clients ops-check boards manifests audit schemas contracts train train-confidence eval-ner \
 	eval-meetings eval-archive bench bench-text bench-overhead bench-replay bench-lane clean
 
 help: ## list the targets
@@ -80,9 +80,13 @@ audit: install ## known weaknesses of the locked dependencies (asks PyPI's JSON 
 		else echo "Nothing was audited: the advisory service does not answer, or does not know a package (see above)." >&2; fi; \
 		exit 1; }
 
-schemas: install ## write JSON Schema, AsyncAPI and the columns of the exports anew from the code
+schemas: install ## write JSON Schema, AsyncAPI, the columns of the exports and the table of leaders anew from the code
 	$(BIN)/python -m schemas.generate
 	$(BIN)/python -m streams.export.codebook
+	$(BIN)/python -m processors.training.leader_table
+
+contracts: install ## what `make test` leaves out: a thousand messages of a full run in other languages, a real schema registry
+	CONTRACTS=1 MESSAGES=1000 JUMPA_REQUIRE_TOOLS=1 $(BIN)/pytest tests/contract tests/integration/subscribers
 
 train: install ## train the models from $(SHARED)/data (under 90 minutes on two cores, resumes where it stopped)
 	$(BIN)/python -m processors.training all --shared $(SHARED)

@@ -52,6 +52,10 @@ _REMARK = re.compile(r"\s*\(.*?\)| of the Netherlands$| of Denmark$| of Norway$|
 _OTHER_OFFICE = ("of ", "and ")  # "President of the Territorial Assembly", "Prime Minister and Foreign Minister"
 
 
+CORRECTED: Mapping[str, str] = MappingProxyType({"Q57641": "Q60772", "Q2347236": "Q610788", "Q3327822": "Q58256"})
+"""Ids that `world_leaders_2026-08.csv` has wrong, and Wikidata's: Ursula von der Leyen had Viktor Orbán's."""
+
+
 class TermRow(NamedTuple):
     """One line of ``leaders.csv``."""
 
@@ -150,7 +154,8 @@ def whole(text: str, *, last: bool) -> str:
 def wikidata_ids(path: Path) -> dict[tuple[str, ...], str]:
     """Wikidata ids by the words of the name."""
     with path.open(encoding="utf-8", newline="") as file:
-        return {name_key(r["name_en"]): r["wikidata_id"] for r in csv.DictReader(file) if r["wikidata_id"]}
+        told = {name_key(r["name_en"]): r["wikidata_id"] for r in csv.DictReader(file) if r["wikidata_id"]}
+    return {name: CORRECTED.get(one, one) for name, one in told.items()}
 
 
 def with_ids(rows: Iterable[TermRow], ids: dict[tuple[str, ...], str]) -> Iterator[TermRow]:

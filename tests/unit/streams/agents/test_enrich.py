@@ -9,7 +9,7 @@ from schemas.codec import decode
 from schemas.entities import TaggedItem
 from schemas.envelope import read_header
 from schemas.errors import Reason
-from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank
+from schemas.mentions import MeetingMention, MentionWithdrawal, Participant, Rank, Scope
 from schemas.news import NewsItem
 from streams.agents.enrich import Enricher, outputs_of
 from streams.dead_letters.limit import LetterLimit
@@ -87,6 +87,25 @@ async def test_a_corrected_item_is_withdrawn_where_it_tells_of_no_meeting_any_mo
     assert decode(MentionWithdrawal, withdrawal.value).item_id == "a-1"
     assert read_header(withdrawal.headers, "ce_type") == "jumpa.mention-withdrawal.v1"
     assert setup.store.entries == {b"a-1": b"CN+ID"}
+
+
+async def test_meetings_within_one_country_are_left_out_where_asked_and_what_was_told_of_them_is_withdrawn() -> None:
+    home = Participant(name="Megawati Soekarnoputri", country="ID", rank=Rank.PARTY)
+    at_home = mention("a-1", id="home", participants=(PRABOWO, home), scope=Scope.DOMESTIC)
+    setup = Setup(FakeAnalyzer(lambda item: analysis_of(item, [mention("a-1"), at_home])))
+    await setup.enricher.process([record(item_bytes("a-1"))])
+    assert [read_header(one.headers, "jumpa-scope") for one in setup.publisher.on(topics.MENTIONS)] == [
+        "international",
+        "domestic",
+    ]
+    setup.publisher.outputs.clear()
+    setup.enricher = Enricher(
+        setup.analyzer, setup.publisher, setup.metrics, setup.clock, "jumpa", setup.store, no_limit(), domestic=False
+    )
+    await setup.enricher.process([record(item_bytes("a-1"))])
+    told, withdrawal = setup.publisher.on(topics.MENTIONS)
+    assert read_header(told.headers, "jumpa-scope") == "international"
+    assert (withdrawal.key, read_header(withdrawal.headers, "ce_type")) == (b"ID", "jumpa.mention-withdrawal.v1")
 
 
 async def test_what_was_told_is_remembered_only_after_it_was_published() -> None:

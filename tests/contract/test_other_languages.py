@@ -28,7 +28,7 @@ from schemas.json_schema import MODELS, json_schema
 from schemas.news import NewsItem
 from streams.ingest.lines import read_lines
 from streams.language.pool import stanza_tagger
-from tests.support.tools import run_node
+from tests.contract.tools import run_node
 
 ARCHIVE = Path(__file__).parents[3] / "shared/data/archive/click-id-2019.jsonl.xz"
 MESSAGES = int(os.environ.get("MESSAGES", "150"))

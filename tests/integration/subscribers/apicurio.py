@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from streams.dev_broker.jars import default_cache_dir
-from tests.support.tools import lacking, locked
+from tests.contract.tools import lacking, locked
 
 VERSION = "3.0.9"
 _ARTIFACT = f"io.apicurio:apicurio-registry-app:{VERSION}:tar.gz:all"

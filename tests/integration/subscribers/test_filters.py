@@ -17,7 +17,7 @@ from streams.kafka.sending import sender
 from streams.kafka.topics import TopicSpec
 from streams.records import Output
 from streams.settings import Settings
-from tests.support.tools import lacking
+from tests.contract.tools import lacking
 
 pytestmark = pytest.mark.kafka
 TOPIC = "filters.meetings.v1"

@@ -20,8 +20,8 @@ from streams.registry.client import Registry, registry_of
 from streams.registry.subjects import subjects
 from streams.registry.wire import FramingPublisher, SchemaIds, as_set, framed
 from streams.settings import Settings
-from tests.support.fake_registry import FakeRegistry, fake_registry
 from tests.support.stream_fakes import FakePublisher
+from tests.unit.streams.registry.fake_registry import FakeRegistry, fake_registry
 
 MEETING = (HERE / "examples" / "meeting.v1.created.json").read_bytes()
 

@@ -18,7 +18,7 @@ import pytest
 
 from streams.dev_broker.jars import default_cache_dir
 
-HERE = Path(__file__).parents[1] / "contract" / "node"
+HERE = Path(__file__).with_name("node")
 _FILES = ("package.json", "package-lock.json")
 
 

@@ -56,5 +56,11 @@ def test_it_holds_what_runs_and_nothing_that_needs_this_checkout(installed: Path
     assert names == {"schemas", "processors", "streams"}
     assert not (installed / "processors" / "training").exists()
     assert not (installed / "processors" / "evaluation").exists()
-    for needed in ("processors/models/ner.pt", "processors/data/leaders.csv", "streams/dev_broker/pom.xml"):
+    for needed in (
+        "processors/models/ner.pt",
+        "processors/data/leaders.csv",
+        "processors/data/names/leaders.csv",
+        "schemas/tables/leaders.csv",
+        "streams/dev_broker/pom.xml",
+    ):
         assert (installed / needed).exists(), needed

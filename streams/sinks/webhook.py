@@ -10,6 +10,7 @@ import hmac
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from hashlib import sha256
 from time import time
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from urllib.parse import quote
 from aiohttp import ClientError, ClientSession, ClientTimeout, InvalidURL
 from yarl import URL
 
+from schemas.codec import unframed
 from schemas.envelope import read_header
 from streams.errors import SinkFailed, UsageError
 from streams.outgoing import connector
@@ -82,6 +84,7 @@ class Webhook:
         answer; redirects are refusals."""
         if record.value is None:  # that it ended was told by its last revision
             return
+        record = replace(record, value=unframed(record.value))  # the server gets JSON, whatever the topic holds
         pause, waited = 1.0, 0.0
         while True:
             status, told, asked = await self._try(record)

@@ -100,7 +100,7 @@ async def test_meetings_within_one_country_are_left_out_where_asked_and_what_was
     ]
     setup.publisher.outputs.clear()
     setup.enricher = Enricher(
-        setup.analyzer, setup.publisher, setup.metrics, setup.clock, "jumpa", setup.store, no_limit(), domestic=False
+        setup.analyzer, setup.publisher, setup.metrics, setup.clock, Settings(domestic=False), setup.store, no_limit()
     )
     await setup.enricher.process([record(item_bytes("a-1"))])
     told, withdrawal = setup.publisher.on(topics.MENTIONS)

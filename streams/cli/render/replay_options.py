@@ -59,7 +59,7 @@ Jobs = Annotated[
     int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core, as memory allows.")
 ]
 EngineOption = Annotated[
-    ReplayEngine, _in_place("--engine", help="ray: on all machines of a Ray cluster (jumpa[ray]).")
+    ReplayEngine, _in_place("--engine", help="ray: on all machines of a Ray cluster (jumpa\\[ray]).")
 ]
 RayAddress = Annotated[str | None, _in_place(help="host:port of a running one; else one is started on this machine.")]
 Resume = Annotated[Path | None, _run(help="Go on with an unfinished run; it knows its sources and options.")]

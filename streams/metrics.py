@@ -271,6 +271,34 @@ class WorkerEnd(StrEnum):
     HUNG = "hung"  # by us, for it gave no sign of life
 
 
+class IngestMetrics:
+    """What `jumpa ingest` counts, by site: the host of a feed."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.registry = registry
+        counter = partial(Counter, registry=registry)
+        self.fetched = counter("jumpa_ingest_fetched", "Feeds and articles read from a site", ["site", "what"])
+        self.published = counter("jumpa_ingest_published", "Items that the broker acknowledged", ["site", "kind"])
+        self.refused = counter("jumpa_ingest_refused", "Feeds and articles that gave no item", ["site", "reason"])
+        self.not_modified = counter("jumpa_ingest_not_modified", "Feeds with nothing new, as the site says", ["site"])
+        self.forbidden = counter("jumpa_ingest_forbidden", "What robots.txt forbids, and was not fetched", ["site"])
+        self.last_success = _gauge(
+            registry, "jumpa_ingest_last_success_timestamp_seconds", "When a feed of a site was last read", ["site"]
+        )
+        self.backoff_seconds = _gauge(
+            registry, "jumpa_ingest_backoff_seconds", "For how long a failing site is left alone; else 0", ["site"]
+        )
+
+    def begin_at_zero(self, site: str, reasons: Iterable[str]) -> None:
+        """Show the series of a site before its first event."""
+        for metric in (self.not_modified, self.forbidden, self.last_success, self.backoff_seconds):
+            metric.labels(site)
+        labels = ((self.fetched, ("feed", "page")), (self.published, ("new", "correction")), (self.refused, reasons))
+        for metric, values in labels:
+            for value in values:
+                metric.labels(site, value)
+
+
 class ProcessMetrics(NamedTuple):
     """What processes use, looked at when it is asked for."""
 
@@ -294,6 +322,6 @@ class ProcessMetrics(NamedTuple):
 def metric_names() -> set[str]:
     """The sample names that `/metrics` can show, with the suffixes of their kind (``_total``, ``_bucket`` ...)."""
     suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
-    kinds = (Metrics, SupervisorMetrics, ReplayMetrics)
+    kinds = (Metrics, SupervisorMetrics, ReplayMetrics, IngestMetrics)
     found = [*ProcessMetrics.new(), *(one for kind in kinds for one in kind(CollectorRegistry()).registry.collect())]
     return {metric.name + suffix for metric in found for suffix in suffixes[metric.type]}

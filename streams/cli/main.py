@@ -41,6 +41,10 @@ COMMANDS = {
         "publish",
         "Send news items to the items topic; lines that are no news item are refused, one by one, with the reason.",
     ),
+    "ingest": Command(
+        "ingest",
+        "Read RSS, Atom and news sitemaps into the items topic: each article once, in full, until Ctrl-C or SIGTERM.",
+    ),
     "follow": Command("subscribers.follow", "Watch an output topic live, until Ctrl-C."),
     "analyze": Command("analyze", "Find the meetings in files, without any broker."),
     "explain": Command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,6 +13,8 @@ from schemas.errors import DecodeError
 from streams.cli.render.console import Refusals, examples, out
 from streams.cli.render.progress import with_progress
 from streams.cli.render.reading import SOURCES, ColumnsOption, sources
+from streams.feeds.limits import FetchFailed
+from streams.feeds.single import fetch_item, is_address
 from streams.ingest.columns import NONE, Columns
 from streams.ingest.lines import read_lines
 from streams.kafka.sending import item_output, sender
@@ -27,6 +30,7 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "jumpa publish news.jsonl",
             "cat news.jsonl | jumpa publish -",
+            "jumpa publish https://www.antaranews.com/berita/1 feed.xml newsml.xml",
             "jumpa publish sheet.csv --columns title=judul,body=isi,url=tautan,encoding=cp1252",
             "jumpa publish --unchecked suspicious.jsonl",
         )
@@ -37,14 +41,30 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option(help="Send every line as it is: the worker puts bad ones on the dead-letter topic.")
         ] = False,
         columns: ColumnsOption = None,
+        allow_private: Annotated[
+            bool, typer.Option(help="Fetch from private, loopback and link-local addresses, too.")
+        ] = False,
     ) -> None:
         """Send news items to the items topic; lines that are no news item are refused, one by one, with the reason."""
-        named, tables = sources(files, columns, topics=False)
-        asyncio.run(send_files(named, unchecked=unchecked, columns=tables))
+        addresses = [name for name in files if is_address(name)]
+        named, tables = sources([name for name in files if not is_address(name)], columns, topics=False)
+        sending = send_files(
+            named, unchecked=unchecked, columns=tables, addresses=addresses, allow_private=allow_private
+        )
+        asyncio.run(sending)
 
 
-async def send_files(files: list[str], *, unchecked: bool, rate: float | None = None, columns: Columns = NONE) -> None:
-    """Send every line of the files as one item, at most ``rate`` a second; exits with 1 when lines were refused."""
+async def send_files(
+    files: list[str],
+    *,
+    unchecked: bool,
+    rate: float | None = None,
+    columns: Columns = NONE,
+    addresses: Sequence[str] = (),
+    allow_private: bool = False,
+) -> None:
+    """Send every line of the files, and the article at each address, as one item, at most ``rate`` a second; exits with
+    1 when some were refused."""
     settings = load_settings()
     tracing = tracing_from(os.environ, settings.app_id)
     topic, refusals, accepted = names(settings).items, Refusals(), 0
@@ -57,6 +77,14 @@ async def send_files(files: list[str], *, unchecked: bool, rate: float | None = 
                 refusals.add(line.place, exc)
                 continue
             await send(framed(tracing.sent(output), ids))
+            accepted += 1
+        for address in addresses:
+            try:
+                output = item_output(await fetch_item(address, allow_private=allow_private))
+            except (FetchFailed, DecodeError) as exc:
+                refusals.add(address, str(exc))
+                continue
+            await send(tracing.sent(output))
             accepted += 1
     out.print(f"accepted {accepted}, refused {refusals.count}")
     refusals.finish()

@@ -13,8 +13,8 @@ from streams.cli.render.console import examples
 from streams.errors import BrokerUnreachable
 from streams.kafka.provisioning import require_topics
 from streams.kafka.security import client_options
-from streams.language.pool import die_with_parent
 from streams.logs import LogFormat, LogLevel, set_up_logs
+from streams.process.parent import die_with_parent
 from streams.process.supervised import SupervisedHealth
 from streams.process.supervisor import SUPERVISOR, Supervisor, worker_command
 from streams.settings import Settings, load_settings, variable

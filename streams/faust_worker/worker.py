@@ -34,13 +34,14 @@ from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
 from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch, RebalanceWatch
 from streams.kafka import topics
-from streams.language.pool import LanguagePool, TaggerFactory, die_with_parent, stanza_tagger
+from streams.language.pool import LanguagePool, TaggerFactory, stanza_tagger
 from streams.language.turns import Turns
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.process.exposition import ROLES, Exposition, Processes, keep_values
 from streams.process.garbage import look_seldom
 from streams.process.health import HealthServer
+from streams.process.parent import die_with_parent
 from streams.process.supervised import SOCKET
 from streams.process.supervisor import SUPERVISOR
 from streams.registry.wire import as_set

@@ -99,9 +99,18 @@ class Sending:
         if len(self._waiting) >= IN_FLIGHT:
             done, self._waiting = await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
             _raise_failed(done)
+        self._waiting.add(await self._handed_over(output))
+
+    async def deliver(self, output: Output) -> None:
+        """Send one record and wait for its own acknowledgement; others may be under way. Raises DeliveryError."""
+        future = await self._handed_over(output)
+        await asyncio.wait({future})
+        _raise_failed({future})
+
+    async def _handed_over(self, output: Output) -> asyncio.Future[Any]:
         try:
             headers = output.all_headers
-            self._waiting.add(await self._producer.send(output.topic, output.value, output.key, headers=headers))
+            return await self._producer.send(output.topic, output.value, output.key, headers=headers)
         except TopicAuthorizationFailedError as exc:
             told = f"The broker at {self._broker} does not let us write to {output.topic}: see deploy/ACLS.md."
             raise DeliveryError(told) from exc

@@ -7,12 +7,10 @@ process that dies takes only its own task with it.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import logging
 import multiprocessing
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -28,6 +26,7 @@ from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, Wo
 from streams.language.memory import MemoryWatch, end_process, pool_processes
 from streams.logs import LogFormat, LogLevel, logs_in_force, said, set_up_logs
 from streams.metrics import Lost
+from streams.process.parent import die_with_parent
 from streams.process.signals import left_to_us
 
 log = logging.getLogger(__name__)
@@ -45,7 +44,6 @@ STARTS = 3
 TRIES = 3
 """How often an item is tried alone when its process is killed from outside, before it counts as the culprit."""
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _tagger: Tagger | None = None
 _load_error: Exception | None = None
 
@@ -263,15 +261,6 @@ def start_process(parent: int, factory: TaggerFactory, logs: tuple[LogLevel, Log
         _tagger = factory()
     except Exception as exc:  # raised here it would end the process, and pebble would start another, for ever
         _load_error = exc
-
-
-def die_with_parent(parent: int) -> None:
-    """Ask the kernel to end this process when its parent ends, even by SIGKILL (Linux; elsewhere nothing happens)."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before we asked
-        os._exit(1)
 
 
 def _loaded_tagger() -> Tagger:

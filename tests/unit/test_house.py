@@ -49,10 +49,10 @@ LAYERS = {
     "streams": (
         ("",),  # settings, errors, metrics, logs, records
         ("process",),
-        ("kafka", "language"),
+        ("kafka", "language", "syndication"),
         ("ingest",),
         ("dead_letters", "state", "reading", "registry"),
-        ("export",),
+        ("export", "feeds"),
         ("sinks",),
         ("agents",),
         ("faust_worker", "dev_broker"),

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from streams.errors import ProcessesEnded
-from streams.language.pool import die_with_parent
+from streams.process.parent import die_with_parent
 from streams.process.signals import left_to_us
 from streams.replay.durable import sync_files, sync_folder, write_whole
 from streams.replay.in_place.joining import buckets_for, by_id, join_file, route

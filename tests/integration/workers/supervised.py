@@ -5,7 +5,7 @@ import os
 import sys
 
 from streams.cli.worker import supervise
-from streams.language.pool import die_with_parent
+from streams.process.parent import die_with_parent
 from streams.process.supervisor import SUPERVISOR
 from streams.settings import load_settings
 

@@ -1,0 +1,1 @@
+"""News by itself: feeds and sitemaps are asked again and again, their articles fetched, and each published once."""

@@ -1,0 +1,128 @@
+"""All feeds side by side: each in its own time, none waits for another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import time
+
+from yarl import URL
+
+from schemas.codec import decode
+from schemas.errors import DecodeError
+from schemas.news import NewsItem
+from streams.feeds.articles import Articles
+from streams.feeds.counting import Tally
+from streams.feeds.fetching import fetcher
+from streams.feeds.hosts import Hosts, Sleep
+from streams.feeds.items import text_hash
+from streams.feeds.limits import Limits
+from streams.feeds.parsing import Parse, parsing_apart
+from streams.feeds.rounds import Publish, Rounds
+from streams.feeds.seen import SeenArticles, remembered
+from streams.feeds.sites import Feed, FeedFile
+from streams.kafka import topics
+from streams.kafka.security import client_options
+from streams.kafka.sending import item_output, sending
+from streams.kafka.since import read_since
+from streams.records import Clock
+from streams.settings import Settings
+from streams.tracing import tracing_from
+
+log = logging.getLogger(__name__)
+CLOCKS_APART_S = 600.0
+"""How far our clock may have been behind when what a killed run sent was written down."""
+
+
+async def watch(feeds: list[Feed], rounds: Rounds, *, once: bool, sleep: Sleep = asyncio.sleep) -> None:
+    """Look at all feeds for ever, or once; one that was told to be left alone is passed over.
+
+    Raises DeliveryError where Kafka takes nothing; what was in hand goes on at the next start.
+    """
+    tasks = [asyncio.create_task(_watch_one(feed, rounds, once, sleep)) for feed in feeds]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _watch_one(feed: Feed, rounds: Rounds, once: bool, sleep: Sleep) -> None:
+    while True:
+        began = rounds.clock()
+        not_before = rounds.seen.feed(feed.url).not_before
+        if not_before <= began:
+            await rounds.look(feed)
+            not_before = max(began + feed.interval, rounds.seen.feed(feed.url).not_before)
+        elif once:
+            log.info("a feed is left alone still", extra={"address": feed.url, "wait_s": round(not_before - began)})
+        if once:
+            return
+        await sleep(max(0.0, not_before - rounds.clock()))
+
+
+@asynccontextmanager
+async def ready(
+    file: FeedFile,
+    seen: SeenArticles,
+    publish: Publish,
+    tally: Tally,
+    parse: Parse,
+    *,
+    allow_private: bool,
+    limits: Limits | None = None,
+    clock: Clock = time,
+) -> AsyncIterator[Rounds]:
+    """What looks at feeds."""
+    limits = limits or Limits()
+    async with fetcher(limits, clock, allow_private=allow_private) as fetch:
+        hosts = Hosts(fetch, limits, clock)
+        for feed in file.feeds:
+            origin = str(URL(feed.url).origin())
+            hosts.pauses[origin] = max(feed.pause, hosts.pauses.get(origin, 0.0))
+        articles = Articles(fetch, hosts.admit, parse, limits)
+        yield Rounds(fetch, hosts, articles, parse, seen, publish, tally, limits, clock)
+
+
+async def ingest(
+    file: FeedFile, state: Path, settings: Settings, tally: Tally, *, once: bool, allow_private: bool
+) -> None:
+    """Read feeds into the items topic. Raises UsageError, DeliveryError and what `sending` raises."""
+    tracing = tracing_from(os.environ, settings.app_id)
+    limits = Limits()
+    with remembered(state, file.remember) as seen:
+        await settle(seen, settings)
+        async with sending(settings, idempotent=True) as kafka, parsing_apart(limits.parse_s) as parse:
+
+            async def publish(raw: bytes) -> None:
+                await kafka.deliver(tracing.sent(item_output(raw)))
+
+            async with ready(file, seen, publish, tally, parse, allow_private=allow_private, limits=limits) as rounds:
+                await watch(file.feeds, rounds, once=once)
+
+
+async def settle(seen: SeenArticles, settings: Settings) -> None:
+    """Look in the topic for what a run that was killed has sent last, so that it is not sent again."""
+    waiting, since = seen.open_sends()
+    if not waiting:
+        return
+    arrived = set()
+    options = client_options(settings)
+    async for record in read_since(settings.broker, topics.ITEMS, since - CLOCKS_APART_S, client_options=options):
+        key = (record.key or b"").decode("utf-8", "replace")
+        if key in waiting and _hash(record.value) == waiting[key]:
+            arrived.add(key)
+    seen.settle(arrived)
+    log.info("what was under way when the last run ended is settled", extra={"count": len(waiting)})
+
+
+def _hash(raw: bytes | None) -> str | None:
+    try:
+        return text_hash(decode(NewsItem, raw))
+    except DecodeError:
+        return None

@@ -40,9 +40,9 @@ class Unreadable(Exception):
 
 
 @contextmanager
-def extra_for(file: str, kind: str) -> Iterator[None]:
+def extra_for(file: str, kind: str, extra: str = "replay") -> Iterator[None]:
     """Raise UsageError that names the extra where an import in the block fails."""
     try:
         yield
     except ImportError:
-        raise UsageError(f"{file} is {kind}, which needs an extra: pip install 'jumpa[replay]'.") from None
+        raise UsageError(f"{file} is {kind}, which needs an extra: pip install 'jumpa[{extra}]'.") from None

@@ -20,6 +20,8 @@ class FileFormat(StrEnum):
     PARQUET = "a Parquet table"
     WARC = "a WARC archive"
     PAGE = "an HTML page"
+    FEED = "an RSS or Atom feed"
+    NEWSML = "a NewsML-G2 document"
 
 
 _UTF16 = "UTF-16 text, as PowerShell writes it: convert it first (iconv -f UTF-16 -t UTF-8)"
@@ -43,9 +45,14 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
 _FOREIGN_LOOKS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\s*(?:[{\[]\0|\0[{\[])"), _UTF16),
     (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive: unpack it and name the files in it"),
-    (re.compile(rb"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE), "XML: write its items as JSON Lines"),
+    (
+        re.compile(rb"\s*<(?:\?xml|rss|feed)\b", re.IGNORECASE),
+        "XML, and neither a feed nor NewsML-G2: write its items as JSON Lines",
+    ),
 )
 _CELL = rb'(?:"[^"\r\n{\[<]{1,64}"|[^\W\d][\w .:/()-]{0,63})'
+_XML = rb"\s*(?:<\?[^>]{0,1024}>\s*|<!--(?:(?!-->).){0,4096}-->\s*|<!DOCTYPE rss[^>\[]{0,1024}>\s*)*"
+"""What stands before the root of a document."""
 _LOOKS: tuple[tuple[re.Pattern[bytes], FileFormat], ...] = (
     (re.compile(rb"PAR1"), FileFormat.PARQUET),
     (re.compile(rb"WARC/\d"), FileFormat.WARC),
@@ -57,6 +64,8 @@ _LOOKS: tuple[tuple[re.Pattern[bytes], FileFormat], ...] = (
         ),
         FileFormat.PAGE,
     ),
+    (re.compile(_XML + rb"<(?:rss|feed|rdf:RDF)[\s>/]", re.I | re.S), FileFormat.FEED),
+    (re.compile(_XML + rb"<(?:\w+:)?(?:newsItem|newsMessage)[\s>/]", re.S), FileFormat.NEWSML),
     (
         re.compile(rb"sep=.\r?\n|" + _CELL + rb"(?:[,;|\t]" + _CELL + rb")+[,;|\t]?(?:\r?\n|\r|\Z)(?!\s*\{)"),
         FileFormat.TABLE,

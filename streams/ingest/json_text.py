@@ -10,6 +10,7 @@ from schemas.codec import MAX_BYTES
 from streams.ingest.columns import Columns
 from streams.ingest.damage import Damage, Unreadable
 from streams.ingest.opening import Opened, Piece
+from streams.syndication.documents import as_item
 
 _CHUNK = 1 << 16
 _VISIBLE = re.compile(rb"[^ \t\r\n\x1e]")
@@ -25,7 +26,7 @@ def read_json(opened: Opened, _columns: Columns) -> Iterator[Piece | Damage]:
     ends, and where the text ends too soon. Line ends become blanks: a JSON string holds none.
     """
     for number, raw in enumerate(_values(_Text(opened.stream)), 1):
-        yield Piece(number, raw.translate(_LINE_ENDS), opened.consumed())
+        yield Piece(number, as_item(raw.translate(_LINE_ENDS)), opened.consumed())
 
 
 def _values(text: _Text) -> Iterator[bytes]:

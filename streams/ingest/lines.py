@@ -20,6 +20,7 @@ from schemas.codec import MAX_BYTES
 from streams.errors import UsageError
 from streams.ingest.columns import NONE, Columns
 from streams.ingest.damage import Damage, OnDamage, Unreadable, refuse_damage
+from streams.ingest.documents import check_feeds, read_feed_file, read_newsml
 from streams.ingest.formats import FileFormat
 from streams.ingest.json_text import read_json
 from streams.ingest.opening import Opened, Piece, Reader, opened
@@ -28,6 +29,7 @@ from streams.ingest.parquet import read_parquet
 from streams.ingest.sources import STDIN, TOPIC
 from streams.ingest.tables import read_table
 from streams.ingest.warc import check_warc, read_warc
+from streams.syndication.documents import as_item
 
 TopicReader = Callable[[str], Iterator["Line"]]
 """Gives the lines of a source that is called ``kafka:TOPIC``."""
@@ -99,10 +101,10 @@ def read_lines(
 ) -> Iterator[Line]:
     """All items of the files, in their order; line k of the same files is always the same.
 
-    JSON Lines (where blank lines are passed over), JSON arrays and objects over many lines, CSV, Parquet, WARC and HTML
-    (:class:`FileFormat`), as they are or packed as gzip, xz, bzip2 or zstd. ``columns`` say how tables are read, and
-    ``topic`` reads what is called ``kafka:TOPIC``. An item larger than a message may be is cut just above that, for the
-    codec to refuse.
+    JSON Lines (where blank lines are passed over), JSON arrays and objects over many lines, CSV, Parquet, WARC, HTML,
+    RSS, Atom, NewsML-G2 and ninjs (:class:`FileFormat`), as they are or packed as gzip, xz, bzip2 or zstd.
+    ``columns`` say how tables are read, and ``topic`` reads what is called ``kafka:TOPIC``. An item larger than a
+    message may be is cut just above that, for the codec to refuse.
 
     Of a damaged file what stands before the damage is read; then ``on_damage`` is told, and what can be read behind it
     or the next file follows. Raises UsageError for damage where nobody is to be told, for a format that is not read,
@@ -162,7 +164,7 @@ def _read_json_lines(file: Opened, _columns: Columns) -> Iterator[Piece]:
                 if rest.endswith(b"\n"):
                     break
         if raw.strip():
-            yield Piece(number, raw.rstrip(b"\r\n"), file.consumed() if file.packed else consumed)
+            yield Piece(number, as_item(raw.rstrip(b"\r\n")), file.consumed() if file.packed else consumed)
 
 
 READERS: dict[FileFormat, Reader] = {
@@ -172,6 +174,8 @@ READERS: dict[FileFormat, Reader] = {
     FileFormat.PARQUET: read_parquet,
     FileFormat.WARC: read_warc,
     FileFormat.PAGE: read_page,
+    FileFormat.FEED: read_feed_file,
+    FileFormat.NEWSML: read_newsml,
 }
-LIBRARIES = {FileFormat.WARC: check_warc, FileFormat.PAGE: check_pages}
+LIBRARIES = {FileFormat.WARC: check_warc, FileFormat.PAGE: check_pages, FileFormat.FEED: check_feeds}
 """What is checked of files whose first item would cost time, before any work begins."""

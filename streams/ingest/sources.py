@@ -16,7 +16,10 @@ STDIN = "-"
 TOPIC = "kafka:"
 """Begins the name of a source that is a topic."""
 PACKED = (".gz", ".xz", ".bz2", ".zst")
-READ = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".parquet", ".pq", ".warc", ".html", ".htm", ".xhtml")
+READ = (
+    *(".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".parquet", ".pq", ".warc"),
+    *(".html", ".htm", ".xhtml", ".rss", ".atom"),
+)
 """Endings, also with one of ``PACKED`` behind, of the files that are read of a folder; a file that is named is read
 whatever its ending."""
 

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from streams.dev_broker import Engine, missing_for_kafka
 from tests.faults.archive import archive_behind_live
+from tests.faults.feeds import read_feeds
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, replay_beside, stall_workers, undisturbed
@@ -38,6 +39,9 @@ MUST_BE_ZERO = (
     "items_twice",
     "counts_differing",
     "orphans",
+    "items_doubled",
+    "forbidden_fetched",
+    "hostile_unnamed",
     "meetings_differing",
     "ids_differing",
     "revisions_doubled",
@@ -60,7 +64,8 @@ MUST_BE_ZERO = (
     "wrongly_marked",
 )
 ALL = (
-    "workers,stalls,rolling,broker,partitions,recreated,wedged,lane,archive,replay,fuzz,embedded,poison,flood,sink,soak"
+    "workers,stalls,rolling,broker,partitions,recreated,wedged,lane,archive,replay,fuzz,embedded,poison,flood,sink,"
+    "feeds,soak"
 )
 """All on Apache Kafka but one: the embedded broker forgets everything when it ends, and misleads tables."""
 SMALL = {
@@ -75,6 +80,7 @@ SMALL = {
     "poison": 1,
     "flood": 2000,
     "revisions": 600,
+    "feeds": 400,
     "soak": 0.5,
 }
 Figures = dict[str, object]
@@ -94,6 +100,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--poison", type=int, default=3, help="items of each poison")
     parser.add_argument("--flood", type=int, default=50_000, help="items sent at once")
     parser.add_argument("--revisions", type=int, default=5000, help="of meetings, while a database's sink is killed")
+    parser.add_argument("--feeds", type=int, default=2000, help="articles of 20 feeds")
     parser.add_argument("--soak", type=float, default=30, help="minutes at 80 %% load")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default=ALL, help=f"which of {ALL}, separated by commas")
@@ -129,6 +136,7 @@ async def run(given: argparse.Namespace) -> dict[str, Figures]:
         "poison": lambda: poison(items[: min(len(items), 1000)], given.poison, given.seed),
         "flood": lambda: flood(items[:1000], given.flood),
         "sink": lambda: kill_sink(given.revisions, given.kills, given.seed),
+        "feeds": lambda: read_feeds(given.feeds, given.kills, given.seed),
         "soak": lambda: soak(items[:1000], given.soak),
     }
     found: dict[str, Figures] = {}

@@ -14,7 +14,8 @@ from streams.ingest.lines import check_files, check_formats
 from streams.ingest.sources import TOPIC, expand
 
 SOURCES = (
-    "JSON Lines, JSON arrays, CSV, Parquet, WARC and HTML, also packed (.gz .xz .bz2 .zst); folders and patterns; "
+    "JSON Lines, JSON arrays, CSV, Parquet, WARC, HTML, RSS, Atom, NewsML-G2 and ninjs, also packed (.gz .xz .bz2 "
+    ".zst); folders and patterns; "
     "- is standard input."
 )
 """Help of an argument that names sources."""

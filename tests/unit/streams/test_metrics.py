@@ -12,8 +12,20 @@ from schemas.entities import EntityType
 from schemas.errors import Reason
 from schemas.meetings import Change, MeetingStatus
 from schemas.mentions import Scope, Status
+from streams.feeds.limits import Unfit
 from streams.kafka.topics import ITEMS, MENTIONS
-from streams.metrics import AGENTS, OTHER, Lost, Metrics, ReplayMetrics, Stage, SupervisorMetrics, Untold, metric_names
+from streams.metrics import (
+    AGENTS,
+    OTHER,
+    IngestMetrics,
+    Lost,
+    Metrics,
+    ReplayMetrics,
+    Stage,
+    SupervisorMetrics,
+    Untold,
+    metric_names,
+)
 from streams.process.exposition import Exposition, Processes
 from tests.support.stream_fakes import new_metrics
 
@@ -88,8 +100,10 @@ def test_the_listed_names_are_those_that_are_shown() -> None:
     metrics.source_last_item.labels(OTHER).set(1)
     metrics.build.labels("1", "jumpa", "m", "r", "t", "").set(1)
     supervisor = SupervisorMetrics(CollectorRegistry())
-    replay = ReplayMetrics(CollectorRegistry())
-    text = Exposition(metrics.registry, supervisor.registry, replay.registry, Processes()).text().decode()
+    replay, ingest = ReplayMetrics(CollectorRegistry()), IngestMetrics(CollectorRegistry())
+    ingest.begin_at_zero("warta.example", Unfit)
+    registries = (one.registry for one in (metrics, supervisor, replay, ingest))
+    text = Exposition(*registries, Processes()).text().decode()
     shown = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
     assert {name for name in shown if not name.endswith("_created")} == metric_names()
 

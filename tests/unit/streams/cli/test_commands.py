@@ -51,6 +51,7 @@ COMMANDS = [
     ["worker"],
     ["broker"],
     ["publish"],
+    ["ingest"],
     ["follow"],
     ["analyze"],
     ["replay"],

@@ -225,7 +225,7 @@ FOREIGN = [
     (f"{ITEM}\r\n".encode("utf-16-le"), "UTF-16 text"),
     (f"{ITEM}\r\n".encode("utf-16-be"), "UTF-16 text"),
     (f"{ITEM}\n".encode("utf-32"), "UTF-32 text"),
-    (b'<?xml version="1.0"?><rss/>', "XML"),
+    (b'<?xml version="1.0"?><feed-list/>', "XML"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
     (b"\x7fELF\x02\x01\x01\0", r"damaged or not what its ending says \(it holds binary data\)"),
 ]

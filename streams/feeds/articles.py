@@ -67,10 +67,14 @@ def own_address(canonical: str, url: str) -> str:
 
     Else any site could take the id of another's article, and correct it.
     """
-    told = urlsplit(urljoin(url, canonical)) if canonical else urlsplit(url)
-    same = _site(told.hostname) == _site(urlsplit(url).hostname) and told.port == urlsplit(url).port
+    own = urlsplit(url)
+    try:
+        told = urlsplit(urljoin(url, canonical or url))
+        same = (_site(told.hostname), told.port) == (_site(own.hostname), own.port)
+    except ValueError:
+        told, same = own, False
     front = told.path in ("", "/") and not told.query
-    return without_tracking(told._replace(fragment="").geturl() if same and not front else url.partition("#")[0])
+    return without_tracking((told if same and not front else own)._replace(fragment="").geturl())
 
 
 def _site(host: str | None) -> str:

@@ -54,6 +54,11 @@ class Tally:
         self.metrics.last_success.labels(self.label(feed)).set(self._clock())
         self.metrics.backoff_seconds.labels(self.label(feed)).set(0)
 
+    def left_alone(self, feed: Feed, seconds: float) -> None:
+        """A feed whose failure before this run is not forgotten."""
+        self.metrics.backoff_seconds.labels(self.label(feed)).set(seconds)
+        log.info("a feed is left alone still", extra={"address": feed.url, "wait_s": round(seconds)})
+
     def backs_off(self, feed: Feed, seconds: float, failures: int) -> None:
         self.metrics.backoff_seconds.labels(self.label(feed)).set(seconds)
         log.warning(

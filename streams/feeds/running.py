@@ -59,8 +59,8 @@ async def _watch_one(feed: Feed, rounds: Rounds, once: bool, sleep: Sleep) -> No
         if not_before <= began:
             await rounds.look(feed)
             not_before = max(began + feed.interval, rounds.seen.feed(feed.url).not_before)
-        elif once:
-            log.info("a feed is left alone still", extra={"address": feed.url, "wait_s": round(not_before - began)})
+        else:
+            rounds.tally.left_alone(feed, not_before - began)
         if once:
             return
         await sleep(max(0.0, not_before - rounds.clock()))

@@ -40,6 +40,7 @@ MUST_BE_ZERO = (
     "counts_differing",
     "orphans",
     "items_doubled",
+    "corrections_lost",
     "forbidden_fetched",
     "hostile_unnamed",
     "meetings_differing",

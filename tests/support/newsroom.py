@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from hashlib import sha256
@@ -168,14 +168,18 @@ async def drip(request: web.Request) -> web.StreamResponse:
     """A byte now and then, for ever."""
     response = web.StreamResponse()
     await response.prepare(request)
-    while True:
-        await response.write(b" ")
-        await asyncio.sleep(0.05)
+    with suppress(ConnectionError):
+        while True:
+            await response.write(b" ")
+            await asyncio.sleep(0.05)
+    return response
 
 
 async def endless(request: web.Request) -> web.StreamResponse:
     """Bytes without end, and without a length."""
     response = web.StreamResponse()
     await response.prepare(request)
-    while True:
-        await response.write(b"x" * 65536)
+    with suppress(ConnectionError):
+        while True:
+            await response.write(b"x" * 65536)
+    return response

@@ -107,7 +107,7 @@ class Fetcher:
             raise FetchFailed(Unfit.PRIVATE, str(exc), lasting=True) from None
 
     async def _once(self, url: URL, most: int, asked: Validators, cut: bool) -> Fetched | URL:
-        timeout = ClientTimeout(total=self._limits.whole_s, connect=self._limits.connect_s)
+        timeout = ClientTimeout(total=self._limits.whole_s, sock_connect=self._limits.connect_s)
         headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", "Accept-Language": "id"}
         async with self._session.get(
             url, headers=headers | asked.headers, allow_redirects=False, timeout=timeout
@@ -195,7 +195,7 @@ def retry_after(text: str, now: float) -> float:
 async def fetcher(limits: Limits, clock: Clock, *, allow_private: bool) -> AsyncIterator[Fetcher]:
     """A session that keeps no cookies, and whose names are resolved and judged for each connection."""
     resolver = None if allow_private else PublicResolver()
-    connector = TCPConnector(resolver=resolver, use_dns_cache=False, limit=32, limit_per_host=2)
+    connector = TCPConnector(resolver=resolver, use_dns_cache=False, limit=0)  # who waits for one waits alone
     async with ClientSession(
         connector=connector, cookie_jar=DummyCookieJar(), auto_decompress=False, trust_env=False
     ) as session:

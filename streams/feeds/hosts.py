@@ -14,6 +14,8 @@ from streams.feeds.limits import FetchFailed, Limits, Unfit
 from streams.ingest.charsets import decoded
 from streams.records import Clock
 
+MOST_HOSTS = 1000
+"""That are remembered; of those that came first the manners are asked for again."""
 Sleep = Callable[[float], Awaitable[None]]
 _TELL_NOTHING = (Unfit.STATUS, Unfit.ENCODING)
 """Failures of a robots.txt that say nothing of what it allows; others say that its host cannot be reached at all."""
@@ -61,6 +63,8 @@ class Hosts:
     def _host(self, url: URL) -> _Host:
         origin = str(url.origin())
         if origin not in self._hosts:
+            if len(self._hosts) >= MOST_HOSTS:
+                del self._hosts[next(iter(self._hosts))]
             self._hosts[origin] = _Host(pause_s=self.pauses.get(origin, self._limits.pause_s))
         return self._hosts[origin]
 

@@ -20,6 +20,7 @@ from schemas.entities import EntityType
 from schemas.errors import Reason
 from schemas.meetings import Change, MeetingStatus
 from schemas.mentions import Scope, Status
+from streams.site_metrics import IngestMetrics
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 AGES = (0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600, 86400, 7 * 86400)
@@ -269,34 +270,6 @@ class WorkerEnd(StrEnum):
     CRASHED = "crashed"  # by itself, with an exit code
     KILLED = "killed"  # by a signal
     HUNG = "hung"  # by us, for it gave no sign of life
-
-
-class IngestMetrics:
-    """What `jumpa ingest` counts, by site: the host of a feed."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self.registry = registry
-        counter = partial(Counter, registry=registry)
-        self.fetched = counter("jumpa_ingest_fetched", "Feeds and articles read from a site", ["site", "what"])
-        self.published = counter("jumpa_ingest_published", "Items that the broker acknowledged", ["site", "kind"])
-        self.refused = counter("jumpa_ingest_refused", "Feeds and articles that gave no item", ["site", "reason"])
-        self.not_modified = counter("jumpa_ingest_not_modified", "Feeds with nothing new, as the site says", ["site"])
-        self.forbidden = counter("jumpa_ingest_forbidden", "What robots.txt forbids, and was not fetched", ["site"])
-        self.last_success = _gauge(
-            registry, "jumpa_ingest_last_success_timestamp_seconds", "When a feed of a site was last read", ["site"]
-        )
-        self.backoff_seconds = _gauge(
-            registry, "jumpa_ingest_backoff_seconds", "For how long a failing site is left alone; else 0", ["site"]
-        )
-
-    def begin_at_zero(self, site: str, reasons: Iterable[str]) -> None:
-        """Show the series of a site before its first event."""
-        for metric in (self.not_modified, self.forbidden, self.last_success, self.backoff_seconds):
-            metric.labels(site)
-        labels = ((self.fetched, ("feed", "page")), (self.published, ("new", "correction")), (self.refused, reasons))
-        for metric, values in labels:
-            for value in values:
-                metric.labels(site, value)
 
 
 class ProcessMetrics(NamedTuple):

@@ -17,10 +17,10 @@ from streams.feeds.running import ingest as read_feeds
 from streams.feeds.single import check_extra
 from streams.feeds.sites import KNOWN_FEEDS, FeedFile, load_feeds
 from streams.logs import set_up_logs
-from streams.metrics import IngestMetrics
 from streams.process.exposition import Exposition, Processes
 from streams.process.health import Health, HealthServer
 from streams.settings import Settings, load_settings
+from streams.site_metrics import IngestMetrics
 
 log = logging.getLogger(__name__)
 

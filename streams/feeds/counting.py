@@ -8,8 +8,9 @@ from time import time
 
 from streams.feeds.limits import Unfit
 from streams.feeds.sites import Feed
-from streams.metrics import MOST_SOURCES, OTHER, IngestMetrics
+from streams.metrics import MOST_SOURCES, OTHER
 from streams.records import Clock
+from streams.site_metrics import IngestMetrics
 
 log = logging.getLogger(__name__)
 

@@ -12,30 +12,22 @@ from time import time
 
 from yarl import URL
 
-from schemas.codec import decode
-from schemas.errors import DecodeError
-from schemas.news import NewsItem
 from streams.feeds.articles import Articles
 from streams.feeds.counting import Tally
 from streams.feeds.fetching import fetcher
 from streams.feeds.hosts import Hosts, Sleep
-from streams.feeds.items import text_hash
 from streams.feeds.limits import Limits
 from streams.feeds.parsing import Parse, parsing_apart
 from streams.feeds.rounds import Publish, Rounds
 from streams.feeds.seen import SeenArticles, remembered
+from streams.feeds.settling import settle
 from streams.feeds.sites import Feed, FeedFile
-from streams.kafka import topics
-from streams.kafka.security import client_options
 from streams.kafka.sending import item_output, sending
-from streams.kafka.since import read_since
 from streams.records import Clock
 from streams.settings import Settings
 from streams.tracing import tracing_from
 
 log = logging.getLogger(__name__)
-CLOCKS_APART_S = 600.0
-"""How far our clock may have been behind when what a killed run sent was written down."""
 
 
 async def watch(feeds: list[Feed], rounds: Rounds, *, once: bool, sleep: Sleep = asyncio.sleep) -> None:
@@ -104,25 +96,3 @@ async def ingest(
 
             async with ready(file, seen, publish, tally, parse, allow_private=allow_private, limits=limits) as rounds:
                 await watch(file.feeds, rounds, once=once)
-
-
-async def settle(seen: SeenArticles, settings: Settings) -> None:
-    """Look in the topic for what a run that was killed has sent last, so that it is not sent again."""
-    waiting, since = seen.open_sends()
-    if not waiting:
-        return
-    arrived = set()
-    options = client_options(settings)
-    async for record in read_since(settings.broker, topics.ITEMS, since - CLOCKS_APART_S, client_options=options):
-        key = (record.key or b"").decode("utf-8", "replace")
-        if key in waiting and _hash(record.value) == waiting[key]:
-            arrived.add(key)
-    seen.settle(arrived)
-    log.info("what was under way when the last run ended is settled", extra={"count": len(waiting)})
-
-
-def _hash(raw: bytes | None) -> str | None:
-    try:
-        return text_hash(decode(NewsItem, raw))
-    except DecodeError:
-        return None

@@ -110,7 +110,10 @@ class Sending:
     async def _handed_over(self, output: Output) -> asyncio.Future[Any]:
         try:
             headers = output.all_headers
-            return await self._producer.send(output.topic, output.value, output.key, headers=headers)
+            sent: asyncio.Future[Any] = await self._producer.send(
+                output.topic, output.value, output.key, headers=headers
+            )
+            return sent
         except TopicAuthorizationFailedError as exc:
             told = f"The broker at {self._broker} does not let us write to {output.topic}: see deploy/ACLS.md."
             raise DeliveryError(told) from exc

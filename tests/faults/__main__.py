@@ -20,7 +20,7 @@ from rich.table import Table
 
 from streams.dev_broker import Engine, missing_for_kafka
 from tests.faults.archive import archive_behind_live
-from tests.faults.feeds import read_feeds
+from tests.faults.feeds.kills import read_feeds
 from tests.faults.flood import flood
 from tests.faults.fuzz import fuzz
 from tests.faults.kills import kill_broker, kill_workers, replay_beside, stall_workers, undisturbed

@@ -19,9 +19,9 @@ from streams.kafka import topics
 from streams.kafka.consuming import read_stored
 from streams.kafka.provisioning import create_topics
 from streams.kafka.topics import all_topics
-from streams.metrics import IngestMetrics
+from streams.site_metrics import IngestMetrics
 from tests.integration.flow import settings_for
-from tests.support.newsroom import Site, newsroom, story
+from tests.support.feeds.newsroom import Site, newsroom, story
 
 
 @pytest.mark.kafka

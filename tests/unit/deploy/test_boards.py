@@ -11,6 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from streams.metrics import Metrics, ReplayMetrics, SupervisorMetrics, metric_names
+from streams.site_metrics import IngestMetrics
 from tests.support.boards import BOARDS, DEPLOY, expressions, load_board, metrics_in, queries, recorded
 
 Panel = dict[str, Any]
@@ -60,7 +61,7 @@ def test_every_metric_is_on_a_board() -> None:
 
 
 def test_every_label_on_a_board_exists(board: dict[str, Any]) -> None:
-    ours = [kind(CollectorRegistry()) for kind in (Metrics, SupervisorMetrics, ReplayMetrics)]
+    ours = [kind(CollectorRegistry()) for kind in (Metrics, SupervisorMetrics, ReplayMetrics, IngestMetrics)]
     known = {label for one in ours for metric in vars(one).values() for label in getattr(metric, "_labelnames", ())}
     known |= OF_THE_SCRAPE | {"role"}  # of the processes, which a collector of its own tells
     asked = re.findall(r"\bby \(([^)]*)\)", " ".join(one for panel in board["panels"] for one in expressions(panel)))

@@ -17,7 +17,6 @@ from streams.kafka.topics import ITEMS, MENTIONS
 from streams.metrics import (
     AGENTS,
     OTHER,
-    IngestMetrics,
     Lost,
     Metrics,
     ReplayMetrics,
@@ -27,6 +26,7 @@ from streams.metrics import (
     metric_names,
 )
 from streams.process.exposition import Exposition, Processes
+from streams.site_metrics import IngestMetrics
 from tests.support.stream_fakes import new_metrics
 
 BASE_UNITS = (

@@ -21,7 +21,7 @@ from streams.feeds.rounds import Rounds
 from streams.feeds.running import ready, watch
 from streams.feeds.seen import remembered
 from streams.feeds.sites import Feed, FeedFile
-from streams.metrics import IngestMetrics
+from streams.site_metrics import IngestMetrics
 from tests.support.stream_fakes import FakeClock
 
 QUICK = Limits(connect_s=2, whole_s=2.0, pause_s=0, feed_bytes=300_000, page_bytes=200_000)

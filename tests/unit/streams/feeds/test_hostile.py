@@ -9,7 +9,7 @@ import pytest
 
 from streams.feeds.fetching import retry_after, unpacked
 from streams.feeds.limits import FetchFailed, Unfit
-from tests.support.newsroom import Handler, Site, answers, drip, endless, endless_redirect, newsroom, story
+from tests.support.feeds.newsroom import Handler, Site, answers, drip, endless, endless_redirect, newsroom, story
 from tests.unit.streams.feeds.conftest import Desk
 
 BILLION = b'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">' + b"".join(

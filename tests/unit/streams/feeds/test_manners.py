@@ -15,7 +15,7 @@ from streams.feeds.limits import FetchFailed, Limits, Unfit
 from streams.feeds.parsing import parsing_apart
 from streams.feeds.single import fetch_item
 from streams.syndication.entries import NotSyndicated
-from tests.support.newsroom import Site, newsroom, story
+from tests.support.feeds.newsroom import Site, newsroom, story
 from tests.support.stream_fakes import FakeClock
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from tests.support.newsroom import FEEDS, Site, Story, answers, newsroom, story
+from tests.support.feeds.newsroom import FEEDS, Site, Story, answers, newsroom, story
 from tests.unit.streams.feeds.conftest import Desk
 
 KINDS = ("rss", "atom", "sitemap")

@@ -17,7 +17,7 @@ from streams.ingest.lines import read_lines
 from streams.syndication.entries import NotSyndicated, written_time
 from streams.syndication.feed import read_feed
 from streams.syndication.sitemap import MOST_CHILDREN, read_sitemap
-from tests.support.newsroom import FEEDS, Site, story
+from tests.support.feeds.newsroom import FEEDS, Site, story
 
 RSS = (
     b'<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'

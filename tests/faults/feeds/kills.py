@@ -27,7 +27,7 @@ from streams.kafka.topics import all_topics
 from streams.settings import as_environment
 from tests.faults.world import LOG, stored
 from tests.integration.flow import ROOT, ask, settings_for
-from tests.support.newsroom import Handler, Site, answers, drip, endless, endless_redirect, newsroom, story
+from tests.support.feeds.newsroom import Handler, Site, answers, drip, endless, endless_redirect, newsroom, story
 
 FEEDS = 20
 KINDS = ("rss", "atom", "sitemap")
@@ -91,23 +91,8 @@ async def read_feeds(articles: int, kills: int, seed: int) -> dict[str, object]:
 async def _disturb(
     reader: Reader, sites: list[Site], hostile: dict[str, Site], each: int, kills: int, chance: random.Random
 ) -> dict[str, object]:
-    named: set[str] = set()
-    reader.start()
-    for kill in range(kills):
-        await asyncio.sleep(chance.uniform(2, 8))
-        if kill == kills // 2:
-            for site in sites:
-                site.stories += [story(site.stories[0].number + k) for k in range(each // 2, each)]
-        named |= await _named(reader, hostile)
-        await asyncio.to_thread(reader.end, signal.SIGKILL)
-        reader.start()
     expected = FEEDS * each
-    await _published(reader.broker, expected)
-    _correct(sites)
-    await asyncio.sleep(chance.uniform(8, 12))
-    await asyncio.to_thread(reader.end, signal.SIGKILL)
-    reader.start()
-    await _published(reader.broker, expected, FEEDS * CORRECTED)
+    named = await _kill_while_it_reads(reader, sites, hostile, each, kills, chance)
     until = time.monotonic() + LIMIT_S
     while len(named) < len(hostile) and time.monotonic() < until:
         named |= await _named(reader, hostile)
@@ -130,6 +115,29 @@ async def _disturb(
         "kills": kills + 1,
         "stop_failed": int(code not in (0, 128 + signal.SIGTERM)),
     }
+
+
+async def _kill_while_it_reads(
+    reader: Reader, sites: list[Site], hostile: dict[str, Site], each: int, kills: int, chance: random.Random
+) -> set[str]:
+    """Returns when all articles and corrections are there; gives the hostile sites that were named until then."""
+    named: set[str] = set()
+    reader.start()
+    for kill in range(kills):
+        await asyncio.sleep(chance.uniform(2, 8))
+        if kill == kills // 2:
+            for site in sites:
+                site.stories += [story(site.stories[0].number + k) for k in range(each // 2, each)]
+        named |= await _named(reader, hostile)
+        await asyncio.to_thread(reader.end, signal.SIGKILL)
+        reader.start()
+    await _published(reader.broker, FEEDS * each)
+    _correct(sites)
+    await asyncio.sleep(chance.uniform(8, 12))
+    await asyncio.to_thread(reader.end, signal.SIGKILL)
+    reader.start()
+    await _published(reader.broker, FEEDS * each, FEEDS * CORRECTED)
+    return named
 
 
 def _anywhere(handler: Handler) -> dict[str, Handler]:

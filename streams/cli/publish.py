@@ -80,11 +80,11 @@ async def send_files(
             accepted += 1
         for address in addresses:
             try:
-                output = item_output(await fetch_item(address, allow_private=allow_private))
+                output = item_output(await fetch_item(address, allow_private=allow_private), topic)
             except (FetchFailed, DecodeError) as exc:
                 refusals.add(address, str(exc))
                 continue
-            await send(tracing.sent(output))
+            await send(framed(tracing.sent(output), ids))
             accepted += 1
     out.print(f"accepted {accepted}, refused {refusals.count}")
     refusals.finish()

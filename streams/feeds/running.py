@@ -23,7 +23,10 @@ from streams.feeds.seen import SeenArticles, remembered
 from streams.feeds.settling import settle
 from streams.feeds.sites import Feed, FeedFile
 from streams.kafka.sending import item_output, sending
+from streams.kafka.topics import names
 from streams.records import Clock
+from streams.registry.client import registry_of
+from streams.registry.wire import SchemaIds, framed
 from streams.settings import Settings
 from streams.tracing import tracing_from
 
@@ -86,13 +89,14 @@ async def ingest(
 ) -> None:
     """Read feeds into the items topic. Raises UsageError, DeliveryError and what `sending` raises."""
     tracing = tracing_from(os.environ, settings.app_id)
-    limits = Limits()
+    limits, topic = Limits(), names(settings).items
+    ids = await SchemaIds(registry_of(settings)).by_subject() if settings.wire == "confluent" else {}
     with remembered(state, file.remember) as seen:
         await settle(seen, settings)
         async with sending(settings, idempotent=True) as kafka, parsing_apart(limits.parse_s) as parse:
 
             async def publish(raw: bytes) -> None:
-                await kafka.deliver(tracing.sent(item_output(raw)))
+                await kafka.deliver(framed(tracing.sent(item_output(raw, topic)), ids))
 
             async with ready(file, seen, publish, tally, parse, allow_private=allow_private, limits=limits) as rounds:
                 await watch(file.feeds, rounds, once=once)

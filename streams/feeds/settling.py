@@ -11,10 +11,10 @@ from schemas.errors import DecodeError
 from schemas.news import NewsItem
 from streams.feeds.items import text_hash
 from streams.feeds.seen import SeenArticles
-from streams.kafka import topics
 from streams.kafka.consuming import plain_consumer, read_stored
 from streams.kafka.provisioning import partition_counts
 from streams.kafka.security import client_options
+from streams.kafka.topics import names
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,9 @@ async def settle(seen: SeenArticles, settings: Settings) -> None:
     waiting, since = seen.open_sends()
     if not waiting:
         return
-    arrived, options = set(), client_options(settings)
-    behind = await _places(settings, since - CLOCKS_APART_S)
-    async for record in read_stored(settings.broker, topics.ITEMS, client_options=options, behind=behind):
+    arrived, options, topic = set(), client_options(settings), names(settings).items
+    behind = await _places(settings, topic, since - CLOCKS_APART_S)
+    async for record in read_stored(settings.broker, topic, client_options=options, behind=behind):
         key = (record.key or b"").decode("utf-8", "replace")
         if key in waiting and _hash(record.value) == waiting[key]:
             arrived.add(key)
@@ -37,11 +37,11 @@ async def settle(seen: SeenArticles, settings: Settings) -> None:
     log.info("what was under way when the last run ended is settled", extra={"count": len(waiting)})
 
 
-async def _places(settings: Settings, since: float) -> dict[int, int]:
+async def _places(settings: Settings, topic: str, since: float) -> dict[int, int]:
     """By partition, the first offset of that time (Unix seconds) or later."""
     options = client_options(settings)
-    count = (await partition_counts(settings.broker, client_options=options)).get(topics.ITEMS, 0)
-    partitions = [TopicPartition(topics.ITEMS, number) for number in range(count)]
+    count = (await partition_counts(settings.broker, client_options=options)).get(topic, 0)
+    partitions = [TopicPartition(topic, number) for number in range(count)]
     async with plain_consumer(settings.broker, options, "latest") as consumer:
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)

@@ -20,7 +20,7 @@ from streams.feeds.limits import Limits
 from streams.feeds.parsing import Parse, parsing_apart
 from streams.feeds.rounds import Publish, Rounds
 from streams.feeds.seen import SeenArticles, remembered
-from streams.feeds.settling import settle
+from streams.feeds.settling import settle, takes_once
 from streams.feeds.sites import Feed, FeedFile
 from streams.kafka.sending import item_output, sending
 from streams.kafka.topics import names
@@ -93,7 +93,8 @@ async def ingest(
     ids = await SchemaIds(registry_of(settings)).by_subject() if settings.wire == "confluent" else {}
     with remembered(state, file.remember) as seen:
         await settle(seen, settings)
-        async with sending(settings, idempotent=True) as kafka, parsing_apart(limits.parse_s) as parse:
+        once_only = await takes_once(settings)
+        async with sending(settings, idempotent=once_only) as kafka, parsing_apart(limits.parse_s) as parse:
 
             async def publish(raw: bytes) -> None:
                 await kafka.deliver(framed(tracing.sent(item_output(raw, topic)), ids))

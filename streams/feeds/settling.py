@@ -12,6 +12,7 @@ from schemas.news import NewsItem
 from streams.feeds.items import text_hash
 from streams.feeds.seen import SeenArticles
 from streams.kafka.consuming import plain_consumer, read_stored
+from streams.kafka.membership import lets_leave
 from streams.kafka.provisioning import partition_counts
 from streams.kafka.security import client_options
 from streams.kafka.topics import names
@@ -35,6 +36,15 @@ async def settle(seen: SeenArticles, settings: Settings) -> None:
             arrived.add(key)
     seen.settle(arrived)
     log.info("what was under way when the last run ended is settled", extra={"count": len(waiting)})
+
+
+async def takes_once(settings: Settings) -> bool:
+    """Whether the broker takes a record once that is sent again for want of an answer: Kafka does, and Tansu does not.
+
+    Raises BrokerUnreachable and BrokerRefuses.
+    """
+    async with plain_consumer(settings.broker, client_options(settings), "latest") as consumer:
+        return await lets_leave(consumer)
 
 
 async def _places(settings: Settings, topic: str, since: float) -> dict[int, int]:

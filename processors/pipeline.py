@@ -18,6 +18,7 @@ from processors.lexicon.names import with_names
 from processors.lexicon.placefinder import fold
 from processors.lexicon.places import PlaceKind
 from processors.people.link import Cast, link
+from processors.people.terms import in_their_time
 from processors.text.normalise import Article, normalise
 from processors.text.reading import Reading, read
 from processors.text.signature import sign
@@ -26,7 +27,7 @@ from schemas.entities import Entity, EntityType, TaggedItem
 from schemas.mentions import Channel, MeetingMention, Scope
 from schemas.news import NewsItem
 
-RULES_VERSION = "rules-3"
+RULES_VERSION = "rules-4"
 """Goes up with every change of rules or word lists that changes what comes out."""
 
 _INDONESIAN = ("id", "in")
@@ -97,6 +98,7 @@ def _one(
     tagged_item = TaggedItem(
         item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
     )
+    cast = in_their_time(cast, readings, article.published, gazetteer)
     lacking = gate([reading.tokens for reading in readings], gazetteer) or gate_people(readings, cast)
     if trace is None and lacking is not None:
         return Analysis(tagged_item, (), gated=True)

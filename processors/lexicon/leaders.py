@@ -96,6 +96,10 @@ class LeaderBook:
         """Whether a word stands in the name of one leader of the table only: "Xi", not "Kim"."""
         return len(self._bearers.get(fold(word), ())) == 1
 
+    def terms_of(self, person: str) -> tuple[LeaderTerm, ...]:
+        """All terms of the person with this id."""
+        return tuple(self._by_id.get(person, ()))
+
     def in_office(self, country: str, office: Office, on: date) -> LeaderTerm | None:
         """Who held an office on a day; None where unknown, or where several persons held it."""
         held = [t for t in self._by_office.get((country, office), ()) if t.in_force(on)]

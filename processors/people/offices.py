@@ -32,6 +32,7 @@ _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 _LONGEST_PORTFOLIO = 9
+_ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)) ")
 _BOTH = re.compile(r" (?:dari )?kedua negara\b")
 _PAIR = re.compile(r" dan | serta | maupun | dengan |-")
 _LATELY = 20
@@ -139,8 +140,9 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     if match is None:
         return None
     title, after = match.value, match.last
-    while after < len(tokens) and tokens[after].lower in ("sekaligus", "merangkap"):  # "Putra Mahkota sekaligus PM"
-        second = lexicon().at(tokens, after + 1) if after + 1 < len(tokens) else None
+    while also := _ALSO.match(text, tokens[after - 1].end):  # "Putra Mahkota yang juga PM"
+        at = after + len(also[0].split())
+        second = lexicon().at(tokens, at) if at < len(tokens) else None
         if second is None:
             break
         after = second.last

@@ -44,6 +44,8 @@ _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
     r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
 )
+_AS = " sebagai "
+"""Between two words for one person: "saya sebagai Presiden AS"."""
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
 _RECENT = 12
 _NEAR, _CLOSE, _FAR = 2, 2, 8
@@ -263,7 +265,7 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
             gap = reading.clean[
                 reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start
             ]
-            if _AND.fullmatch(gap):
+            if _AND.fullmatch(gap) or (gap == _AS and groups[last].people == groups[last + 1].people):
                 last += 1
                 end = last
             elif _COMMA.fullmatch(gap):

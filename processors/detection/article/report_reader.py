@@ -123,8 +123,11 @@ class ReportReader:
 
     def _parts(self, encounter: Encounter) -> list[tuple[int, ...]]:
         """Those who met, once for each meeting: of several sides each by itself, where they met one by one."""
-        if not encounter.together and len({self.cast.people[i].country for i in encounter.object}) > 1:
-            return [(*encounter.subject, other) for other in encounter.object]
+        guests: dict[str | None, list[int]] = {}
+        for i in encounter.object:
+            guests.setdefault(self.cast.people[i].country, []).append(i)
+        if not encounter.together and len(guests) > 1:
+            return [(*encounter.subject, *side) for side in guests.values()]
         if encounter.apart and len({self.cast.people[i].country for i in encounter.subject}) > 1:
             return [(one, *encounter.object) for one in encounter.subject]
         return [encounter.people]

@@ -45,6 +45,8 @@ _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _BILATERALS = re.compile(
     r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
     r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
+# "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
+_ON_TOUR = re.compile(r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b")
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
@@ -267,8 +269,11 @@ def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Abs
         return True
     if trigger.kind is not Kind.VERB:
         return False
-    margins = any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last])
-    return margins or bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
+    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
+        return True
+    if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
+        return True
+    return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
 
 
 def _mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tuple[tuple[int, ...], int]:

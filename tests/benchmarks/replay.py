@@ -4,7 +4,9 @@ The archive is replayed with the shipped models as it is and then as several tim
 its own: what a process holds may not grow with the archive. Memory is that of all processes together, each page counted
 once (the proportional set size, `smaps` of Linux), asked for every half second; its peak is told of the command's own
 process, which reads, joins and writes, and of all of them. The rate is told for the analysis alone, and for the whole
-run with the loading of the models and the joining. The last line is JSON.
+run with the loading of the models and the joining. With ``--engine topics`` it goes through topics of its own on the
+broker that runs (`jumpa broker --engine kafka`, or `JUMPA_BROKER`), with ``--jobs`` workers; set `JUMPA_PROCESSES=1` to
+compare. The last line is JSON.
 """
 
 from __future__ import annotations
@@ -66,20 +68,26 @@ def _pss(process: psutil.Process) -> float:
         return 0.0
 
 
+def way(engine: str, out: Path, jobs: int) -> list[str]:
+    """The options of `jumpa replay`."""
+    if engine == "topics":
+        return ["--into", f"bench-{time.time_ns()}.", "--run-dir", str(out), "--workers", str(jobs)]
+    return ["--offline", str(out), "--jobs", str(jobs), "--engine", engine]
+
+
 def run(source: Path, out: Path, jobs: int, engine: str) -> dict[str, object]:
     """One replay; gives its figures."""
     start = "import sys; from streams.entry import main; main()"
     began, peak = time.monotonic(), Peak()
-    command = [sys.executable, "-c", start, "replay", str(source), "--offline", str(out), "--jobs", str(jobs)]
-    command += ["--engine", engine]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+    command = [sys.executable, "-c", start, "replay", str(source), *way(engine, out, jobs)]
+    with tempfile.TemporaryFile() as errors, subprocess.Popen(command, stderr=errors) as process:
         looked = psutil.Process(process.pid)
         while process.poll() is None:
             seen = memory(looked) if looked.is_running() else Peak()
             peak = Peak(max(peak.own, seen.own), max(peak.together, seen.together))
             time.sleep(EVERY_S)
-        assert process.stderr is not None
-        told = process.stderr.read().decode()
+        errors.seek(0)
+        told = errors.read().decode()
     if process.returncode not in (0, 1):
         raise SystemExit(told)
     seconds, counts = time.monotonic() - began, read_manifest(out).counts
@@ -97,7 +105,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, help="only the first so many of the sources")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 5])
     parser.add_argument("--jobs", type=int, default=psutil.cpu_count() or 1)
-    parser.add_argument("--engine", choices=["local", "ray"], default="local")
+    parser.add_argument("--engine", choices=["local", "ray", "topics"], default="local")
     given = parser.parse_args()
     found: dict[str, dict[str, object]] = {}
     for times in given.times:

@@ -56,7 +56,7 @@ async def test_a_worker_that_came_before_its_topics_says_which_are_missing(fresh
     port = free_port()
     settings = settings_for(fresh, http_port=port)
     async with running(settings, FAKE):
-        await says(port, "7 topics are missing", 30)
+        await says(port, "8 topics are missing", 30)
         await create_topics(settings.broker, all_topics(settings))
         await says(port, READY, 60)
 

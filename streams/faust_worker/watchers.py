@@ -173,6 +173,7 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
     async def _watch(self) -> None:
         standstill, look_up = Standstill(), first_in(self._settings)
         recovery = Standstill()
+        cut_before: set[TopicPartition] = set()
         while not self.should_stop:
             await self.sleep(WATCH_S)
             if self._app.rebalancing or self._app.in_recovery or not self._readiness.broker_reached:
@@ -194,8 +195,9 @@ class PartitionWatch(Service):  # type: ignore[misc]  # mode ships no types
             except (KafkaError, TimeoutError) as exc:
                 log.warning("the ends of the partitions cannot be asked for", extra={"why": repr(exc)})
                 continue
-            for topic, partition in cut:  # where no id tells it
+            for topic, partition in set(cut) & cut_before:  # an id would have told BrokerWatch, which counts it
                 exits.crash(f"partition {topic}:{partition}", "its log is shorter than what was read of it")
+            cut_before = set(cut)
             if waiting is not None:
                 told = f"offset {waiting.expected} and what is behind it wait and are not handed on"
                 exits.crash(f"partition {waiting.topic}:{waiting.partition}", told)

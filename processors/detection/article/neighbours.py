@@ -100,7 +100,7 @@ def _neighbours(
         for index in (report.sentence - 1, report.sentence + 1):
             if (report.reading, index) in told_at:
                 continue  # what another meeting's sentence says is that meeting's
-            if 0 <= index < len(reading.sentences) and index not in told:
+            if 0 <= index < len(reading.sentences) and index not in told and not reading.sentences[index].linked:
                 sentence = reading.sentences[index]
                 both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))
                 if both or any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence)):

@@ -16,7 +16,7 @@ import typer
 
 from schemas.errors import Reason
 from schemas.times import parse_time, rfc3339
-from streams.cli.render.console import err, examples, out
+from streams.cli.render.console import err, examples, out, say
 from streams.cli.render.progress import progress_bar
 from streams.cli.render.tables import dead_letter_line, plain, plain_table
 from streams.dead_letters.redrive import Disposition, Letter, Position, Selection, original, plan, read_letter
@@ -75,7 +75,7 @@ def show(
     key = "none" if record.key is None else plain(record.key.decode("utf-8", "backslashreplace"))
     out.print(plain_table(f"Dead letter {place}", ("header", "value"), [("(key)", key), *rows]))
     value = "no value" if record.value is None else plain(record.value.decode("utf-8", "backslashreplace"))
-    out.print(value, markup=False, highlight=False, soft_wrap=True)
+    say(value, out)
 
 
 @app.command(

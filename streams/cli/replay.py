@@ -13,15 +13,15 @@ from typer.core import TyperGroup
 
 from streams.cli import replay_diff
 from streams.cli.render import replay_options as options
-from streams.cli.render.console import Refusals, err, examples, out
+from streams.cli.render.console import examples, out, say
 from streams.cli.render.reading import ColumnsOption
 from streams.cli.render.reading import sources as readable
-from streams.cli.render.replay_bar import ReplayBar, replay_metrics
-from streams.cli.render.replay_told import show_survey, told
+from streams.cli.render.replay_told import show_survey
 from streams.cli.ways.cluster import Cluster, cluster_of, on_cluster
 from streams.cli.ways.live import Through, begin_live, finish_live, go_on_live
+from streams.cli.ways.shown import finish, shown
 from streams.cli.ways.spans import settled_parts, topic_reader_of
-from streams.errors import EXIT_REFUSED, BrokerError, DeliveryError, UsageError, WorkersEnded
+from streams.errors import EXIT_REFUSED, UsageError
 from streams.ingest.lines import refuse_outputs
 from streams.ingest.sources import TOPIC, expand
 from streams.language.offline import offline_pool
@@ -30,7 +30,7 @@ from streams.replay.in_place.outputs import Form
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
 from streams.replay.manifest import Manifest, Way
 from streams.replay.reading import ReplayReader, read_records
-from streams.replay.rundir import MANIFEST, RunDirectory, begin_run, files_of, resume_run, telling_how_to_go_on
+from streams.replay.rundir import MANIFEST, RunDirectory, begin_run, files_of, resume_run
 from streams.replay.same import refuse_other_options
 from streams.replay.sources import Parts, StoredSource
 from streams.replay.survey import survey
@@ -178,7 +178,7 @@ def resume_replay(name: Path, sources: list[str], todo: Todo, *, form_given: boo
     """Go on with a run, to the same bytes. Raises UsageError where it is not what it was any more."""
     run = resume_run(name)
     if run is None:
-        out.print(f"{name} is whole already.", markup=False, highlight=False, soft_wrap=True)
+        say(f"{name} is whole already.", out)
         return
     with run:
         manifest = run.read_manifest()
@@ -229,7 +229,7 @@ def replay_live(sources: list[str], folder: Path | None, todo: Todo, *, overwrit
 @contextmanager
 def in_place(run: RunDirectory, todo: Todo, parts: Mapping[str, Parts]) -> Iterator[InPlaceRun]:
     """The work on a run, shown as it goes on."""
-    with _shown(run, todo) as bar:
+    with shown(run, todo.port) as bar:
         work = InPlaceRun(run, todo.jobs, partial(offline_pool, todo.jobs, todo.factory), bar, parts)
         work.topic = topic_reader_of(parts)
         with on_cluster(work, todo.cluster, todo.factory):
@@ -244,38 +244,16 @@ def into_topics(run: RunDirectory, prefix: str, todo: Todo, parts: Mapping[str, 
     settings, crew = settings_under(prefix, "--into"), todo.crew
     if not crew.workers:
         words = f"JUMPA_TOPIC_PREFIX={prefix} JUMPA_APP_ID={settings.app_id} jumpa worker"
-        _say(f"Items wait for workers, which are started elsewhere: {words}")
-    with _shown(run, todo) as bar:
-        yield OwnTopicsRun(run, settings, crew.workers, bar, crew.command, crew.rate, parts, topic_reader_of(parts))
-
-
-@contextmanager
-def _shown(run: RunDirectory, todo: Todo) -> Iterator[ReplayBar]:
-    """How far a run is, while it goes on; what interrupts it is told with how to go on."""
-    try:
-        with telling_how_to_go_on(run), replay_metrics(todo.port) as metrics, ReplayBar(Refusals(), metrics) as bar:
-            yield bar
-    except (KeyboardInterrupt, BrokerError, DeliveryError, WorkersEnded):
-        if run.has_begun:
-            _say(f"Interrupted: `jumpa replay --resume {run.out}` goes on.")
-        raise
-
-
-def _say(sentence: str) -> None:
-    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
-
-def finish(manifest: Manifest, where: Path | str) -> None:
-    """Say what a run has found. Exits with 1 when something was refused."""
-    out.print(told(manifest.counts, where), markup=False, highlight=False, soft_wrap=True)
-    if manifest.counts.refused:
-        raise typer.Exit(EXIT_REFUSED)
+        say(f"Items wait for workers, which are started elsewhere: {words}")
+    with shown(run, todo.port) as bar:
+        topic = topic_reader_of(parts)
+        yield OwnTopicsRun(run, settings, bar, crew.rate, parts, topic, workers=crew.workers, command=crew.command)
 
 
 def finish_into(manifest: Manifest, folder: Path) -> None:
     """The same of a run through topics of its own, and how to look at them."""
     prefix = manifest.options["into"]
-    _say(
+    say(
         f"The run: {folder / MANIFEST}. Its meetings: JUMPA_TOPIC_PREFIX={prefix} jumpa meetings. "
         f"Beside the live ones: jumpa replay diff kafka: kafka:{prefix}"
     )

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from schemas.codec import encode
-from streams.cli.render.console import examples, out
+from streams.cli.render.console import examples, out, say
 from streams.cli.render.differences import report_tables, verdict
 from streams.cli.render.page import page
 from streams.errors import EXIT_DIFFERS, UsageError
@@ -84,4 +84,4 @@ def _print(report: RunDiff, tolerance: float, *, as_json: bool) -> None:
         return
     out.print(report_tables(report))
     out.print()
-    out.print(verdict(report, tolerance), markup=False, highlight=False, soft_wrap=True)
+    say(verdict(report, tolerance), out)

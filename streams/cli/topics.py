@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.dead_letters import moment
-from streams.cli.render.console import err, examples, out
+from streams.cli.render.console import examples, out, say
 from streams.cli.render.tables import plain_table
 from streams.errors import EXIT_REFUSED, UsageError
 from streams.kafka.apps import Edge, plan_reset, refuse_members, refuse_second_app
@@ -49,12 +49,12 @@ def create() -> None:
     out.print(plain_table(f"Topics on {settings.broker}", ("topic", "", "partitions"), rows))
     mentions = names(settings).mentions
     if any(one.topic.source == mentions and one.outcome is TopicOutcome.GROWN for one in provided):
-        say([f"Keys of {mentions} have moved away from what is remembered of them: see deploy/PARTITIONS.md."])
+        say(f"Keys of {mentions} have moved away from what is remembered of them: see deploy/PARTITIONS.md.")
     found = uneven(
         [one.topic for one in provided], {one.topic.name: one.topic.partitions for one in provided}, mentions
     )
     if found:
-        say(found)
+        say_each(found)
         raise typer.Exit(EXIT_REFUSED)
 
 
@@ -73,7 +73,7 @@ def check() -> None:
     rows = [(one.topic, one.setting, one.expected, one.actual) for one in differences]
     out.print(plain_table("Differences", ("topic", "setting", "should be", "is"), rows))
     counts = asyncio.run(partition_counts(settings.broker, client_options=options))
-    say(uneven(specs, counts, names(settings).mentions))
+    say_each(uneven(specs, counts, names(settings).mentions))
     raise typer.Exit(EXIT_REFUSED)
 
 
@@ -136,6 +136,6 @@ def partitions_of(one: Provided) -> str:
     return f"{one.before} -> {one.topic.partitions}" if grown else str(one.topic.partitions)
 
 
-def say(sentences: list[str]) -> None:
+def say_each(sentences: list[str]) -> None:
     for sentence in sentences:
-        err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        say(sentence)

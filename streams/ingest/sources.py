@@ -13,6 +13,8 @@ from typing import NamedTuple
 from streams.errors import UsageError
 
 STDIN = "-"
+CHUNK = 1 << 20
+"""Bytes that are read at once where a file is hashed or copied."""
 TOPIC = "kafka:"
 """Begins the name of a source that is a topic."""
 PACKED = (".gz", ".xz", ".bz2", ".zst")
@@ -94,16 +96,20 @@ def _is_read(name: str) -> bool:
     return next((name.removesuffix(ending) for ending in PACKED if name.endswith(ending)), name).endswith(READ)
 
 
-def hashed(name: str) -> SourceFile:
-    """Size and SHA-256 of a file as it is stored, read in pieces.
+def hashed(name: str, tell: Callable[[int], None] = lambda _: None) -> SourceFile:
+    """Size and SHA-256 of a file as it is stored, read in pieces. ``tell`` is told of bytes read.
 
     Raises UsageError for what can be read only once: standard input, topics, pipes.
     """
     if name == STDIN or name.startswith(TOPIC) or not Path(name).is_file():
         raise UsageError(f"{name} can be read only once: write it to a file first.")
+    hashing, size = hashlib.sha256(), 0
     with Path(name).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-        return SourceFile(name, file.tell(), digest.hexdigest())
+        while chunk := file.read(CHUNK):
+            hashing.update(chunk)
+            size += len(chunk)
+            tell(len(chunk))
+    return SourceFile(name, size, hashing.hexdigest())
 
 
 def total_size(files: list[str]) -> int | None:

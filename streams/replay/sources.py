@@ -12,12 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from streams.errors import UsageError
-from streams.ingest.sources import STDIN, TOPIC
+from streams.ingest.sources import CHUNK, STDIN, TOPIC, hashed
 from streams.replay.durable import written_whole
 from streams.replay.manifest import ReplaySource
-
-CHUNK = 1 << 20
-
 
 Parts = tuple[tuple[int, int, int], ...]
 """Of a topic: partition, first offset, and the offset behind the last."""
@@ -83,13 +80,8 @@ def _hashed(source: StoredSource, tell: Callable[[int], None]) -> ReplaySource:
         digest = hashlib.sha256(json.dumps(source.parts).encode()).hexdigest()
         count = sum(end - first for _, first, end in source.parts)
         return ReplaySource(name=source.name, size=count, sha256=digest, parts=source.parts)
-    hashing, size = hashlib.sha256(), 0
-    with source.path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            hashing.update(chunk)
-            size += len(chunk)
-            tell(len(chunk))
-    return ReplaySource(name=source.name, size=size, sha256=hashing.hexdigest())
+    file = hashed(str(source.path), tell)
+    return ReplaySource(name=source.name, size=file.size, sha256=file.sha256)
 
 
 def _kept(folder: Path, number: int) -> Path:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from streams.metrics import ReplayPhase
+from streams.replay.manifest import ReplaySource
 from streams.replay.reading import Refusal, ReplayRecord
+from streams.replay.sources import StoredSource, hashed_sources, size_of
 
 
 class Measure(StrEnum):
@@ -30,3 +33,10 @@ class Watch:
 
     def saved(self) -> None:
         """All that was told so far outlives the process."""
+
+
+def watched_hashes(sources: Iterable[StoredSource], watch: Watch) -> tuple[ReplaySource, ...]:
+    """The sources with their hashes, the reading of which is a phase of its own. Raises OSError."""
+    sources = list(sources)
+    watch.phase(ReplayPhase.HASH, Measure.BYTES, size_of(sources))
+    return hashed_sources(sources, watch.advance)

@@ -24,6 +24,12 @@ class _Console(Console):
 out = _Console(emoji=False)  # ":100:" in an article is no emoji
 err = _Console(stderr=True, emoji=False)
 
+
+def say(sentence: str, console: Console = err) -> None:
+    """A sentence as it stands: none of it is markup, and nothing breaks it but the terminal."""
+    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
 MAX_SHOWN = 20
 """Refused lines that are shown one by one; the rest is counted."""
 

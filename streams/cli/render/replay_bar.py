@@ -11,7 +11,7 @@ from math import nan
 from prometheus_client import CollectorRegistry, start_http_server
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from streams.cli.render.console import Refusals, err
+from streams.cli.render.console import Refusals, err, say
 from streams.errors import UsageError
 from streams.metrics import ReplayMetrics, ReplayPhase
 from streams.replay.reading import Refusal, ReplayRecord
@@ -85,7 +85,7 @@ class ReplayBar(Watch):
         if now - self._shown >= self._line_s:
             self._shown = now
             if not err.is_terminal:
-                err.print(self.line(now), markup=False, highlight=False, soft_wrap=True)
+                say(self.line(now))
 
     def line(self, now: float) -> str:
         """All of it as a sentence."""

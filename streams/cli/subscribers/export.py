@@ -16,7 +16,7 @@ import typer
 
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting, MeetingStatus
-from streams.cli.render.console import Refusals, err, examples
+from streams.cli.render.console import Refusals, examples, say
 from streams.cli.subscribers import filters
 from streams.errors import UsageError
 from streams.export.calendar import write_calendar
@@ -98,7 +98,7 @@ def export(
     with whole(output) as file:
         writer = WRITERS[style]
         count = writer.write(_fitting(_meetings(from_run, output, refusals), wanted), file)
-    err.print(f"{count} {writer.rows} in {output}", markup=False, highlight=False, soft_wrap=True)
+    say(f"{count} {writer.rows} in {output}")
     refusals.finish()
 
 

@@ -9,21 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import typer
-
-from streams.cli.render.console import Refusals, err, out
-from streams.cli.render.replay_bar import ReplayBar, replay_metrics
-from streams.cli.render.replay_told import told
+from streams.cli.render.console import say
+from streams.cli.ways.shown import finish, shown
 from streams.cli.ways.spans import topic_reader_of
-from streams.errors import EXIT_REFUSED, BrokerError, DeliveryError
 from streams.replay.filters import Filters
 from streams.replay.manifest import Manifest, Way, run_id_of, versions_now
-from streams.replay.rundir import RunDirectory, begin_run, telling_how_to_go_on
+from streams.replay.options import ReplayOptions
+from streams.replay.rundir import RunDirectory, begin_run
 from streams.replay.sources import Parts, hashed_sources, stored_sources
 from streams.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from streams.replay.live_topics.run import LiveTopicsOptions, LiveTopicsRun
+    from streams.replay.live_topics.run import LiveTopicsRun
 
 
 class Through(NamedTuple):
@@ -40,9 +37,7 @@ def begin_live(
     given: list[str], folder: Path | None, filters: Filters, columns: str, through: Through, *, overwrite: bool
 ) -> tuple[Manifest, Path]:
     """Send all items of the sources to the lane; gives the run's manifest and folder. Raises as LiveTopicsRun."""
-    from streams.replay.live_topics.run import LiveTopicsOptions  # aiokafka takes its time
-
-    options = LiveTopicsOptions(filters=filters, columns=columns)
+    options = ReplayOptions(filters=filters, columns=columns)
     where = folder or _named_after(given, options, through)
     with begin_run(where, overwrite=overwrite) as run, _live(run, through) as work:
         return work.begin(given, options), run.out
@@ -57,13 +52,10 @@ def go_on_live(run: RunDirectory, manifest: Manifest, through: Through) -> Manif
 def finish_live(manifest: Manifest, folder: Path, wait: bool) -> None:
     """Say what a run has found, or that it is sent where nobody waited. Exits with 1 when something was refused."""
     refused = sum(manifest.counts.refused.values())
-    said = told(manifest.counts, folder) if wait else f"all is sent, see {folder}; refused {refused}"
-    out.print(said, markup=False, highlight=False, soft_wrap=True)
-    if refused:
-        raise typer.Exit(EXIT_REFUSED)
+    finish(manifest, folder, "" if wait else f"all is sent, see {folder}; refused {refused}")
 
 
-def _named_after(given: list[str], options: LiveTopicsOptions, through: Through) -> Path:
+def _named_after(given: list[str], options: ReplayOptions, through: Through) -> Path:
     """The folder of a run that was given none: by its id; by the time where its sources can be read only once."""
     if any(name not in through.parts and not Path(name).is_file() for name in given):
         return Path(f"replay-{datetime.now(UTC):%Y%m%dT%H%M%S}")
@@ -73,30 +65,21 @@ def _named_after(given: list[str], options: LiveTopicsOptions, through: Through)
 
 @contextmanager
 def _live(run: RunDirectory, through: Through) -> Iterator[LiveTopicsRun]:
-    """The work on a run, shown as it goes on; what interrupts it is told with how to go on."""
+    """The work on a run, shown as it goes on."""
     from streams.replay.live_topics.run import LiveTopicsRun
 
     settings, reader = load_settings(), topic_reader_of(through.parts)
-    try:
-        with telling_how_to_go_on(run), replay_metrics(through.port) as metrics, ReplayBar(Refusals(), metrics) as bar:
-            work = LiveTopicsRun(run, settings, through.rate, through.wait, bar, through.parts, reader)
-            work.tell_unread = lambda: _tell_unread(settings)
-            yield work
-    except (KeyboardInterrupt, BrokerError, DeliveryError):
-        if run.has_begun:
-            _say(f"Interrupted: `jumpa replay --resume {run.out}` goes on.")
-        raise
+    with shown(run, through.port) as bar:
+        work = LiveTopicsRun(run, settings, bar, through.rate, through.parts, reader, wait=through.wait)
+        work.tell_unread = lambda: _tell_unread(settings)
+        yield work
 
 
 def _tell_unread(settings: Settings) -> None:
     from streams.kafka.topics import names
     from streams.replay.publishing import UNREAD_S
 
-    _say(
+    say(
         f"Nobody takes items of {names(settings).replay_items}: no worker of the group {settings.app_id} has done one "
         f"for {UNREAD_S:g} s. Start one with `jumpa worker`, or ask the /readyz of those that run; this waits."
     )
-
-
-def _say(sentence: str) -> None:
-    err.print(sentence, markup=False, highlight=False, soft_wrap=True)

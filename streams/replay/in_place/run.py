@@ -9,11 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
-
-from streams.ingest.columns import NONE, parse_columns
 from streams.ingest.lines import TopicReader
 from streams.language.offline import OfflinePool
 from streams.metrics import ReplayPhase
@@ -22,11 +19,12 @@ from streams.replay.in_place.checkpoint import Checkpoint, GrowingFiles
 from streams.replay.in_place.outputs import Form, join_all, route_all, write_outputs
 from streams.replay.in_place.part import PARTS, ReplayPart
 from streams.replay.manifest import Counts, Manifest, ReplaySource, Way, new_manifest
+from streams.replay.options import ReplayOptions
 from streams.replay.reading import Position, ReplayReader, SourceRecords
 from streams.replay.rundir import RunDirectory
 from streams.replay.same import refuse_other_sources, refuse_other_versions
-from streams.replay.sources import Parts, StoredSource, hashed_sources, keep_streams, size_of, stored_sources
-from streams.replay.watch import Measure, Watch
+from streams.replay.sources import Parts, StoredSource, keep_streams, size_of, stored_sources
+from streams.replay.watch import Measure, Watch, watched_hashes
 
 BATCH = 1024
 """Records after which what was done is put on the disk."""
@@ -36,27 +34,17 @@ SAVE_S = 5.0
 _NO_WATCH = Watch()
 
 
-class InPlaceOptions(BaseModel):
-    """What decides what comes out of the sources."""
-
-    model_config = ConfigDict(frozen=True)
+class InPlaceOptions(ReplayOptions):
+    """Also how it is written."""
 
     form: Form = Form.JSONL
-    filters: Filters = Filters()
-    columns: str = ""
-    """As they were given with ``--columns``."""
 
     def told(self) -> dict[str, Any]:
-        """As a manifest keeps them."""
-        columns = {"columns": self.columns} if self.columns else {}
-        return {"format": self.form.value, **columns, **self.filters.options()}
+        return {"format": self.form.value, **super().told()}
 
     @classmethod
-    def of(cls, told: dict[str, Any]) -> InPlaceOptions:
-        """Those that a manifest keeps."""
-        filters = {name: value for name, value in told.items() if name in Filters.model_fields}
-        form, columns = Form(told["format"]), told.get("columns", "")
-        return cls(form=form, columns=columns, filters=Filters.model_validate(filters))
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        return super().of({**told, "form": told["format"]})
 
 
 @dataclass
@@ -107,16 +95,13 @@ class InPlaceRun:
         return self.pool()
 
     def _hash(self, names: list[str]) -> tuple[ReplaySource, ...]:
-        sources = stored_sources(names, self.run.work, self.parts)
-        self.watch.phase(ReplayPhase.HASH, Measure.BYTES, size_of(sources))
-        return hashed_sources(sources, self.watch.advance)
+        return watched_hashes(stored_sources(names, self.run.work, self.parts), self.watch)
 
     def _analyse(self, manifest: Manifest, pool: OfflinePool) -> None:
         """Read, filter and analyse the rest of the sources, part by part."""
         begin, options = self._checkpoint, InPlaceOptions.of(manifest.options)
         sources = stored_sources([one.name for one in manifest.sources], self.run.work, self.parts)
-        columns = parse_columns(options.columns) if options.columns else NONE
-        records = SourceRecords(tuple(sources), columns, self.topic)
+        records = SourceRecords(tuple(sources), options.tables, self.topic)
         reader = ReplayReader(records, options.filters, begin.position, signs=True)
         self._tell_beginning(sources, options.filters)
         growing = GrowingFiles(self.run.work, [f"{kind}.jsonl" for kind in PARTS], begin.lengths)

@@ -13,10 +13,8 @@ from streams.kafka.group import group_view
 from streams.kafka.security import client_options
 from streams.kafka.topics import TopicNames, names
 from streams.replay.durable import write_whole
-from streams.replay.own_topics.counts import Standing, counted
+from streams.replay.standing import Standing, counted
 from streams.settings import Settings
-
-__all__ = ["Begun", "Standing", "count_run", "ends_now", "read_begun", "write_begun"]
 
 Begun = dict[str, dict[int, int]]
 """By topic and partition, where it ended when the run began."""

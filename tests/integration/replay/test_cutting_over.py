@@ -87,7 +87,7 @@ def done(told: Iterable[NewsItem]) -> Callable[[list[Record]], bool]:
 
 def replay(settings: Settings, archive: Path, out: Path) -> Manifest:
     with begin_run(out, overwrite=False) as run:
-        work = OwnTopicsRun(run, settings, 2, command=supervised(FAKE))
+        work = OwnTopicsRun(run, settings, workers=2, command=supervised(FAKE))
         work.begin([str(archive)], OwnTopicsOptions(into=settings.topic_prefix))
     return read_manifest(out)
 

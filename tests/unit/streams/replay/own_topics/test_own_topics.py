@@ -17,9 +17,9 @@ from streams.dead_letters.letter import dead_letter
 from streams.errors import WorkersEnded
 from streams.kafka.topics import ITEMS, MEETINGS_TABLE, MENTIONS, names
 from streams.records import Output, Record
-from streams.replay.own_topics.counts import Standing, counted
 from streams.replay.own_topics.provide import as_live
 from streams.replay.own_topics.workers import environment_of, working
+from streams.replay.standing import Standing, counted
 from streams.settings import Settings, load_settings
 from tests.support.examples import mention_of
 from tests.support.joining import joined

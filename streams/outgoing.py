@@ -32,6 +32,15 @@ def refuse_private(host: str, addresses: list[str]) -> None:
             raise UsageError(f"{host} is {address}, which is no public address: allow that with --allow-private.")
 
 
+def refuse_private_number(host: str) -> None:
+    """The same for a host that is written as an address: none such ever comes to a resolver."""
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return
+    refuse_private(host, [host])
+
+
 class PublicResolver(AbstractResolver):
     """Gives a name's addresses for the connection that is about to be made, where all of them are public."""
 
@@ -54,9 +63,5 @@ def connector(host: str, *, allow_private: bool) -> TCPConnector:
     is no public one."""
     if allow_private:
         return TCPConnector()
-    try:
-        ip_address(host.partition("%")[0])
-    except ValueError:
-        return TCPConnector(resolver=PublicResolver(), use_dns_cache=False)
-    refuse_private(host, [host])
-    return TCPConnector()
+    refuse_private_number(host)
+    return TCPConnector(resolver=PublicResolver(), use_dns_cache=False)

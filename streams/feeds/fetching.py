@@ -8,14 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
-from ipaddress import ip_address
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, InvalidURL, TCPConnector
 from yarl import URL
 
 from streams.errors import UsageError
 from streams.feeds.limits import FetchFailed, Limits, Unfit
-from streams.outgoing import PublicResolver, refuse_private
+from streams.outgoing import PublicResolver, refuse_private_number
 from streams.records import Clock
 
 AGENT = "jumpa"
@@ -93,16 +92,10 @@ class Fetcher:
         raise FetchFailed(Unfit.REDIRECTS, f"it was sent on more than {self._limits.redirects} times")
 
     def _refuse_private(self, url: URL) -> None:
-        """Addresses that are written as numbers never come to the resolver."""
-        host = url.host or ""
         if self._allow_private:
             return
         try:
-            ip_address(host.partition("%")[0])
-        except ValueError:
-            return
-        try:
-            refuse_private(host, [host])
+            refuse_private_number(url.host or "")
         except UsageError as exc:
             raise FetchFailed(Unfit.PRIVATE, str(exc), lasting=True) from None
 

@@ -16,8 +16,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from streams.errors import BrokerError, SecondApp, UsageError
 from streams.kafka.admin import admin_client
-from streams.kafka.consuming import looking_up
-from streams.kafka.provisioning import partition_counts
+from streams.kafka.consuming import count_of, looking_up
 from streams.kafka.security import client_options
 from streams.kafka.topic_ids import topic_ids
 from streams.kafka.topics import MENTIONS, names
@@ -121,10 +120,7 @@ async def plan_reset(settings: Settings, to: datetime | Edge) -> list[Move]:
     does not exist.
     """
     topic = names(settings).items
-    counts = await partition_counts(settings.broker, client_options=client_options(settings))
-    places = _places([topic], counts)
-    if not places:
-        raise UsageError(f"{topic} does not exist on {settings.broker}: run `jumpa topics create` first.")
+    places = _places([topic], {topic: await count_of(settings.broker, topic, client_options(settings))})
     async with _as(settings, settings.app_id) as consumer:
         before, after = await _committed(consumer, places), await _offsets(consumer, places, to)
     return [Move(place, before[place].offset if place in before else None, after[place]) for place in places]

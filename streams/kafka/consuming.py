@@ -84,7 +84,7 @@ async def read_stored(
     ``behind``: by partition, the first offset that is wanted; else the first that there is.
     Raises as read_topic, and BrokerRefuses for a topic that may be seen but not read.
     """
-    count = await _count(broker, topic, client_options)
+    count = await count_of(broker, topic, client_options)
     async with plain_consumer(broker, client_options, "earliest") as consumer:
         partitions = [TopicPartition(topic, number) for number in range(count)]
         consumer.assign(partitions)
@@ -120,7 +120,7 @@ async def read_from(
     """
     async with plain_consumer(broker, client_options, "earliest") as consumer:
         reached = dict(places)
-        partitions = _partitions(topic, range(await _count(broker, topic, client_options)))
+        partitions = _partitions(topic, range(await count_of(broker, topic, client_options)))
         ends = await consumer.end_offsets(partitions) if once else {}
         while True:
             if consumer.assignment() != partitions:
@@ -141,7 +141,7 @@ def _partitions(topic: str, numbers: Iterable[int]) -> set[TopicPartition]:
     return {TopicPartition(topic, number) for number in numbers}
 
 
-async def _count(broker: str, topic: str, client_options: Mapping[str, Any] | None) -> int:
+async def count_of(broker: str, topic: str, client_options: Mapping[str, Any] | None) -> int:
     """How many partitions a topic has. Raises UsageError for one that does not exist or may not be seen."""
     count = (await partition_counts(broker, client_options=client_options)).get(topic)
     if not count:

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 
-from streams.errors import BrokerRefuses, BrokerUnreachable, UsageError
+from streams.errors import BrokerRefuses, BrokerUnreachable
+from streams.kafka.consuming import count_of
 from streams.kafka.membership import lets_leave
-from streams.kafka.provisioning import partition_counts
 from streams.kafka.refusal import explain
 from streams.kafka.security import client_options
 from streams.settings import Settings
@@ -46,9 +46,7 @@ async def group_view(settings: Settings, topic: str) -> AsyncIterator[GroupView]
     that does not exist.
     """
     options = client_options(settings)
-    count = (await partition_counts(settings.broker, client_options=options)).get(topic)
-    if not count:
-        raise UsageError(f"{topic} does not exist on {settings.broker}: run `jumpa topics create` first.")
+    count = await count_of(settings.broker, topic, options)
     addresses = settings.broker.split(",")
     consumer = AIOKafkaConsumer(
         bootstrap_servers=addresses, group_id=settings.app_id, enable_auto_commit=False, **options

@@ -105,17 +105,18 @@ async def test_a_redirect_to_a_private_address_is_refused(desk: Desk, monkeypatc
     inner, outer = Site(stories=[story(1)]), Site()
     async with newsroom([inner, outer]):
         outer.pages["/feed.xml"] = answers(b"", status=302, Location=f"http://127.0.0.2:{inner.port}/feed.xml")
-        monkeypatch.setattr("streams.feeds.fetching.refuse_private", _all_but_the_first)
+        monkeypatch.setattr("streams.feeds.fetching.refuse_private_number", _all_but_the_first)
         desk.allow_private = False
         await desk.look(outer.feed())
         assert desk.refused(outer.feed()) == {"private_address": 1}
     assert inner.asked == {}
 
 
-def _all_but_the_first(host: str, addresses: list[str]) -> None:
-    from streams.outgoing import refuse_private
+def _all_but_the_first(host: str) -> None:
+    from streams.outgoing import refuse_private_number
 
-    refuse_private(host, [one for one in addresses if one != "127.0.0.1"])
+    if host != "127.0.0.1":
+        refuse_private_number(host)
 
 
 async def test_a_dead_server_is_named(desk: Desk) -> None:

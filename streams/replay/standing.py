@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from processors.pipeline import RULES_VERSION
+from schemas.codec import unframed
 from schemas.envelope import read_header
 from schemas.meetings import LAST_WORDS
 from streams.kafka.topics import TopicNames
@@ -47,7 +48,7 @@ class Counted:
         if record.topic == self._named.dead_letters:
             what = f"{read_header(headers, '__connect.errors.topic')} {read_header(headers, '__jumpa.reason')}"
         else:
-            told: dict[str, str] = json.loads(record.value or b"{}")
+            told: dict[str, str] = json.loads(unframed(record.value or b"{}"))
             what = told.get("model_version", "")
             if record.topic == self._named.meetings:
                 id_, what = (record.key or b"").decode(), told.get("change", "")

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from schemas.codec import unframed
 from streams.errors import UsageError
 from streams.kafka import topics
 from streams.kafka.consuming import read_stored
@@ -59,7 +60,12 @@ def _stored(settings: Settings, topic: str) -> Iterator[bytes | Gone]:
     stored = read_stored(settings.broker, topic, client_options=client_options(settings))
     with asyncio.Runner() as runner:
         while some := runner.run(_next(stored)):
-            yield from (Gone((one.key or b"").decode()) if one.value is None else one.value for one in some)
+            yield from map(told_by, some)
+
+
+def told_by(record: Record) -> bytes | Gone:
+    """The JSON of a meeting or a mention, or the key of one that is gone."""
+    return Gone((record.key or b"").decode()) if record.value is None else unframed(record.value)
 
 
 async def _next(stored: AsyncGenerator[Record, None]) -> list[Record]:

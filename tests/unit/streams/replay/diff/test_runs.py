@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from schemas.codec import WIRE_MAGIC
 from streams.errors import UsageError
+from streams.replay.diff.index import Gone
 from streams.replay.diff.report import report_of
-from streams.replay.diff.runs import read_run
+from streams.replay.diff.runs import read_run, told_by
 from streams.replay.in_place.outputs import Form
 from streams.replay.in_place.run import InPlaceOptions
 from streams.replay.rundir import MANIFEST
 from streams.settings import Settings
 from tests.support.replays import archive, replayed
+from tests.support.stream_fakes import record
 
 
 def folder(path: Path, meetings: bytes = b"", mentions: bytes = b"") -> Path:
@@ -67,3 +70,8 @@ def test_what_is_no_run_is_told_before_anything_is_read(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     with pytest.raises(UsageError, match="meetings"):
         read_run(str(tmp_path / "bare"), Settings)
+
+
+def test_a_record_is_told_by_its_json_whether_it_names_its_schema_or_not() -> None:
+    assert [told_by(record(value)) for value in (b"{}", WIRE_MAGIC + b"\0\0\0\7{}")] == [b"{}"] * 2
+    assert told_by(record(None, key=b"m-1")) == Gone("m-1")

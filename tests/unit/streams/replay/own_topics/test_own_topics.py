@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from schemas.codec import encode
+from schemas.codec import WIRE_MAGIC, encode
 from schemas.envelope import ErrorStage, headers_for
 from schemas.errors import DecodeError, Reason
 from schemas.meetings import Change, Meeting
@@ -55,6 +56,12 @@ def test_what_was_sent_twice_counts_once(tmp_path: Path) -> None:
     found = standing(tmp_path, *told, *told)
     assert found == Standing(2, 1, {"not_json": 1}, {}, ("test", "test+rules of another version"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_values_that_name_their_schema_count_as_others(tmp_path: Path) -> None:
+    told = [mention("a"), meeting(joined(mention_of("a")))]
+    named = [replace(one, value=WIRE_MAGIC + b"\0\0\0\7" + (one.value or b"")) for one in told]
+    assert standing(tmp_path, *named) == standing(tmp_path, *told)
 
 
 def test_only_meetings_that_live_are_counted_by_what_was_said_of_them_last(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ import os
 import random
 import signal
 import sys
-import time
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -20,11 +19,16 @@ from streams.replay.in_place import run
 from tests.support.replays import InlinePool
 
 
-def tried(args: list[str], after: float | None = None) -> int:
-    """The exit code of `jumpa` with these arguments; negative where it was killed by a signal."""
+def tried(args: list[str], calls: int | None = None) -> int:
+    """The exit code of `jumpa` with these arguments; negative where it was killed.
+
+    ``calls``: it is, after so many calls and returns of functions.
+    """
     child = os.fork()
     if child == 0:
         code = 70
+        if calls is not None:
+            sys.setprofile(Countdown(calls))
         try:
             main(args)
         except SystemExit as exc:
@@ -32,10 +36,19 @@ def tried(args: list[str], after: float | None = None) -> int:
         finally:
             sys.stdout.flush()
             os._exit(code)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+class Countdown:
+    """Kills its own process at a call, so that the moment is one of the work, whatever the machine's speed."""
+
+    def __init__(self, calls: int) -> None:
+        self._left = calls
+
+    def __call__(self, *_: object) -> None:
+        self._left -= 1
+        if not self._left:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def killed(chance: random.Random, moments: int, source: str, out: str, options: list[str]) -> list[int]:
@@ -44,8 +57,12 @@ def killed(chance: random.Random, moments: int, source: str, out: str, options: 
     for moment in range(moments + 1):
         begun = Path(f"{out}.unfinished/manifest.json").exists()
         how = ["--resume", out] if begun or Path(out).exists() else [source, "--offline", out, "--overwrite", *options]
-        codes.append(tried(["replay", *how], chance.uniform(0, 0.4) if moment < moments else None))
+        codes.append(tried(["replay", *how], chance.randrange(1, MOST_CALLS) if moment < moments else None))
     return codes
+
+
+MOST_CALLS = 400_000
+"""A run of the test makes and leaves functions 1.4 million times."""
 
 
 if __name__ == "__main__":

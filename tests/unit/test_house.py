@@ -58,6 +58,8 @@ LAYERS = {
         ("faust_worker", "dev_broker"),
         ("replay",),
         ("replay/in_place", "replay/diff", "replay/own_topics", "replay/live_topics"),
+        ("console/model",),
+        ("console",),
         ("cli/render",),
         ("cli/ways",),
         ("cli",),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
 from processors.detection.sentence.binding import Binding
+from processors.lexicon.gazetteer import PlaceHit
 from processors.people.cast import mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -29,6 +31,25 @@ class TriggerNote(NamedTuple):
     """Why it was dropped; or, where it was kept, how its people, status, channel, day and place were decided."""
 
 
+class Seen(StrEnum):
+    """What a stretch of a sentence was taken for."""
+
+    LEADER = "leader"
+    OTHER = "other"
+    PLACE = "place"
+    DATE = "date"
+    TRIGGER = "trigger"
+
+
+class Mark(NamedTuple):
+    """Where in the article something was seen, and what it means: a person, a place, a day, the rule of a trigger."""
+
+    seen: Seen
+    start: int
+    end: int
+    means: str
+
+
 class Explained(NamedTuple):
     """One sentence: where it stands, who is spoken of, and what its triggers came to."""
 
@@ -41,6 +62,8 @@ class Explained(NamedTuple):
     triggers: tuple[TriggerNote, ...]
     skipped: str | None
     """Why the whole sentence was passed over."""
+    marks: tuple[Mark, ...]
+    """What was seen where, in order; one may stand inside another. Characters of the part, as in ``span``."""
 
 
 class Candidate(NamedTuple):
@@ -79,8 +102,9 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
         "sentences": [
             {
                 **one.span.model_dump(mode="json"),
-                **{name: value for name, value in one._asdict().items() if name not in ("span", "triggers")},
+                **{name: value for name, value in one._asdict().items() if name not in ("span", "triggers", "marks")},
                 "triggers": [verdict._asdict() for verdict in one.triggers],
+                "marks": [mark._asdict() for mark in one.marks],
             }
             for one in explanation.sentences
         ],
@@ -121,24 +145,55 @@ class _Noted:
         dates = within(trace.dates[which], sentence.start, sentence.end) if trace.dates else []
         return Explained(
             reading.text.span(sentence.start, sentence.end),
-            tuple(_person(one) for one in known if one.rank and one.country),
-            tuple(one.name for one in known if not (one.rank and one.country)),
-            tuple(_places(reading, sentence)),
+            tuple(_person(one) for one in known if _leads(one)),
+            tuple(_person(one) for one in known if not _leads(one)),
+            tuple(_place(reading, hit) for hit in _places(reading, sentence)),
             tuple(f"{reading.clean[hit.start : hit.end]} = {hit.value}" for hit in dates),
             tuple(verdict for _, verdict in sorted(self.verdicts[at], key=lambda pair: pair[0])),
             self.skipped.get(at),
+            tuple(sorted(self._marks(which, sentence), key=lambda mark: (mark.start, -mark.end))),
         )
+
+    def _marks(self, which: int, sentence: Sentence) -> Iterator[Mark]:
+        trace, reading, at = self.trace, self.trace.readings[which], (which, sentence.index)
+
+        def mark(seen: Seen, start: int, end: int, means: str) -> Mark:
+            return Mark(seen, *reading.text.bounds(start, end), means)
+
+        def people(start: int, end: int, indices: Sequence[int]) -> Mark:
+            persons = [trace.cast.people[i] for i in indices]
+            seen = Seen.LEADER if all(map(_leads, persons)) else Seen.OTHER
+            return mark(seen, start, end, ", ".join(map(_person, persons)))
+
+        for one in mentions_in(trace.cast, which, sentence):
+            yield people(one.start, one.end, [one.person])
+        for group in trace.groups.get(at, ()):
+            if group.pronoun and 0 <= group.first < group.last:
+                yield people(reading.tokens[group.first].start, reading.tokens[group.last - 1].end, group.people)
+        for place in _places(reading, sentence):
+            yield mark(Seen.PLACE, place.start, place.end, _place(reading, place))
+        for hit in within(trace.dates[which], sentence.start, sentence.end) if trace.dates else ():
+            yield mark(Seen.DATE, hit.start, hit.end, str(hit.value))
+        for span, verdict in self.verdicts[at]:
+            yield mark(Seen.TRIGGER, *span, verdict.rule)
+
+
+def _leads(one: Person) -> bool:
+    return bool(one.rank and one.country)
 
 
 def _person(one: Person) -> str:
-    return f"{one.name} ({one.country}{'?' if one.assumed else ''}, {one.rank})"
+    return f"{one.name} ({one.country}{'?' if one.assumed else ''}, {one.rank})" if _leads(one) else one.name
 
 
-def _places(reading: Reading, sentence: Sentence) -> Iterator[str]:
+def _places(reading: Reading, sentence: Sentence) -> Sequence[PlaceHit]:
     first = bisect_left(reading.places, sentence.start, key=lambda hit: hit.start)
     last = bisect_left(reading.places, sentence.end, key=lambda hit: hit.start)
-    for hit in reading.places[first:last]:
-        yield f"{reading.clean[hit.start : hit.end]} ({hit.kind}{f', {hit.code}' if hit.code else ''})"
+    return reading.places[first:last]
+
+
+def _place(reading: Reading, hit: PlaceHit) -> str:
+    return f"{reading.clean[hit.start : hit.end]} ({hit.kind}{f', {hit.code}' if hit.code else ''})"
 
 
 def _decided(report: Report) -> str:

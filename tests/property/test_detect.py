@@ -113,6 +113,8 @@ def test_any_text(title: str, body: str) -> None:
         assert (item.title if one.span.part == Part.TITLE else item.body)[
             one.span.start : one.span.end
         ] == one.span.text
+        for mark in one.marks:
+            assert one.span.start <= mark.start < mark.end <= one.span.end
 
 
 @given(bodies=st.lists(pieces, min_size=2, max_size=4))

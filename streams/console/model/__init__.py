@@ -1,1 +1,1 @@
-"""The read model: all meetings in one SQLite file, filled from their topic or from the folder of a run."""
+"""The read model: all meetings and their mentions in one SQLite file, kept equal to the topics."""

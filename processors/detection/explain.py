@@ -31,7 +31,7 @@ class TriggerNote(NamedTuple):
     """Why it was dropped; or, where it was kept, how its people, status, channel, day and place were decided."""
 
 
-class Seen(StrEnum):
+class SeenKind(StrEnum):
     """What a stretch of a sentence was taken for."""
 
     LEADER = "leader"
@@ -41,10 +41,10 @@ class Seen(StrEnum):
     TRIGGER = "trigger"
 
 
-class Mark(NamedTuple):
+class SeenMark(NamedTuple):
     """Where in the article something was seen, and what it means: a person, a place, a day, the rule of a trigger."""
 
-    seen: Seen
+    kind: SeenKind
     start: int
     end: int
     means: str
@@ -62,7 +62,7 @@ class Explained(NamedTuple):
     triggers: tuple[TriggerNote, ...]
     skipped: str | None
     """Why the whole sentence was passed over."""
-    marks: tuple[Mark, ...]
+    marks: tuple[SeenMark, ...]
     """What was seen where, in order; one may stand inside another. Characters of the part, as in ``span``."""
 
 
@@ -154,16 +154,16 @@ class _Noted:
             tuple(sorted(self._marks(which, sentence), key=lambda mark: (mark.start, -mark.end))),
         )
 
-    def _marks(self, which: int, sentence: Sentence) -> Iterator[Mark]:
+    def _marks(self, which: int, sentence: Sentence) -> Iterator[SeenMark]:
         trace, reading, at = self.trace, self.trace.readings[which], (which, sentence.index)
 
-        def mark(seen: Seen, start: int, end: int, means: str) -> Mark:
-            return Mark(seen, *reading.text.bounds(start, end), means)
+        def mark(kind: SeenKind, start: int, end: int, means: str) -> SeenMark:
+            return SeenMark(kind, *reading.text.bounds(start, end), means)
 
-        def people(start: int, end: int, indices: Sequence[int]) -> Mark:
+        def people(start: int, end: int, indices: Sequence[int]) -> SeenMark:
             persons = [trace.cast.people[i] for i in indices]
-            seen = Seen.LEADER if all(map(_leads, persons)) else Seen.OTHER
-            return mark(seen, start, end, ", ".join(map(_person, persons)))
+            kind = SeenKind.LEADER if all(map(_leads, persons)) else SeenKind.OTHER
+            return mark(kind, start, end, ", ".join(map(_person, persons)))
 
         for one in mentions_in(trace.cast, which, sentence):
             yield people(one.start, one.end, [one.person])
@@ -171,11 +171,11 @@ class _Noted:
             if group.pronoun and 0 <= group.first < group.last:
                 yield people(reading.tokens[group.first].start, reading.tokens[group.last - 1].end, group.people)
         for place in _places(reading, sentence):
-            yield mark(Seen.PLACE, place.start, place.end, _place(reading, place))
+            yield mark(SeenKind.PLACE, place.start, place.end, _place(reading, place))
         for hit in within(trace.dates[which], sentence.start, sentence.end) if trace.dates else ():
-            yield mark(Seen.DATE, hit.start, hit.end, str(hit.value))
+            yield mark(SeenKind.DATE, hit.start, hit.end, str(hit.value))
         for span, verdict in self.verdicts[at]:
-            yield mark(Seen.TRIGGER, *span, verdict.rule)
+            yield mark(SeenKind.TRIGGER, *span, verdict.rule)
 
 
 def _leads(one: Person) -> bool:

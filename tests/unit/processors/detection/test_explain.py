@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from processors.detection.article.trace import Why
-from processors.detection.explain import Explanation, Seen
+from processors.detection.explain import Explanation, SeenKind
 from processors.detection.sentence.gate import Lacking
 from processors.models.bundle import TaggerError
 from schemas.news import NewsItem
@@ -91,15 +91,15 @@ def test_what_was_kept_and_how_it_was_decided() -> None:
 
 def test_what_was_seen_is_marked_where_it_stands() -> None:
     first, second = (one for one in told(f"{MET} Keduanya bersalaman.").sentences if one.span.part == "body")
-    assert [(mark.seen, first.span.text[mark.start : mark.end], mark.means) for mark in first.marks] == [
-        (Seen.LEADER, "Presiden Prabowo Subianto", "Prabowo Subianto (ID, head)"),
-        (Seen.TRIGGER, "bertemu", "verb.bertemu"),
-        (Seen.LEADER, "Presiden Rusia Vladimir Putin", "Vladimir Putin (RU, head)"),
-        (Seen.PLACE, "Rusia", "Rusia (country, RU)"),
-        (Seen.PLACE, "Moskow", "Moskow (city, RU)"),
-        (Seen.DATE, "Selasa (11/3)", "2025-03-11"),
+    assert [(mark.kind, first.span.text[mark.start : mark.end], mark.means) for mark in first.marks] == [
+        (SeenKind.LEADER, "Presiden Prabowo Subianto", "Prabowo Subianto (ID, head)"),
+        (SeenKind.TRIGGER, "bertemu", "verb.bertemu"),
+        (SeenKind.LEADER, "Presiden Rusia Vladimir Putin", "Vladimir Putin (RU, head)"),
+        (SeenKind.PLACE, "Rusia", "Rusia (country, RU)"),
+        (SeenKind.PLACE, "Moskow", "Moskow (city, RU)"),
+        (SeenKind.DATE, "Selasa (11/3)", "2025-03-11"),
     ]
-    assert second.marks[0] == (Seen.LEADER, 94, 102, "Prabowo Subianto (ID, head), Vladimir Putin (RU, head)")
+    assert second.marks[0] == (SeenKind.LEADER, 94, 102, "Prabowo Subianto (ID, head), Vladimir Putin (RU, head)")
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_json_is_one_document(articles: Path, capsys: pytest.CaptureFixture[str]
     assert document["item_id"] == "a"
     assert document["candidates"][0]["mention"]["country"] == "RU"
     trigger = document["sentences"][1]["triggers"][0]
-    assert document["sentences"][1]["marks"][1] == {"seen": "trigger", "start": 26, "end": 33, "means": "verb.bertemu"}
+    assert document["sentences"][1]["marks"][1] == {"kind": "trigger", "start": 26, "end": 33, "means": "verb.bertemu"}
     assert (trigger["text"], trigger["meeting"]) == ("bertemu", 1)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date as Day
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -17,13 +16,6 @@ class RowOrder(StrEnum):
 
     CHANGED = "changed"  # what changed last comes first
     DATE = "date"  # the latest day first; meetings without one last
-
-
-class NetworkBy(StrEnum):
-    """Who is a node."""
-
-    COUNTRY = "country"
-    LEADER = "leader"
 
 
 class Relation(StrEnum):
@@ -43,11 +35,13 @@ class FilledFrom(StrEnum):
     RUN = "run"
 
 
-class _Answer(BaseModel):
+class ConsoleAnswer(BaseModel):
+    """Base of what the console answers."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class PersonRow(_Answer):
+class PersonRow(ConsoleAnswer):
     """A participant."""
 
     name: str
@@ -62,7 +56,7 @@ class PersonRow(_Answer):
     office_en: str | None
 
 
-class MeetingRow(_Answer):
+class MeetingRow(ConsoleAnswer):
     """A meeting as lists show it."""
 
     seq: int
@@ -101,14 +95,14 @@ class MeetingRow(_Answer):
     evidence: str
 
 
-class FillProgress(_Answer):
+class FillProgress(ConsoleAnswer):
     """How many records were read of those that there were at the start."""
 
     done: int
     of: int
 
 
-class FillState(_Answer):
+class FillState(ConsoleAnswer):
     """How fresh the store is."""
 
     source: FilledFrom
@@ -128,7 +122,7 @@ class FillState(_Answer):
     """Records that were passed over, since the store was begun."""
 
 
-class RowPage(_Answer):
+class RowPage(ConsoleAnswer):
     """Some rows, of all that fit."""
 
     rows: tuple[MeetingRow, ...]
@@ -139,7 +133,7 @@ class RowPage(_Answer):
     """What the pages of one walk show is the store as of this; what changed since comes behind it in `changes`."""
 
 
-class RowChange(_Answer):
+class RowChange(ConsoleAnswer):
     """What became of a meeting."""
 
     seq: int
@@ -150,21 +144,21 @@ class RowChange(_Answer):
     """Whether it is one of those asked for."""
 
 
-class SentencePart(_Answer):
+class SentencePart(ConsoleAnswer):
     """A stretch of a mention's sentence, and the fields that it supports."""
 
     text: str
     fields: tuple[FieldName, ...]
 
 
-class ElsewhereSpan(_Answer):
+class ElsewhereSpan(ConsoleAnswer):
     """What the article says outside of the sentence."""
 
     field: FieldName
     text: str
 
 
-class MentionRow(_Answer):
+class MentionRow(ConsoleAnswer):
     """What one article tells of a meeting."""
 
     id: str
@@ -182,14 +176,14 @@ class MentionRow(_Answer):
     elsewhere: tuple[ElsewhereSpan, ...]
 
 
-class RelatedRow(_Answer):
+class RelatedRow(ConsoleAnswer):
     """Another meeting that belongs to one."""
 
     relation: Relation
     row: MeetingRow
 
 
-class MeetingDetail(_Answer):
+class MeetingDetail(ConsoleAnswer):
     """All that is known of a meeting."""
 
     row: MeetingRow
@@ -198,133 +192,3 @@ class MeetingDetail(_Answer):
     mentions: tuple[MentionRow, ...]
     """Those that the topic still has, the earliest first."""
     related: tuple[RelatedRow, ...]
-
-
-class DaySum(_Answer):
-    """How many meetings a day has; one of several days counts on each."""
-
-    day: Day
-    held: int = 0
-    planned: int = 0
-    proposed: int = 0
-    cancelled: int = 0
-
-
-class CalendarSums(_Answer):
-    """The meetings of some days."""
-
-    days: tuple[DaySum, ...]
-    """Those that have any."""
-    meetings: tuple[MeetingRow, ...]
-    """By day, 500 at most."""
-    more: int
-    """Meetings of these days beyond them."""
-    undated: int
-    """Meetings without a day: none is told, or only a month or year that these days are in."""
-    due: tuple[MeetingRow, ...]
-    """Planned or proposed from today to the seventh day behind it, by day."""
-    overdue: tuple[MeetingRow, ...]
-    """Planned or proposed for days that are over, and nothing was told since: the latest day first, 100 at most."""
-    overdue_total: int
-
-
-class VisitorSum(_Answer):
-    """A side that met at a place in a country that is not its own."""
-
-    country: str
-    meetings: int
-
-
-class PlaceSum(_Answer):
-    """The meetings at one town."""
-
-    city: str
-    city_en: str | None
-    country: str | None
-    latitude: float
-    longitude: float
-    meetings: int
-    held: int
-    planned: int
-    proposed: int
-    cancelled: int
-    visitors: tuple[VisitorSum, ...]
-    """Most meetings first."""
-
-
-class CapitalPlace(_Answer):
-    """Where a country's capital is."""
-
-    city: str
-    latitude: float
-    longitude: float
-
-
-class MapSums(_Answer):
-    """Where meetings take place."""
-
-    places: tuple[PlaceSum, ...]
-    """Most meetings first."""
-    unplaced: int
-    """Meetings whose town is not told or not known."""
-    capitals: dict[str, CapitalPlace]
-    """By ISO 3166 code, of the sides of these meetings."""
-
-
-class NetworkNode(_Answer):
-    """A country, organisation or leader that met another."""
-
-    id: str
-    name: str
-    name_en: str | None
-    country: str
-    meetings: int
-    """All of its meetings that fit, also those whose links are left out."""
-
-
-class NetworkLink(_Answer):
-    """Two that met; ``a`` comes before ``b`` in order of the ids."""
-
-    a: str
-    b: str
-    meetings: int
-    last: str | None
-    """Latest date, as far as it is told."""
-
-
-class NetworkSums(_Answer):
-    """Who meets whom how often."""
-
-    nodes: tuple[NetworkNode, ...]
-    """The ends of the links, most meetings first."""
-    links: tuple[NetworkLink, ...]
-    """Most meetings first."""
-    left_out: int
-    """Links beyond those."""
-
-
-class CountryFacet(_Answer):
-    """A side, and how many meetings it has."""
-
-    code: str
-    name: str
-    name_en: str | None
-    meetings: int
-
-
-class LeaderFacet(_Answer):
-    """A leader of our table, and how many meetings he or she has."""
-
-    id: str
-    name: str
-    name_en: str | None
-    country: str
-    meetings: int
-
-
-class Facets(_Answer):
-    """What can be asked for; ids that have ended do not count."""
-
-    countries: tuple[CountryFacet, ...]
-    leaders: tuple[LeaderFacet, ...]
-    """1000 at most."""

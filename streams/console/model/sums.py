@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from streams.console.model.rows import CalendarSums, Facets, MapSums, NetworkBy, NetworkSums
+from streams.console.model.figures import CalendarSums, Facets, MapSums, NetworkBy, NetworkSums
 from streams.console.model.store import Store
 from streams.reading.wanted import Wanted
 

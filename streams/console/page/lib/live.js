@@ -1,0 +1,78 @@
+/** What happens to meetings while the page is open: the stream of /api/stream. */
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * A stream that starts again by itself and catches up on what it missed.
+ *
+ * `on(listener)` gives a function that ends the listening. Events: `{type: "meeting", row, fits}`,
+ * `{type: "gone", id}`, `{type: "state", state}`, `{type: "connection", connected, since}`.
+ * `follow(question, seq)` says for which filters `fits` is answered, and behind which change to begin.
+ * Only a page that is seen is connected: browsers allow a site six connections, and a reader may open more tabs.
+ */
+export function createLive(Source = EventSource, page = document) {
+  const listeners = new Set();
+  let source = null;
+  let question = "";
+  let seq = null;
+  let waiting = null;
+  let wait = FIRST_WAIT_MS;
+
+  const tell = (event) => [...listeners].forEach((listener) => listener(event));
+  const live = { connected: false, since: null, on, follow };
+
+  function on(listener) {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  function follow(asked, from = null) {
+    if (from !== null) seq = Math.max(seq ?? 0, from);
+    if (source && asked === question) return;
+    question = asked;
+    open();
+  }
+
+  function connection(connected) {
+    if (connected === live.connected && live.since) return;
+    live.connected = connected;
+    live.since = new Date().toISOString();
+    tell({ type: "connection", connected, since: live.since });
+  }
+
+  function close() {
+    source?.close();
+    source = null;
+    clearTimeout(waiting);
+  }
+
+  function open() {
+    close();
+    if (page.hidden) return;
+    const asked = [question, seq === null ? "" : `seq=${seq}`].filter(Boolean).join("&");
+    source = new Source(asked ? `/api/stream?${asked}` : "/api/stream");
+    source.onopen = () => {
+      wait = FIRST_WAIT_MS;
+      connection(true);
+    };
+    source.onerror = () => {
+      close();
+      connection(false);
+      waiting = setTimeout(open, wait);
+      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    };
+    for (const type of ["meeting", "gone", "state"]) source.addEventListener(type, (event) => heard(type, event));
+  }
+
+  function heard(type, event) {
+    const data = JSON.parse(event.data);
+    if (event.lastEventId) seq = Number(event.lastEventId);
+    if (type === "state") tell({ type, state: data });
+    else if (type === "gone") tell({ type, id: data.id });
+    else tell({ type, row: data, fits: data.fits });
+  }
+
+  page.addEventListener("visibilitychange", () => (page.hidden ? close() : open()));
+  return live;
+}

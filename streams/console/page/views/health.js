@@ -1,0 +1,5 @@
+import { html } from "/static/vendor/preact-htm.js";
+
+export default function View({ lang }) {
+  return html`<h1>health ${lang}</h1>`;
+}

@@ -1,0 +1,41 @@
+/** How large places are drawn, and which of their names have room. */
+
+export const STATUSES = ["held", "planned", "proposed", "cancelled"];
+const LARGEST = 26;
+const SMALLEST = 3.5;
+
+/** The status of most of a place's meetings; of equal ones the first of STATUSES. */
+export const dominating = (place) => STATUSES.reduce((best, one) => (place[one] > place[best] ? one : best));
+
+/** Radius in pixels: the area goes by the count, but one meeting must be seen too. */
+export const radius = (meetings, most) => Math.max(SMALLEST, LARGEST * Math.sqrt(meetings / Math.max(most, 1)));
+
+/**
+ * Which points are named, and on which side: the first ones choose first, and no name lies on another or on a larger
+ * point before it. points: [{x, y, r, width}] in pixels (width: that of the name); gives "" or a side for each.
+ */
+export function named(points, height) {
+  const taken = points.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
+  return points.map((point, at) => {
+    const mine = taken[at];
+    for (const [side, box] of sidesOf(point, height)) {
+      if (taken.every((other, which) => other === mine || (which > at && which < points.length) || apart(box, other))) {
+        taken.push(box);
+        return side;
+      }
+    }
+    return "";
+  });
+}
+
+function sidesOf({ x, y, r, width }, height) {
+  const [gap, half] = [r + 4, height / 2];
+  return [
+    ["right", [x + gap, y - half, x + gap + width, y + half]],
+    ["left", [x - gap - width, y - half, x - gap, y + half]],
+    ["below", [x - width / 2, y + gap, x + width / 2, y + gap + height]],
+    ["above", [x - width / 2, y - gap - height, x + width / 2, y - gap]],
+  ];
+}
+
+const apart = (a, b) => a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];

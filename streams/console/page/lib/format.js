@@ -21,6 +21,11 @@ export function clean(text, most = 2000) {
   return calm.length > most ? `${calm.slice(0, most).replace(/[\ud800-\udbff]$/, "").trimEnd()}…` : calm;
 }
 
+/** A text as it is compared: without regard to case and accents. */
+export function folded(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 /** 12500 -> "12.500" or "12,500". */
 export function number(value, lang) {
   return formatOf(Intl.NumberFormat, lang, { maximumFractionDigits: 1 }).format(value);
@@ -66,6 +71,12 @@ export function moment(time, lang, zone) {
   return { text: `${here.day}, ${here.clock}`, jakarta: same ? "" : jakarta, iso: when.toISOString() };
 }
 
+/** The reader's day of a time: "3 Sep 2025"; no time: "". */
+export function dayOf(time, lang, zone) {
+  const when = new Date(time ?? "");
+  return Number.isNaN(when.getTime()) ? "" : inZone(when, lang, zone).day;
+}
+
 function inZone(when, lang, timeZone) {
   const options = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" };
   const format = formatOf(Intl.DateTimeFormat, lang, { ...options, hourCycle: "h23", timeZone });
@@ -87,7 +98,7 @@ export function ago(time, lang, now = Date.now()) {
   const seconds = (new Date(time ?? "").getTime() - now) / 1000;
   if (Number.isNaN(seconds)) return "";
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", Infinity];
-  const format = formatOf(Intl.RelativeTimeFormat, lang, { numeric: "auto" });
+  const format = formatOf(Intl.RelativeTimeFormat, lang, { numeric: "auto", style: "short" });
   return format.format(Math.trunc(seconds / size) || 0, unit);
 }
 
@@ -98,6 +109,13 @@ export function flag(code) {
     ? String.fromCodePoint(...[...label].map((letter) => 0x1f1e6 + letter.charCodeAt(0) - 65))
     : null;
   return { emoji, label };
+}
+
+/** What a code of two letters is called in the reader's language; other codes as they are. */
+export function regionName(code, lang) {
+  const given = clean(code, 60);
+  if (!/^[A-Z]{2}$/.test(given)) return given;
+  return formatOf(Intl.DisplayNames, lang, { type: "region", fallback: "code" }).of(given);
 }
 
 /** The name of the country of a row, a participant or a facet, in the reader's language. */

@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 30_000;
  *
  * `on(listener)` gives a function that ends the listening. Events: `{type: "meeting", row, fits}`,
  * `{type: "gone", id}`, `{type: "state", state}`, `{type: "connection", connected, since}`.
- * `follow(question, seq)` says for which filters `fits` is answered, and behind which change to begin.
+ * `follow(question, seq)` says for which filters `fits` is answered, and that all behind the change `seq` is wanted.
  * Only a page that is seen is connected: browsers allow a site six connections, and a reader may open more tabs.
  */
 export function createLive(Source = EventSource, page = document) {
@@ -16,6 +16,7 @@ export function createLive(Source = EventSource, page = document) {
   let source = null;
   let question = "";
   let seq = null;
+  let covered = null;
   let waiting = null;
   let wait = FIRST_WAIT_MS;
 
@@ -28,8 +29,9 @@ export function createLive(Source = EventSource, page = document) {
   }
 
   function follow(asked, from = null) {
-    if (from !== null) seq = Math.max(seq ?? 0, from);
-    if (source && asked === question) return;
+    const missed = from !== null && (covered === null || from < covered);
+    if (missed) seq = covered = from;
+    if (source && asked === question && !missed) return;
     question = asked;
     open();
   }
@@ -68,8 +70,10 @@ export function createLive(Source = EventSource, page = document) {
   function heard(type, event) {
     const data = JSON.parse(event.data);
     if (event.lastEventId) seq = Number(event.lastEventId);
-    if (type === "state") tell({ type, state: data });
-    else if (type === "gone") tell({ type, id: data.id });
+    if (type === "state") {
+      if (seq === null || data.seq < seq) seq = covered = data.seq;
+      tell({ type, state: data });
+    } else if (type === "gone") tell({ type, id: data.id });
     else tell({ type, row: data, fits: data.fits });
   }
 

@@ -23,24 +23,24 @@ export function Flag({ code, name }) {
   return html`<abbr class="flag code" title=${name || label}>${label}</abbr>`;
 }
 
-/** One participant: flag, name and, unless `brief`, the office. */
+/** One participant: flag, name and, unless `brief`, the office and the side below it. */
 export function Person({ person, lang, brief = false }) {
   const office = clean((lang === "en" ? (person.office_en ?? person.office) : person.office) ?? "", 80);
   const country = countryName(person, lang);
   return html`<span class="person">
     <${Flag} code=${person.country} name=${country} /> <bdi class="name">${personName(person, lang)}</bdi>
-    ${!brief && html` <span class="office">${[office, country].filter(Boolean).join(", ")}</span>`}
+    ${!brief && html`<span class="sr">, </span><span class="office">${[office, country].filter(Boolean).join(", ")}</span>`}
   </span>`;
 }
 
-/** All participants, or the first `most` and how many more there are. */
+/** All participants, or the first `most` and how many more there are. Spans, so that it may stand within a link. */
 export function People({ people, lang, most = 4, brief = false }) {
-  const more = people.length - most;
-  const shown = more > 1 ? people.slice(0, most) : people;
-  return html`<ul class="people">
-    ${shown.map((person) => html`<li><${Person} person=${person} lang=${lang} brief=${brief} /></li>`)}
-    ${more > 1 && html`<li class="others">${words(lang, PARTS)("people.more", { count: more })}</li>`}
-  </ul>`;
+  const shown = people.length > most ? people.slice(0, most - 1) : people;
+  const more = people.length - shown.length;
+  return html`<span class="people">
+    ${shown.map((person) => html`<${Person} person=${person} lang=${lang} brief=${brief} /><span class="sr">; </span>`)}
+    ${more > 0 && html`<span class="others">${words(lang, PARTS)("people.more", { count: more })}</span>`}
+  </span>`;
 }
 
 /** Where it takes place: venue, city and country as far as they are known. */

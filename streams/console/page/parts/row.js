@@ -7,23 +7,25 @@ import { Confidence, Status } from "/static/parts/status.js";
 import { Time } from "/static/parts/time.js";
 import PARTS from "/static/words/parts.js";
 
-/** `fresh` marks one that has just come or changed. The whole line leads to the meeting. */
-export function MeetingRow({ row, lang, fresh = false }) {
+/**
+ * `fresh` marks one that has just come or changed, `gone` one that the topic has no more. The whole line leads to the
+ * meeting. It needs room of its own (`.rows` around it): it folds by that, not by the window.
+ */
+export function MeetingRow({ row, lang, fresh = false, gone = false }) {
   const t = words(lang, PARTS);
-  const kind = [row.channel === "call" && t("channel.call"), row.summit && clean(row.summit, 80)].filter(Boolean);
-  const about = html`<${Where} row=${row} lang=${lang} />`;
-  return html`<article class="meeting-row ${fresh ? "fresh" : ""}" data-id=${row.id}>
-    <div class="when">
-      <${Status} status=${row.status} lang=${lang} />
+  const kinds = [row.summit && clean(row.summit, 80), row.channel === "call" && t("channel.call")].filter(Boolean);
+  const where = html`<${Where} row=${row} lang=${lang} />`;
+  const past = gone || row.status === "merged" || row.status === "retracted";
+  return html`<article class="meeting-row ${fresh ? "fresh" : ""} ${past ? "past" : ""}" data-id=${row.id}>
+    <p class="when">
+      <${Status} status=${gone ? "retracted" : row.status} lang=${lang} />
       <span class="day">${days(row.date, row.end_date, lang) || t("day.unknown")}</span>
-    </div>
-    <div class="what">
-      <a class="whole" href=${`/meeting/${encodeURIComponent(row.id)}`}><${People} people=${row.participants} lang=${lang} /></a>
-      <p class="about">${about}${kind.map((one) => html`<span class="kind"><bdi>${one}</bdi></span>`)}</p>
-    </div>
-    <div class="how-sure">
+    </p>
+    <h3 class="who"><a class="whole" href=${`/meeting/${encodeURIComponent(row.id)}`}><${People} people=${row.participants} lang=${lang} /></a></h3>
+    <p class="place">${where} ${kinds.map((one) => html`<bdi class="kind">${one}</bdi>`)}</p>
+    <p class="sure">
       <${Confidence} value=${row.confidence} lang=${lang} voices=${row.voices} />
-      <span class="changed">${t(`change.${row.change}`)}${row.changed_at && html` · <${Time} at=${row.changed_at} lang=${lang} relative=${true} />`}</span>
-    </div>
+      <span class="changed">${t(gone ? "change.retracted" : `change.${row.change}`)}${row.changed_at && html` · <${Time} at=${row.changed_at} lang=${lang} relative=${true} />`}</span>
+    </p>
   </article>`;
 }

@@ -34,7 +34,6 @@ export default {
     "error.unreachable": "Konsol tidak menjawab. Pastikan `jumpa console` masih berjalan, lalu coba lagi.",
     "error.again": "Coba lagi",
     "loading": "Memuat…",
-    "filter.q": "Cari kata",
   },
   en: {
     "status.held": "Held",
@@ -70,6 +69,5 @@ export default {
     "error.unreachable": "The console does not answer. See that `jumpa console` still runs, then try again.",
     "error.again": "Try again",
     "loading": "Loading…",
-    "filter.q": "Search words",
   },
 };

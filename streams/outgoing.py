@@ -1,8 +1,9 @@
-"""Whom we call: addresses of the public internet only, unless allowed, whatever a name resolves to."""
+"""Whom we call: addresses of the public internet only, unless allowed, whatever a name resolves to; and when again."""
 
 from __future__ import annotations
 
 import socket
+from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from aiohttp import TCPConnector, ThreadedResolver
@@ -12,6 +13,8 @@ from streams.errors import UsageError
 
 NAT64 = IPv6Network("64:ff9b::/96")
 """Addresses of IPv4 within IPv6, by a gateway (RFC 6052)."""
+LONGEST_WAIT_S = 24 * 3600.0
+"""Of what a server may ask for."""
 
 
 def is_public(text: str) -> bool:
@@ -65,3 +68,13 @@ def connector(host: str, *, allow_private: bool) -> TCPConnector:
         return TCPConnector()
     refuse_private_number(host)
     return TCPConnector(resolver=PublicResolver(), use_dns_cache=False)
+
+
+def retry_after(text: str, now: float) -> float:
+    """Seconds that a Retry-After asks for, a number or a date; 0 where it says nothing, a day at most."""
+    if text.strip().isdecimal():
+        return min(float(text.strip()[:9]), LONGEST_WAIT_S)
+    try:
+        return min(max(0.0, parsedate_to_datetime(text).timestamp() - now), LONGEST_WAIT_S)
+    except (ValueError, TypeError, IndexError):
+        return 0.0

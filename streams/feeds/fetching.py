@@ -6,7 +6,6 @@ import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, InvalidURL, TCPConnector
@@ -14,7 +13,7 @@ from yarl import URL
 
 from streams.errors import UsageError
 from streams.feeds.limits import FetchFailed, Limits, Unfit
-from streams.outgoing import PublicResolver, refuse_private_number
+from streams.outgoing import PublicResolver, refuse_private_number, retry_after
 from streams.records import Clock
 
 AGENT = "jumpa"
@@ -22,7 +21,6 @@ AGENT = "jumpa"
 USER_AGENT = f"{AGENT}/{version('jumpa')} (news reader; obeys robots.txt)"
 _PIECE = 1 << 16
 _MOVED = (301, 302, 303, 307, 308)
-_MOST_WAIT_S = 24 * 3600.0
 
 Admit = Callable[[URL], Awaitable[None]]
 """Asked before each request, also of a redirect; raises FetchFailed for what must not be fetched, and may wait."""
@@ -172,16 +170,6 @@ def unpacked(data: bytes, most: int, *, raw_deflate: bool = False, cut: bool = F
     if not unpack.eof and data:
         raise FetchFailed(Unfit.ENCODING, "what is packed ends too soon")
     return found
-
-
-def retry_after(text: str, now: float) -> float:
-    """Seconds that a Retry-After asks for, a number or a date; 0 where it says nothing, a day at most."""
-    if text.strip().isdecimal():
-        return min(float(text.strip()[:9]), _MOST_WAIT_S)
-    try:
-        return min(max(0.0, parsedate_to_datetime(text).timestamp() - now), _MOST_WAIT_S)
-    except (ValueError, TypeError, IndexError):
-        return 0.0
 
 
 @asynccontextmanager

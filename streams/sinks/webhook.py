@@ -21,7 +21,7 @@ from yarl import URL
 from schemas.codec import unframed
 from schemas.envelope import read_header
 from streams.errors import SinkFailed, UsageError
-from streams.outgoing import connector
+from streams.outgoing import connector, retry_after
 from streams.records import Clock, Record
 
 SECRET_PREFIX = "whsec_"
@@ -105,8 +105,8 @@ class Webhook:
             async with self._session.post(
                 self._url, data=record.value, headers=headers, allow_redirects=False
             ) as answer:
-                asked = answer.headers.get("retry-after", "")
-                return answer.status, f"{answer.status} {answer.reason}", float(asked) if asked.isdecimal() else 0.0
+                asked = retry_after(answer.headers.get("retry-after", ""), self._clock())
+                return answer.status, f"{answer.status} {answer.reason}", asked
         except InvalidURL as exc:  # a number that stands for an address, such as 127.1
             raise UsageError(f"--webhook names no host that can be called ({exc}).") from None
         except (ClientError, TimeoutError) as exc:

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientSession, InvalidURL
 
 from streams.errors import UsageError
-from streams.outgoing import PublicResolver, connector, is_public
+from streams.outgoing import PublicResolver, connector, is_public, retry_after
 
 PRIVATE = [
     "127.0.0.1",
@@ -59,3 +59,15 @@ async def test_one_private_address_of_several_is_enough(monkeypatch: pytest.Monk
     monkeypatch.setattr(resolver._resolver, "resolve", resolve)
     with pytest.raises(UsageError, match=r"a\.example is 10\.0\.0\.1"):
         await resolver.resolve("a.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("120", 120), ("", 0), ("soon", 0), ("-5", 0), ("9" * 400, 86400), ("Thu, 04 Sep 2025 15:33:20 GMT", 0)],
+)
+def test_retry_after_is_a_number_or_a_date(text: str, seconds: float) -> None:
+    assert retry_after(text, 1_757_000_000.0) == seconds
+
+
+def test_retry_after_counts_from_now() -> None:
+    assert retry_after("Thu, 04 Sep 2025 16:00:00 GMT", 1_757_000_000.0) == 1_757_001_600 - 1_757_000_000

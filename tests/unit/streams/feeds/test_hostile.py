@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from streams.feeds.fetching import retry_after, unpacked
+from streams.feeds.fetching import unpacked
 from streams.feeds.limits import FetchFailed, Unfit
 from tests.support.feeds.newsroom import Handler, Site, answers, drip, endless, endless_redirect, newsroom, story
 from tests.unit.streams.feeds.conftest import Desk
@@ -134,15 +134,3 @@ def test_what_is_packed_is_unpacked_up_to_a_limit(data: bytes) -> None:
             unpacked(data, 1000)
         assert caught.value.reason in (Unfit.LARGE, Unfit.ENCODING)
     assert unpacked(zlib.compress(b"x" * 1000), 1000) == b"x" * 1000
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("120", 120), ("", 0), ("soon", 0), ("-5", 0), ("9" * 400, 86400), ("Thu, 04 Sep 2025 15:33:20 GMT", 0)],
-)
-def test_retry_after_is_a_number_or_a_date(text: str, seconds: float) -> None:
-    assert retry_after(text, 1_757_000_000.0) == seconds
-
-
-def test_retry_after_counts_from_now() -> None:
-    assert retry_after("Thu, 04 Sep 2025 16:00:00 GMT", 1_757_000_000.0) == 1_757_001_600 - 1_757_000_000

@@ -101,11 +101,12 @@ async def test_it_is_tried_again_with_longer_pauses_in_order() -> None:
     assert pauses.seconds == [1, 2, 4]
 
 
-async def test_it_waits_as_long_as_the_server_asks() -> None:
+@pytest.mark.parametrize("asked", ["17", "Thu, 04 Sep 2025 15:33:37 GMT"])
+async def test_it_waits_as_long_as_the_server_asks(asked: str) -> None:
     pauses = Pauses()
-    async with posting(Server([503], {"retry-after": "17"}), pauses) as post:
+    async with posting(Server([503], {"retry-after": asked}), pauses) as post:
         await post(RECORD)
-    assert pauses.seconds == [17]
+    assert pauses.seconds == [pytest.approx(17, abs=1)]
 
 
 async def test_it_gives_up_in_the_end() -> None:

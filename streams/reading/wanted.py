@@ -60,8 +60,9 @@ class Wanted(NamedTuple):
         )
 
 
-def country_code(given: str) -> str:
-    """The code of a side as meetings carry it. Raises UsageError for an unknown one, with the nearest."""
+def country_code(given: str, option: str = "--country") -> str:
+    """The code of a side as meetings carry it. Raises UsageError, which names the option, for an unknown one, with the
+    nearest."""
     gazetteer = load_gazetteer()
     known = [(one.code, one.name, one.aliases) for one in gazetteer.organisations]
     known += [(one.iso2, one.name, (one.name_en, *one.aliases)) for one in gazetteer.countries]
@@ -73,7 +74,7 @@ def country_code(given: str) -> str:
     mend = "write a code of two letters (ISO 3166), or an organisation's: ID, UN, ASEAN."
     if near := get_close_matches(_words(given), spelt, 1):
         mend = f"did you mean {spelt[near[0]]} ({names[spelt[near[0]]]})?"
-    raise UsageError(f"--country {given!r} is unknown: {mend}")
+    raise UsageError(f"{option} {given!r} is unknown: {mend}")
 
 
 def ids_of_leaders(given: str) -> frozenset[str]:

@@ -13,8 +13,8 @@ from schemas.meetings import MeetingStatus
 from schemas.mentions import Scope
 from streams.cli.analyze import parse_date
 from streams.cli.render.console import err
-from streams.errors import UsageError
-from streams.reading.wanted import Wanted, country_code, ids_of_leaders
+from streams.reading import choosing
+from streams.reading.wanted import Wanted
 from streams.records import Record
 
 Country = Annotated[list[str] | None, typer.Option(help="Side that takes part (ID, UN); several: all of them.")]
@@ -42,11 +42,9 @@ def chosen(
     """What the options ask for. Raises UsageError for an unknown country, with the nearest, and for impossible days."""
     first = parse_date(since, "--since").date() if since else None
     last = parse_date(until, "--until").date() if until else None
-    if first is not None and last is not None and first > last:
-        raise UsageError(f"--since {first} is later than --until {last}: no meeting can be between them.")
-    codes = tuple(map(country_code, country or ()))
-    statuses = frozenset(status or ())
-    return Wanted(codes, leader, ids_of_leaders(leader), statuses, scope, first, last, min_confidence, ended)
+    return choosing.chosen(
+        country or (), leader, status or (), scope, first, last, min_confidence, ended=ended, mark="--"
+    )
 
 
 def tell_unreadable(record: Record, error: DecodeError) -> None:

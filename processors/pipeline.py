@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
+from processors.detection.explain import Explanation, explain
 from processors.detection.sentence.gate import gate, gate_people, leader_words
 from processors.entities.classify import classify
 from processors.joining.claims.keys import partition_key
@@ -73,6 +74,13 @@ def analyze(items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = Non
         else:
             results.append(_one(item, article, next(tagged), next(tagged), gazetteer, version, trace))
     return results
+
+
+def explained(item: NewsItem, tagger: Tagger) -> Explanation:
+    """Analyse one article and tell what was seen on the way. Raises what the tagger raises."""
+    trace = Trace()
+    analyze([item], tagger, trace)
+    return explain(item.id, trace)
 
 
 def is_indonesian(language: str) -> bool:

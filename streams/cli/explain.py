@@ -9,11 +9,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from processors.detection.article.trace import Trace
 from processors.detection.explain import Explained, Explanation, as_json
-from processors.detection.explain import explain as explain_trace
 from processors.models.bundle import TaggerError
-from processors.pipeline import analyze, is_indonesian
+from processors.pipeline import explained, is_indonesian
 from processors.text.tagged import Tagger
 from schemas.codec import decode
 from schemas.errors import DecodeError
@@ -98,13 +96,6 @@ def find_item(file: str, item_id: str | None, date: str | None, columns: Columns
     if count > 1:
         raise UsageError(f"{file} holds {count} items: name one with --id.")
     return found
-
-
-def explained(item: NewsItem, tagger: Tagger) -> Explanation:
-    """Analyse one article and keep what was seen on the way."""
-    trace = Trace()
-    analyze([item], tagger, trace)
-    return explain_trace(item.id, trace)
 
 
 def _load(factory: TaggerFactory) -> Tagger:

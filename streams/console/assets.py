@@ -44,9 +44,7 @@ class Asset(NamedTuple):
             if self.packed is not None and takes_gzip(request):
                 body, headers["Content-Encoding"] = self.packed, "gzip"
             charset = None if self.type.startswith("image/png") else "utf-8"
-            response = web.Response(
-                status=status, body=body, headers=headers, content_type=self.type, charset=charset
-            )
+            response = web.Response(status=status, body=body, headers=headers, content_type=self.type, charset=charset)
         response.etag = ETag(self.etag, is_weak=True)  # packed or not, it is the same
         return response
 

@@ -14,11 +14,12 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from processors.pipeline import Analysis, analyze
+from processors.detection.explain import as_json
+from processors.pipeline import Analysis, analyze, explained
 from processors.text.tagged import Tagger
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
@@ -32,6 +33,7 @@ from streams.process.signals import left_to_us
 log = logging.getLogger(__name__)
 
 TaggerFactory = Callable[[], Tagger]
+T = TypeVar("T")
 
 LOAD_LIMIT_S = 300.0
 """Longest start of a process, loading of the models included: a cold disk may take a minute."""
@@ -179,6 +181,11 @@ class LanguagePool:
         done = await asyncio.gather(*work, return_exceptions=True)  # all have ended before items are tried alone
         return [analysis for chunk in done for analysis in _result(chunk)]
 
+    async def explain(self, item: NewsItem) -> dict[str, Any]:
+        """Why an article gives what it gives, ready for JSON. Raises as `analyze`."""
+        told: dict[str, Any] = await self._run(_explain, [item], self._item_timeout_s)
+        return told
+
     async def _run(self, work: Work, items: list[NewsItem], limit_s: float) -> Any:
         for _ in range(STARTS):
             pool = self._pool
@@ -270,9 +277,17 @@ def _loaded_tagger() -> Tagger:
 
 
 def _analyze(items: list[NewsItem]) -> list[Analysis]:
+    return _worked(lambda tagger: analyze(items, tagger))
+
+
+def _explain(items: list[NewsItem]) -> dict[str, Any]:
+    return _worked(lambda tagger: as_json(explained(items[0], tagger)))
+
+
+def _worked(work: Callable[[Tagger], T]) -> T:
     tagger = _loaded_tagger()
     try:
-        return analyze(items, tagger)
+        return work(tagger)
     except Exception as exc:  # one that cannot be pickled and read back would end all processes
         raise AnalysisFailed(f"{type(exc).__name__}: {exc}") from exc
 

@@ -12,8 +12,9 @@ from processors.detection.article.trace import Why
 from processors.detection.explain import Explanation, SeenKind
 from processors.detection.sentence.gate import Lacking
 from processors.models.bundle import TaggerError
+from processors.pipeline import explained
 from schemas.news import NewsItem
-from streams.cli.explain import explain_file, explained, find_item
+from streams.cli.explain import explain_file, find_item
 from streams.cli.main import app
 from streams.errors import ModelsUnavailable, UsageError
 from tests.support.fakes import FakeTagger

@@ -134,6 +134,10 @@ class Settings(BaseSettings):
         None, description="signs what `jumpa follow --webhook` posts; better in a file"
     )
     webhook_secret_file: str | None = Field(None, description="file that holds that secret")
+    console_token: SecretStr | None = Field(
+        None, description="what `jumpa console` wants from everyone who asks; better in a file"
+    )
+    console_token_file: str | None = Field(None, description="file that holds that token")
 
     @model_validator(mode="before")
     @classmethod

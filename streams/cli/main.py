@@ -67,6 +67,10 @@ COMMANDS = {
     ),
     "sink": Command("subscribers.sink", "Keep another store equal to the meetings topic."),
     "schema": Command("subscribers.schema", "Compare schemas, write ours into a folder, or put them into a registry."),
+    "console": Command(
+        "subscribers.console",
+        "Show the meetings in a browser as they come: lists, calendar, map, network, and why an article gives them.",
+    ),
     "meetings": Command("subscribers.meetings", "List and search the current meetings."),
 }
 """A test holds each line of help against what the command itself says. Loading all commands takes two seconds: numpy,

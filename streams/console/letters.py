@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ MOST_TEXT = 2000
 """Characters of a letter that are shown."""
 MOST_COUNTED = 5000
 """Letters that are read at the first look: the newest of all."""
+UNKNOWN = datetime.min.replace(tzinfo=UTC)
 LOOK_S = 10.0
 """The longest look; and who asks earlier gets what was seen last."""
 
@@ -97,7 +99,7 @@ class DeadLetters:
         told = letter_told(record, self._topics.read)
         self._reasons[told.reason] += 1
         self._reached[record.partition] = record.offset + 1
-        self._newest = sorted([*self._newest, told], key=lambda one: one.time, reverse=True)[:NEWEST]
+        self._newest = sorted([*self._newest, told], key=lambda one: one.time or UNKNOWN, reverse=True)[:NEWEST]
 
 
 def letter_told(record: Record, return_to: Iterable[str]) -> LetterTold:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Literal, TypeVar, get_origin
+from typing import Annotated, TypeVar, get_origin
 
 from multidict import MultiMapping
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from schemas.meetings import MeetingStatus
 from schemas.mentions import Scope
+from streams.console.model.figures import NetworkBy
+from streams.console.model.rows import RowOrder
 from streams.errors import UsageError
 from streams.reading.choosing import chosen
 from streams.reading.wanted import Wanted
@@ -69,7 +71,7 @@ class Filters(Parameters):
 class ListParameters(Filters):
     """Which meetings, and which part of their list."""
 
-    order: Literal["changed", "date"] = "changed"
+    order: RowOrder = RowOrder.CHANGED
     """By what changed last, or by the meetings' days; the newest first."""
     limit: int = Field(default=50, ge=1, le=MOST_ROWS)
     after: Annotated[str, Field(max_length=500)] = ""
@@ -111,7 +113,7 @@ class CalendarParameters(Filters):
 class NetworkParameters(Filters):
     """Which meetings, and who is joined by them."""
 
-    by: Literal["country", "leader"] = "country"
+    by: NetworkBy = NetworkBy.COUNTRY
     top: int = Field(default=500, ge=1, le=2000)
     """Most links."""
 

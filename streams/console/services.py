@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -59,4 +58,3 @@ class Services:
 
 
 SERVICES = web.AppKey("services", Services)
-OnState = Callable[[FillState], None]

@@ -18,6 +18,8 @@ REFRESH = timedelta(hours=1)
 """How often a subscribed calendar may ask again (RFC 7986)."""
 STATUSES = {MeetingStatus.HELD: "CONFIRMED", MeetingStatus.PLANNED: "CONFIRMED", MeetingStatus.PROPOSED: "TENTATIVE"}
 """All others, which are cancelled or ended, are `CANCELLED`."""
+ON_CALENDAR = (MeetingStatus.PLANNED, MeetingStatus.PROPOSED, MeetingStatus.CANCELLED)
+"""What a calendar holds unless asked otherwise: what lies ahead, and what is off."""
 UNSEEN = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -15,11 +15,11 @@ from typing import IO, Annotated, NamedTuple
 import typer
 
 from schemas.errors import DecodeError
-from schemas.meetings import Meeting, MeetingStatus
+from schemas.meetings import Meeting
 from streams.cli.render.console import Refusals, examples, say
 from streams.cli.subscribers import filters
 from streams.errors import UsageError
-from streams.export.calendar import write_calendar
+from streams.export.calendar import ON_CALENDAR, write_calendar
 from streams.export.events import write_events
 from streams.export.geojson import write_geojson
 from streams.export.tables import write_csv, write_parquet
@@ -59,8 +59,6 @@ WRITERS = {
     ExportFormat.GEOJSON: ExportWriter(write_geojson, "meetings"),
     ExportFormat.ICS: ExportWriter(write_calendar, "meetings on a day"),
 }
-ON_CALENDAR = (MeetingStatus.PLANNED, MeetingStatus.PROPOSED, MeetingStatus.CANCELLED)
-"""What a calendar holds unless asked otherwise: what lies ahead, and what is off."""
 
 
 def register(app: typer.Typer) -> None:

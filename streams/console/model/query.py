@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from schemas.meetings import Meeting
 from streams.console.model.rows import MeetingDetail, RowChange, RowOrder, RowPage
 from streams.console.model.store import Store
 from streams.reading.wanted import Wanted
@@ -25,4 +28,9 @@ def one(store: Store, meeting_id: str) -> MeetingDetail | None:
 
 def changes(store: Store, after_seq: int, limit: int, wanted: Wanted, text: str) -> list[RowChange]:
     """What became of meetings behind a seq, each as it is now, in the order of their last changes."""
+    raise NotImplementedError
+
+
+def published(store: Store, wanted: Wanted, text: str) -> Iterator[Meeting]:
+    """Meetings that fit, as they were published, by their ids."""
     raise NotImplementedError

@@ -58,6 +58,7 @@ COMMANDS = [
     ["tag"],
     ["explain"],
     ["settings"],
+    ["console"],
     ["meetings"],
     ["meetings", "show"],
     ["export"],

@@ -27,7 +27,7 @@ from streams.console.parameters import (
     CalendarFileParameters,
     CalendarParameters,
     FileParameters,
-    Filters,
+    FilterParameters,
     ListParameters,
     NetworkParameters,
     Parameters,
@@ -191,9 +191,9 @@ ENDPOINTS = (
     Endpoint(
         "/api/map", "Meetings by place",
         looked_up(
-            Filters, lambda services, asked: sums.places_of_meetings(services.store, asked.wanted(), asked.q)
+            FilterParameters, lambda services, asked: sums.places_of_meetings(services.store, asked.wanted(), asked.q)
         ),
-        MapSums, Filters,
+        MapSums, FilterParameters,
     ),
     Endpoint(
         "/api/network", "Who meets whom",

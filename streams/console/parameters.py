@@ -38,7 +38,7 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class Filters(Parameters):
+class FilterParameters(Parameters):
     """Which meetings are meant; nothing: all that have not ended."""
 
     country: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
@@ -68,7 +68,7 @@ class Filters(Parameters):
         )  # fmt: skip
 
 
-class ListParameters(Filters):
+class ListParameters(FilterParameters):
     """Which meetings, and which part of their list."""
 
     order: RowOrder = RowOrder.CHANGED
@@ -78,7 +78,7 @@ class ListParameters(Filters):
     """What the part before this one gave as `next`."""
 
 
-class CalendarFileParameters(Filters):
+class CalendarFileParameters(FilterParameters):
     """Which meetings a calendar holds; without a status those that lie ahead or are off."""
 
     token: Annotated[str, Field(max_length=500)] = ""
@@ -92,14 +92,14 @@ class FileParameters(Parameters):
     """The console's token, where it wants one."""
 
 
-class StreamParameters(Filters):
+class StreamParameters(FilterParameters):
     """Which meetings are marked as fitting, and from where on changes are told."""
 
     seq: int | None = Field(default=None, ge=0, le=2**63 - 1)
     """Changes behind this one; `Last-Event-ID` says the same and goes before it. Else: from now on."""
 
 
-class CalendarParameters(Filters):
+class CalendarParameters(FilterParameters):
     """Which meetings, and which days are counted."""
 
     first: Day = Field(alias="from")
@@ -110,7 +110,7 @@ class CalendarParameters(Filters):
     """Where the reader is: what is due lies in the week from here, what is overdue before."""
 
 
-class NetworkParameters(Filters):
+class NetworkParameters(FilterParameters):
     """Which meetings, and who is joined by them."""
 
     by: NetworkBy = NetworkBy.COUNTRY

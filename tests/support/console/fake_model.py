@@ -1,11 +1,12 @@
 """Stands in for the read model until that is there: rows in a list."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import random
 from collections import Counter
 from datetime import date, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from schemas.codec import decode
@@ -81,15 +82,23 @@ def _row(number: int) -> MeetingRow:
     )  # fmt: skip
 
 
-def install(count: int) -> Any:
-    """Replace the model; gives its store."""
-    rows = [_row(number) for number in range(count)]
-    meeting = decode(Meeting, (EXAMPLES / "meeting.v1.detail.json").read_bytes())
-    base = max((one.seq for one in rows), default=0)
+class FakeModel:
+    """Both the store and what reads it."""
 
-    def fits(wanted: Any, text: str) -> list[MeetingRow]:
+    def __init__(self, count: int) -> None:
+        self.rows = [_row(number) for number in range(count)]
+        self.meeting = decode(Meeting, (EXAMPLES / "meeting.v1.detail.json").read_bytes())
+        self.base = max((one.seq for one in self.rows), default=0)
+
+    def seq(self) -> int:
+        return self.base
+
+    def meetings(self) -> int:
+        return len(self.rows)
+
+    def fits(self, wanted: Any, text: str) -> list[MeetingRow]:
         return [
-            one for one in rows
+            one for one in self.rows
             if set(wanted.countries) <= set(one.sides)
             and (not wanted.statuses or one.status in wanted.statuses)
             and one.confidence >= wanted.min_confidence
@@ -99,16 +108,18 @@ def install(count: int) -> Any:
             and (wanted.until is None or (one.date or "") <= wanted.until.isoformat())
         ]  # fmt: skip
 
-    def page(store: Any, wanted: Any, text: str, order: str, limit: int = 50, after: str | None = None) -> RowPage:
-        found = fits(wanted, text)
+    def page(
+        self, store: Any, wanted: Any, text: str, order: str, limit: int = 50, after: str | None = None
+    ) -> RowPage:
+        found = self.fits(wanted, text)
         if order == "date":
             found.sort(key=lambda one: one.date or "", reverse=True)
         at = int(after or 0)
         more = str(at + limit) if at + limit < len(found) else None
-        return RowPage(rows=tuple(found[at : at + limit]), next=more, total=len(found), seq=base)
+        return RowPage(rows=tuple(found[at : at + limit]), next=more, total=len(found), seq=self.base)
 
-    def one(store: Any, meeting_id: str) -> MeetingDetail | None:
-        row = next((row for row in rows if row.id == meeting_id), None)
+    def one(self, store: Any, meeting_id: str) -> MeetingDetail | None:
+        row = next((row for row in self.rows if row.id == meeting_id), None)
         if row is None:
             return None
         names = [who.name for who in row.participants]
@@ -118,16 +129,16 @@ def install(count: int) -> Any:
         mention = MentionRow(id="1" * 32, item_id="a-1", url="https://berita.example/1", source="Berita Contoh",
                              title="Prabowo bertemu", published_at=row.first_seen, main=True, confidence=0.9,
                              status="held", date=row.date, sentence=sentence, elsewhere=())  # fmt: skip
-        related = [RelatedRow(relation="same_sides", row=other) for other in rows if other.sides == row.sides][:3]
-        return MeetingDetail(row=row, meeting=meeting, mentions=(mention,), related=tuple(related))
+        related = [RelatedRow(relation="same_sides", row=other) for other in self.rows if other.sides == row.sides][:3]
+        return MeetingDetail(row=row, meeting=self.meeting, mentions=(mention,), related=tuple(related))
 
-    def changes(store: Any, after: int, limit: int, wanted: Any, text: str) -> list[RowChange]:
-        ids = {one.id for one in fits(wanted, text)}
-        behind = sorted((one for one in rows if one.seq > after), key=lambda one: one.seq)[:limit]
+    def changes(self, store: Any, after: int, limit: int, wanted: Any, text: str) -> list[RowChange]:
+        ids = {one.id for one in self.fits(wanted, text)}
+        behind = sorted((one for one in self.rows if one.seq > after), key=lambda one: one.seq)[:limit]
         return [RowChange(seq=one.seq, id=one.id, row=one, fits=one.id in ids) for one in behind]
 
-    def calendar(store: Any, wanted: Any, text: str, first: date, last: date, today: date) -> CalendarSums:
-        dated = [one for one in fits(wanted, text) if one.date and len(one.date) == 10]
+    def calendar(self, store: Any, wanted: Any, text: str, first: date, last: date, today: date) -> CalendarSums:
+        dated = [one for one in self.fits(wanted, text) if one.date and len(one.date) == 10]
         counts: dict[str, Counter[str]] = {}
         within = [one for one in dated if first.isoformat() <= (one.date or "") <= last.isoformat()]
         for row in within:
@@ -138,12 +149,13 @@ def install(count: int) -> Any:
         return CalendarSums(
             days=tuple(DaySum(day=day, **told) for day, told in sorted(counts.items())),
             meetings=tuple(sorted(within, key=lambda one: one.date or "")[:500]), more=max(0, len(within) - 500),
-            undated=len(rows) - len(dated), due=tuple(one for one in ahead if today.isoformat() <= (one.date or "") <= week),
+            undated=len(self.rows) - len(dated),
+            due=tuple(one for one in ahead if today.isoformat() <= (one.date or "") <= week),
             overdue=tuple(overdue[:100]), overdue_total=len(overdue),
         )  # fmt: skip
 
-    def places(store: Any, wanted: Any, text: str) -> MapSums:
-        found = fits(wanted, text)
+    def places(self, store: Any, wanted: Any, text: str) -> MapSums:
+        found = self.fits(wanted, text)
         told = []
         for city, city_en, country, lat, lon in TOWNS[:-1]:
             here = [one for one in found if one.city == city]
@@ -156,9 +168,9 @@ def install(count: int) -> Any:
         capitals = {c: CapitalPlace(city=city, latitude=lat, longitude=lon) for city, _, c, lat, lon in TOWNS[:-1]}
         return MapSums(places=tuple(told), unplaced=sum(one.city is None for one in found), capitals=capitals)
 
-    def network(store: Any, wanted: Any, text: str, by: str, top: int = 500) -> NetworkSums:
+    def network(self, store: Any, wanted: Any, text: str, by: str, top: int = 500) -> NetworkSums:
         pairs: Counter[tuple[str, str]] = Counter()
-        for row in fits(wanted, text):
+        for row in self.fits(wanted, text):
             ends = sorted(who.country if by == "country" else who.leader_id or "" for who in row.participants)
             pairs[ends[0], ends[1]] += 1
         nodes = tuple(
@@ -168,19 +180,25 @@ def install(count: int) -> Any:
         links = [NetworkLink(a=a, b=b, meetings=n, last="2025-09-03") for (a, b), n in pairs.most_common()]
         return NetworkSums(nodes=nodes, links=tuple(links[:top]), left_out=max(0, len(links) - top))
 
-    def facets(store: Any) -> Facets:
+    def facets(self, store: Any) -> Facets:
         return Facets(
             countries=tuple(CountryFacet(code=p[1], name=p[2], name_en=p[3], meetings=9) for p in PEOPLE),
             leaders=tuple(LeaderFacet(id=p[0].lower().replace(" ", "-"), name=p[0], name_en=p[0], country=p[1], meetings=9)
                           for p in PEOPLE))  # fmt: skip
 
-    def arrive() -> None:
-        nonlocal base
-        base += 1
-        fresh = _row(len(rows))
+    def arrive(self) -> None:
+        self.base += 1
+        fresh = _row(len(self.rows))
         at = parse_time("2025-09-10T09:00:00+07:00").astimezone(JAKARTA)
-        rows.insert(0, fresh.model_copy(update={"seq": base, "changed_at": at}))
+        self.rows.insert(0, fresh.model_copy(update={"seq": self.base, "changed_at": at}))
 
-    query.page, query.one, query.changes, query.published = page, one, changes, lambda *_: [meeting]  # type: ignore
-    sums.calendar, sums.places_of_meetings, sums.network, sums.facets = calendar, places, network, facets
-    return SimpleNamespace(seq=lambda: base, meetings=lambda: len(rows), arrive=arrive, close=lambda: None)
+
+def install(count: int) -> Any:
+    """Replace the model; gives its store."""
+    fake = FakeModel(count)
+    query.page, query.one, query.changes = fake.page, fake.one, fake.changes
+    query.published = lambda *_: iter([fake.meeting])
+    sums.calendar, sums.places_of_meetings, sums.network, sums.facets = (
+        fake.calendar, fake.places, fake.network, fake.facets,
+    )  # fmt: skip
+    return fake

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from streams.console.answers import LettersTold, WorkerTold
 from streams.console.assets import PAGE, Asset, load_asset, load_assets
@@ -64,10 +65,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--every", type=float, default=10.0, help="seconds between two new meetings")
     told = parser.parse_args()
-    try:
+    with suppress(KeyboardInterrupt):
         asyncio.run(serve(told.meetings, told.port, told.every))
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":

@@ -102,7 +102,9 @@ function Page() {
     event.preventDefault();
     go(to);
   };
-  const props = { lang, filters, setFilters, path, go, state, live };
+  const back = useRef("/");
+  if (name !== "meeting") back.current = path + writeFilters(filters);
+  const props = { lang, filters, setFilters, path, go, state, live, back: back.current };
   return html`<div class="page" onClick=${followed}>
     <a class="skip" href="#main">${t("skip")}</a>
     <${Header} t=${t} name=${name} kept=${kept} lang=${lang} setLang=${setLang} theme=${theme} setTheme=${setTheme} />

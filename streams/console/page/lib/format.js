@@ -37,14 +37,14 @@ export function percent(share) {
 }
 
 /** "2025-09-03" -> "3 Sep 2025", "2025-09" -> "September 2025", "2025" -> "2025"; null -> "". */
-export function day(date, lang, { weekday = false } = {}) {
+export function day(date, lang, { weekday = false, month: style = weekday ? "long" : "short" } = {}) {
   const [year, month, dayOfMonth] = String(date ?? "").split("-");
   if (!month) return year;
   const when = new Date(`${year}-${month}-${dayOfMonth ?? "01"}T00:00:00Z`);
   if (Number.isNaN(when.getTime())) return clean(date, 20);
   const named = (options) => formatOf(Intl.DateTimeFormat, lang, { timeZone: "UTC", ...options }).format(when);
   if (!dayOfMonth) return `${named({ month: "long" })} ${year}`;
-  const short = `${Number(dayOfMonth)} ${named({ month: weekday ? "long" : "short" })} ${year}`;
+  const short = `${Number(dayOfMonth)} ${named({ month: style })} ${year}`;
   return weekday ? `${named({ weekday: "long" })}, ${short}` : short;
 }
 

@@ -21,6 +21,7 @@ export function createListing(live, ask = get) {
   let seq = 0;
   let events = [];
   let recounting = null;
+  let asking = false;
   const listing = { list: NOTHING, holds: () => false, want, more, again, show, on };
 
   function set(partial) {
@@ -50,9 +51,9 @@ export function createListing(live, ask = get) {
   async function load() {
     stop.abort();
     stop = new AbortController();
-    const { signal } = stop;
+    asking = true;
     events = [];
-    const page = await page_(signal, "");
+    const page = await page_(stop.signal, "");
     if (!page) return;
     seq = page.seq;
     live.follow(question, page.seq);
@@ -75,9 +76,13 @@ export function createListing(live, ask = get) {
     const asked = [question, "order=changed", `limit=${PAGE}`, after && `after=${encodeURIComponent(after)}`];
     try {
       const page = await ask("/api/meetings", asked.filter(Boolean).join("&"), signal);
-      return signal.aborted ? null : page;
+      if (signal.aborted) return null;
+      asking = false;
+      return page;
     } catch (error) {
-      if (!signal.aborted) set({ loading: false, error });
+      if (signal.aborted) return null;
+      asking = false;
+      set({ loading: false, error });
       return null;
     }
   }
@@ -90,7 +95,9 @@ export function createListing(live, ask = get) {
 
   live.on((event) => {
     if (question === null) return;
-    if (event.type === "state" && event.state.seq < seq) again();
+    if (event.type === "again" || (event.type === "state" && event.state.seq < seq)) again();
+    // A list that is read from the topic grows before one's eyes, unless one looks at it closely.
+    if (event.type === "state" && event.state.filling && !asking && !listing.holds()) load();
     if (event.type !== "meeting" && event.type !== "gone") return;
     if (!events.length) setTimeout(apply, GATHER_MS);
     events.push(event);

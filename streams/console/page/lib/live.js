@@ -7,7 +7,8 @@ const LONGEST_WAIT_MS = 30_000;
  * A stream that starts again by itself and catches up on what it missed.
  *
  * `on(listener)` gives a function that ends the listening. Events: `{type: "meeting", row, fits}`,
- * `{type: "gone", id}`, `{type: "state", state}`, `{type: "connection", connected, since}`.
+ * `{type: "gone", id}`, `{type: "state", state}`, `{type: "connection", connected, since}`, and
+ * `{type: "again"}` when so much has changed that all must be asked for anew.
  * `follow(question, seq)` says for which filters `fits` is answered, and that all behind the change `seq` is wanted.
  * Only a page that is seen is connected: browsers allow a site six connections, and a reader may open more tabs.
  */
@@ -19,6 +20,7 @@ export function createLive(Source = EventSource, page = document) {
   let covered = null;
   let waiting = null;
   let wait = FIRST_WAIT_MS;
+  let filling = false;
 
   const tell = (event) => [...listeners].forEach((listener) => listener(event));
   const live = { connected: false, since: null, on, follow };
@@ -64,15 +66,18 @@ export function createLive(Source = EventSource, page = document) {
       waiting = setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     };
-    for (const type of ["meeting", "gone", "state"]) source.addEventListener(type, (event) => heard(type, event));
+    for (const type of ["meeting", "gone", "state", "again"]) source.addEventListener(type, (event) => heard(type, event));
   }
 
   function heard(type, event) {
     const data = JSON.parse(event.data);
     if (event.lastEventId) seq = Number(event.lastEventId);
-    if (type === "state") {
-      if (seq === null || data.seq < seq) seq = covered = data.seq;
-      tell({ type, state: data });
+    if (type === "state" || type === "again") {
+      if (seq === null || data.seq < seq || type === "again") seq = covered = data.seq;
+      tell({ type: "state", state: data });
+      // Nothing is told of single meetings while they are all read.
+      if (type === "again" || (filling && !data.filling)) tell({ type: "again" });
+      filling = Boolean(data.filling);
     } else if (type === "gone") tell({ type, id: data.id });
     else tell({ type, row: data, fits: data.fits });
   }

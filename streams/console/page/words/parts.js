@@ -17,7 +17,7 @@ export default {
     "change.status_changed": "status berubah",
     "change.rescheduled": "dijadwal ulang",
     "change.detail_added": "rincian bertambah",
-    "change.contradicted": "ada yang membantah",
+    "change.contradicted": "dibantah",
     "change.confirmed": "dikuatkan",
     "change.source_withdrawn": "satu sumber ditarik",
     "change.merged": "digabung",

@@ -23,20 +23,21 @@ function Kept({ t, lang, one }) {
   const shown = FIELDS.filter((name) => valueOf(mention, name, t, lang) !== null);
   return html`<div class="candidate-head"><h3>${t("meeting", { number: one.number })}</h3>
       <${Status} status=${mention.status} lang=${lang} /><${Confidence} value=${mention.confidence} lang=${lang} /></div>
-    <${People} people=${mention.participants} lang=${lang} most=${20} brief=${true} />
     <p class="hint">${t(mention.main ? "main" : "background")} · ${toldIn(t, one)}</p>
     <table class="fields"><caption class="sr">${t("fields")}</caption>
       <thead><tr><th scope="col">${t("field")}</th><th scope="col">${t("value")}</th><th scope="col">${t("because")}</th>
         <th scope="col" class="number">${t("sure")}</th></tr></thead>
-      <tbody>${shown.map((name) => html`<${FieldRow} t=${t} lang=${lang} mention=${mention} name=${name} />`)}</tbody>
+      <tbody>
+        ${shown.map((name) => html`<${FieldRow} t=${t} lang=${lang} mention=${mention} name=${name} />`)}
+      </tbody>
     </table>`;
 }
 
 function FieldRow({ t, lang, mention, name }) {
   const support = mention.support[name];
   const quotes = (support?.spans ?? []).map((span) => html`<q lang="id"><bdi>${clean(span.text, 160)}</bdi></q> `);
-  return html`<tr><th scope="row">${t(`field.${name}`)}</th><td><bdi>${valueOf(mention, name, t, lang)}</bdi></td>
-    <td>${support && html`${quotes}<${Because} t=${t} reason=${support.reason} />`}</td>
+  return html`<tr><th scope="row">${t(`field.${name}`)}</th><td class="value"><bdi>${valueOf(mention, name, t, lang)}</bdi></td>
+    <td class="why">${support && html`${quotes}${quotes.length > 0 && "· "}<${Because} t=${t} reason=${support.reason} />`}</td>
     <td class="number">${support && percent(support.confidence)}</td></tr>`;
 }
 
@@ -47,15 +48,21 @@ function Because({ t, reason: rule }) {
   return told.startsWith("reason.") ? html`<code>${shown}</code>` : html`<span class="because" title=${shown}>${told}</span>`;
 }
 
-/** A field's value as a text; null where the article does not tell it. */
+/** A field's value; null where the article does not tell it. */
 function valueOf(mention, name, t, lang) {
   const parts = words(lang, PARTS);
   const value = mention[name];
   if (value === null || (Array.isArray(value) && !value.length)) return null;
-  if (name === "participants") return value.map((one) => clean(one.name, 120)).join(", ");
+  if (name === "participants") return html`<${People} people=${value} lang=${lang} most=${20} brief=${true} />`;
+  if (name === "country") return regionName(value, lang);
   if (name === "date") return days(mention.date, mention.end_date, lang);
   if (name === "status" || name === "channel" || name === "format") return parts(`${name}.${value}`);
-  return clean([value].flat().join("; "), 400);
+  return clean([value].flat().map((one) => one.text ?? one).join("; "), 400);
+}
+
+/** The name of a country's code, as the browser knows it; an organisation keeps its acronym. */
+function regionName(code, lang) {
+  return /^[A-Z]{2}$/.test(code) ? new Intl.DisplayNames([lang], { type: "region" }).of(code) : clean(code, 20);
 }
 
 function Dropped({ t, one }) {
@@ -67,9 +74,8 @@ function Dropped({ t, one }) {
 }
 
 function toldIn(t, one) {
-  const places = one.told_in.map((place) => {
-    const [part, number] = place.split(" ");
-    return t(`part.${part}`, { number });
-  });
+  const told = one.told_in.map((place) => place.split(" "));
+  const titleFirst = told.sort(([a], [b]) => (a === "title" ? 0 : 1) - (b === "title" ? 0 : 1));
+  const places = titleFirst.map(([part, number]) => t(`part.${part}`, { number }));
   return t("toldIn", { places: places.join(", ") });
 }

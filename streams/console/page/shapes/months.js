@@ -61,3 +61,15 @@ export function dayByKey(key, day) {
 
 /** Whether a meeting takes place on a day; one known to the month or the year has no day. */
 export const isOn = (row, day) => row.date?.length === 10 && row.date <= day && day <= (row.end_date ?? row.date);
+
+/** The day that a Date has where the reader is. */
+export function localDay(when) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${String(when.getFullYear()).padStart(4, "0")}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
+}
+
+/** Whether a text is a day that there is. */
+export function isDay(text) {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text ?? "") ? time(text) : NaN;
+  return !Number.isNaN(ms) && written(ms) === text;
+}

@@ -65,7 +65,7 @@ export function flight(from, to, meridian) {
   const whole = Math.abs(round) === 180 ? (start > 0 ? -180 : 180) : round;
   const rise = to[1] - from[1];
   const bend = Math.sign(from[1] + to[1] || 1) * Math.hypot(whole, rise) * 0.16;
-  const pieces = Math.max(8, Math.ceil(Math.abs(whole) / 3));
+  const pieces = Math.max(16, Math.ceil(Math.abs(whole) / 1.5));
   let line = [];
   const lines = [line];
   let turn = 0;
@@ -83,4 +83,11 @@ export function flight(from, to, meridian) {
     line.push(place(start + whole * share + turn, latitude));
   }
   return lines.map((one) => `M${one.map(text).join("L")}`).join("");
+}
+
+/** The edge of the map, as d for <path>: what lies behind the countries. */
+export function edge() {
+  const up = Array.from({ length: 48 }, (_, at) => SOUTH + (at * (NORTH - SOUTH)) / 47);
+  const points = [...up.map((latitude) => place(180, latitude)), ...up.reverse().map((latitude) => place(-180, latitude))];
+  return `M${points.map(text).join("L")}Z`;
 }

@@ -1,0 +1,64 @@
+/** The places of the map as a list, and what is known of one of them. */
+import { html, useState } from "/static/vendor/preact-htm.js";
+import { query, useFetch } from "/static/lib/api.js";
+import { writeFilters } from "/static/lib/filters.js";
+import { clean, number, regionName } from "/static/lib/format.js";
+import { useFresh } from "/static/lib/fresh.js";
+import { ErrorBox, Loading } from "/static/parts/boxes.js";
+import { Briefs } from "/static/parts/brief.js";
+import { Flag } from "/static/parts/people.js";
+import { Shape, Status } from "/static/parts/status.js";
+import { STATUSES } from "/static/shapes/symbols.js";
+
+const AT_FIRST = 15;
+const ASKED = 200;
+
+export const cityOf = (place, lang) => clean((lang === "en" ? place.city_en : null) ?? place.city, 60);
+
+/** All places, most meetings first; a text finds some of them. */
+export function PlaceList({ t, lang, places, chosen, choose }) {
+  const [find, setFind] = useState("");
+  const [open, setOpen] = useState(false);
+  const wanted = find.trim().toLocaleLowerCase(lang);
+  const found = places.filter((place) => place.label.toLocaleLowerCase(lang).includes(wanted));
+  const shown = open || wanted ? found.slice(0, 500) : found.slice(0, AT_FIRST);
+  const most = places[0].meetings;
+  return html`<section class="place-list">
+    <h2>${t("places")} <span class="total">${number(places.length, lang)}</span></h2>
+    ${places.length > AT_FIRST && html`<input type="search" value=${find} placeholder=${t("find")} aria-label=${t("find")}
+      onInput=${(event) => setFind(event.target.value)} />`}
+    <ol>${shown.map((place) => html`<li key=${place.key}>
+      <button type="button" aria-pressed=${String(place === chosen)} onClick=${() => choose(place.key)}>
+        <span class="status ${place.status}"><${Shape} status=${place.status} /></span>
+        <span class="city">${place.country && html`<${Flag} code=${place.country} />`} <bdi>${place.label}</bdi></span>
+        <span class="count">${number(place.meetings, lang)}<span class="sr"> ${t("meetings", { count: place.meetings }).replace(/^\S+ /, "")}</span></span>
+        <span class="share" aria-hidden="true"><span style=${{ width: `${(100 * place.meetings) / most}%` }}></span></span>
+      </button>
+    </li>`)}</ol>
+    ${!found.length && html`<p class="muted" role="status">${t("find.none")}</p>`}
+    ${shown.length < found.length && !wanted && html`<button type="button" class="quiet" onClick=${() => setOpen(true)}>${t("all", { count: found.length })}</button>`}
+  </section>`;
+}
+
+/** One place: how its meetings stand, who came, and the latest of them. */
+export function PlacePanel({ t, lang, filters, live, place, close }) {
+  const here = { ...filters, q: [filters.q, place.city].filter(Boolean).join(" ") };
+  const { data, error, again } = useFetch("/api/meetings", query(here, { order: "date", limit: ASKED }));
+  useFresh(live, again);
+  const rows = data?.meetings.filter((row) => row.city === place.city && row.country === place.country);
+  return html`<section class="place-panel">
+    <div class="panel-head">
+      <h2>${place.country && html`<${Flag} code=${place.country} />`} <bdi>${place.label}</bdi></h2>
+      <button type="button" class="quiet" aria-label=${t("close")} onClick=${close}>✕</button>
+    </div>
+    <p class="tally">${STATUSES.filter((one) => place[one]).map((one) => html`<span><${Status} status=${one} lang=${lang} /> ${number(place[one], lang)}</span>`)}</p>
+    ${place.visitors.length > 0 && html`<p class="visitors"><span class="muted">${t("visitors")}</span>
+      ${place.visitors.slice(0, 12).map(({ country, meetings }) => html`<span><${Flag} code=${country} /> ${regionName(country, lang)} <b>${number(meetings, lang)}</b></span>`)}</p>`}
+    ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${again} />`}
+    ${!rows && !error && html`<${Loading} lang=${lang} />`}
+    ${rows && html`
+      <${Briefs} rows=${rows} lang=${lang} dated=${true} all=${t("all", { count: rows.length })} />
+      ${rows.length < place.meetings && html`<p class="muted">${t("loaded", { count: place.meetings })}</p>`}`}
+    <p><a href=${`/${writeFilters({ ...here, more: {} })}`}>${t("in_list")}</a></p>
+  </section>`;
+}

@@ -1,0 +1,115 @@
+/** The world as a picture that is pushed and zoomed. */
+import { html, useEffect, useMemo, useRef, useState } from "/static/vendor/preact-htm.js";
+import { useSize } from "/static/lib/size.js";
+import { HEIGHT, WIDTH, countries, edge, project } from "/static/shapes/projection.js";
+import { named } from "/static/shapes/symbols.js";
+import { boxOf, covering, held, pushed, scaleOf, zoomed } from "/static/shapes/viewport.js";
+import { usePointers } from "/static/views/map/pointers.js";
+import { Place } from "/static/views/map/place.js";
+
+const STEP = 1.6;
+const PUSH = 80;
+const LINE_HEIGHT = 15;
+const MOST_NAMES = 150;
+const AROUND = [115, 0];
+const NEAR = 4;
+
+export function World({ t, outline, places, lines, chosen, choose }) {
+  const frame = useRef(null);
+  const size = useSize(frame, [800, 380]);
+  const home = useMemo(() => homeOf(size, outline.meridian), [size, outline]);
+  const [kept, setView] = useState(null);
+  const view = held(kept ?? home, size);
+  const change = (next) => setView((old) => next(held(old ?? home, size)));
+  const zoom = (factor, at) => change((old) => zoomed(old, size, factor, at ?? middle(old, size, chosen)));
+  usePointers(frame, (dx, dy) => change((old) => pushed(old, size, dx, dy)), zoom);
+  useEffect(() => {
+    if (chosen && !isInside(chosen, boxOf(view, size))) change((old) => held({ x: chosen.x, y: chosen.y, k: Math.max(old.k, NEAR) }, size));
+  }, [chosen?.key]);
+  const pressed = (event) => {
+    const act = actionOf(event.key, change, zoom, size, () => setView(null));
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  };
+  const scale = scaleOf(view, size);
+  const box = boxOf(view, size);
+  return html`<div class="world">
+    <div class="window" ref=${frame} tabindex="0" role="application" aria-label=${t("world")} onKeyDown=${pressed}
+        style=${{ touchAction: view.k > home.k * 1.05 ? "none" : "pan-y" }}>
+      <svg viewBox=${box.join(" ")} aria-hidden="true">
+        <${Land} outline=${outline} lines=${lines} chosen=${chosen} />
+        <g class="lines ${chosen ? "strong" : ""}">${lines.map((line) => html`<path key=${line.key} d=${line.d} stroke-width=${line.width} />`)}</g>
+        <${Places} t=${t} places=${places} scale=${scale} box=${box} chosen=${chosen} choose=${choose} />
+      </svg>
+    </div>
+    <div class="zoom">
+      <button type="button" aria-label=${t("closer")} title=${t("closer")} onClick=${() => zoom(STEP)}>+</button>
+      <button type="button" aria-label=${t("farther")} title=${t("farther")} onClick=${() => zoom(1 / STEP)}>−</button>
+      <button type="button" aria-label=${t("whole")} title=${t("whole")} onClick=${() => setView(held({ x: WIDTH / 2, y: HEIGHT / 2, k: 1 }, size))}>⤢</button>
+    </div>
+  </div>`;
+}
+
+/** All of the world where it nearly fits; in a narrow window, what is around Indonesia. */
+function homeOf(size, meridian) {
+  const k = covering(size);
+  const [x, y] = k < 1.4 ? [WIDTH / 2, HEIGHT / 2] : project(...AROUND, meridian);
+  return held({ x, y, k: Math.min(k, 2) }, size);
+}
+
+/** Where a zoom without a pointer holds still: at the chosen place, if it is seen. */
+function middle(view, size, chosen) {
+  const [left, top] = boxOf(view, size);
+  const scale = scaleOf(view, size);
+  return chosen && isInside(chosen, boxOf(view, size)) ? [(chosen.x - left) * scale, (chosen.y - top) * scale] : undefined;
+}
+
+const isInside = ({ x, y }, [left, top, width, height]) => x > left && x < left + width && y > top && y < top + height;
+
+function actionOf(key, change, zoom, size, reset) {
+  const pushes = { ArrowLeft: [PUSH, 0], ArrowRight: [-PUSH, 0], ArrowUp: [0, PUSH], ArrowDown: [0, -PUSH] };
+  if (pushes[key]) return () => change((old) => pushed(old, size, ...pushes[key]));
+  return { "+": () => zoom(STEP), "=": () => zoom(STEP), "-": () => zoom(1 / STEP), 0: reset, Home: reset }[key];
+}
+
+/** Sea and countries; those that the visitors of a chosen place come from stand out. */
+function Land({ outline, lines, chosen }) {
+  const paths = useMemo(() => countries(outline), [outline]);
+  const from = chosen ? [...new Set(lines.map((line) => line.country))].sort().join(" ") : "";
+  return useMemo(() => {
+    const codes = new Set(from.split(" "));
+    return html`<g class="land">
+      <path class="sea" d=${edge()} />
+      ${paths.map(({ code, d }) => html`<path class=${code && codes.has(code) ? "visitor" : ""} d=${d} />`)}
+    </g>`;
+  }, [paths, from]);
+}
+
+/** The small ones lie on top of the large ones; a name stands where it has room. */
+function Places({ t, places, scale, box, chosen, choose }) {
+  const seen = places.filter((place) => isInside(place, [box[0] - box[2], box[1] - box[3], 3 * box[2], 3 * box[3]]));
+  const first = chosen ? [chosen, ...seen.filter((place) => place !== chosen)] : seen;
+  const names = useMemo(() => {
+    const points = first.slice(0, MOST_NAMES).map((place) => ({ x: place.x * scale, y: place.y * scale, r: place.r, width: widthOf(place.label) }));
+    const sides = named(points, LINE_HEIGHT);
+    return new Map(first.slice(0, MOST_NAMES).map((place, at) => [place.key, sides[at]]));
+  }, [places, scale, chosen, Math.round(box[0] / box[2]), Math.round(box[1] / box[3])]);
+  return html`<g class="places">
+    ${[...first].reverse().map((place) => html`<${Place} key=${place.key} t=${t} place=${place} scale=${scale}
+      side=${names.get(place.key)} chosen=${place === chosen} choose=${choose} />`)}
+  </g>`;
+}
+
+let pen = null;
+const widths = new Map();
+
+/** How wide a name is in pixels, as the map writes it. */
+function widthOf(label) {
+  pen ??= document.createElement("canvas").getContext("2d");
+  if (!widths.has(label)) {
+    pen.font = "600 12px system-ui, sans-serif";
+    widths.set(label, pen.measureText(label).width + 2);
+  }
+  return widths.get(label);
+}

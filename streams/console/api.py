@@ -94,6 +94,14 @@ def _meetings(services: Services, asked: ListParameters) -> MeetingList:
     return MeetingList(meetings=found.rows, next=found.next, total=found.total, seq=found.seq, state=services.state)
 
 
+def _calendar(services: Services, asked: CalendarParameters) -> CalendarSums:
+    found = sums.calendar(services.store, asked.wanted(), asked.q, asked.first, asked.last, asked.today)
+    shown = found.meetings[: asked.limit]
+    left = len(found.meetings) - len(shown)
+    lists = {"meetings": shown, "due": found.due[: asked.limit], "overdue": found.overdue[: asked.limit]}
+    return found.model_copy(update={**lists, "more": found.more + left})
+
+
 async def _meeting(request: web.Request) -> web.Response:
     read_parameters(Parameters, request.query)
     return await _json(request, lambda: _one(request))
@@ -180,13 +188,7 @@ ENDPOINTS = (
     ),
     Endpoint(
         "/api/calendar", "Meetings by day, and what is due or overdue",
-        looked_up(
-            CalendarParameters,
-            lambda services, asked: sums.calendar(
-                services.store, asked.wanted(), asked.q, asked.first, asked.last, asked.today
-            ),
-        ),
-        CalendarSums, CalendarParameters,
+        looked_up(CalendarParameters, _calendar), CalendarSums, CalendarParameters,
     ),
     Endpoint(
         "/api/map", "Meetings by place",

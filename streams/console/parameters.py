@@ -108,6 +108,8 @@ class CalendarParameters(FilterParameters):
     """Last day shown."""
     today: Day
     """Where the reader is: what is due lies in the week from here, what is overdue before."""
+    limit: int = Field(default=MOST_ROWS, ge=0, le=MOST_ROWS)
+    """Most meetings in each list; 0 where only the sums are wanted."""
 
 
 class NetworkParameters(FilterParameters):

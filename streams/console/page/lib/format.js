@@ -128,10 +128,3 @@ export function countryName(row, lang) {
 export function personName(person, lang) {
   return clean((lang === "en" ? person.name_en : null) ?? person.name, 120);
 }
-
-/** The name of a code of two letters, as the browser knows it; an organisation's code is its own. */
-export function regionName(code, lang) {
-  const label = clean(code, 12);
-  if (!/^[A-Z]{2}$/.test(label)) return label;
-  return new Intl.DisplayNames([LOCALE[lang] ?? LOCALE.id], { type: "region", fallback: "code" }).of(label);
-}

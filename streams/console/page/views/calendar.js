@@ -33,7 +33,6 @@ export default function View({ lang, filters, setFilters, live }) {
     ? html`<${Agenda} ...${common} data=${data} open=${open} chosen=${chosen} />`
     : html`<${MonthGrid} ...${common} data=${data} loading=${loading} chosen=${chosen} open=${open} show=${show} />`;
   return html`<div class="calendar">
-    <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
     <div class="calendar-head">
       <h1><span class="sr">${t("title")}: </span><span aria-live="polite">${written(month, lang)}</span></h1>
       <div class="steps">
@@ -42,6 +41,7 @@ export default function View({ lang, filters, setFilters, live }) {
         <button type="button" aria-label=${t("later")} onClick=${() => show(shiftMonth(month, 1))}>→</button>
       </div>
     </div>
+    <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
     <${Timeline} ...${common} show=${show} />
     ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${again} />`}
     ${!data && !error && html`<${Loading} lang=${lang} />`}

@@ -32,8 +32,11 @@ export default function View({ lang, filters, setFilters, live }) {
     </figcaption>
   </figure>`;
   return html`<div class="map">
+    <div class="now-head">
+      <h1>${t("title")}</h1>
+      <p class="total" aria-live="polite">${data && t("total", { count: data.places.reduce((sum, place) => sum + place.meetings, 0), places: data.places.length })}</p>
+    </div>
     <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
-    <h1 class="sr">${t("title")}</h1>
     ${failed && html`<${ErrorBox} error=${failed} lang=${lang} again=${again} />`}
     ${!failed && !(data && outline) && html`<${Loading} lang=${lang} />`}
     ${data && outline && !outline.error && html`<div class="map-body" aria-busy=${String(loading)}>

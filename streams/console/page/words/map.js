@@ -2,6 +2,7 @@
 export default {
   id: {
     "title": "Peta",
+    "total": "{count} pertemuan di {places} tempat",
     "world": "Peta tempat pertemuan. Panah menggeser, + dan − memperbesar dan memperkecil, 0 menampilkan semua. Daftar tempat ada di sebelahnya.",
     "closer": "Perbesar",
     "farther": "Perkecil",
@@ -23,6 +24,7 @@ export default {
   },
   en: {
     "title": "Map",
+    "total": "{count} meeting in {places} places|{count} meetings in {places} places",
     "world": "Map of where meetings take place. Arrows move it, + and − zoom, 0 shows all. The list of places is beside it.",
     "closer": "Zoom in",
     "farther": "Zoom out",

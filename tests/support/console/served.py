@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from streams.console.answers import LettersTold, WorkerTold
-from streams.console.assets import PAGE, Asset, load_asset, load_assets
+from streams.console.assets import PAGE, TYPES, Asset, load_asset
 from streams.console.explaining import Explainer, language_process
 from streams.console.guard import Guard
 from streams.console.health import HealthLook, Seldom
@@ -26,15 +26,15 @@ class Edited(Mapping[str, Asset]):
     """The page's files as they are now."""
 
     def __getitem__(self, path: str) -> Asset:
-        if path not in load_assets():
+        if path not in set(self):
             raise KeyError(path)
         return load_asset(PAGE / path)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(load_assets())
+        return (path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*") if path.suffix in TYPES)
 
     def __len__(self) -> int:
-        return len(load_assets())
+        return len(set(self))
 
 
 async def _worker() -> WorkerTold:

@@ -48,8 +48,9 @@ export default function View({ lang, filters, setFilters, live }) {
     ${data && html`<div class="calendar-body">
       ${phone && due}
       <div class="calendar-days">
+        <${Nothing} ...${common} data=${data} loading=${loading} show=${show} />
         ${days}
-        <${Notes} ...${common} data=${data} loading=${loading} show=${show} />
+        ${data.undated > 0 && html`<p class="muted">${t("undated", { count: data.undated })}</p>`}
       </div>
       ${!phone && (chosen ? html`<${DayPanel} ...${common} day=${chosen} close=${() => open("")} />` : due)}
       <div class="calendar-below">
@@ -60,15 +61,13 @@ export default function View({ lang, filters, setFilters, live }) {
   </div>`;
 }
 
-/** That the month has nothing, and where there is something; how many meetings have no day. */
-function Notes({ t, lang, filters, month, data, loading, show }) {
+/** That the month has nothing, and where there is something. */
+function Nothing({ t, lang, filters, month, data, loading, show }) {
   const empty = !loading && !data.days.some((one) => monthOf(one.day) === month);
   const { data: last } = useFetch(empty ? "/api/meetings" : null, query(filters, { order: "date", limit: 1 }));
   const there = empty && last?.meetings[0]?.date?.slice(0, 7);
-  return html`<div class="calendar-notes">
-    ${empty && html`<p>${t("empty", { month: written(month, lang) })}
-      ${isMonth(there) && there !== month && html` <button type="button" class="quiet" onClick=${() => show(there)}>${t("empty.last", { month: written(there, lang) })}</button>`}
-    </p>`}
-    ${data.undated > 0 && html`<p>${t("undated", { count: data.undated })}</p>`}
-  </div>`;
+  return html`<p class="calendar-nothing" role="status">
+    ${empty && t("empty", { month: written(month, lang) })}
+    ${isMonth(there) && there !== month && html` <button type="button" class="quiet" onClick=${() => show(there)}>${t("empty.last", { month: written(there, lang) })}</button>`}
+  </p>`;
 }

@@ -22,7 +22,7 @@ export function PlaceList({ t, lang, places, chosen, choose }) {
   const wanted = find.trim().toLocaleLowerCase(lang);
   const found = places.filter((place) => place.label.toLocaleLowerCase(lang).includes(wanted));
   const shown = open || wanted ? found.slice(0, 500) : found.slice(0, AT_FIRST);
-  const most = places[0].meetings;
+  const most = Math.max(...places.map((place) => place.meetings));
   return html`<section class="place-list">
     <h2>${t("places")} <span class="total">${number(places.length, lang)}</span></h2>
     ${places.length > AT_FIRST && html`<input type="search" value=${find} placeholder=${t("find")} aria-label=${t("find")}

@@ -125,7 +125,7 @@ def _services(settings: Settings, options: ConsoleOptions, store: Store) -> Serv
     else:
         health = HealthLook(None, Seldom(lambda: asyncio.to_thread(refused_of, run), inf))
         source, name = FilledFrom.RUN, str(run)
-    state = FillState(source=source, name=name, seq=store.seq(), meetings=store.meetings())
+    state = FillState(source=source, name=name, **store.counts()._asdict())
     return Services(store, state, health, Explainer(lambda: language_process(settings)))
 
 

@@ -43,9 +43,9 @@ class Wanted(NamedTuple):
 
     def names_leader_of(self, meeting: Meeting) -> bool:
         """Whether ``leader`` is a part of a participant's name, or one of ``leader_ids`` takes part."""
-        part = _words(self.leader)
+        part = plain_words(self.leader)
         return not part or any(
-            part in _words(f"{one.name} {one.leader_id or ''}") or one.leader_id in self.leader_ids
+            part in plain_words(f"{one.name} {one.leader_id or ''}") or one.leader_id in self.leader_ids
             for one in meeting.participants
         )
 
@@ -70,19 +70,19 @@ def country_code(given: str, option: str = "--country") -> str:
     code = given.strip().upper()
     if code in names:
         return code
-    spelt = {_words(one): code for code, name, others in known for one in (code, name, *others)}
+    spelt = {plain_words(one): code for code, name, others in known for one in (code, name, *others)}
     mend = "write a code of two letters (ISO 3166), or an organisation's: ID, UN, ASEAN."
-    if near := get_close_matches(_words(given), spelt, 1):
+    if near := get_close_matches(plain_words(given), spelt, 1):
         mend = f"did you mean {spelt[near[0]]} ({names[spelt[near[0]]]})?"
     raise UsageError(f"{option} {given!r} is unknown: {mend}")
 
 
 def ids_of_leaders(given: str) -> frozenset[str]:
     """The known leaders one of whose names, or whose id, has this part."""
-    part = _words(given)
+    part = plain_words(given)
     leaders = load_gazetteer().leaders.terms if part else ()
     return frozenset(
-        one.id for one in leaders if any(part in _words(name) for name in (one.id, one.name, *one.aliases))
+        one.id for one in leaders if any(part in plain_words(name) for name in (one.id, one.name, *one.aliases))
     )
 
 
@@ -92,12 +92,12 @@ def refuse_unknown_leader(wanted: Wanted, stored: Sequence[Meeting]) -> None:
         return
     names = {one.name for one in load_gazetteer().leaders.terms}
     names |= {one.name for meeting in stored for one in meeting.participants}
-    spelt = {part: name for name in sorted(names) for part in (_words(name), *_words(name).split())}
-    near = get_close_matches(_words(wanted.leader), spelt, 1)
+    spelt = {part: name for name in sorted(names) for part in (plain_words(name), *plain_words(name).split())}
+    near = get_close_matches(plain_words(wanted.leader), spelt, 1)
     mend = f"did you mean {spelt[near[0]]}?" if near else "`jumpa meetings` lists who met."
     raise UsageError(f"--leader {wanted.leader!r} is unknown: {mend}")
 
 
-def _words(name: str) -> str:
+def plain_words(name: str) -> str:
     """A name as it is compared: without regard to case, accents, hyphens and other marks."""
     return " ".join(re.findall(r"\w+", fold(name)))

@@ -2,19 +2,175 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Never
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import Any, Never
 
-from streams.console.model.rows import FillState
-from streams.console.model.store import Store
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from schemas.envelope import CE_TYPES, read_header
+from schemas.mentions import MentionWithdrawal
+from streams.console.model.rows import FilledFrom, FillProgress, FillState
+from streams.console.model.store import FilledSource, Store
+from streams.console.model.taking import Taken, TakenKind
+from streams.errors import BrokerError, BrokerUnreachable, JumpaError
+from streams.kafka import topics
+from streams.kafka.consuming import count_of, plain_consumer, read_from
+from streams.kafka.security import client_options
+from streams.kafka.topic_ids import topic_ids
+from streams.records import Clock, Record
 from streams.settings import Settings
+
+log = logging.getLogger(__name__)
 
 OnState = Callable[[FillState], None]
 
+LOOK_S = 5.0
+"""How often the broker is asked whether it is there, and the topics the same."""
+ANSWER_S = 10.0
+"""Longest wait for its answer."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
+"""Before it is tried again, doubled each time."""
 
-async def fill(store: Store, settings: Settings, on_state: OnState) -> Never:
+
+async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock = time.time) -> Never:
     """Keep the store equal to the topics of meetings and mentions; ``on_state`` hears how that goes, in this loop.
 
     A lost broker, a missing topic or a full disk is told and tried again; it never raises for them.
     """
-    raise NotImplementedError
+    filler, pause = _Filler(store, settings, on_state, clock), FIRST_PAUSE_S
+    while True:
+        heard = filler.state.read_at
+        try:
+            await filler.follow()
+        except* (JumpaError, KafkaError, OSError, sqlite3.Error) as failed:
+            why = _first(failed)
+        if filler.state.read_at != heard:
+            pause = FIRST_PAUSE_S
+        await filler.tell_lost(why)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_S)
+
+
+def _first(failed: BaseExceptionGroup[Exception]) -> Exception:
+    """One of the exceptions that ended the tasks: the others follow from it."""
+    for one in failed.exceptions:
+        return _first(one) if isinstance(one, BaseExceptionGroup) else one
+    raise AssertionError("a group holds an exception")
+
+
+class _Filler:
+    """One store, and what is told of it."""
+
+    def __init__(self, store: Store, settings: Settings, on_state: OnState, clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._options = client_options(settings)
+        self._on_state = on_state
+        self._clock = clock
+        named = topics.names(settings)
+        self._topics = {TakenKind.MEETING: named.meetings, TakenKind.MENTION: named.mentions}
+        self._progress: FillProgress | None = None
+        self.state = FillState(source=FilledFrom.TOPIC, name=named.meetings)
+
+    async def follow(self) -> None:
+        """Read what is there, then what comes, until something ends that. Raises what it was, in groups too."""
+        broker = self._settings.broker
+        counts = {kind: await count_of(broker, topic, self._options) for kind, topic in self._topics.items()}
+        async with plain_consumer(broker, self._options, "earliest") as consumer:
+            ids = await topic_ids(consumer._client)
+            sources = {kind: FilledSource(topic, ids.get(topic, "")) for kind, topic in self._topics.items()}
+            places, of = await asyncio.to_thread(self._store.places, sources), 0
+            for kind, topic in self._topics.items():
+                begin, end = await _ends(consumer, topic, counts[kind])
+                places[kind] = {number: max(first, places[kind].get(number, 0)) for number, first in begin.items()}
+                of += sum(max(0, end[number] - place) for number, place in places[kind].items())
+            self._progress = FillProgress(done=0, of=of) if of else None
+            await self._tell()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._look(consumer, ids))
+                await self._read(places, once=True)
+                self._progress = None
+                await self._tell()
+                await self._read(await asyncio.to_thread(self._store.places, sources), once=False)
+
+    async def _read(self, places: Mapping[TakenKind, dict[int, int]], *, once: bool) -> None:
+        async with asyncio.TaskGroup() as group:
+            for kind, topic in self._topics.items():
+                group.create_task(self._read_topic(kind, topic, places[kind], once=once))
+
+    async def _read_topic(self, kind: TakenKind, topic: str, places: Mapping[int, int], *, once: bool) -> None:
+        reached = dict(places)
+        batches = read_from(self._settings.broker, topic, places, once=once, client_options=self._options)
+        async with aclosing(batches):
+            async for records in batches:
+                await asyncio.to_thread(self._store.take, [_taken(kind, record) for record in records])
+                before = sum(reached.values())
+                reached |= {record.partition: record.offset + 1 for record in records}
+                if (now := self._progress) is not None:
+                    self._progress = FillProgress(
+                        done=min(now.of, now.done + sum(reached.values()) - before), of=now.of
+                    )
+                await self._tell()
+
+    async def _look(self, consumer: AIOKafkaConsumer, ids: Mapping[str, str]) -> None:
+        """Raise where the broker is lost, or a topic is another one than it was."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                async with asyncio.timeout(ANSWER_S):
+                    now = await topic_ids(consumer._client)
+            except (KafkaError, TimeoutError) as exc:
+                raise BrokerUnreachable(self._settings.broker, exc) from None
+            for topic in self._topics.values():
+                if now.get(topic) != ids.get(topic):
+                    raise BrokerError(f"{topic} was deleted or made anew: it is read from its beginning.")
+            await self._tell()
+
+    async def _tell(self) -> None:
+        """Tell that all is well as of now."""
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        await self._tell_state(filling=self._progress, stale_since=None, why="", read_at=now)
+
+    async def tell_lost(self, failed: Exception) -> None:
+        """Tell that what the store has grows old, and since when."""
+        why = _sentence(failed, self._settings, self._store)
+        log.warning("the console's store is not filled: %s", why)
+        since = self.state.stale_since or self.state.read_at or datetime.fromtimestamp(self._clock(), UTC)
+        await self._tell_state(stale_since=since, why=why)
+
+    async def _tell_state(self, **changes: Any) -> None:
+        counts = await asyncio.to_thread(self._store.counts)
+        self.state = self.state.model_copy(update={**changes, **counts._asdict()})
+        self._on_state(self.state)
+
+
+def _sentence(failed: Exception, settings: Settings, store: Store) -> str:
+    match failed:
+        case JumpaError():
+            return str(failed)
+        case KafkaError():
+            return f"The broker at {settings.broker} does not give its topics ({failed!r}): its log may say why."
+        case _:
+            return f"{store.path} cannot be written ({failed}): make room there, or see who may write."
+
+
+async def _ends(consumer: AIOKafkaConsumer, topic: str, count: int) -> tuple[dict[int, int], dict[int, int]]:
+    """The first offset of each partition, and that behind the last."""
+    partitions = [TopicPartition(topic, number) for number in range(count)]
+    begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+    return {one.partition: at for one, at in begin.items()}, {one.partition: at for one, at in end.items()}
+
+
+def _taken(kind: TakenKind, record: Record) -> Taken:
+    """A record as the store takes it: the withdrawal of a mention tells nothing, for its meeting tells the rest."""
+    withdrawn = read_header(record.headers, "ce_type") == CE_TYPES[MentionWithdrawal]
+    key = (record.key or b"").decode("utf-8", "replace")
+    at_ms = int(record.timestamp * 1000) if record.dated else 0
+    return Taken(kind, key, None if withdrawn else record.value, at_ms, record.partition, record.offset)

@@ -62,7 +62,7 @@ class MeetingRow(ConsoleAnswer):
     seq: int
     """Of its last change; grows with each change of the store."""
     changed_at: Time | None
-    """When its last revision was sent; of a run, when the article behind it was published."""
+    """When its last revision was sent; of a run, when its newest article was published."""
     id: str
     revision: int
     change: Change

@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-
-class TakenKind(StrEnum):
-    """What a record tells."""
-
-    MEETING = "meeting"
-    MENTION = "mention"
+from streams.console.model import schema, taking
+from streams.console.model.taking import Taken, TakenKind
 
 
-class Taken(NamedTuple):
-    """A record of a topic, or a line of a run."""
+class FilledSource(NamedTuple):
+    """A topic, or a file of a run."""
 
-    kind: TakenKind
-    key: str
-    value: bytes | None
-    at_ms: int
-    """Unix milliseconds; 0: unknown."""
-    partition: int = 0
-    offset: int = 0
+    name: str
+    topic_id: str = ""
+    """In hexadecimal; empty where the broker tells none."""
+
+
+class StoreCounts(NamedTuple):
+    """How much a store has."""
+
+    seq: int
+    meetings: int
+    """Without ids that have ended."""
+    unreadable: int
+    """Records that were passed over."""
 
 
 class Store:
     """Meetings and mentions; a writer and many readers at once, from any thread."""
+
+    def __init__(self, path: Path, lock: int, folder: TemporaryDirectory[str] | None) -> None:
+        """As `open` calls it."""
+        self.path = path
+        self._lock = lock
+        self._folder = folder
+        self._writer = schema.connect_writer(path)
+        self._writing = threading.Lock()
+        self._here = threading.local()
+        self._readers: list[sqlite3.Connection] = []
 
     @classmethod
     def open(cls, path: Path | None) -> Store:
@@ -36,32 +53,79 @@ class Store:
 
         Raises UsageError where another console has it, it cannot be written, or it is no store of ours.
         """
-        raise NotImplementedError
+        folder = TemporaryDirectory(prefix="jumpa-console-") if path is None else None
+        path = (path or Path(folder.name if folder else "") / "meetings.sqlite").resolve()
+        lock = schema.lock(path)
+        try:
+            return cls(path, lock, folder)
+        except BaseException:
+            os.close(lock)
+            raise
 
-    def places(self, kind: TakenKind, topic: str, topic_id: str) -> dict[int, int]:
-        """The next offset of each partition. What came from another topic, or one made anew, is forgotten first."""
-        raise NotImplementedError
+    def places(self, sources: Mapping[TakenKind, FilledSource]) -> dict[TakenKind, dict[int, int]]:
+        """The next offset of each partition. What came from other sources, or topics made anew, is forgotten first."""
+        told = json.dumps(sources)
+        with self._transaction() as connection:
+            if told != taking.read_meta(connection, "sources", told):
+                taking.forget(connection)
+            taking.write_meta(connection, "sources", told)
+            found: dict[TakenKind, dict[int, int]] = {kind: {} for kind in sources}
+            for kind, partition, following in connection.execute("select kind, partition, next from places"):
+                found[TakenKind(kind)][partition] = following
+        return found
 
     def take(self, records: Sequence[Taken]) -> None:
         """Take records, and their places, in one transaction. The highest revision wins; no value removes."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            taking.take(connection, records)
 
     def forget(self) -> None:
         """Remove all that was taken; `changes` tells that it is gone."""
-        raise NotImplementedError
+        with self._transaction() as connection:
+            taking.forget(connection)
 
     def seq(self) -> int:
         """Grows with each change of a meeting, over restarts too."""
-        raise NotImplementedError
+        with self.reading() as connection:
+            return int(taking.read_meta(connection, "seq", 0))
 
-    def meetings(self) -> int:
-        """How many there are."""
-        raise NotImplementedError
-
-    def unreadable(self) -> int:
-        """How many records were passed over."""
-        raise NotImplementedError
+    def counts(self) -> StoreCounts:
+        """What a state tells of the store."""
+        with self.reading() as connection:
+            (meetings,) = connection.execute("select count(*) from meetings where not ended").fetchone()
+            seq, unreadable = (int(taking.read_meta(connection, name, 0)) for name in ("seq", "unreadable"))
+        return StoreCounts(seq, meetings, unreadable)
 
     def close(self) -> None:
-        """Let go of the file."""
-        raise NotImplementedError
+        """Let go of the file, once what is being written is written."""
+        with self._writing:
+            for connection in (*self._readers, self._writer):
+                connection.close()
+        os.close(self._lock)
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection, to see the store as it is at one moment."""
+        connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
+        if connection is None:
+            connection = self._here.connection = schema.connect_reader(self.path)
+            self._readers.append(connection)
+        connection.execute("begin")
+        try:
+            yield connection
+        finally:
+            connection.execute("rollback")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._writing:
+            self._writer.execute("begin immediate")
+            try:
+                yield self._writer
+                self._writer.execute("commit")
+            except BaseException:
+                if self._writer.in_transaction:  # a full disk has ended it already
+                    self._writer.execute("rollback")
+                raise

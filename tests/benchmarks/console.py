@@ -1,0 +1,137 @@
+"""The console's store under a load: ``python tests/benchmarks/console.py --meetings 100000`` fills one and asks it.
+
+Prints what filling took (records made before and not counted), the size of the file, the seconds of each question (the
+median of five), and the most memory of the process; the last line is JSON. ``--keep FILE`` leaves the store there, for
+a console to be looked at with many meetings; ``--hostile`` puts texts into it that a page must only show.
+Exit code 1 when filling took more than a minute of a processor for 100,000 meetings, or a page more than 0.3 s.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from statistics import median
+
+from processors.lexicon.gazetteer import load_gazetteer
+from schemas.meetings import MeetingStatus
+from schemas.mentions import Scope
+from streams.console.model.figures import NetworkBy
+from streams.console.model.query import changes, one, page
+from streams.console.model.rows import RowOrder
+from streams.console.model.store import Store
+from streams.console.model.sums import calendar, facets, network, places_of_meetings
+from streams.console.model.taking import Taken
+from streams.reading.wanted import Wanted, ids_of_leaders
+from tests.support.console.synthetic import TODAY, records
+
+BATCH = 1000
+FILL_S = 60 / 100_000
+PAGE_S = 0.3
+ANY = Wanted()
+FILTERS = {
+    "all": (ANY, ""),
+    "country": (Wanted(countries=("ID",)), ""),
+    "two countries": (Wanted(countries=("ID", "MY")), ""),
+    "leader": (Wanted(leader="prabowo", leader_ids=ids_of_leaders("prabowo")), ""),
+    "status": (Wanted(statuses=frozenset({MeetingStatus.PLANNED})), ""),
+    "merged": (Wanted(statuses=frozenset({MeetingStatus.MERGED})), ""),
+    "scope": (Wanted(scope=Scope.DOMESTIC), ""),
+    "days": (Wanted(since=date(2025, 8, 1), until=date(2025, 8, 31)), ""),
+    "confidence": (Wanted(min_confidence=0.999), ""),
+    "ended": (Wanted(ended=True), ""),
+    "text, rare": (ANY, "kyoto"),
+    "text, in all": (ANY, "bertemu"),
+    "text, one letter": (ANY, "a"),
+    "text, nothing": (ANY, "zzz"),
+    "together": (Wanted(("ID",), "a", since=date(2024, 1, 1), min_confidence=0.5), "perdana m"),
+}
+
+
+def fill(store: Store, given: Iterable[Taken]) -> tuple[float, float]:
+    """Seconds, and seconds of the processor, that the store needed."""
+    wall = processor = 0.0
+    given = iter(given)
+    while batch := list(islice(given, BATCH)):
+        started = time.perf_counter(), time.process_time()
+        store.take(batch)
+        wall += time.perf_counter() - started[0]
+        processor += time.process_time() - started[1]
+    return wall, processor
+
+
+def questions(store: Store) -> dict[str, Callable[[], object]]:
+    """What a page asks."""
+    first = page(store, ANY, "", RowOrder.CHANGED)
+    deep, month = _deep(store), (TODAY.replace(day=1), TODAY.replace(day=30), TODAY)
+    asked: dict[str, Callable[[], object]] = {
+        f"page: {name}": lambda given=given: page(store, *given, RowOrder.CHANGED) for name, given in FILTERS.items()
+    }
+    return asked | {
+        "page by date": lambda: page(store, ANY, "", RowOrder.DATE),
+        "page far behind": lambda: page(store, ANY, "", RowOrder.CHANGED, 50, deep),
+        "one meeting": lambda: one(store, first.rows[0].id),
+        "changes": lambda: changes(store, first.seq - 100, 100, ANY, "bertemu"),
+        "calendar, a month": lambda: calendar(store, ANY, "", *month),
+        "calendar, a year": lambda: calendar(store, ANY, "", TODAY - timedelta(365), TODAY, TODAY),
+        "map": lambda: places_of_meetings(store, ANY, ""),
+        "network of countries": lambda: network(store, ANY, "", NetworkBy.COUNTRY),
+        "network of leaders": lambda: network(store, ANY, "", NetworkBy.LEADER),
+        "facets": lambda: facets(store),
+    }
+
+
+def _deep(store: Store) -> str | None:
+    after = None
+    for _ in range(3):
+        after = page(store, ANY, "", RowOrder.CHANGED, 10_000, after).next or after
+    return after
+
+
+def seconds(ask: Callable[[], object]) -> float:
+    """The median of five."""
+    spent = []
+    for _ in range(5):
+        started = time.perf_counter()
+        ask()
+        spent.append(time.perf_counter() - started)
+    return median(spent)
+
+
+def main() -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--meetings", type=int, default=100_000)
+    parser.add_argument("--mentions", action="store_true", help="fill the mentions, too")
+    parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--keep", type=Path, help="file of the store; else it goes")
+    given = parser.parse_args()
+    load_gazetteer()
+    store = Store.open(given.keep)
+    wall, processor = fill(store, records(given.meetings, hostile=given.hostile, with_mentions=given.mentions))
+    size = sum(path.stat().st_size for path in store.path.parent.glob(f"{store.path.name}*"))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{store.counts().meetings} of {given.meetings} meetings have not ended")
+    print(f"{'filling, s':28} {wall:8.1f}\n{'  of the processor, s':28} {processor:8.1f}")
+    print(f"{'file, MB':28} {size / 1e6:8.1f}\n{'most memory at filling, MB':28} {memory / 1e3:8.1f}")
+    times = {}
+    for name, ask in questions(store).items():
+        times[name] = seconds(ask)
+        print(f"{name:28} {times[name]:8.3f}", flush=True)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{'most memory, MB':28} {memory / 1e3:8.1f}")
+    store.close()
+    slowest = max(spent for name, spent in times.items() if name.startswith("page"))
+    print(json.dumps({"meetings": given.meetings, "fill_s": round(processor, 1), "slowest_page_s": round(slowest, 3),
+                      "file_mb": round(size / 1e6), "memory_mb": round(memory / 1e3)}))  # fmt: skip
+    return int(processor > FILL_S * given.meetings or slowest > PAGE_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,9 +1,10 @@
 /** The places of the map as a list, and what is known of one of them. */
 import { html, useState } from "/static/vendor/preact-htm.js";
-import { query, useFetch } from "/static/lib/api.js";
+import { query } from "/static/lib/api.js";
 import { writeFilters } from "/static/lib/filters.js";
 import { clean, number, regionName } from "/static/lib/format.js";
 import { useFresh } from "/static/lib/fresh.js";
+import { useRows } from "/static/lib/rows.js";
 import { ErrorBox, Loading } from "/static/parts/boxes.js";
 import { Briefs } from "/static/parts/brief.js";
 import { Flag } from "/static/parts/people.js";
@@ -11,7 +12,6 @@ import { Shape, Status } from "/static/parts/status.js";
 import { STATUSES } from "/static/shapes/symbols.js";
 
 const AT_FIRST = 15;
-const ASKED = 200;
 
 export const cityOf = (place, lang) => clean((lang === "en" ? place.city_en : null) ?? place.city, 60);
 
@@ -43,9 +43,8 @@ export function PlaceList({ t, lang, places, chosen, choose }) {
 /** One place: how its meetings stand, who came, and the latest of them. */
 export function PlacePanel({ t, lang, filters, live, place, close }) {
   const here = { ...filters, q: [filters.q, place.city].filter(Boolean).join(" ") };
-  const { data, error, again } = useFetch("/api/meetings", query(here, { order: "date", limit: ASKED }));
+  const { rows, whole, error, loading, again } = useRows(query(here), (row) => row.city === place.city && row.country === place.country, place.meetings);
   useFresh(live, again);
-  const rows = data?.meetings.filter((row) => row.city === place.city && row.country === place.country);
   return html`<section class="place-panel">
     <div class="panel-head">
       <h2>${place.country && html`<${Flag} code=${place.country} />`} <bdi>${place.label}</bdi></h2>
@@ -55,10 +54,10 @@ export function PlacePanel({ t, lang, filters, live, place, close }) {
     ${place.visitors.length > 0 && html`<p class="visitors"><span class="muted">${t("visitors")}</span>
       ${place.visitors.slice(0, 12).map(({ country, meetings }) => html`<span><${Flag} code=${country} /> ${regionName(country, lang)} <b>${number(meetings, lang)}</b></span>`)}</p>`}
     ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${again} />`}
-    ${!rows && !error && html`<${Loading} lang=${lang} />`}
+    ${!rows && loading && html`<${Loading} lang=${lang} />`}
     ${rows && html`
       <${Briefs} rows=${rows} lang=${lang} dated=${true} all=${t("all", { count: rows.length })} />
-      ${rows.length < place.meetings && html`<p class="muted">${t("loaded", { count: place.meetings })}</p>`}`}
+      ${!whole && rows.length < place.meetings && html`<p class="muted">${t("loaded", { shown: rows.length })}</p>`}`}
     <p><a href=${`/${writeFilters({ ...here, more: {} })}`}>${t("in_list")}</a></p>
   </section>`;
 }

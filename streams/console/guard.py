@@ -151,18 +151,14 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
 def _told(request: web.Request, exc: web.HTTPException) -> web.Response:
     """aiohttp's own words are for people who know HTTP."""
     told = exc.text or ""
-    if told == f"{exc.status}: {exc.reason}" or not told:
-        told = {
-            404: f"There is nothing at {request.path[:100]}.",
-            405: f"{request.method} is not for this address: use {' or '.join(_methods(exc))}.",
-            413: f"That is too much: at most {MOST_BODY} bytes are read.",
-        }.get(exc.status, told)
+    if isinstance(exc, web.HTTPMethodNotAllowed):
+        told = f"{request.method} is not for this address: use {' or '.join(sorted(exc.allowed_methods))}."
+    elif told == f"{exc.status}: {exc.reason}":
+        told = f"There is nothing at {request.path[:100]}." if exc.status == 404 else f"{exc.reason}."
+    elif told.startswith("Maximum request body size"):
+        told = f"That is too much: at most {MOST_BODY} bytes are read."
     kept = {name: value for name, value in exc.headers.items() if name not in (hdrs.CONTENT_TYPE, hdrs.CONTENT_LENGTH)}
     return problem(exc.status, told, kept)
-
-
-def _methods(exc: web.HTTPException) -> list[str]:
-    return sorted(exc.allowed_methods) if isinstance(exc, web.HTTPMethodNotAllowed) else []
 
 
 def problem(status: int, sentence: str, headers: dict[str, str] | None = None) -> web.Response:

@@ -32,13 +32,15 @@ def make_app(services: Services, guard: Guard, assets: Mapping[str, Asset]) -> w
         else:
             app.router.add_post(one.path, one.handler)
     app.router.add_get(OPENAPI, _describe)
-    _add_page(app, assets)
+    add_page(app, assets)
     app.on_shutdown.append(_end_streams)
     app.on_cleanup.append(_end_explaining)
     return app
 
 
-def _add_page(app: web.Application, assets: Mapping[str, Asset]) -> None:
+def add_page(app: web.Application, assets: Mapping[str, Asset]) -> None:
+    """The page at its addresses, its files, and what is said of all other addresses."""
+
     async def index(request: web.Request) -> web.Response:
         return assets[INDEX].answer(request)
 

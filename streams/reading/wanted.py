@@ -61,8 +61,8 @@ class Wanted(NamedTuple):
 
 
 def country_code(given: str, option: str = "--country") -> str:
-    """The code of a side as meetings carry it. Raises UsageError, which names the option, for an unknown one, with the
-    nearest."""
+    """The code of a side as meetings carry it, of a code or a name. Raises UsageError, which names the option, for an
+    unknown one, with the nearest."""
     gazetteer = load_gazetteer()
     known = [(one.code, one.name, one.aliases) for one in gazetteer.organisations]
     known += [(one.iso2, one.name, (one.name_en, *one.aliases)) for one in gazetteer.countries]
@@ -71,6 +71,8 @@ def country_code(given: str, option: str = "--country") -> str:
     if code in names:
         return code
     spelt = {plain_words(one): code for code, name, others in known for one in (code, name, *others)}
+    if (exact := plain_words(given)) in spelt:
+        return spelt[exact]
     mend = "write a code of two letters (ISO 3166), or an organisation's: ID, UN, ASEAN."
     if near := get_close_matches(plain_words(given), spelt, 1):
         mend = f"did you mean {spelt[near[0]]} ({names[spelt[near[0]]]})?"

@@ -113,7 +113,7 @@ WRONG: list[tuple[str, str]] = [
     ("meetings --status never", "Invalid value for '--status'"),
     ("meetings --since soon", "--since: 'soon' is no date"),
     ("meetings --since 2025-09-02 --until 2025-09-01", "no meeting can be between them"),
-    ("meetings --country indonesia", "--country 'indonesia' is unknown: did you mean ID (Indonesia)?"),
+    ("meetings --country indonesa", "--country 'indonesa' is unknown: did you mean ID (Indonesia)?"),
     ("meetings --country XX", "--country 'XX' is unknown: write a code of two letters"),
     ("meetings --country malasyia", "did you mean MY (Malaysia)?"),
     ("meetings --country nato --leader x", NO_BROKER),

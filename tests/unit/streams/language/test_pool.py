@@ -60,6 +60,13 @@ async def test_results_come_in_the_order_of_the_items(pool: LanguagePool) -> Non
     assert all(one.tagged.model_version.startswith("fake-1") for one in analyses)
 
 
+async def test_an_article_is_explained_and_one_that_cannot_be_is_told(pool: LanguagePool) -> None:
+    told = await pool.explain(item("a", "Presiden Prabowo Subianto bertemu Presiden Vladimir Putin di Moskow."))
+    assert (told["item_id"], told["candidates"][0]["mention"]["city"]) == ("a", "Moskow")
+    with pytest.raises(AnalysisFailed, match="TwoPartError: tagger: asked to"):
+        await pool.explain(item("b", "MERAISE"))
+
+
 async def test_a_pool_says_which_models_it_runs(pool: LanguagePool) -> None:
     assert await pool.warm() == "fake-1"
 

@@ -83,9 +83,12 @@ def test_what_ended_is_listed_on_demand_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code"), [("ru", "RU"), (" RU ", "RU"), ("PBB", None), ("UN", "UN"), ("Rusya", None), ("Indonesa", None)]
+    ("given", "code"),
+    [("ru", "RU"), (" RU ", "RU"), ("PBB", "UN"), ("Rusia", "RU"), ("UN", "UN"), ("Rusya", None), ("Indonesa", None)],
 )
-def test_a_country_is_known_by_its_code_and_others_are_told_with_the_nearest(given: str, code: str | None) -> None:
+def test_a_country_is_known_by_its_code_or_name_and_others_are_told_with_the_nearest(
+    given: str, code: str | None
+) -> None:
     if code is not None:
         assert country_code(given) == code
         return

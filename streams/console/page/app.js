@@ -1,56 +1,36 @@
 /** The page: the frame, and the view that the path means. */
-import { html, render, useCallback, useEffect, useMemo, useRef, useState } from "/static/vendor/preact-htm.js";
-import { get, query } from "/static/lib/api.js";
-import { changed, readFilters, writeFilters } from "/static/lib/filters.js";
+import { html, render, useEffect, useErrorBoundary, useLayoutEffect, useRef, useState } from "/static/vendor/preact-htm.js";
+import { useAddress } from "/static/lib/address.js";
+import { ApiError, get, query } from "/static/lib/api.js";
+import { NO_FILTERS, writeFilters } from "/static/lib/filters.js";
 import { createLive } from "/static/lib/live.js";
 import { preferredLanguage, remember, remembered, showTheme } from "/static/lib/remember.js";
-import { pathOfClick, viewOf } from "/static/lib/route.js";
+import { FILTERED, pathOfClick, viewOf } from "/static/lib/route.js";
 import { words } from "/static/lib/words.js";
-import { Banner, Footer, Header } from "/static/parts/frame.js";
 import { Empty, ErrorBox, Loading } from "/static/parts/boxes.js";
+import { Banner, Footer, Header } from "/static/parts/frame.js";
 import SHELL from "/static/words/shell.js";
 
-const TYPING_MS = 1_000;
 const live = createLive();
-
-/** Path and filters of the address bar, and how to change them. */
-function useAddress() {
-  const read = () => ({ path: location.pathname, filters: readFilters(location.search) });
-  const [address, setAddress] = useState(read);
-  const last = useRef(0);
-  useEffect(() => {
-    const moved = () => setAddress(read());
-    addEventListener("popstate", moved);
-    return () => removeEventListener("popstate", moved);
-  }, []);
-  const go = useCallback((to) => {
-    history.pushState(null, "", to);
-    setAddress(read());
-    scrollTo(0, 0);
-  }, []);
-  const setFilters = useCallback((partial) => {
-    const filters = changed(readFilters(location.search), partial);
-    // What follows quickly is one change: a word that is typed is one step back, not one for each letter.
-    const quick = Date.now() - last.current < TYPING_MS;
-    last.current = Date.now();
-    history[quick ? "replaceState" : "pushState"](null, "", location.pathname + writeFilters(filters));
-    setAddress(read());
-  }, []);
-  return { ...address, go, setFilters };
-}
+const views = {};
 
 /** The module of a view, loaded when it is first wanted. */
 function useView(name) {
-  const [loaded, setLoaded] = useState({});
+  const [failed, setFailed] = useState(null);
   const [turn, setTurn] = useState(0);
   useEffect(() => {
-    if (!name) return;
+    if (!name || views[name]) return;
+    // A module that failed once is asked for by another address: browsers remember the failure.
     import(`/static/views/${name}.js${turn ? `?again=${turn}` : ""}`).then(
-      (module) => setLoaded({ name, View: module.default }),
-      (error) => setLoaded({ name, error }),
+      (module) => {
+        views[name] = module.default;
+        setFailed(null);
+        setTurn((old) => old + 1);
+      },
+      () => setFailed(name),
     );
   }, [name, turn]);
-  return { ...(loaded.name === name ? loaded : {}), again: () => setTurn((old) => old + 1) };
+  return { View: views[name] ?? null, failed: failed !== null && failed === name, again: () => setTurn((old) => old + 1) };
 }
 
 /** What the console says of itself, and whether it says anything. */
@@ -80,46 +60,70 @@ function useChoice(name, first, show) {
   return [chosen, choose];
 }
 
-function Page() {
-  const { path, filters, go, setFilters } = useAddress();
-  const [lang, setLang] = useChoice("language", preferredLanguage(), (to) => (document.documentElement.lang = to));
-  const [theme, setTheme] = useChoice("theme", remembered("theme"), showTheme);
-  const { state, connection } = useConsole(filters);
-  const name = viewOf(path);
-  const { View, error, again } = useView(name);
-  const t = words(lang, SHELL);
+/** The filters of the last view that filters, and its address: other views keep them for the way back. */
+function useLast(name, path, filters) {
+  const last = useRef({ asked: NO_FILTERS, back: "/" });
+  if (FILTERED.has(name)) last.current = { asked: filters, back: path + writeFilters(filters) };
+  return last.current;
+}
+
+/** A view, or what can be said where it fails: one meeting that it cannot show leaves the rest of the page standing. */
+function Safe({ View, props }) {
+  const [error, forget] = useErrorBoundary();
+  const t = words(props.lang, SHELL);
+  useEffect(() => forget(), [props.path]);
+  if (error) return html`<${Empty} title=${t("broken")} action=${t("broken.again")} onAction=${forget}>${t("broken.text")}<//>`;
+  return html`<${View} ...${props} />`;
+}
+
+/** Where the reader is after another path was taken: its title, its top or where it was left, and the focus. */
+function useArrival(title, path, scroll, shown) {
   const main = useRef(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${t(name ? `nav.${name}` : "missing.title")} · Jumpa`;
+    if (title) document.title = `${title} · Jumpa`;
+  }, [path, title]);
+  useEffect(() => {
     if (!first.current) main.current.focus({ preventScroll: true });
     first.current = false;
   }, [path]);
-  const kept = useMemo(() => writeFilters({ ...filters, more: {} }), [filters]);
-  const followed = (event) => {
-    const to = pathOfClick(event);
-    if (to === null) return;
-    event.preventDefault();
-    go(to);
+  useLayoutEffect(() => {
+    if (scroll !== null && shown) scrollTo(0, scroll);
+  }, [path, scroll, shown]);
+  return main;
+}
+
+function Page() {
+  const { path, filters, scroll, go, setFilters } = useAddress();
+  const [lang, setLang] = useChoice("language", preferredLanguage(), (to) => (document.documentElement.lang = to));
+  const [theme, setTheme] = useChoice("theme", remembered("theme"), showTheme);
+  const name = viewOf(path);
+  const { asked, back } = useLast(name, path, filters);
+  const { state, connection } = useConsole(asked);
+  const { View, failed, again } = useView(name);
+  const t = words(lang, SHELL);
+  const title = name === "meeting" ? "" : t(name ? `nav.${name}` : "missing.title");
+  const main = useArrival(title, path, scroll, View !== null);
+  const props = { lang, filters, setFilters, path, go, state, live, back };
+  const view = () => {
+    if (name === null) return html`<${Empty} title=${t("missing.title")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
+    if (failed) return html`<${ErrorBox} error=${new ApiError(0, "")} lang=${lang} again=${again} />`;
+    return View ? html`<${Safe} key=${name} View=${View} props=${props} />` : html`<${Loading} lang=${lang} />`;
   };
-  const back = useRef("/");
-  if (name !== "meeting") back.current = path + writeFilters(filters);
-  const props = { lang, filters, setFilters, path, go, state, live, back: back.current };
-  return html`<div class="page" onClick=${followed}>
+  return html`<div class="page" onClick=${(event) => follow(event, go)}>
     <a class="skip" href="#main">${t("skip")}</a>
-    <${Header} t=${t} name=${name} kept=${kept} lang=${lang} setLang=${setLang} theme=${theme} setTheme=${setTheme} />
+    <${Header} t=${t} name=${name} kept=${writeFilters({ ...asked, more: {} })} lang=${lang} setLang=${setLang} theme=${theme} setTheme=${setTheme} />
     <${Banner} t=${t} lang=${lang} state=${state} connection=${connection} />
-    <main id="main" tabindex="-1" ref=${main}>
-      ${name === null
-        ? html`<${Empty} title=${t("missing.title")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`
-        : error
-          ? html`<${ErrorBox} error=${{ status: 0, message: "" }} lang=${lang} again=${again} />`
-          : View
-            ? html`<${View} key=${name} ...${props} />`
-            : html`<${Loading} lang=${lang} />`}
-    </main>
+    <main id="main" tabindex="-1" ref=${main}>${view()}</main>
     <${Footer} t=${t} state=${state} connection=${connection} />
   </div>`;
+}
+
+function follow(event, go) {
+  const to = pathOfClick(event);
+  if (to === null) return;
+  event.preventDefault();
+  go(to);
 }
 
 render(html`<${Page} />`, document.getElementById("app"));

@@ -11,6 +11,11 @@ from typing import Any
 import pytest
 
 PAGE = Path(__file__).parents[3] / "streams" / "console" / "page"
+RESOLVE = f"""
+export const resolve = (name, context, next) =>
+  next(name.startsWith("/static/") ? {json.dumps(PAGE.as_uri())} + name.slice("/static".length) : name, context);
+"""
+"""What modules import by their address on the server, Node finds in the folder."""
 
 
 def evaluate(module: str, script: str, **given: Any) -> Any:
@@ -19,6 +24,8 @@ def evaluate(module: str, script: str, **given: Any) -> Any:
     if node is None:
         pytest.skip("needs node")
     source = f"""
+        import {{ register }} from "node:module";
+        register("data:text/javascript," + encodeURIComponent({json.dumps(RESOLVE)}));
         const it = await import({json.dumps((PAGE / module).as_uri())});
         const {{ {", ".join(given)} }} = {json.dumps(given)};
         console.log(JSON.stringify(await (async () => {{ {script} }})()));

@@ -98,7 +98,8 @@ export function ago(time, lang, now = Date.now()) {
   const seconds = (new Date(time ?? "").getTime() - now) / 1000;
   if (Number.isNaN(seconds)) return "";
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ["second", Infinity];
-  const format = formatOf(Intl.RelativeTimeFormat, lang, { numeric: "auto", style: "short" });
+  const numeric = unit === "second" ? "auto" : "always";
+  const format = formatOf(Intl.RelativeTimeFormat, lang, { numeric, style: "short" });
   return format.format(Math.trunc(seconds / size) || 0, unit);
 }
 

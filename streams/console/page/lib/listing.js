@@ -2,8 +2,7 @@
 import { get } from "/static/lib/api.js";
 
 const PAGE = 50;
-const GATHER_MS = 200;
-const RECOUNT_MS = 2_000;
+const PAUSES = { gatherMs: 200, recountMs: 2_000 };
 const MOST_ARRIVED = 100;
 const NOTHING = Object.freeze({ items: [], waiting: [], next: null, total: null, loading: true, error: null, arrived: 0 });
 
@@ -14,7 +13,7 @@ const NOTHING = Object.freeze({ items: [], waiting: [], next: null, total: null,
  * the reader's eyes. What is new goes to the top, or while `holds()` says that the reader is elsewhere, to `waiting`.
  * `arrived` counts what came since the list was asked for.
  */
-export function createListing(live, ask = get) {
+export function createListing(live, ask = get, { gatherMs, recountMs } = PAUSES) {
   const listeners = new Set();
   let question = null;
   let stop = new AbortController();
@@ -22,6 +21,7 @@ export function createListing(live, ask = get) {
   let events = [];
   let recounting = null;
   let asking = false;
+  let stale = false;
   const listing = { list: NOTHING, holds: () => false, want, more, again, show, on };
 
   function set(partial) {
@@ -36,7 +36,7 @@ export function createListing(live, ask = get) {
 
   /** Show the meetings of a question; the same question again changes nothing. */
   function want(asked) {
-    if (asked === question) return;
+    if (asked === question && !stale) return;
     question = asked;
     set({ loading: true });
     load();
@@ -52,6 +52,7 @@ export function createListing(live, ask = get) {
     stop.abort();
     stop = new AbortController();
     asking = true;
+    stale = false;
     events = [];
     const page = await page_(stop.signal, "");
     if (!page) return;
@@ -99,7 +100,9 @@ export function createListing(live, ask = get) {
     // A list that is read from the topic grows before one's eyes, unless one looks at it closely.
     if (event.type === "state" && event.state.filling && !asking && !listing.holds()) load();
     if (event.type !== "meeting" && event.type !== "gone") return;
-    if (!events.length) setTimeout(apply, GATHER_MS);
+    stale ||= live.question !== question;
+    if (stale) return;
+    if (!events.length) setTimeout(apply, gatherMs);
     events.push(event);
   });
 
@@ -135,7 +138,7 @@ export function createListing(live, ask = get) {
       const asked = [question, "limit=1"].filter(Boolean).join("&");
       const page = await ask("/api/meetings", asked, stop.signal).catch(() => null);
       if (page) set({ total: page.total });
-    }, RECOUNT_MS);
+    }, recountMs);
   }
 
   return listing;

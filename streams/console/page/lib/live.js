@@ -10,20 +10,21 @@ const LONGEST_WAIT_MS = 30_000;
  * `{type: "gone", id}`, `{type: "state", state}`, `{type: "connection", connected, since}`, and
  * `{type: "again"}` when so much has changed that all must be asked for anew.
  * `follow(question, seq)` says for which filters `fits` is answered, and that all behind the change `seq` is wanted.
+ * `question` is what `fits` answers now.
  * Only a page that is seen is connected: browsers allow a site six connections, and a reader may open more tabs.
  */
-export function createLive(Source = EventSource, page = document) {
+export function createLive(Source = EventSource, page = document, firstWaitMs = FIRST_WAIT_MS) {
   const listeners = new Set();
   let source = null;
   let question = "";
   let seq = null;
   let covered = null;
   let waiting = null;
-  let wait = FIRST_WAIT_MS;
+  let wait = firstWaitMs;
   let filling = false;
 
   const tell = (event) => [...listeners].forEach((listener) => listener(event));
-  const live = { connected: false, since: null, on, follow };
+  const live = { connected: false, since: null, question, on, follow };
 
   function on(listener) {
     listeners.add(listener);
@@ -34,7 +35,7 @@ export function createLive(Source = EventSource, page = document) {
     const missed = from !== null && (covered === null || from < covered);
     if (missed) seq = covered = from;
     if (source && asked === question && !missed) return;
-    question = asked;
+    live.question = question = asked;
     open();
   }
 
@@ -57,7 +58,7 @@ export function createLive(Source = EventSource, page = document) {
     const asked = [question, seq === null ? "" : `seq=${seq}`].filter(Boolean).join("&");
     source = new Source(asked ? `/api/stream?${asked}` : "/api/stream");
     source.onopen = () => {
-      wait = FIRST_WAIT_MS;
+      wait = firstWaitMs;
       connection(true);
     };
     source.onerror = () => {

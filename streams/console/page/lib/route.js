@@ -11,6 +11,9 @@ export const VIEWS = [
   { name: "meeting", path: "/meeting/" },
 ];
 
+/** Views that show the meetings of the filters in the address. */
+export const FILTERED = new Set(["now", "calendar", "map", "network"]);
+
 /** The view of a path; null where there is none. */
 export function viewOf(path) {
   if (path.startsWith("/meeting/")) return "meeting";

@@ -1,14 +1,13 @@
 /** The frame around every view: header, banner and footer. */
 import { html } from "/static/vendor/preact-htm.js";
 import { clean, moment, percent } from "/static/lib/format.js";
-import { VIEWS } from "/static/lib/route.js";
+import { FILTERED, VIEWS } from "/static/lib/route.js";
 
 const LANGUAGES = [
   ["id", "ID", "Bahasa Indonesia"],
   ["en", "EN", "English"],
 ];
 const THEMES = ["", "light", "dark"];
-const FILTERED = new Set(["now", "calendar", "map", "network"]);
 
 /** Name, views, language and theme. Views that filter take the filters along. */
 export function Header({ t, name, kept, lang, setLang, theme, setTheme }) {

@@ -25,7 +25,9 @@ export default {
     "missing.title": "Halaman ini tidak ada",
     "missing.text": "Periksa alamatnya, atau mulai dari daftar pertemuan.",
     "missing.go": "Ke daftar pertemuan",
-    "broken": "Tampilan ini gagal dimuat",
+    "broken": "Tampilan ini gagal",
+    "broken.text": "Ada data yang tidak dapat ditampilkan. Bagian lain tetap berjalan; datanya ada juga di API.",
+    "broken.again": "Coba lagi",
   },
   en: {
     "skip": "Skip to content",
@@ -52,6 +54,8 @@ export default {
     "missing.title": "There is no such page",
     "missing.text": "Check the address, or begin with the list of meetings.",
     "missing.go": "To the list of meetings",
-    "broken": "This view could not be loaded",
+    "broken": "This view failed",
+    "broken.text": "There is data that it cannot show. The rest still works, and the data is in the API, too.",
+    "broken.again": "Try again",
   },
 };

@@ -72,7 +72,7 @@ function Safe({ View, props }) {
   const [error, forget] = useErrorBoundary();
   const t = words(props.lang, SHELL);
   useEffect(() => forget(), [props.path]);
-  if (error) return html`<${Empty} title=${t("broken")} action=${t("broken.again")} onAction=${forget}>${t("broken.text")}<//>`;
+  if (error) return html`<${Empty} alone title=${t("broken")} action=${t("broken.again")} onAction=${forget}>${t("broken.text")}<//>`;
   return html`<${View} ...${props} />`;
 }
 
@@ -106,8 +106,8 @@ function Page() {
   const main = useArrival(title, path, scroll, View !== null);
   const props = { lang, filters, setFilters, path, go, state, live, back };
   const view = () => {
-    if (name === null) return html`<${Empty} title=${t("missing.title")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
-    if (failed) return html`<${ErrorBox} error=${new ApiError(0, "")} lang=${lang} again=${again} />`;
+    if (name === null) return html`<${Empty} alone title=${t("missing.title")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
+    if (failed) return html`<${ErrorBox} alone error=${new ApiError(0, "")} lang=${lang} again=${again} />`;
     return View ? html`<${Safe} key=${name} View=${View} props=${props} />` : html`<${Loading} lang=${lang} />`;
   };
   return html`<div class="page" onClick=${(event) => follow(event, go)}>

@@ -4,21 +4,24 @@ import { clean } from "/static/lib/format.js";
 import { words } from "/static/lib/words.js";
 import PARTS from "/static/words/parts.js";
 
-/** Nothing fits: a heading, a sentence that tells what to do, and a button where there is something to do. */
-export function Empty({ title, children, action, onAction }) {
+/**
+ * Nothing to show: a heading, a sentence that tells what to do, and a button where there is something to do. `alone`
+ * where nothing else is on the page: its heading is then the page's.
+ */
+export function Empty({ title, children, action, onAction, alone = false }) {
   return html`<div class="box empty">
-    <h2>${title}</h2>
+    <${alone ? "h1" : "h2"}>${title}<//>
     ${children && html`<p>${children}</p>`}
     ${action && html`<p><button type="button" onClick=${onAction}>${action}</button></p>`}
   </div>`;
 }
 
 /** It went wrong: what the console said, and a button to ask again. */
-export function ErrorBox({ error, lang, again }) {
+export function ErrorBox({ error, lang, again, alone = false }) {
   const t = words(lang, PARTS);
   const told = error.status === 0 ? t("error.unreachable") : clean(error.message, 500);
   return html`<div class="box error" role="alert">
-    <h2>${t(error.status === 404 ? "error.missing" : "error.title")}</h2>
+    <${alone ? "h1" : "h2"}>${t(error.status === 404 ? "error.missing" : "error.title")}<//>
     <p><bdi>${told}</bdi></p>
     ${again && html`<p><button type="button" onClick=${again}>${t("error.again")}</button></p>`}
   </div>`;

@@ -2,13 +2,17 @@
 import { html, useEffect, useState } from "/static/vendor/preact-htm.js";
 import { ago, moment } from "/static/lib/format.js";
 
-/** The time now, in milliseconds; renders again each `everyMs`. */
-export function useNow(everyMs = 30_000) {
+const TICK_MS = 30_000;
+const ticking = new Set();
+setInterval(() => ticking.forEach((tick) => tick(Date.now())), TICK_MS);
+
+/** The time now, in milliseconds; renders again each half minute, all of a page at once. */
+export function useNow() {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
-    const ticking = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(ticking);
-  }, [everyMs]);
+    ticking.add(setNow);
+    return () => ticking.delete(setNow);
+  }, []);
   return now;
 }
 

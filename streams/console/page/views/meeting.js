@@ -40,8 +40,8 @@ function One({ id, lang, live, go, back }) {
     if (data) document.title = `${headline(data.row, data.meeting, lang).text} · Jumpa`;
   }, [data, lang]);
   if (!known) {
-    if (error?.status === 404) return html`<${Empty} title=${t("missing")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
-    return error ? html`<${ErrorBox} error=${error} lang=${lang} again=${again} />` : html`<${Loading} lang=${lang} />`;
+    if (error?.status === 404) return html`<${Empty} alone title=${t("missing")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
+    return error ? html`<${ErrorBox} alone error=${error} lang=${lang} again=${again} />` : html`<${Loading} lang=${lang} />`;
   }
   return html`<${Told} t=${t} lang=${lang} data=${data} news=${news} back=${back} />`;
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from tests.support.console.node import PAGE
 
 INDEX = (PAGE / "index.html").read_text(encoding="utf-8")
 MODULES = sorted(path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.js") if "vendor" not in path.parts)
 STYLES = sorted(path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.css"))
-MOST_LINES = 300
+MOST_LINES = {".js": 300, ".css": 350}
 
 
 def _imports(module: str) -> list[str]:
@@ -47,4 +48,4 @@ def test_every_import_is_there() -> None:
 
 def test_files_are_short() -> None:
     lines = {path: (PAGE / path).read_text(encoding="utf-8").count("\n") for path in (*MODULES, *STYLES)}
-    assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+    assert {path: count for path, count in lines.items() if count > MOST_LINES[Path(path).suffix]} == {}

@@ -28,7 +28,7 @@ export function FilterBar({ lang, filters, setFilters, without = [] }) {
     <button type="button" class="fold" aria-expanded=${String(open)} aria-controls="filter-fields" onClick=${() => setOpen(!open)}>
       ${t("filters")}${set > 0 && html` <span class="set">${set}</span>`}
     </button>
-    <div class="fields" id="filter-fields">
+    <div class="filter-fields" id="filter-fields">
       ${has("country") && html`<${Combobox} id="filter-country" label=${t("country")} options=${countries} none=${t("none")}
         onOpen=${() => setWanted(true)} onChoose=${(code) => setFilters({ country: [...new Set([...filters.country, code])] })} />`}
       ${has("leader") && html`<${Combobox} id="filter-leader" label=${t("leader")} options=${leaders} free=${true} none=${t("none.leader")}

@@ -75,7 +75,7 @@ function Told({ t, lang, data, news, back }) {
         <${Codes} t=${t} lang=${lang} meeting=${meeting} />
       </div>
     </div>
-    <${Related} t=${t} lang=${lang} related=${related} />
+    <${Related} t=${t} lang=${lang} related=${related} sides=${row.sides} />
     <${Json} t=${t} meeting=${meeting} />
   </article>`;
 }
@@ -92,16 +92,20 @@ function Ended({ t, meeting }) {
   return html`<p class="notice">${t("merged", { link })}</p>`;
 }
 
-function Related({ t, lang, related }) {
+const MOST_RELATED = 5;
+
+function Related({ t, lang, related, sides }) {
   if (!related.length) return null;
   const relations = [...new Set(related.map(({ relation }) => relation))];
+  const all = `/?${sides.map((side) => `country=${encodeURIComponent(side)}`).join("&")}`;
   return html`<section class="related" aria-labelledby="related">
     <h2 id="related">${t("related")}</h2>
-    ${relations.map(
-      (relation) => html`<h3>${t(`relation.${relation}`)}</h3>
-        <ul class="rows">${related
-          .filter((one) => one.relation === relation)
-          .map(({ row }) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} /></li>`)}</ul>`,
-    )}
+    ${relations.map((relation) => {
+      const rows = related.filter((one) => one.relation === relation).map(({ row }) => row);
+      const most = relation === "same_sides" ? MOST_RELATED : rows.length;
+      return html`<h3>${t(`relation.${relation}`)}</h3>
+        <ul class="rows">${rows.slice(0, most).map((row) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} level="h4" /></li>`)}</ul>
+        ${rows.length > most && html`<p class="actions"><a href=${all}>${t("related.all")}</a></p>`}`;
+    })}
   </section>`;
 }

@@ -44,7 +44,7 @@ export default function View({ lang, filters, setFilters, state, live }) {
   return html`
     <div class="now-head">
       <h1>${t("title")}</h1>
-      <p class="total" aria-live="polite">${total !== null && t(countOf(filters) ? "total.fits" : "total", { count: total })}</p>
+      <p class="now-total" aria-live="polite">${total !== null && t(countOf(filters) ? "total.fits" : "total", { count: total })}</p>
     </div>
     <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
     <${Arrivals} t=${t} list=${list} show=${show} />

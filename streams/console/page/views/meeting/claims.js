@@ -38,13 +38,16 @@ export function Claims({ t, lang, meeting, articles }) {
   </section>`;
 }
 
-/** The publishers of articles, each a link to what stands below of it. */
+/** The publishers of articles, each a link to what stands below of its first. */
 export function Sources({ t, ids, articles }) {
   const known = ids.filter((id) => articles.has(id)).map((id) => articles.get(id));
-  const shown = known.slice(0, MOST_SOURCES);
-  const more = ids.length - shown.length;
+  const publishers = [...Map.groupBy(known, (one) => one.source).values()];
+  const shown = publishers.slice(0, MOST_SOURCES);
+  const more = ids.length - shown.flat().length;
   return html`<span class="sources">
-    ${shown.map((one) => html`<a href=${`#${anchor(one)}`} title=${clean(one.title, 200)}><bdi>${clean(one.source, 60)}</bdi></a> `)}
+    ${shown.map(
+      (all) => html`<a href=${`#${anchor(all[0])}`} title=${clean(all[0].title, 200)}><bdi>${clean(all[0].source, 60)}</bdi>${all.length > 1 && ` ×${all.length}`}</a> `,
+    )}
     ${more > 0 && html`<span>${t("sources.more", { count: more })}</span>`}
   </span>`;
 }

@@ -18,7 +18,7 @@ export function Evidence({ t, lang, meeting, mentions, articles }) {
   const fields = [...new Set(mentions.flatMap((one) => one.sentence.flatMap((piece) => piece.fields)))];
   return html`<section class="evidence" aria-labelledby="evidence">
     <h2 id="evidence">${t("evidence", { count: meeting.item_ids.length })}</h2>
-    ${fields.length > 0 && html`<p class="legend">${t("legend")} ${fields.map((field) => html`<span class=${`key of-${field}`}>${t(`field.${field}`)}</span> `)}</p>`}
+    ${fields.length > 0 && html`<p class="keys">${t("legend")} ${fields.map((field) => html`<span class=${`key of-${field}`}>${t(`field.${field}`)}</span> `)}</p>`}
     <ol>${listed.slice(0, most).map((one) => html`<${Told} key=${one.item_id} t=${t} lang=${lang} article=${one} mention=${told.get(one.item_id)} meeting=${meeting} />`)}</ol>
     ${listed.length > most && html`<p><button type="button" onClick=${() => setAll(true)}>${t("evidence.all", { count: listed.length })}</button></p>`}
     ${unlisted > 0 && html`<p class="hint">${t("evidence.unlisted", { count: unlisted })}</p>`}
@@ -45,5 +45,5 @@ export function Sentence({ t, pieces }) {
 
 function Marked({ t, text, fields }) {
   const names = [...new Set(fields.map((field) => t(`field.${field}`)))].join(" · ");
-  return html`<mark class=${`of-${fields[0]}`}>${clean(text)}<span class="tag"><span class="sr"> (</span>${names}<span class="sr">)</span></span></mark>`;
+  return html`<mark class=${`of-${fields[0]}`}>${clean(text)}<span class="of"><span class="sr"> (</span>${names}<span class="sr">)</span></span></mark>`;
 }

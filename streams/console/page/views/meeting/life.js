@@ -7,23 +7,39 @@ import { Time } from "/static/parts/time.js";
 import { anchor } from "/static/views/meeting/articles.js";
 import PARTS from "/static/words/parts.js";
 
+const MOST_CONFIRMED = 3;
+
 export function Life({ t, lang, meeting, articles }) {
-  const chapters = meeting.story;
+  const chapters = meeting.story.map((one, at, all) => ({ ...one, before: all[at - 1] }));
   if (!chapters.length) return null;
+  const shown = ({ before, ...one }) => html`
+    ${skipped(before, one) > 0 && html`<li class="skipped">${t("life.skipped", { count: skipped(before, one) })}</li>`}
+    <${Chapter} t=${t} lang=${lang} one=${one} before=${before} article=${articles.get(one.item_id)} />`;
   return html`<section class="life" aria-labelledby="life">
     <h2 id="life">${t("life")}</h2>
     <${Course} lang=${lang} history=${meeting.status_history} />
-    <ol>${chapters.map(
-      (one, at) => html`
-        ${skipped(chapters, at) > 0 && html`<li class="skipped">${t("life.skipped", { count: skipped(chapters, at) })}</li>`}
-        <${Chapter} t=${t} lang=${lang} one=${one} before=${chapters[at - 1]} article=${articles.get(one.item_id)} />`,
+    <ol>${runs(chapters).map((run) =>
+      run.length > MOST_CONFIRMED
+        ? html`<li class="chapter many"><details><summary>${t("life.confirmed", { count: run.length })}</summary><ol>${run.map(shown)}</ol></details></li>`
+        : run.map(shown),
     )}</ol>
   </section>`;
 }
 
-/** How many revisions between two chapters were left out. */
-function skipped(chapters, at) {
-  return chapters[at].revision - (chapters[at - 1]?.revision ?? 0) - 1;
+/** The chapters in runs: those that only confirm stand together, each other one alone. */
+export function runs(chapters) {
+  const found = [];
+  for (const one of chapters) {
+    const last = found.at(-1);
+    if (one.change === "confirmed" && last?.[0].change === "confirmed") last.push(one);
+    else found.push([one]);
+  }
+  return found;
+}
+
+/** How many revisions between a chapter and the one before it were left out. */
+function skipped(before, one) {
+  return one.revision - (before?.revision ?? 0) - 1;
 }
 
 /** The statuses one after the other. */
@@ -46,6 +62,6 @@ function Chapter({ t, lang, one, before, article }) {
     <p class="head"><strong>${name(`change.${one.change}`)}</strong> <span class="number">${t("life.revision", { revision: one.revision })}</span></p>
     ${turns.map(([from, to]) => html`<p class="turn">${from} <span aria-label=${t("life.becomes")}>→</span> <strong>${to}</strong></p>`)}
     <p class="by">${source} ${one.at && html`<${Time} at=${one.at} lang=${lang} />`}</p>
-    ${one.sentence && html`<p class="sentence"><bdi>${clean(one.sentence, 300)}</bdi></p>`}
+    ${one.sentence && html`<p class="said"><bdi>${clean(one.sentence, 300)}</bdi></p>`}
   </li>`;
 }

@@ -64,15 +64,17 @@ class Endpoint:
     """Beside 401, 403 and 500, which any may answer."""
 
 
-def looked_up(kind: type[P], look: Callable[[Services, P], BaseModel]) -> Handler:
-    """A handler that reads the store, in a thread, and answers with what that gives."""
+def reading(
+    path: str, summary: str, kind: type[P], answer: type[BaseModel], look: Callable[[Services, P], BaseModel]
+) -> Endpoint:
+    """An address that answers with what a thread finds in the store."""
 
     async def handler(request: web.Request) -> web.Response:
         asked = read_parameters(kind, request.query)
         services = request.app[SERVICES]
         return await _json(request, lambda: look(services, asked))
 
-    return handler
+    return Endpoint(path, summary, handler, answer, kind)
 
 
 async def _json(request: web.Request, make: Callable[[], BaseModel]) -> web.Response:
@@ -95,6 +97,8 @@ def _meetings(services: Services, asked: ListParameters) -> MeetingList:
 
 
 def _calendar(services: Services, asked: CalendarParameters) -> CalendarSums:
+    if asked.first > asked.last:
+        raise UsageError(f"from {asked.first} is later than to {asked.last}: no day is between them.")
     found = sums.calendar(services.store, asked.wanted(), asked.q, asked.first, asked.last, asked.today)
     shown = found.meetings[: asked.limit]
     left = len(found.meetings) - len(shown)
@@ -138,9 +142,12 @@ def _calendar_file(meetings: Iterable[Meeting]) -> web.Response:
     return web.Response(body=file.getvalue(), content_type=ICS, charset="utf-8")
 
 
-async def _state(request: web.Request) -> web.Response:
-    read_parameters(Parameters, request.query)
-    return await _json(request, lambda: request.app[SERVICES].state)
+def _map(services: Services, asked: FilterParameters) -> MapSums:
+    return sums.places_of_meetings(services.store, asked.wanted(), asked.q)
+
+
+def _network(services: Services, asked: NetworkParameters) -> NetworkSums:
+    return sums.network(services.store, asked.wanted(), asked.q, asked.by, asked.top)
 
 
 async def _health(request: web.Request) -> web.Response:
@@ -172,7 +179,7 @@ async def _explain(request: web.Request) -> web.Response:
 
 
 ENDPOINTS = (
-    Endpoint("/api/meetings", "Meetings, in parts", looked_up(ListParameters, _meetings), MeetingList, ListParameters),
+    reading("/api/meetings", "Meetings, in parts", ListParameters, MeetingList, _meetings),
     Endpoint(
         "/api/meetings/{id}.ics", "One meeting as a calendar", _meeting_file, None, FileParameters, media=ICS,
         errors=(400, 404, 501),
@@ -186,30 +193,13 @@ ENDPOINTS = (
         "/api/stream", "Changes as they come, as server-sent events: meeting, gone, state, again", stream, None,
         StreamParameters, media=EVENTS, errors=(400, 503),
     ),
-    Endpoint(
-        "/api/calendar", "Meetings by day, and what is due or overdue",
-        looked_up(CalendarParameters, _calendar), CalendarSums, CalendarParameters,
+    reading(
+        "/api/calendar", "Meetings by day, and what is due or overdue", CalendarParameters, CalendarSums, _calendar
     ),
-    Endpoint(
-        "/api/map", "Meetings by place",
-        looked_up(
-            FilterParameters, lambda services, asked: sums.places_of_meetings(services.store, asked.wanted(), asked.q)
-        ),
-        MapSums, FilterParameters,
-    ),
-    Endpoint(
-        "/api/network", "Who meets whom",
-        looked_up(
-            NetworkParameters,
-            lambda services, asked: sums.network(services.store, asked.wanted(), asked.q, asked.by, asked.top),
-        ),
-        NetworkSums, NetworkParameters,
-    ),
-    Endpoint(
-        "/api/facets", "What can be asked for",
-        looked_up(Parameters, lambda services, _: sums.facets(services.store)), Facets,
-    ),
-    Endpoint("/api/state", "How fresh the meetings are", _state, FillState),
+    reading("/api/map", "Meetings by place", FilterParameters, MapSums, _map),
+    reading("/api/network", "Who meets whom", NetworkParameters, NetworkSums, _network),
+    reading("/api/facets", "What can be asked for", Parameters, Facets, lambda shared, _: sums.facets(shared.store)),
+    reading("/api/state", "How fresh the meetings are", Parameters, FillState, lambda shared, _: shared.state),
     Endpoint("/api/health", "How those who make the meetings are", _health, HealthTold),
     Endpoint(
         "/api/explain", "Why an article gives these meetings", _explain, ExplainTold, body=ExplainAsked,

@@ -115,8 +115,6 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:
-        found = definitions[schema["$ref"].rpartition("/")[2]]
-        return _inlined({key: value for key, value in found.items() if key != "description"}, definitions) | {
-            key: value for key, value in schema.items() if key != "$ref"
-        }
+        own = {key: value for key, value in schema.items() if key != "$ref"}
+        return _inlined(definitions[schema["$ref"].rpartition("/")[2]], definitions) | own
     return {key: _inlined(value, definitions) for key, value in schema.items()}

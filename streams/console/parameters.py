@@ -74,6 +74,7 @@ class ListParameters(FilterParameters):
     order: RowOrder = RowOrder.CHANGED
     """By what changed last, or by the meetings' days; the newest first."""
     limit: int = Field(default=50, ge=1, le=MOST_ROWS)
+    """Most meetings."""
     after: Annotated[str, Field(max_length=500)] = ""
     """What the part before this one gave as `next`."""
 
@@ -116,6 +117,7 @@ class NetworkParameters(FilterParameters):
     """Which meetings, and who is joined by them."""
 
     by: NetworkBy = NetworkBy.COUNTRY
+    """Who is a node."""
     top: int = Field(default=500, ge=1, le=2000)
     """Most links."""
 

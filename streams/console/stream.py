@@ -38,7 +38,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     """Answer with events until the reader goes, or we do."""
     services = request.app[SERVICES]
     asked = read_parameters(StreamParameters, request.query)
-    place, wanted = _place(request, asked), asked.wanted()
+    place, wanted = _place(request, asked), await asyncio.to_thread(asked.wanted)
 
     def look(after: int) -> list[RowChange]:
         return query.changes(services.store, after, BATCH, wanted, asked.q)

@@ -31,7 +31,7 @@ TABLES = (
     "towns (town integer primary key, city text not null, city_en text, country text, latitude real not null,"
     " longitude real not null)",
     "mentions (id text primary key, at_ms integer not null, mention blob not null)",
-    "told (mention text primary key, num integer not null) without rowid",
+    "told (mention text, num integer, primary key (mention, num)) without rowid",
     "places (kind text, partition integer, next integer not null, primary key (kind, partition)) without rowid",
 )
 INDEXES = (

@@ -45,7 +45,7 @@ def _beginnings(evidence: str, support: Mapping[FieldName, Support]) -> dict[Tex
     spans = {span for _, span in _spans(support)}
     found = {span: at for span in spans if (at := list(islice(_occurrences(evidence, span.text), MOST_OCCURRENCES)))}
     votes: Counter[tuple[Part, int]] = Counter((span.part, span.start - at) for span in found for at in found[span])
-    part, first = max(votes, key=lambda one: (votes[one], one[0] is Part.BODY, -one[1]), default=(Part.BODY, 0))
+    part, first = max(votes, key=lambda one: (votes[one], one), default=(Part.BODY, 0))
     return {
         span: span.start - first if span.part is part and span.start - first in at else at[0]
         for span, at in found.items()

@@ -142,7 +142,7 @@ def _put_in(connection: sqlite3.Connection, num: int, meeting: Meeting, value: b
         "insert or ignore into attending select pid, ? from people where name = ? and leader_id = ? and country = ?",
         [(num, *one) for one in people],
     )
-    connection.executemany("insert or replace into told values (?, ?)", [(one, num) for one in meeting.mention_ids])
+    connection.executemany("insert or ignore into told values (?, ?)", [(one, num) for one in meeting.mention_ids])
     if (town := meeting.coordinates) is not None:
         connection.execute(
             "insert or replace into towns values (?, ?, ?, ?, ?, ?)",

@@ -37,16 +37,18 @@ function useView(name) {
 function useConsole(filters) {
   const [state, setState] = useState(null);
   const [connection, setConnection] = useState({ connected: true, since: null });
+  const [refused, setRefused] = useState(false);
   const question = query(filters);
   useEffect(() => live.follow(question), [question]);
   useEffect(() => {
-    get("/api/state").then(setState, () => {});
+    // A stream that is refused does not say why; this does.
+    get("/api/state").then(setState, ({ status }) => setRefused(status === 401));
     return live.on((event) => {
       if (event.type === "state") setState(event.state);
       if (event.type === "connection") setConnection(event);
     });
   }, []);
-  return { state, connection };
+  return { state, connection: { ...connection, refused: refused && !connection.connected } };
 }
 
 /** A choice that is kept for next time. */

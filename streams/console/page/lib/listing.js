@@ -4,14 +4,14 @@ import { get } from "/static/lib/api.js";
 const PAGE = 50;
 const PAUSES = { gatherMs: 200, recountMs: 2_000 };
 const MOST_ARRIVED = 100;
-const NOTHING = Object.freeze({ items: [], waiting: [], next: null, total: null, loading: true, error: null, arrived: 0 });
+const NOTHING = Object.freeze({ question: null, items: [], waiting: [], next: null, total: null, loading: true, error: null, arrived: 0 });
 
 /**
  * The meetings of a question (a query string of filters), those that changed last first.
  *
  * `list.items` are `{row, listedAt, fresh, gone}`: a row that changes stays where it is, so that nothing moves under
  * the reader's eyes. What is new goes to the top, or while `holds()` says that the reader is elsewhere, to `waiting`.
- * `arrived` counts what came since the list was asked for.
+ * `question` is what they answer, `arrived` how many came since.
  */
 export function createListing(live, ask = get, { gatherMs, recountMs } = PAUSES) {
   const listeners = new Set();
@@ -59,7 +59,8 @@ export function createListing(live, ask = get, { gatherMs, recountMs } = PAUSES)
     seq = page.seq;
     live.follow(question, page.seq);
     const { next, total } = page;
-    set({ items: page.meetings.map(asItem), waiting: [], next, total, loading: false, error: null, arrived: 0 });
+    const items = page.meetings.map(asItem);
+    set({ question, items, waiting: [], next, total, loading: false, error: null, arrived: 0 });
   }
 
   /** The next page behind what is shown. */

@@ -1,5 +1,5 @@
 /** The frame around every view: header, banner and footer. */
-import { html } from "/static/vendor/preact-htm.js";
+import { html, useEffect, useRef } from "/static/vendor/preact-htm.js";
 import { clean, moment, percent } from "/static/lib/format.js";
 import { FILTERED, VIEWS } from "/static/lib/route.js";
 
@@ -17,9 +17,15 @@ export function Header({ t, name, kept, lang, setLang, theme, setTheme }) {
       <a href=${view.path + (FILTERED.has(view.name) ? kept : "")} aria-current=${current(view.name) ? "page" : null}>${t(`nav.${view.name}`)}</a>
     </li>`,
   );
+  const list = useRef(null);
+  useEffect(() => {
+    // On a phone the views do not all fit: the current one must be among those that show.
+    const link = list.current.querySelector("[aria-current]");
+    if (link) list.current.scrollLeft = link.offsetLeft - (list.current.clientWidth - link.offsetWidth) / 2;
+  }, [name]);
   return html`<header class="top">
     <a class="brand" href="/">Jumpa</a>
-    <nav aria-label=${t("nav")}><ul>${links}</ul></nav>
+    <nav aria-label=${t("nav")}><ul ref=${list}>${links}</ul></nav>
     <div class="choices">
       <${Choices} label=${t("language")} chosen=${lang} choose=${setLang} options=${LANGUAGES} />
       <label class="theme"><span class="sr">${t("theme")}</span>
@@ -50,6 +56,7 @@ export function Banner({ t, lang, state, connection }) {
 
 function troubles(t, lang, state, connection) {
   const since = (time) => moment(time, lang).text;
+  if (connection.refused) return [["stale", t("banner.refused")]];
   if (connection.since && !connection.connected) return [["stale", t("banner.offline", { since: since(connection.since) })]];
   if (!state) return [];
   const name = clean(state.name, 80);

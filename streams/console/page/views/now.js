@@ -11,7 +11,7 @@ import { MeetingRow } from "/static/parts/row.js";
 import NOW from "/static/words/now.js";
 
 const SCROLLED = 240;
-const SAY_EVERY_MS = 5_000;
+const SAY_EVERY_MS = 15_000;
 let listing = null;
 
 /** The listing outlives the view: who comes back from a meeting finds the list as it was. */
@@ -44,10 +44,10 @@ export default function View({ lang, filters, setFilters, state, live }) {
   return html`
     <div class="now-head">
       <h1>${t("title")}</h1>
-      <p class="now-total" aria-live="polite">${total !== null && t(countOf(filters) ? "total.fits" : "total", { count: total })}</p>
+      <p class="now-total">${totalText(t, filters, total)}</p>
     </div>
     <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
-    <${Arrivals} t=${t} list=${list} show=${show} />
+    <${Arrivals} t=${t} list=${list} show=${show} found=${totalText(t, filters, total)} />
     <div class="rows now-rows ${loading ? "busy" : ""}" ref=${rows} aria-busy=${String(loading)}>
       ${items.length > 0 && html`<${Days} t=${t} items=${items} lang=${lang} />`}
       ${!items.length && !error && (loading ? html`<${Loading} lang=${lang} />` : html`<${Nothing} t=${t} filters=${filters} setFilters=${setFilters} state=${state} />`)}
@@ -55,6 +55,10 @@ export default function View({ lang, filters, setFilters, state, live }) {
       ${next && !error && html`<p class="more"><button type="button" disabled=${loading} onClick=${() => listing.more()}>${t(loading ? "more.loading" : "more")}</button>
         <span>${t("more.shown", { shown: items.length, count: total })}</span></p>`}
     </div>`;
+}
+
+function totalText(t, filters, total) {
+  return total === null ? "" : t(countOf(filters) ? "total.fits" : "total", { count: total });
 }
 
 /** The rows under the day of their last change, as it was when they were listed. */
@@ -74,8 +78,8 @@ function Days({ t, items, lang }) {
   );
 }
 
-/** How many wait above, and now and then a word for those who listen. */
-function Arrivals({ t, list, show }) {
+/** How many wait above. For those who listen: what other filters found at once, what came now and then. */
+function Arrivals({ t, list, show, found }) {
   const [said, setSaid] = useState("");
   const last = useRef({ count: 0, timer: null });
   useEffect(() => {
@@ -88,6 +92,7 @@ function Arrivals({ t, list, show }) {
       }, SAY_EVERY_MS);
     }
   }, [list.arrived]);
+  useEffect(() => setSaid(found), [list.question]);
   useEffect(() => () => clearTimeout(last.current.timer), []);
   const count = list.waiting.length;
   return html`<div class="arrivals">

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -49,3 +50,9 @@ def test_every_import_is_there() -> None:
 def test_files_are_short() -> None:
     lines = {path: (PAGE / path).read_text(encoding="utf-8").count("\n") for path in (*MODULES, *STYLES)}
     assert {path: count for path, count in lines.items() if count > MOST_LINES[Path(path).suffix]} == {}
+
+
+def test_the_first_view_is_small() -> None:
+    """Less than 300 kB on the way; the rest comes when it is wanted."""
+    asked = re.findall(r'(?:href|src)="/static/([^"]+)"', INDEX)
+    assert sum(len(gzip.compress((PAGE / name).read_bytes())) for name in asked) < 300_000

@@ -127,7 +127,9 @@ class ThreadedConsole:
 
 
 @contextmanager
-def threaded_console(records: Sequence[Taken] | Iterator[Taken] = (), token: str | None = None) -> Iterator[ThreadedConsole]:
+def threaded_console(
+    records: Sequence[Taken] | Iterator[Taken] = (), token: str | None = None
+) -> Iterator[ThreadedConsole]:
     """A console with these meetings, until the block is left."""
     served = ThreadedConsole(token)
     try:

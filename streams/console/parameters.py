@@ -118,7 +118,7 @@ class NetworkParameters(FilterParameters):
 
     by: NetworkBy = NetworkBy.COUNTRY
     """Who is a node."""
-    top: int = Field(default=500, ge=1, le=2000)
+    top: int = Field(default=500, ge=1, le=5000)
     """Most links."""
 
 

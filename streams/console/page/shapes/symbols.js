@@ -3,12 +3,21 @@
 export const STATUSES = ["held", "planned", "proposed", "cancelled"];
 const LARGEST = 26;
 const SMALLEST = 3.5;
+const COVERED = 0.06;
 
 /** The status of most of a place's meetings; of equal ones the first of STATUSES. */
 export const dominating = (place) => STATUSES.reduce((best, one) => (place[one] > place[best] ? one : best));
 
-/** Radius in pixels: the area goes by the count, but one meeting must be seen too. */
-export const radius = (meetings, most) => Math.max(SMALLEST, LARGEST * Math.sqrt(meetings / Math.max(most, 1)));
+/**
+ * A function from a number of meetings to the radius in pixels: the area goes by the number, but one meeting must be
+ * seen too, and all symbols together cover no more than a part of a map of `room` square pixels.
+ */
+export function radii(counts, room) {
+  const most = Math.max(1, ...counts);
+  const wholes = counts.reduce((sum, count) => sum + count, 0) / most;
+  const largest = Math.min(LARGEST, Math.sqrt((COVERED * room) / (Math.PI * Math.max(1, wholes))));
+  return (count) => Math.max(SMALLEST, largest * Math.sqrt(count / most));
+}
 
 /**
  * Which points are named, and on which side: the first ones choose first, and no name lies on another or on a larger

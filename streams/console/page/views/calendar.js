@@ -54,7 +54,7 @@ export default function View({ lang, filters, setFilters, live }) {
       </div>
       ${!phone && (chosen ? html`<${DayPanel} ...${common} day=${chosen} close=${() => open("")} />` : due)}
       <div class="calendar-below">
-        ${!phone && chosen && due}
+        ${!phone && chosen && data.due.length > 0 && due}
         <${Overdue} ...${common} rows=${data.overdue} total=${data.overdue_total} />
       </div>
     </div>`}

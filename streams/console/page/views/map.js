@@ -7,7 +7,7 @@ import { Empty, ErrorBox, Loading } from "/static/parts/boxes.js";
 import { FilterBar } from "/static/parts/filterbar.js";
 import { Status } from "/static/parts/status.js";
 import { flight, project } from "/static/shapes/projection.js";
-import { STATUSES, dominating, radius } from "/static/shapes/symbols.js";
+import { STATUSES, dominating } from "/static/shapes/symbols.js";
 import { PlaceList, PlacePanel, cityOf } from "/static/views/map/places.js";
 import { World } from "/static/views/map/world.js";
 import MAP from "/static/words/map.js";
@@ -63,13 +63,12 @@ function useOutline() {
   return outline;
 }
 
-/** Places with where and how they are drawn. */
+/** Places with where they are drawn and by what name. */
 function drawn(data, meridian, lang) {
-  const most = data.places[0]?.meetings ?? 1;
   return data.places.map((place) => {
     const [x, y] = project(place.longitude, place.latitude, meridian);
     const key = `${place.country ?? ""}/${place.city}`;
-    return { ...place, key, x, y, r: radius(place.meetings, most), status: dominating(place), label: cityOf(place, lang) };
+    return { ...place, key, x, y, status: dominating(place), label: cityOf(place, lang) };
   });
 }
 

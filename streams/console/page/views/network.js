@@ -14,17 +14,15 @@ import { Matrix } from "/static/views/network/matrix.js";
 import { PairList, PairPanel } from "/static/views/network/pairs.js";
 import NETWORK from "/static/words/network.js";
 
-const MOST_LINKS = 2000;
+const MOST_LINKS = 5000;
 const ROUND_UP_TO = { phone: 16, desk: 30 };
 const ORDERS = ["count", "group", "name"];
 
 /** What the address says of the picture. */
 function choices(more, count, phone) {
-  return {
-    by: more.by === "leader" ? "leader" : "country",
-    order: ORDERS.includes(more.order) ? more.order : "group",
-    shape: ["circle", "matrix"].includes(more.shape) ? more.shape : count > ROUND_UP_TO[phone ? "phone" : "desk"] ? "matrix" : "circle",
-  };
+  const shape = ["circle", "matrix"].includes(more.shape) ? more.shape : count > ROUND_UP_TO[phone ? "phone" : "desk"] ? "matrix" : "circle";
+  const order = ORDERS.includes(more.order) ? more.order : shape === "circle" ? "group" : "count";
+  return { by: more.by === "leader" ? "leader" : "country", order, shape };
 }
 
 /** Nodes in their order with their labels, which of them are linked, and how to tell of them. */

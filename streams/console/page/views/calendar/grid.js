@@ -56,7 +56,7 @@ export function countsOf(t, sum) {
 
 /** Numbers by status, each with its shape. */
 export function Counts({ sum, lang }) {
-  return html`<span class="counts">
+  return html`<span class="day-counts">
     ${STATUSES.filter((one) => sum[one]).map((one) => html`<span class="status ${one}"><${Shape} status=${one} />${number(sum[one], lang)}</span>`)}
   </span>`;
 }

@@ -3,8 +3,8 @@ import { html } from "/static/vendor/preact-htm.js";
 
 const LONGEST = 24;
 
-export function Place({ t, place, scale, side, chosen, choose }) {
-  const { r, label, status } = place;
+export function Place({ t, place, scale, r, side, chosen, choose }) {
+  const { label, status } = place;
   const name = label.length > LONGEST ? `${label.slice(0, LONGEST)}…` : label;
   return html`<g class="place ${status} ${chosen ? "chosen" : ""}" transform=${`translate(${place.x} ${place.y}) scale(${1 / scale})`}
       onClick=${() => choose(place.key)}>

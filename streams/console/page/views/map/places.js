@@ -12,17 +12,18 @@ import { Shape, Status } from "/static/parts/status.js";
 import { STATUSES } from "/static/shapes/symbols.js";
 
 const AT_FIRST = 15;
+const STEP = 200;
 
 export const cityOf = (place, lang) => clean((lang === "en" ? place.city_en : null) ?? place.city, 60);
 
 /** All places, most meetings first; a text finds some of them. */
 export function PlaceList({ t, lang, places, chosen, choose }) {
   const [find, setFind] = useState("");
-  const [open, setOpen] = useState(false);
+  const [most, setMost] = useState(AT_FIRST);
   const wanted = find.trim().toLocaleLowerCase(lang);
   const found = places.filter((place) => place.label.toLocaleLowerCase(lang).includes(wanted));
-  const shown = open || wanted ? found.slice(0, 500) : found.slice(0, AT_FIRST);
-  const most = Math.max(...places.map((place) => place.meetings));
+  const shown = found.slice(0, most);
+  const longest = Math.max(...places.map((place) => place.meetings));
   return html`<section class="place-list">
     <h2>${t("places")} <span class="total">${number(places.length, lang)}</span></h2>
     ${places.length > AT_FIRST && html`<input type="search" value=${find} placeholder=${t("find")} aria-label=${t("find")}
@@ -32,11 +33,11 @@ export function PlaceList({ t, lang, places, chosen, choose }) {
         <span class="status ${place.status}"><${Shape} status=${place.status} /></span>
         <span class="city">${place.country && html`<${Flag} code=${place.country} />`} <bdi>${place.label}</bdi></span>
         <span class="count">${number(place.meetings, lang)}<span class="sr"> ${t("meetings", { count: place.meetings }).replace(/^\S+ /, "")}</span></span>
-        <span class="share" aria-hidden="true"><span style=${{ width: `${(100 * place.meetings) / most}%` }}></span></span>
+        <span class="share" aria-hidden="true"><span style=${{ width: `${(100 * place.meetings) / longest}%` }}></span></span>
       </button>
     </li>`)}</ol>
     ${!found.length && html`<p class="muted" role="status">${t("find.none")}</p>`}
-    ${shown.length < found.length && !wanted && html`<button type="button" class="quiet" onClick=${() => setOpen(true)}>${t("all", { count: found.length })}</button>`}
+    ${shown.length < found.length && html`<button type="button" class="quiet" onClick=${() => setMost(most + STEP)}>${t("more", { count: found.length - shown.length })}</button>`}
   </section>`;
 }
 

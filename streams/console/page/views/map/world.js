@@ -2,7 +2,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "/static/vendor/preact-htm.js";
 import { useSize } from "/static/lib/size.js";
 import { HEIGHT, WIDTH, countries, edge, project } from "/static/shapes/projection.js";
-import { named } from "/static/shapes/symbols.js";
+import { named, radii } from "/static/shapes/symbols.js";
 import { boxOf, covering, held, pushed, scaleOf, zoomed } from "/static/shapes/viewport.js";
 import { usePointers } from "/static/views/map/pointers.js";
 import { Place } from "/static/views/map/place.js";
@@ -21,7 +21,7 @@ export function World({ t, outline, places, lines, chosen, choose }) {
   const [kept, setView] = useState(null);
   const view = held(kept ?? home, size);
   const change = (next) => setView((old) => next(held(old ?? home, size)));
-  const zoom = (factor, at) => change((old) => zoomed(old, size, factor, at ?? middle(old, size, chosen)));
+  const zoom = (factor, at) => change((old) => zoomed(old, size, factor, at ?? middle(old, size, chosen ?? (kept ? null : places[0]))));
   usePointers(frame, (dx, dy) => change((old) => pushed(old, size, dx, dy)), zoom);
   useEffect(() => {
     if (chosen && !isInside(chosen, boxOf(view, size))) change((old) => held({ x: chosen.x, y: chosen.y, k: Math.max(old.k, NEAR) }, size));
@@ -58,11 +58,11 @@ function homeOf(size, meridian) {
   return held({ x, y, k: Math.min(k, 2) }, size);
 }
 
-/** Where a zoom without a pointer holds still: at the chosen place, if it is seen. */
-function middle(view, size, chosen) {
+/** Where a zoom without a pointer holds still: at a place, if it is seen. */
+function middle(view, size, place) {
   const [left, top] = boxOf(view, size);
   const scale = scaleOf(view, size);
-  return chosen && isInside(chosen, boxOf(view, size)) ? [(chosen.x - left) * scale, (chosen.y - top) * scale] : undefined;
+  return place && isInside(place, boxOf(view, size)) ? [(place.x - left) * scale, (place.y - top) * scale] : undefined;
 }
 
 const isInside = ({ x, y }, [left, top, width, height]) => x > left && x < left + width && y > top && y < top + height;
@@ -89,14 +89,15 @@ function Land({ outline, lines, chosen }) {
 /** The small ones lie on top of the large ones; a name stands where it has room. */
 function Places({ t, places, scale, box, chosen, choose }) {
   const seen = places.filter((place) => isInside(place, [box[0] - box[2], box[1] - box[3], 3 * box[2], 3 * box[3]]));
+  const radiusOf = useMemo(() => radii(places.map((place) => place.meetings), WIDTH * HEIGHT * scale ** 2), [places, scale]);
   const first = chosen ? [chosen, ...seen.filter((place) => place !== chosen)] : seen;
   const names = useMemo(() => {
-    const points = first.slice(0, MOST_NAMES).map((place) => ({ x: place.x * scale, y: place.y * scale, r: place.r, width: widthOf(place.label) }));
+    const points = first.slice(0, MOST_NAMES).map((place) => ({ x: place.x * scale, y: place.y * scale, r: radiusOf(place.meetings), width: widthOf(place.label) }));
     const sides = named(points, LINE_HEIGHT);
     return new Map(first.slice(0, MOST_NAMES).map((place, at) => [place.key, sides[at]]));
   }, [places, scale, chosen, Math.round(box[0] / box[2]), Math.round(box[1] / box[3])]);
   return html`<g class="places">
-    ${[...first].reverse().map((place) => html`<${Place} key=${place.key} t=${t} place=${place} scale=${scale}
+    ${[...first].reverse().map((place) => html`<${Place} key=${place.key} t=${t} place=${place} scale=${scale} r=${radiusOf(place.meetings)}
       side=${names.get(place.key)} chosen=${place === chosen} choose=${choose} />`)}
   </g>`;
 }

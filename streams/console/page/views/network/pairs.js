@@ -10,14 +10,14 @@ import { Briefs } from "/static/parts/brief.js";
 import { Flag } from "/static/parts/people.js";
 
 const AT_FIRST = 20;
-const MOST = 1000;
+const STEP = 500;
 
 /** All pairs, or those of a chosen one: all that the picture shows, for who does not see it. */
 export function PairList({ t, lang, graph, a, b, choose }) {
-  const [open, setOpen] = useState(false);
+  const [most, setMost] = useState(AT_FIRST);
   const one = a === null ? null : graph.nodes[a];
   const pairs = one ? graph.links.filter((link) => link.a === one.id || link.b === one.id) : graph.links;
-  const shown = pairs.slice(0, open ? MOST : AT_FIRST);
+  const shown = pairs.slice(0, most);
   const ends = (link) => {
     const both = [graph.place.get(link.a), graph.place.get(link.b)];
     const turned = a === null ? graph.nodes[both[1]].meetings > graph.nodes[both[0]].meetings : both[1] === a;
@@ -37,7 +37,7 @@ export function PairList({ t, lang, graph, a, b, choose }) {
         </button>
       </li>`;
     })}</ol>
-    ${shown.length < pairs.length && html`<button type="button" class="quiet" onClick=${() => setOpen(true)}>${t("all", { count: pairs.length })}</button>`}
+    ${shown.length < pairs.length && html`<button type="button" class="quiet" onClick=${() => setMost(most + STEP)}>${t("more", { count: pairs.length - shown.length })}</button>`}
   </section>`;
 }
 

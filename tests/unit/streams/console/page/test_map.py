@@ -193,12 +193,16 @@ def test_a_place_shows_what_most_of_its_meetings_are() -> None:
 
 
 def test_areas_go_by_counts_and_one_meeting_is_seen() -> None:
-    one, quarter, most, none = evaluate(
-        SYMBOLS, "return [[1, 1e5], [25, 100], [100, 100], [0, 0]].map((n) => it.radius(...n));"
+    quarter, most, one, none, crowded = evaluate(
+        SYMBOLS,
+        """
+        const [few, many] = [it.radii([100, 25, 1], 4e5), it.radii(Array(900).fill(9), 4e5)];
+        return [few(25), few(100), few(1), it.radii([], 4e5)(0), many(9)];
+        """,
     )
     assert quarter * 2 == most
-    assert one == none
-    assert one >= 3
+    assert one == none >= 3
+    assert 900 * math.pi * crowded**2 < 0.1 * 4e5
 
 
 def test_the_outline_tells_where_it_is_from() -> None:

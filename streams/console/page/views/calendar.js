@@ -17,7 +17,7 @@ import CALENDAR from "/static/words/calendar.js";
 
 export default function View({ lang, filters, setFilters, live }) {
   const t = words(lang, CALENDAR);
-  const today = localDay(new Date(useNow(60_000)));
+  const today = localDay(new Date(useNow()));
   const phone = useMedia();
   const month = isMonth(filters.more.from) ? filters.more.from : monthOf(today);
   const chosen = isDay(filters.more.day) ? filters.more.day : "";

@@ -25,6 +25,7 @@ from schemas.mentions import MeetingMention
 from streams.agents.consolidate import read
 from streams.cli.render.console import err, examples, out
 from streams.cli.render.tables import dead_letter_line, meetings_table, plain_table
+from streams.console.running import ConsoleOptions, console
 from streams.dev_broker import Engine, start_broker
 from streams.dev_broker.running import free_port
 from streams.errors import JumpaError
@@ -51,7 +52,7 @@ Counters = list[tuple[str, str, float]]
 def register(app: typer.Typer) -> None:
     @app.command(epilog=examples("jumpa demo", "jumpa demo --keep      [dim]then try `jumpa publish` on it[/dim]"))
     def demo(
-        keep: Annotated[bool, typer.Option(help="Stay up when the results are shown, until Ctrl-C.")] = False,
+        keep: Annotated[bool, typer.Option(help="Stay up then, with a console, until Ctrl-C.")] = False,
     ) -> None:
         """Start a broker and a worker, publish sample news, show the meetings found, and clean up."""
         with (
@@ -79,12 +80,14 @@ async def run_demo(settings: Settings, keep: bool, status: Status) -> None:
         show(out, meetings, letters)
         out.print(metrics_table(await _counters(settings)))
         if keep:
-            out.print(
-                f"broker {settings.broker}, metrics http://127.0.0.1:{settings.http_port}/metrics. Ctrl-C ends both.\n"
-                f"Try: JUMPA_BROKER={settings.broker} jumpa follow meetings --from-start",
-                soft_wrap=True,
-            )
-            await asyncio.Event().wait()
+            async with console(settings, ConsoleOptions(port=free_port(), kept=False)) as running:
+                out.print(
+                    f"console {running.address}, broker {settings.broker}, "
+                    f"metrics http://127.0.0.1:{settings.http_port}/metrics. Ctrl-C ends all.\n"
+                    f"Try: JUMPA_BROKER={settings.broker} jumpa follow meetings --from-start",
+                    soft_wrap=True,
+                )
+                await running.filling
 
 
 def _sample_lines() -> list[bytes]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -85,8 +86,7 @@ class Worker:
             return self._told(samples_of(text_string_to_metric_families(metrics)), health)
         except (ClientError, OSError, ValueError, KeyError) as exc:  # or another server, which says something else
             self._looks.clear()
-            told = " ".join(str(exc).split())[:200] or f"nothing within {ANSWER_S:g} s"
-            why = f"No worker answers at {self._address} ({told})"
+            why = f"No worker answers at {self._address} ({_reason(exc)})"
             mend = "start one with `jumpa worker`, or name its address with --worker."
             return WorkerTold(address=self._address, reached=False, why=f"{why}: {mend}")
 
@@ -117,6 +117,18 @@ async def _text(session: ClientSession, url: str, *, any_status: bool = False) -
     """What is read of an address. Raises ClientError, and TimeoutError."""
     async with session.get(url, raise_for_status=not any_status, allow_redirects=False) as answer:
         return await answer.text()
+
+
+def _reason(exc: Exception) -> str:
+    """Why there is no answer, in a few words."""
+    if isinstance(exc, ClientConnectorError):  # its own text names the address once more, and TLS
+        return reason_of(exc.os_error)
+    return " ".join(str(exc).split())[:200] or f"nothing within {ANSWER_S:g} s"
+
+
+def reason_of(exc: OSError) -> str:
+    """The system's own words: asyncio puts an address around them."""
+    return os.strerror(exc.errno) if (exc.errno or 0) > 0 else exc.strerror or str(exc)
 
 
 def samples_of(families: Iterable[Metric]) -> Samples:

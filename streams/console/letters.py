@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
@@ -23,6 +21,7 @@ from streams.kafka.consuming import POLL_MS, count_of, looking_up
 from streams.kafka.security import client_options
 from streams.records import Record, record_of
 from streams.replay.rundir import read_kind
+from streams.replay.tables import RefusedRecord
 from streams.settings import Settings
 
 NEWEST = 20
@@ -135,13 +134,10 @@ def refused_of(run: Path) -> LettersTold:
 
 
 def _refused(line: bytes) -> LetterTold:
-    told: dict[str, Any] = {}
+    told = RefusedRecord(place="", reason="", message="its line in the file cannot be read")
     with suppress(ValueError):
-        told = json.loads(line)
-    place, reason, message = (str(told.get(name, "")) for name in ("place", "reason", "message"))
-    return LetterTold(
-        place=place, time=None, reason=reason, message=message, source_topic="", bytes=0, text="", redrive="", show=""
-    )
+        told = RefusedRecord.model_validate_json(line)
+    return LetterTold(**dict(told), time=None, source_topic="", bytes=0, text="", redrive="", show="")
 
 
 def _by_count(reasons: Counter[str]) -> tuple[ReasonCount, ...]:

@@ -46,7 +46,9 @@ class ConsoleOptions:
     host: str = HOST
     port: int = PORT
     state: Path | None = None
-    """The store's file; None: one in the user's cache, or, for a run, none."""
+    """The store's file; None: one in the user's cache, or, for a run, one that goes with the console."""
+    kept: bool = True
+    """False: where no file is named, it goes with the console."""
     worker: str = ""
     """Address of a worker's metrics; empty: as this machine's settings have it."""
 
@@ -101,7 +103,7 @@ def _file(settings: Settings, options: ConsoleOptions) -> Path | None:
         read_manifest(options.run)
         return options.state
     client_options(settings)  # refuses what does not go together
-    return options.state or cache_file(settings)
+    return options.state or (cache_file(settings) if options.kept else None)
 
 
 def cache_file(settings: Settings) -> Path:

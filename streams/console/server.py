@@ -11,6 +11,7 @@ from aiohttp import web
 from streams.console.api import ENDPOINTS
 from streams.console.assets import INDEX, Asset
 from streams.console.guard import API, Guard, guarded, problem
+from streams.console.health import reason_of
 from streams.console.openapi import description
 from streams.console.services import SERVICES, Services
 from streams.errors import UsageError
@@ -89,7 +90,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as exc:
-            told = f"{host}:{port} cannot be listened on ({exc.strerror or exc})"
+            told = f"{host}:{port} cannot be listened on ({reason_of(exc)})"
             raise UsageError(f"{told}: name another port with --port, where 0 means any free one.") from None
         number = runner.addresses[0][1]
         yield f"http://{f'[{host}]' if ':' in host else host}:{number}"

@@ -119,7 +119,7 @@ async def test_who_is_no_worker_is_told_as_such(body: str) -> None:
 async def test_nobody_at_the_address_is_told_as_such() -> None:
     told = await Worker("http://127.0.0.1:1").look()
     assert (told.reached, told.ready, told.lag) == (False, None, ())
-    assert "start one with `jumpa worker`" in told.why
+    assert "(Connection refused): start one with `jumpa worker`" in told.why
 
 
 async def test_many_who_ask_cost_one_look() -> None:

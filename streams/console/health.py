@@ -128,7 +128,8 @@ def _reason(exc: Exception) -> str:
 
 def reason_of(exc: OSError) -> str:
     """The system's own words: asyncio puts an address around them."""
-    return os.strerror(exc.errno) if (exc.errno or 0) > 0 else exc.strerror or str(exc)
+    number = exc.errno or 0
+    return os.strerror(number) if number > 0 else exc.strerror or str(exc)
 
 
 def samples_of(families: Iterable[Metric]) -> Samples:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from urllib.request import urlopen
 
 import pytest
 
@@ -29,7 +31,10 @@ def test_the_demo_that_is_kept_ends_with_ctrl_c_and_leaves_nothing_behind() -> N
     demo = subprocess.Popen([*JUMPA, "--keep"], stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert demo.stdout is not None
     try:
-        assert any("Ctrl-C ends both" in line for line in demo.stdout)
+        told = next(line for line in demo.stdout if line.startswith("console "))
+        with urlopen(f"{told.split()[1].rstrip(',')}api/health", timeout=30) as answer:
+            assert json.load(answer)["worker"]["ready"]
+        assert any("Ctrl-C ends all" in line for line in (told, *demo.stdout))
         demo.send_signal(signal.SIGINT)
         assert demo.wait(25) == 0
     finally:

@@ -49,7 +49,7 @@ def run_console(
     given = {} if token_file is None else {"console_token_file": token_file}
     settings = load_settings(**given)
     set_up_logs(settings.log_level, settings.log_format)
-    options = ConsoleOptions(run, host, port, state, worker)
+    options = ConsoleOptions(run, host=host, port=port, state=state, worker=worker)
     with suppress(KeyboardInterrupt):  # the usual end
         asyncio.run(_serve(settings, options, browser))
 

@@ -108,7 +108,11 @@ function Page() {
   const main = useArrival(title, path, scroll, View !== null);
   const props = { lang, filters, setFilters, path, go, state, live, back };
   const view = () => {
-    if (name === null) return html`<${Empty} alone title=${t("missing.title")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
+    if (name === null) {
+      return html`<${Empty} alone title=${t("missing.title")} action=${t("missing.go")} onAction=${() => go("/")}>
+        ${t("missing.text")}
+      <//>`;
+    }
     if (failed) return html`<${ErrorBox} alone error=${new ApiError(0, "")} lang=${lang} again=${again} />`;
     return View ? html`<${Safe} key=${name} View=${View} props=${props} />` : html`<${Loading} lang=${lang} />`;
   };

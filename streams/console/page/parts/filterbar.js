@@ -21,9 +21,13 @@ export function FilterBar({ lang, filters, setFilters, without = [] }) {
   const { data: facets } = useFetch(wanted ? "/api/facets" : null);
   const { countries, leaders } = useMemo(() => suggestions(facets, lang), [facets, lang]);
   const has = (name) => !without.includes(name);
-  const toggled = (status) => filters.status.includes(status) ? filters.status.filter((one) => one !== status) : [...filters.status, status];
+  const toggle = (status) => {
+    const others = filters.status.filter((one) => one !== status);
+    setFilters({ status: others.length < filters.status.length ? others : [...others, status] });
+  };
   const set = countOf(filters);
-  return html`<form class="filter-bar ${open ? "open" : ""}" role="search" aria-label=${t("filters")} onSubmit=${(event) => event.preventDefault()}>
+  return html`<form class="filter-bar ${open ? "open" : ""}" role="search" aria-label=${t("filters")}
+      onSubmit=${(event) => event.preventDefault()}>
     <${Search} t=${t} q=${filters.q} setFilters=${setFilters} />
     <button type="button" class="fold" aria-expanded=${String(open)} aria-controls="filter-fields" onClick=${() => setOpen(!open)}>
       ${t("filters")}${set > 0 && html` <span class="set">${set}</span>`}
@@ -33,7 +37,7 @@ export function FilterBar({ lang, filters, setFilters, without = [] }) {
         onOpen=${() => setWanted(true)} onChoose=${(code) => setFilters({ country: [...new Set([...filters.country, code])] })} />`}
       ${has("leader") && html`<${Combobox} id="filter-leader" label=${t("leader")} options=${leaders} free=${true} none=${t("none.leader")}
         onOpen=${() => setWanted(true)} onChoose=${(leader) => setFilters({ leader })} />`}
-      ${has("status") && html`<${Statuses} lang=${lang} t=${t} chosen=${filters.status} toggle=${(status) => setFilters({ status: toggled(status) })} />`}
+      ${has("status") && html`<${Statuses} lang=${lang} t=${t} chosen=${filters.status} toggle=${toggle} />`}
       <${Rest} t=${t} lang=${lang} filters=${filters} setFilters=${setFilters} has=${has} />
     </div>
     <${Chips} t=${t} lang=${lang} filters=${filters} setFilters=${setFilters} />
@@ -88,7 +92,8 @@ function Statuses({ lang, t, chosen, toggle }) {
   const name = words(lang, PARTS);
   return html`<div class="statuses" role="group" aria-label=${t("status")}>
     ${TOLD.map(
-      (status) => html`<button type="button" class="status ${status}" aria-pressed=${String(chosen.includes(status))} onClick=${() => toggle(status)}>
+      (status) => html`<button type="button" class="status ${status}" aria-pressed=${String(chosen.includes(status))}
+          onClick=${() => toggle(status)}>
         <${Shape} status=${status} /> <span>${name(`status.${status}`)}</span>
       </button>`,
     )}
@@ -104,7 +109,9 @@ function Rest({ t, lang, filters, setFilters, has }) {
     ${date("since")} ${date("until")}
     <label>${t("scope")}
       <select value=${filters.scope} onChange=${(event) => setFilters({ scope: event.target.value })}>
-        ${SCOPES.map((scope) => html`<option value=${scope} selected=${scope === filters.scope}>${scope ? name(`scope.${scope}`) : t("scope.any")}</option>`)}
+        ${SCOPES.map((scope) => html`<option value=${scope} selected=${scope === filters.scope}>
+          ${scope ? name(`scope.${scope}`) : t("scope.any")}
+        </option>`)}
       </select>
     </label>
     <label>${t("min_confidence", { share: percent(sure) })}
@@ -134,8 +141,11 @@ function Chips({ t, lang, filters, setFilters }) {
   const { more, ...none } = NO_FILTERS;
   return html`<ul class="chips" aria-label=${t("chips")}>
     ${chips.map(
-      ([text, partial]) => html`<li key=${text}><button type="button" aria-label=${t("chip.remove", { text })} onClick=${() => setFilters(partial)}>
-        <bdi>${text}</bdi> <span aria-hidden="true">×</span></button></li>`,
+      ([text, partial]) => html`<li key=${text}>
+        <button type="button" aria-label=${t("chip.remove", { text })} onClick=${() => setFilters(partial)}>
+          <bdi>${text}</bdi> <span aria-hidden="true">×</span>
+        </button>
+      </li>`,
     )}
     <li><button type="button" class="plain" onClick=${() => setFilters(none)}>${t("clear")}</button></li>
   </ul>`;

@@ -14,7 +14,9 @@ export function Header({ t, name, kept, lang, setLang, theme, setTheme }) {
   const current = (view) => view === name || (view === "now" && name === "meeting");
   const links = VIEWS.filter((view) => view.name !== "meeting").map(
     (view) => html`<li>
-      <a href=${view.path + (FILTERED.has(view.name) ? kept : "")} aria-current=${current(view.name) ? "page" : null}>${t(`nav.${view.name}`)}</a>
+      <a href=${view.path + (FILTERED.has(view.name) ? kept : "")} aria-current=${current(view.name) ? "page" : null}>
+        ${t(`nav.${view.name}`)}
+      </a>
     </li>`,
   );
   const list = useRef(null);
@@ -72,9 +74,11 @@ function troubles(t, lang, state, connection) {
 /** How many meetings there are, whether the page is live, and where the data is. */
 export function Footer({ t, state, connection }) {
   const on = connection.since !== null && connection.connected;
+  // A run of a replay is over: nothing comes.
+  const told = state?.source === "run" ? "footer.run" : on ? "footer.live" : "footer.offline";
   return html`<footer class="bottom">
     <span>${state && t("footer.meetings", { count: state.meetings, name: clean(state.name, 80) })}</span>
-    <span class="live ${on ? "on" : ""}">${t(on ? "footer.live" : "footer.offline")}</span>
+    <span class="live ${told === "footer.live" ? "on" : ""}">${t(told)}</span>
     <a href="/api/openapi.json">${t("footer.api")}</a>
   </footer>`;
 }

@@ -21,11 +21,18 @@ export function MeetingRow({ row, lang, fresh = false, gone = false, level = "h3
       <${Status} status=${gone ? "retracted" : row.status} lang=${lang} />
       <span class="day">${days(row.date, row.end_date, lang) || t("day.unknown")}</span>
     </p>
-    <${level} class="who"><a class="whole" href=${`/meeting/${encodeURIComponent(row.id)}`}><${People} people=${row.participants} lang=${lang} /></a><//>
+    <${level} class="who">
+      <a class="whole" href=${`/meeting/${encodeURIComponent(row.id)}`}>
+        <${People} people=${row.participants} lang=${lang} />
+      </a>
+    <//>
     <p class="row-place">${where} ${kinds.map((one) => html`<bdi class="kind">${one}</bdi>`)}</p>
     <p class="sure">
       <${Confidence} value=${row.confidence} lang=${lang} voices=${row.voices} />
-      <span class="changed">${t(gone ? "change.retracted" : `change.${row.change}`)}${row.changed_at && html` · <${Time} at=${row.changed_at} lang=${lang} relative=${true} />`}</span>
+      <span class="changed">
+        ${t(gone ? "change.retracted" : `change.${row.change}`)}
+        ${row.changed_at && html` · <${Time} at=${row.changed_at} lang=${lang} relative />`}
+      </span>
     </p>
   </article>`;
 }

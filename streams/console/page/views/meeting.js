@@ -35,13 +35,14 @@ function One({ id, lang, live, go, back }) {
       }),
     [id],
   );
-  const known = data && !(error && news?.gone === undefined && error.status === 404);
+  const known = data && (error?.status !== 404 || news?.gone);
   useEffect(() => {
     if (data) document.title = `${headline(data.row, data.meeting, lang).text} · Jumpa`;
   }, [data, lang]);
   if (!known) {
-    if (error?.status === 404) return html`<${Empty} alone title=${t("missing")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
-    return error ? html`<${ErrorBox} alone error=${error} lang=${lang} again=${again} />` : html`<${Loading} lang=${lang} />`;
+    if (!error) return html`<${Loading} lang=${lang} />`;
+    if (error.status !== 404) return html`<${ErrorBox} alone error=${error} lang=${lang} again=${again} />`;
+    return html`<${Empty} alone title=${t("missing")} action=${t("missing.go")} onAction=${() => go("/")}>${t("missing.text")}<//>`;
   }
   return html`<${Told} t=${t} lang=${lang} data=${data} news=${news} back=${back} />`;
 }
@@ -55,7 +56,8 @@ function Told({ t, lang, data, news, back }) {
       <p class="standing">
         <${Status} status=${row.status} lang=${lang} />
         ${standing(row, lang).map((word) => html`<span>${word}</span>`)}
-        <span>${t("revision", { revision: meeting.revision })}${row.changed_at && html`, <${Time} at=${row.changed_at} lang=${lang} relative=${true} />`}</span>
+        <span>${t("revision", { revision: meeting.revision })}</span>
+        <${Time} at=${row.changed_at} lang=${lang} relative />
       </p>
       <h1>${headline(row, meeting, lang).parts}</h1>
       <p class="sr" role="status">${news && (news.gone ? t("news.gone") : t("news.changed", news))}</p>
@@ -104,7 +106,9 @@ function Related({ t, lang, related, sides }) {
       const rows = related.filter((one) => one.relation === relation).map(({ row }) => row);
       const most = relation === "same_sides" ? MOST_RELATED : rows.length;
       return html`<h3>${t(`relation.${relation}`)}</h3>
-        <ul class="rows">${rows.slice(0, most).map((row) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} level="h4" /></li>`)}</ul>
+        <ul class="rows">
+          ${rows.slice(0, most).map((row) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} level="h4" /></li>`)}
+        </ul>
         ${rows.length > most && html`<p class="actions"><a href=${all}>${t("related.all")}</a></p>`}`;
     })}
   </section>`;

@@ -12,6 +12,7 @@ import NOW from "/static/words/now.js";
 
 const SCROLLED = 240;
 const SAY_EVERY_MS = 15_000;
+const DAY_MS = 86_400_000;
 let listing = null;
 
 /** The listing outlives the view: who comes back from a meeting finds the list as it was. */
@@ -50,10 +51,13 @@ export default function View({ lang, filters, setFilters, state, live }) {
     <${Arrivals} t=${t} list=${list} show=${show} found=${totalText(t, filters, total)} />
     <div class="rows now-rows ${loading ? "busy" : ""}" ref=${rows} aria-busy=${String(loading)}>
       ${items.length > 0 && html`<${Days} t=${t} items=${items} lang=${lang} />`}
-      ${!items.length && !error && (loading ? html`<${Loading} lang=${lang} />` : html`<${Nothing} t=${t} filters=${filters} setFilters=${setFilters} state=${state} />`)}
-      ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${() => (items.length ? listing.more() : listing.again())} />`}
-      ${next && !error && html`<p class="more"><button type="button" disabled=${loading} onClick=${() => listing.more()}>${t(loading ? "more.loading" : "more")}</button>
-        <span>${t("more.shown", { shown: items.length, count: total })}</span></p>`}
+      ${!items.length && !error && loading && html`<${Loading} lang=${lang} />`}
+      ${!items.length && !error && !loading && html`<${Nothing} t=${t} filters=${filters} setFilters=${setFilters} state=${state} />`}
+      ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${items.length ? listing.more : listing.again} />`}
+      ${next && !error && html`<p class="more">
+        <button type="button" disabled=${loading} onClick=${listing.more}>${t(loading ? "more.loading" : "more")}</button>
+        <span>${t("more.shown", { shown: items.length, count: total })}</span>
+      </p>`}
     </div>`;
 }
 
@@ -69,11 +73,11 @@ function Days({ t, items, lang }) {
     if (days.at(-1)?.day !== day) days.push({ day, items: [] });
     days.at(-1).items.push(item);
   }
-  const name = (day) => (day === dayOf(new Date(), lang) ? t("today") : day === dayOf(new Date(Date.now() - 86_400_000), lang) ? t("yesterday") : day);
+  const names = { [dayOf(Date.now() - DAY_MS, lang)]: t("yesterday"), [dayOf(Date.now(), lang)]: t("today") };
   return days.map(
-    ({ day, items }) => html`<section key=${items[0].row.id} aria-label=${name(day) || t("title")}>
-      ${day && html`<h2 class="day-head">${name(day)}</h2>`}
-      <ol>${items.map(({ row, fresh, gone }) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} fresh=${fresh} gone=${gone} /></li>`)}</ol>
+    ({ day, items }) => html`<section key=${items[0].row.id} aria-label=${names[day] ?? (day || t("title"))}>
+      ${day && html`<h2 class="day-head">${names[day] ?? day}</h2>`}
+      <ol>${items.map(({ row, ...told }) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} ...${told} /></li>`)}</ol>
     </section>`,
   );
 }
@@ -97,14 +101,20 @@ function Arrivals({ t, list, show, found }) {
   const count = list.waiting.length;
   return html`<div class="arrivals">
     <p class="sr" role="status">${said}</p>
-    ${count > 0 && html`<button type="button" class="primary" onClick=${show}><span aria-hidden="true">↑</span> ${t("waiting", { count })}</button>`}
+    ${count > 0 && html`<button type="button" class="primary" onClick=${show}>
+      <span aria-hidden="true">↑</span> ${t("waiting", { count })}
+    </button>`}
   </div>`;
 }
 
 /** Why there is nothing, and what to do about it. */
 function Nothing({ t, filters, setFilters, state }) {
   const { more, ...none } = NO_FILTERS;
-  if (countOf(filters)) return html`<${Empty} title=${t("none.fits")} action=${t("none.fits.action")} onAction=${() => setFilters(none)}>${t("none.fits.text")}<//>`;
+  if (countOf(filters)) {
+    return html`<${Empty} title=${t("none.fits")} action=${t("none.fits.action")} onAction=${() => setFilters(none)}>
+      ${t("none.fits.text")}
+    <//>`;
+  }
   if (state?.filling) return html`<${Empty} title=${t("none.filling")}>${t("none.filling.text")}<//>`;
   return html`<${Empty} title=${t("none")}>${t("none.text", { code: html`<code>jumpa demo</code>` })}<//>`;
 }

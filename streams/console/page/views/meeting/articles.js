@@ -1,20 +1,11 @@
 /** The articles behind a meeting, by item id. */
 
-/** A link's address; null unless it is one of the web: nothing else is ever followed. */
-export function webAddress(url) {
-  try {
-    return ["http:", "https:"].includes(new URL(url).protocol) ? url : null;
-  } catch {
-    return null;
-  }
-}
-
 /** What is known of each article: `Map(item_id -> {item_id, url, title, source, published_at, number})`, oldest first. */
 export function articlesOf(meeting, mentions) {
   const found = new Map();
   for (const one of [...meeting.articles, ...mentions]) {
     const { item_id, url, title, source, published_at } = one;
-    if (!found.has(item_id)) found.set(item_id, { item_id, url: webAddress(url), title, source, published_at });
+    if (!found.has(item_id)) found.set(item_id, { item_id, url, title, source, published_at });
   }
   const dated = [...found.values()].sort((a, b) => time(a) - time(b));
   return new Map(dated.map((one, at) => [one.item_id, { ...one, number: at + 1 }]));

@@ -25,7 +25,9 @@ export function Claims({ t, lang, meeting, articles }) {
     ${fields.map(
       ([field, values]) => html`<table>
         <caption>${t(field === "participants" ? "claims.participants" : `field.${field}`)}</caption>
-        <thead class="sr"><tr><th scope="col">${t("claims.value")}</th><th scope="col">${t("fact.sure")}</th><th scope="col">${t("claims.by")}</th></tr></thead>
+        <thead class="sr"><tr>
+          ${["claims.value", "fact.sure", "claims.by"].map((key) => html`<th scope="col">${t(key)}</th>`)}
+        </tr></thead>
         <tbody>${values.map(
           (claim, at) => html`<tr class=${at === 0 && field !== "participants" ? "best" : ""}>
             <th scope="row"><bdi>${claimedText(field, claim.value, lang)}</bdi></th>
@@ -46,7 +48,9 @@ export function Sources({ t, ids, articles }) {
   const more = ids.length - shown.flat().length;
   return html`<span class="sources">
     ${shown.map(
-      (all) => html`<a href=${`#${anchor(all[0])}`} title=${clean(all[0].title, 200)}><bdi>${clean(all[0].source, 60)}</bdi>${all.length > 1 && ` ×${all.length}`}</a> `,
+      ([one, ...others]) => html`<a href=${`#${anchor(one)}`} title=${clean(one.title, 200)}>
+        <bdi>${clean(one.source, 60)}</bdi>${others.length > 0 && ` ×${others.length + 1}`}
+      </a> `,
     )}
     ${more > 0 && html`<span>${t("sources.more", { count: more })}</span>`}
   </span>`;

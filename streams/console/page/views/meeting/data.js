@@ -1,6 +1,7 @@
 /** The meeting as machines have it: codes, ids and the JSON. */
 import { html, useRef, useState } from "/static/vendor/preact-htm.js";
 import { clean } from "/static/lib/format.js";
+import { Outside } from "/static/parts/outside.js";
 import { Time } from "/static/parts/time.js";
 
 const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
@@ -12,10 +13,12 @@ export function readable(value) {
 
 export function Codes({ t, lang, meeting }) {
   const { cameo, plover, coordinates } = meeting;
-  const place = coordinates && html`<a href=${`https://www.geonames.org/${Number(coordinates.geonames_id)}`} rel="noopener noreferrer" target="_blank">${Number(coordinates.geonames_id)}</a> <span>${coordinates.latitude.toFixed(2)}, ${coordinates.longitude.toFixed(2)}</span>`;
+  const geonames = Number(coordinates?.geonames_id);
+  const place = coordinates && html`<${Outside} to=${`https://www.geonames.org/${geonames}`}>${geonames}<//> ${degrees(coordinates)}`;
+  const modes = [plover.type, plover.mode].filter(Boolean);
   const rows = [
     ["CAMEO", html`<code>${cameo}</code> <span>${t(`cameo.${cameo}`)}</span>`],
-    ["PLOVER", html`<code>${[plover.type, plover.mode].filter(Boolean).join(" / ")}</code> <span>${t(`plover.${plover.type}`)}${plover.mode && `, ${t(`plover.${plover.mode}`)}`}</span>`],
+    ["PLOVER", html`<code>${modes.join(" / ")}</code> <span>${modes.map((mode) => t(`plover.${mode}`)).join(", ")}</span>`],
     ["GeoNames", place],
     [t("id"), html`<code>${clean(meeting.id, 80)}</code>`],
     meeting.model_version && [t("model"), html`<code>${clean(meeting.model_version, 80)}</code>`],
@@ -27,6 +30,10 @@ export function Codes({ t, lang, meeting }) {
     <dl>${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     ${meeting.late && html`<p class="hint">${t("late")}</p>`}
   </section>`;
+}
+
+function degrees({ latitude, longitude }) {
+  return `${latitude.toFixed(2)}, ${longitude.toFixed(2)}`;
 }
 
 export function Json({ t, meeting }) {

@@ -20,7 +20,10 @@ export function Life({ t, lang, meeting, articles }) {
     <${Course} lang=${lang} history=${meeting.status_history} />
     <ol>${runs(chapters).map((run) =>
       run.length > MOST_CONFIRMED
-        ? html`<li class="chapter many"><details><summary>${t("life.confirmed", { count: run.length })}</summary><ol>${run.map(shown)}</ol></details></li>`
+        ? html`<li class="chapter many"><details>
+            <summary>${t("life.confirmed", { count: run.length })}</summary>
+            <ol>${run.map(shown)}</ol>
+          </details></li>`
         : run.map(shown),
     )}</ol>
   </section>`;
@@ -60,7 +63,9 @@ function Chapter({ t, lang, one, before, article }) {
   return html`<li class="chapter ${one.change}">
     <span class="dot ${one.status}"><${Shape} status=${one.status} /></span>
     <p class="head"><strong>${name(`change.${one.change}`)}</strong> <span class="number">${t("life.revision", { revision: one.revision })}</span></p>
-    ${turns.map(([from, to]) => html`<p class="turn">${from} <span aria-label=${t("life.becomes")}>→</span> <strong>${to}</strong></p>`)}
+    ${turns.map(
+      ([from, to]) => html`<p class="turn">${from} <span role="img" aria-label=${t("life.becomes")}>→</span> <strong>${to}</strong></p>`,
+    )}
     <p class="by">${source} ${one.at && html`<${Time} at=${one.at} lang=${lang} />`}</p>
     ${one.sentence && html`<p class="said"><bdi>${clean(one.sentence, 300)}</bdi></p>`}
   </li>`;

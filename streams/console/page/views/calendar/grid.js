@@ -20,10 +20,11 @@ export function MonthGrid({ t, lang, data, loading, month, today, chosen, open, 
   }, [focus, month]);
   const pressed = (event) => {
     const there = dayByKey(event.key, event.target.dataset.day ?? reached);
+    if (event.key === "Escape" && chosen) open("");
     if (!there || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     setFocus(there);
-    if (!inside(there)) show(monthOf(there));
+    if (!inside(there) || event.key.startsWith("Page")) show(monthOf(there));
   };
   const sums = new Map(data.days.map((one) => [one.day, one]));
   const cell = (day) => html`<${Day} key=${day} t=${t} lang=${lang} day=${day} sum=${sums.get(day)} rows=${data.meetings}

@@ -27,6 +27,7 @@ export function World({ t, outline, places, lines, chosen, choose }) {
     if (chosen && !isInside(chosen, boxOf(view, size))) change((old) => held({ x: chosen.x, y: chosen.y, k: Math.max(old.k, NEAR) }, size));
   }, [chosen?.key]);
   const pressed = (event) => {
+    if (event.key === "Escape" && chosen) choose(chosen.key);
     const act = actionOf(event.key, change, zoom, size, () => setView(null));
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

@@ -6,6 +6,7 @@ import { chord, circle, shade } from "/static/shapes/order.js";
 const LARGEST = 736;
 const APART = 14;
 const LETTER = 7.4;
+const MOST_CHORDS = 400;
 
 /** `choose(a, b)` takes numbers of nodes; a second one beside a chosen one makes a pair. */
 export function Circle({ t, graph, a, b, choose, tell }) {
@@ -26,6 +27,7 @@ export function Circle({ t, graph, a, b, choose, tell }) {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const at = Math.max(0, shown.indexOf(focus));
     if (step) point(shown[(at + (pointed === null ? 0 : step) + shown.length) % shown.length]);
+    else if (event.key === "Escape") choose(null);
     else if ((event.key === "Enter" || event.key === " ") && pointed !== null) pick(pointed);
     else return;
     event.preventDefault();
@@ -34,6 +36,7 @@ export function Circle({ t, graph, a, b, choose, tell }) {
     if ((x === a && y === b) || (x === b && y === a)) return "chosen";
     return focus === null ? "" : x === focus || y === focus ? "near" : "far";
   };
+  const drawn = chords.filter(({ x, y }, at) => at >= chords.length - MOST_CHORDS || x === focus || y === focus);
   const ofNode = (node) => {
     const far = focus !== null && node !== focus && !graph.of[focus].has(node);
     return [(node === a || node === b) && "chosen", node === pointed && "pointed", far && "far"].filter(Boolean).join(" ");
@@ -41,7 +44,7 @@ export function Circle({ t, graph, a, b, choose, tell }) {
   return html`<div class="circle" ref=${frame} tabindex="0" role="application" aria-label=${t("circle", { count: shown.length })}
       onKeyDown=${pressed} onBlur=${() => point(null)} onPointerLeave=${() => point(null)}>
     <svg width=${side} height=${side} viewBox=${[-side / 2, -side / 2, side, side].join(" ")} aria-hidden="true">
-      ${chords.map(({ x, y, d, width, dark }) => html`<path key=${`${x} ${y}`} class="chord shade-${dark} ${ofChord(x, y)}" d=${d} stroke-width=${width}
+      ${drawn.map(({ x, y, d, width, dark }) => html`<path key=${`${x} ${y}`} class="chord shade-${dark} ${ofChord(x, y)}" d=${d} stroke-width=${width}
         onPointerEnter=${() => tell(graph.read(x, y))} onClick=${() => choose(x, y)} />`)}
       ${shown.map((node, at) => html`<${Node} key=${graph.nodes[node].id} node=${graph.nodes[node]} point=${points[at]} most=${most} radius=${side / 2 - names}
         room=${names} kind=${ofNode(node)} enter=${() => point(node)} pick=${() => pick(node)} />`)}
@@ -50,7 +53,7 @@ export function Circle({ t, graph, a, b, choose, tell }) {
   </div>`;
 }
 
-/** Of more than have room, those with most meetings, still in the order of all. */
+/** Of more nodes than have room, those with most meetings, still in the order of all. */
 function laidOut(graph, radius) {
   const room = Math.max(6, Math.floor((2 * Math.PI * radius) / APART));
   const counted = [...graph.nodes.keys()].sort((x, y) => graph.nodes[y].meetings - graph.nodes[x].meetings || x - y);

@@ -1,5 +1,5 @@
 /** Those who met as rows and columns: the darker a cell, the oftener. Only what is seen is drawn. */
-import { html, useEffect, useMemo, useRef, useState } from "/static/vendor/preact-htm.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from "/static/vendor/preact-htm.js";
 import { useMedia, useSize } from "/static/lib/size.js";
 import { cellPaths } from "/static/shapes/order.js";
 
@@ -27,9 +27,16 @@ export function Matrix({ t, graph, a, b, choose, tell }) {
     tell(where ? graph.read(...where) : "");
   };
   const reveal = ([row, column]) => frame.current.scrollTo(revealed(scroll, [column * cell, row * cell], cell, [width - side, height - head]));
+  const drawn = useRef(cell);
+  useLayoutEffect(() => {
+    const factor = cell / drawn.current;
+    drawn.current = cell;
+    const kept = (at, room) => (at + room / 2) * factor - room / 2;
+    if (factor !== 1) frame.current.scrollTo(kept(scroll[0], width - side), kept(scroll[1], height - head));
+  }, [cell]);
   useEffect(() => {
     if (a !== null) reveal([a, b ?? 0]);
-  }, [a, b, cell]);
+  }, [a, b]);
   const at = (event) => {
     const { left: x0, top: y0 } = frame.current.getBoundingClientRect();
     const [x, y] = [event.clientX - x0 - side, event.clientY - y0 - head];
@@ -40,7 +47,8 @@ export function Matrix({ t, graph, a, b, choose, tell }) {
   const pick = (where) => where && choose(...(where[0] === where[1] || graph.of[where[0]].has(where[1]) ? where : [where[0], where[0]]));
   const pressed = (event) => {
     const there = moved(event.key, cursor ?? [a ?? 0, b ?? a ?? 0], count);
-    if ((event.key === "Enter" || event.key === " ") && cursor) pick(cursor);
+    if (event.key === "Escape") choose(null);
+    else if ((event.key === "Enter" || event.key === " ") && cursor) pick(cursor);
     else if (there && !event.ctrlKey && !event.altKey && !event.metaKey) {
       point(there);
       reveal(there);

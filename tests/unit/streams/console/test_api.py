@@ -109,6 +109,18 @@ async def test_one_meeting_is_told_with_its_mentions(client: Client) -> None:
     assert "".join(part["text"] for part in told["mentions"][0]["sentence"])
 
 
+async def test_the_lists_of_a_calendar_can_be_cut(client: Client) -> None:
+    whole, sums = [
+        checked(await _get(client, f"/api/calendar?{DAYS}{cut}"), "/api/calendar") for cut in ("", "&limit=0")
+    ]
+    assert whole["meetings"]
+    assert whole["overdue"]
+    assert (sums["meetings"], sums["due"], sums["overdue"]) == ([], [], [])
+    assert sums["days"] == whole["days"]
+    assert sums["more"] == whole["more"] + len(whole["meetings"])
+    assert sums["overdue_total"] == whole["overdue_total"]
+
+
 @pytest.mark.parametrize("name", ["nope", "%00", "..", "a" * 300, "%F0%9F%98%80", "' or 1=1 --"])
 async def test_a_meeting_that_is_not_there_is_told(client: Client, name: str) -> None:
     for address in (f"/api/meetings/{name}", f"/api/meetings/{name}.ics"):

@@ -8,9 +8,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from streams.console.answers import LettersTold, LetterTold, ReasonCount
-from streams.console.model import query
-from streams.console.model.rows import RowOrder
-from streams.reading.wanted import Wanted
 from tests.support.console.browser import PHONE, VIEWS, Watched, watched
 from tests.support.console.running import ThreadedConsole, threaded_console
 from tests.support.console.synthetic import HOSTILE, records
@@ -70,8 +67,7 @@ def test_hostile_texts_do_nothing(reader: Watched, path: str) -> None:
 
 
 def test_hostile_meetings_do_nothing_either(reader: Watched, console: ThreadedConsole) -> None:
-    rows = query.page(console.store, Wanted(), "", RowOrder.CHANGED).rows
-    for row in {one.venue: one for one in rows}.values():
+    for row in {one.venue: one for one in console.rows()}.values():
         page = reader.go(f"/meeting/{row.id}")
         assert reader.overflow() <= 0, row.venue
         assert executable(reader) == 0

@@ -54,7 +54,7 @@ def test_a_meeting_arrives_changes_and_ends_before_ones_eyes(
     console.take([told(meeting, revision=90, status=MeetingStatus.CANCELLED, change=Change.STATUS_CHANGED)])
     expect(row.locator(".status")).to_contain_text("Cancelled")
     console.take([told(meeting, revision=89, status=MeetingStatus.PLANNED)])  # late: it changes nothing
-    other = console.ids()[5]
+    other = console.rows()[5].id
     merged = told(meeting, revision=91, status=MeetingStatus.MERGED, change=Change.MERGED, merged_into=other)
     console.take([merged])
     expect(row.locator(".status")).to_contain_text("Merged")

@@ -27,7 +27,7 @@ def reader(request: pytest.FixtureRequest, browser: Browser, console: ThreadedCo
 @pytest.fixture(params=[*VIEWS, "/meeting/"])
 def path(request: pytest.FixtureRequest, console: ThreadedConsole) -> str:
     told: str = request.param
-    return told + next(iter(console.ids())) if told == "/meeting/" else told
+    return told + console.rows()[0].id if told == "/meeting/" else told
 
 
 def test_every_view_is_whole_and_open_to_everybody(reader: Watched, path: str) -> None:

@@ -19,7 +19,7 @@ from streams.console.explaining import Explainer
 from streams.console.guard import Guard
 from streams.console.health import HealthLook, Seldom
 from streams.console.model import query
-from streams.console.model.rows import FilledFrom, FillState, RowOrder
+from streams.console.model.rows import FilledFrom, FillState, MeetingRow, RowOrder
 from streams.console.model.store import Store
 from streams.console.model.taking import Taken
 from streams.console.server import listening, make_app
@@ -84,9 +84,9 @@ class ThreadedConsole:
 
         self._call(told())
 
-    def ids(self) -> list[str]:
-        """Of the meetings that changed last."""
-        return [row.id for row in query.page(self.store, Wanted(), "", RowOrder.CHANGED).rows]
+    def rows(self, limit: int = 100) -> tuple[MeetingRow, ...]:
+        """Those that changed last."""
+        return query.page(self.store, Wanted(), "", RowOrder.CHANGED, limit).rows
 
     def listen(self) -> None:
         """Answer, at the address that it had before."""

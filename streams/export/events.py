@@ -40,7 +40,7 @@ GROUPS = {
     "WB": "WBK",
     "WTO": "WTO",
     "OPEC": "OPC",
-    "AL": "ARL",
+    "LAS": "ARL",
     "OAS": "OAS",
 }
 """CAMEO's codes of organisations that we are sure of; others are only `IGO`."""

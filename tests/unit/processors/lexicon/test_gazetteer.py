@@ -73,6 +73,7 @@ def test_codes_of_countries_are_unique_and_well_formed(gaz: Gazetteer) -> None:
     codes = [c.iso2 for c in gaz.countries]
     assert len(set(codes)) == len(codes) >= 195
     assert all(len(code) == 2 and code.isupper() for code in codes)
+    assert set(codes).isdisjoint(one.code for one in gaz.organisations)
 
 
 def test_cased_forms_are_forms_of_their_name(gaz: Gazetteer) -> None:

@@ -4,7 +4,7 @@ import { clean, countryName, flag, personName } from "/static/lib/format.js";
 import { words } from "/static/lib/words.js";
 import PARTS from "/static/words/parts.js";
 
-const KNOWS_FLAGS = paintsFlags();
+let paints = null;
 
 /** Whether this system draws flags: Windows writes two letters instead, which then stand in a box of ours. */
 function paintsFlags() {
@@ -16,11 +16,15 @@ function paintsFlags() {
   return pixels.some((value, at) => at % 4 === 0 && Math.abs(value - pixels[at + 1]) > 60);
 }
 
-/** A country's flag, or an organisation's acronym in a box; the name is its tooltip. */
+/**
+ * A country's flag, or an organisation's acronym in a box. `name` is its tooltip and what is read aloud; without one
+ * it is an ornament of a name that stands beside it.
+ */
 export function Flag({ code, name }) {
   const { emoji, label } = flag(code);
-  if (emoji && KNOWS_FLAGS) return html`<span class="flag" role="img" aria-label=${name || label} title=${name || label}>${emoji}</span>`;
-  return html`<abbr class="flag code" title=${name || label}>${label}</abbr>`;
+  const spoken = name ? { role: "img", "aria-label": name, title: name } : { "aria-hidden": "true" };
+  const painted = emoji && (paints ??= paintsFlags());
+  return html`<span class=${painted ? "flag" : "flag code"} ...${spoken}>${painted ? emoji : label}</span>`;
 }
 
 /** One participant: flag, name and, unless `brief`, the office and the side below it. */
@@ -28,7 +32,7 @@ export function Person({ person, lang, brief = false }) {
   const office = clean((lang === "en" ? (person.office_en ?? person.office) : person.office) ?? "", 80);
   const country = countryName(person, lang);
   return html`<span class="person">
-    <${Flag} code=${person.country} name=${country} /> <bdi class="name">${personName(person, lang)}</bdi>
+    <${Flag} code=${person.country} name=${brief ? country : ""} /> <bdi class="name">${personName(person, lang)}</bdi>
     ${!brief && html`<span class="sr">, </span><span class="office">${[office, country].filter(Boolean).join(", ")}</span>`}
   </span>`;
 }

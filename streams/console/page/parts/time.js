@@ -4,12 +4,13 @@ import { ago, moment } from "/static/lib/format.js";
 
 const TICK_MS = 30_000;
 const ticking = new Set();
-setInterval(() => ticking.forEach((tick) => tick(Date.now())), TICK_MS);
+let clock = null;
 
 /** The time now, in milliseconds; renders again each half minute, all of a page at once. */
 export function useNow() {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
+    clock ??= setInterval(() => ticking.forEach((tick) => tick(Date.now())), TICK_MS);
     ticking.add(setNow);
     return () => ticking.delete(setNow);
   }, []);

@@ -1,5 +1,5 @@
 /** Meetings as they come, those that changed last first. */
-import { html, useEffect, useLayoutEffect, useRef, useState } from "/static/vendor/preact-htm.js";
+import { Component, html, useEffect, useLayoutEffect, useRef, useState } from "/static/vendor/preact-htm.js";
 import { query } from "/static/lib/api.js";
 import { NO_FILTERS, countOf } from "/static/lib/filters.js";
 import { dayOf } from "/static/lib/format.js";
@@ -77,9 +77,20 @@ function Days({ t, items, lang }) {
   return days.map(
     ({ day, items }) => html`<section key=${items[0].row.id} aria-label=${names[day] ?? (day || t("title"))}>
       ${day && html`<h2 class="day-head">${names[day] ?? day}</h2>`}
-      <ol>${items.map(({ row, ...told }) => html`<li key=${row.id}><${MeetingRow} row=${row} lang=${lang} ...${told} /></li>`)}</ol>
+      <ol>${items.map((item) => html`<${Line} key=${item.row.id} item=${item} lang=${lang} />`)}</ol>
     </section>`,
   );
+}
+
+/** A row that is drawn anew only when it changes itself: a long list answers each key that is typed above it. */
+class Line extends Component {
+  shouldComponentUpdate({ item, lang }) {
+    return item !== this.props.item || lang !== this.props.lang;
+  }
+
+  render({ item, lang }) {
+    return html`<li><${MeetingRow} row=${item.row} lang=${lang} fresh=${item.fresh} gone=${item.gone} /></li>`;
+  }
 }
 
 /** How many wait above. For those who listen: what other filters found at once, what came now and then. */

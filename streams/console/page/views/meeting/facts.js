@@ -46,7 +46,7 @@ function Member({ t, lang, person, wikidata }) {
   const page = /^Q\d+$/.test(wikidata ?? "") && `https://www.wikidata.org/wiki/${wikidata}`;
   const about = [office ? clean(office, 120) : t(`rank.${person.rank}`), countryName(person, lang)];
   return html`<li>
-    <${Flag} code=${person.country} name=${countryName(person, lang)} />
+    <${Flag} code=${person.country} />
     <span>
       <a href=${`/?leader=${encodeURIComponent(clean(person.name, 200))}`} title=${t("cast.filter")}>
         <bdi class="name">${personName(person, lang)}</bdi>

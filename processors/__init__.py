@@ -40,6 +40,6 @@ def analyze_text(
 
 @cache
 def _shipped() -> Tagger:
-    from processors.entities.stanza_tagger import StanzaTagger
+    from processors.entities.engine import load_tagger
 
-    return StanzaTagger()
+    return load_tagger()

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from processors.entities.engine import TaggerEngine
 from streams.errors import UsageError
 from streams.logs import LogFormat, LogLevel
 
@@ -75,7 +76,10 @@ class Settings(BaseSettings):
         None, description="directory of one worker alone, for its state in RocksDB (jumpa[rocksdb]); else in memory"
     )
     processes: int = Field(
-        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (900 MB each)"
+        max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (300 MB each)"
+    )
+    tagger: TaggerEngine = Field(
+        TaggerEngine.ONNX, description="what runs the networks; stanza: Stanza and torch (900 MB each)"
     )
     batch_items: int = Field(16, ge=1, le=1000, description="most items that one batch takes")
     batch_wait_s: float = Field(0.2, gt=0, le=10, description="longest wait for a batch to fill, seconds")

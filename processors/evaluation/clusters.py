@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from processors.detection.article.codes import cameo, plover
+from processors.entities.engine import load_tagger
 from processors.joining.claims.claim import Claim, claim_of
 from processors.joining.claims.identity import Agreement, compare
 from processors.joining.claims.keys import partition_key
@@ -206,9 +207,7 @@ def evaluate(shared: Path, detect: Callable[[Sequence[NewsItem]], Iterable[Meeti
 
 def found_by_models(items: Sequence[NewsItem]) -> Iterator[MeetingMention]:
     """What the shipped models and rules find."""
-    from processors.entities.stanza_tagger import StanzaTagger  # seconds and 400 MB, which a test need not pay
-
-    tagger = StanzaTagger()
+    tagger = load_tagger()
     for first in range(0, len(items), 16):
         for analysis in analyze(items[first : first + 16], tagger):
             yield from analysis.mentions

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from processors.detection.annotations import annotation
+from processors.entities.engine import load_tagger
 from processors.evaluation import clusters as evaluate_clusters
 from processors.text.tagged import Tagger
 from processors.training.checked import Checked, Detected, check, read_all
@@ -149,9 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with eval/meetings")
     parser.add_argument("--no-archive", action="store_true", help="leave out the labelled articles of the archive")
     told = parser.parse_args(arguments)
-    from processors.entities.stanza_tagger import StanzaTagger  # seconds and 400 MB, which --help need not pay
 
-    figures = evaluate(told.shared, StanzaTagger(), archive=not told.no_archive)
+    figures = evaluate(told.shared, load_tagger(), archive=not told.no_archive)
     show(figures)
     print(json.dumps(figures))
 

@@ -26,7 +26,7 @@ from streams.errors import UsageError
 from streams.ingest.columns import NONE, Columns
 from streams.ingest.lines import read_lines
 from streams.language.offline import analyze_items
-from streams.language.pool import TaggerFactory, stanza_tagger
+from streams.language.pool import TaggerFactory, shipped_tagger
 
 ARTICLE = ".txt"
 
@@ -69,7 +69,7 @@ def analyze_files(
     date: str | None,
     style: Style,
     jobs: int,
-    factory: TaggerFactory = stanza_tagger,
+    factory: TaggerFactory = shipped_tagger,
     columns: Columns = NONE,
 ) -> None:
     """Show the meetings of all items; exits with 1 when some were refused."""

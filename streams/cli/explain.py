@@ -23,7 +23,7 @@ from streams.cli.render.tables import meetings_table, plain
 from streams.errors import ModelsUnavailable, UsageError
 from streams.ingest.columns import NONE, Columns, parse_columns
 from streams.ingest.lines import check_files, read_lines
-from streams.language.pool import TaggerFactory, stanza_tagger
+from streams.language.pool import TaggerFactory, shipped_tagger
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +55,7 @@ def explain_file(
     everything: bool = False,
     as_document: bool = False,
     columns: Columns = NONE,
-    factory: TaggerFactory = stanza_tagger,
+    factory: TaggerFactory = shipped_tagger,
 ) -> None:
     """Explain one article on standard output. Raises UsageError, and ModelsUnavailable without models."""
     item = find_item(file, item_id, date, columns)

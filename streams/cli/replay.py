@@ -25,7 +25,7 @@ from streams.errors import EXIT_REFUSED, UsageError
 from streams.ingest.lines import refuse_outputs
 from streams.ingest.sources import TOPIC, expand
 from streams.language.offline import offline_pool
-from streams.language.pool import TaggerFactory, stanza_tagger
+from streams.language.pool import TaggerFactory, shipped_tagger
 from streams.replay.in_place.outputs import Form
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
 from streams.replay.manifest import Manifest, Way
@@ -156,7 +156,7 @@ class Todo(NamedTuple):
     end: str | None = None
     cluster: Cluster | None = None
     """Opens the cluster that does the work in place; None: this machine does it."""
-    factory: TaggerFactory = stanza_tagger
+    factory: TaggerFactory = shipped_tagger
     crew: Crew = Crew()
 
 

@@ -14,7 +14,7 @@ from streams.cli.render.console import examples
 from streams.errors import ModelsUnavailable, UsageError
 from streams.ingest.lines import check_files
 from streams.ingest.sources import STDIN
-from streams.language.pool import stanza_tagger
+from streams.language.pool import shipped_tagger
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
         except ConllError as exc:
             raise UsageError(f"{file}:{exc}") from None
         try:
-            tagger = stanza_tagger()
+            tagger = shipped_tagger()
         except TaggerError as exc:
             raise ModelsUnavailable(f"The language models cannot be loaded: {exc}.") from None
         typer.echo(write_conll(sentences, tag_sentences(sentences, tagger)), nl=False)

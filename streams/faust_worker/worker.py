@@ -34,7 +34,7 @@ from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
 from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch, RebalanceWatch
 from streams.kafka import topics
-from streams.language.pool import LanguagePool, TaggerFactory, stanza_tagger
+from streams.language.pool import LanguagePool, TaggerFactory, shipped_tagger
 from streams.language.turns import Turns
 from streams.logs import set_up_logs
 from streams.metrics import Metrics
@@ -51,7 +51,7 @@ from streams.tracing import tracing_from
 log = logging.getLogger("streams.faust_worker.worker")  # it runs as __main__
 
 
-def create_worker(settings: Settings, tagger: TaggerFactory = stanza_tagger) -> faust.Worker:
+def create_worker(settings: Settings, tagger: TaggerFactory = shipped_tagger) -> faust.Worker:
     """Put all parts together."""
     metrics = new_metrics(topics.names(settings).read)
     ledger = Ledger()
@@ -138,7 +138,7 @@ def letter_limit(settings: Settings) -> LetterLimit:
     return LetterLimit(settings.dead_letter_window, settings.dead_letter_count, settings.dead_letter_share)
 
 
-def main(tagger: TaggerFactory = stanza_tagger) -> None:
+def main(tagger: TaggerFactory = shipped_tagger) -> None:
     """Run one worker until a signal ends it. Does not return."""
     supervisor = os.environ.get(SUPERVISOR)
     if supervisor:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Protocol, TypeVar
 
 from schemas.news import NewsItem
-from streams.language.pool import LanguagePool, Result, TaggerFactory, analyze_each, stanza_tagger
+from streams.language.pool import LanguagePool, Result, TaggerFactory, analyze_each, shipped_tagger
 
 CHUNK = 16
 """Items in the hands of one process at a time."""
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def analyze_items(
-    items: Iterable[NewsItem], jobs: int, factory: TaggerFactory = stanza_tagger
+    items: Iterable[NewsItem], jobs: int, factory: TaggerFactory = shipped_tagger
 ) -> Iterator[tuple[NewsItem, Result]]:
     """Each item with its result, in order, worked on by ``jobs`` processes. Raises what loading the models raised."""
     with offline_pool(jobs, factory) as pool:
@@ -72,7 +72,7 @@ async def _ended(task: asyncio.Task[list[Result]]) -> list[Result]:
 
 
 @contextmanager
-def offline_pool(jobs: int, factory: TaggerFactory = stanza_tagger) -> Iterator[OfflinePool]:
+def offline_pool(jobs: int, factory: TaggerFactory = shipped_tagger) -> Iterator[OfflinePool]:
     """``jobs`` processes, until the block is left. Raises what loading the models raised."""
     pool = LanguagePool(jobs, ITEM_LIMIT_S, factory)
     try:

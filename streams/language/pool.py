@@ -29,6 +29,7 @@ from streams.logs import LogFormat, LogLevel, logs_in_force, said, set_up_logs
 from streams.metrics import Lost
 from streams.process.parent import die_with_parent
 from streams.process.signals import left_to_us
+from streams.settings import load_settings
 
 log = logging.getLogger(__name__)
 
@@ -50,11 +51,11 @@ _tagger: Tagger | None = None
 _load_error: Exception | None = None
 
 
-def stanza_tagger() -> Tagger:
-    """The shipped models; the import waits until a process needs them, for torch takes seconds."""
-    from processors.entities.stanza_tagger import StanzaTagger
+def shipped_tagger() -> Tagger:
+    """The shipped models, by the engine that is set; the import waits until a process needs them."""
+    from processors.entities.engine import load_tagger
 
-    return StanzaTagger()
+    return load_tagger(load_settings().tagger)
 
 
 class Analyzer(Protocol):
@@ -129,7 +130,7 @@ class LanguagePool:
         self,
         processes: int,
         item_timeout_s: float,
-        factory: TaggerFactory = stanza_tagger,
+        factory: TaggerFactory = shipped_tagger,
         load_limit_s: float = LOAD_LIMIT_S,
         memory_mb: int = 0,
         hand_over_s: float = HAND_OVER_S,

@@ -31,7 +31,7 @@ from processors.pipeline import Analysis, analyze
 from schemas.codec import encode
 from schemas.news import NewsItem
 from streams.agents.enrich import Enricher
-from streams.language.pool import stanza_tagger
+from streams.language.pool import shipped_tagger
 from streams.metrics import Metrics
 from streams.process.exposition import METRICS_DIR, Exposition, KeptMetrics, Processes, keep_values
 from streams.records import Record
@@ -65,7 +65,7 @@ class Encoded(SpanExporter):
 
 def language_work(items: list[NewsItem]) -> tuple[dict[str, Analysis], float]:
     """What the models say of each item, and the seconds that one takes."""
-    tagger = stanza_tagger()
+    tagger = shipped_tagger()
     analyze(items[:BATCH], tagger)  # loads the tables
     began = time.process_time()
     batches = [analyze(items[at : at + BATCH], tagger) for at in range(0, len(items), BATCH)]

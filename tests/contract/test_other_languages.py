@@ -27,7 +27,7 @@ from schemas.generate import HERE
 from schemas.json_schema import MODELS, json_schema
 from schemas.news import NewsItem
 from streams.ingest.lines import read_lines
-from streams.language.pool import stanza_tagger
+from streams.language.pool import shipped_tagger
 from tests.contract.tools import run_node
 
 ARCHIVE = Path(__file__).parents[3] / "shared/data/archive/click-id-2019.jsonl.xz"
@@ -118,7 +118,7 @@ def articles() -> Iterator[NewsItem]:
 
 def full_run() -> Iterator[Line]:
     """Everything that the archive's articles give, as it would be sent: entities, mentions, revisions of meetings."""
-    tagger, states, given = stanza_tagger(), dict[str, PartitionState](), articles()
+    tagger, states, given = shipped_tagger(), dict[str, PartitionState](), articles()
     while batch := list(islice(given, 16)):
         for analysis in analyze(batch, tagger):
             yield {"schema": "tagged-item.v1", "value": json.loads(encode(analysis.tagged))}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from processors.detection.annotations import annotation
+from processors.entities.engine import load_tagger
 from processors.pipeline import analyze
 from schemas.news import NewsItem
 
@@ -35,9 +36,7 @@ pytestmark = [
 
 
 def test_annotated_articles_score_above_the_floor(tmp_path: Path) -> None:
-    from processors.entities.stanza_tagger import StanzaTagger
-
-    tagger = StanzaTagger()
+    tagger = load_tagger()
     rows = [json.loads(line) for line in (MEETINGS / "articles.jsonl").read_text("utf-8").splitlines()]
     items = [NewsItem(**{k: row[k] for k in ("id", "title", "body", "date", "url", "source")}) for row in rows]
     lines = []
@@ -60,11 +59,10 @@ def test_annotated_articles_score_above_the_floor(tmp_path: Path) -> None:
 
 
 def test_the_asked_for_article_gives_its_one_meeting() -> None:
-    from processors.entities.stanza_tagger import StanzaTagger
 
     body = (SHARED / "seed" / "beijing.txt").read_text("utf-8")
     item = NewsItem(id="seed", title="", body=body, published_at="2025-09-03")
-    (mention,) = analyze([item], StanzaTagger())[0].mentions
+    (mention,) = analyze([item], load_tagger())[0].mentions
     assert {(p.name, p.country, p.rank.value) for p in mention.participants} == {
         ("Vladimir Putin", "RU", "head"),
         ("Kim Jong-un", "KP", "head"),

@@ -18,8 +18,13 @@ EXAMPLES = "schemas/examples/"
 """Programs of others, as it were."""
 SCHEMAS_MAY = sys.stdlib_module_names | {"schemas", "pydantic", "pydantic_core"}
 PROCESSORS_MAY_NOT = {"faust", "mode", "aiokafka", "kafka", "prometheus_client", "pydantic_settings", "streams"}
-LANGUAGE_MODELS = {"stanza", "torch"}
-MAY_LOAD_MODELS = ("processors/entities/stanza_tagger.py", "processors/training/", "processors/evaluation/")
+LANGUAGE_MODELS = {"stanza", "torch", "onnx", "onnxruntime"}
+MAY_LOAD_MODELS = (
+    "processors/entities/stanza_tagger.py",
+    "processors/entities/graphs.py",
+    "processors/training/",
+    "processors/evaluation/",
+)
 
 LOADS_LATE = "streams/cli/main.py"
 """Loads each command when it is called, by a name of its table."""

@@ -1,4 +1,4 @@
-"""The shipped tagger: what it finds, where its offsets point, and how it refuses a damaged bundle."""
+"""The shipped tagger by both engines: what it finds, where its offsets point, how it refuses a damaged bundle."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from processors.entities.engine import TaggerEngine, load_tagger
+from processors.entities.tagger import NewsTagger
 from processors.models import bundle
 from processors.models.bundle import BUNDLE, FILES, MANIFEST, TaggerError, verify, version
 
@@ -30,11 +32,9 @@ AWKWARD = [
 ]
 
 
-@pytest.fixture(scope="module")
-def tagger():
-    from processors.entities.stanza_tagger import StanzaTagger
-
-    return StanzaTagger()
+@pytest.fixture(scope="module", params=TaggerEngine)
+def tagger(request: pytest.FixtureRequest) -> NewsTagger:
+    return load_tagger(request.param)
 
 
 @pytest.fixture
@@ -129,14 +129,22 @@ def test_tokens_keep_their_shape(tagger):
 
 
 @pytest.mark.model
-def test_loads_and_tags_without_a_network(monkeypatch):
-    from processors.entities.stanza_tagger import StanzaTagger
-
+@pytest.mark.parametrize("engine", TaggerEngine)
+def test_loads_and_tags_without_a_network(monkeypatch, engine):
     def refuse(*_: object) -> None:
         raise AssertionError("the tagger opened a connection")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    assert StanzaTagger().tag_batch([SENTENCE])[0].entities
+    assert load_tagger(engine).tag_batch([SENTENCE])[0].entities
+
+
+@pytest.mark.model
+def test_the_engine_that_ships_loads_neither_stanza_nor_torch():
+    code = (
+        "import sys; from processors.entities.engine import load_tagger; load_tagger().tag_batch(['Ia tiba.']); "
+        "sys.exit('torch' in sys.modules or 'stanza' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.model
@@ -163,15 +171,14 @@ def test_stock_stanza_loads_the_files_offline():
 
 
 @pytest.mark.model
-def test_names_the_file_that_does_not_load(copied):
-    from processors.entities.stanza_tagger import StanzaTagger
-
+@pytest.mark.parametrize("engine", TaggerEngine)
+def test_names_the_file_that_does_not_load(copied, engine):
     (copied / bundle.TAGGER).write_bytes(b"no weights")
     listed = json.loads((copied / MANIFEST).read_text())
     listed["files"][bundle.TAGGER]["sha256"] = bundle.sha256(copied / bundle.TAGGER)
     (copied / MANIFEST).write_text(json.dumps(listed))
     with pytest.raises(TaggerError, match=str(copied)):
-        StanzaTagger(copied)
+        load_tagger(engine, copied)
 
 
 @pytest.mark.model

@@ -18,7 +18,7 @@ from streams.replay.filters import Filters, first_moment, last_moment, main_subt
 from streams.replay.in_place.outputs import Form
 
 MOST_JOBS = 64
-PROCESS_BYTES = 900 * 10**6
+PROCESS_BYTES = 300 * 10**6
 """Of memory, that one process takes."""
 
 
@@ -56,7 +56,7 @@ Offline = Annotated[Path | None, _in_place(help="Write entities, mentions and me
 FormOption = Annotated[Form | None, _in_place("--format", help="Of what is written; Parquet has a folder a month.")]
 Overwrite = Annotated[bool, _run("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
 Jobs = Annotated[
-    int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 900 MB each; by default one a core, as memory allows.")
+    int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 300 MB each; by default one a core, as memory allows.")
 ]
 EngineOption = Annotated[
     ReplayEngine, _in_place("--engine", help="ray: on all machines of a Ray cluster (jumpa\\[ray]).")

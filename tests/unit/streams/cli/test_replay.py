@@ -43,7 +43,7 @@ def items(tmp_path: Path) -> Path:
 
 def test_help_shows_both_the_options_and_the_other_commands() -> None:
     shown = CliRunner().invoke(app, ["replay", "--help"], env={"COLUMNS": "200"}).output
-    for told in ("--offline", "--since", "--resume", "900 MB each"):
+    for told in ("--offline", "--since", "--resume", "300 MB each"):
         assert told in shown
 
 

@@ -174,13 +174,19 @@ def quantile(buckets: list[tuple[float, float]], share: float) -> float | None:
     return low
 
 
-def lag_of(samples: Samples) -> Iterable[LagTold]:
+def lag_of(samples: Samples) -> list[LagTold]:
     """What waits, by topic and partition."""
-    for (name, labels), value in sorted(samples.items()):
-        if name == LAG_RECORDS:
-            told = dict(labels)
-            seconds = samples.get((LAG_SECONDS, labels))
-            yield LagTold(topic=told["topic"], partition=int(told["partition"]), records=int(value), seconds=seconds)
+    found = [
+        LagTold(
+            topic=dict(labels)["topic"],
+            partition=int(dict(labels)["partition"]),
+            records=int(value),
+            seconds=samples.get((LAG_SECONDS, labels)),
+        )
+        for (name, labels), value in samples.items()
+        if name == LAG_RECORDS
+    ]
+    return sorted(found, key=lambda one: (one.topic, one.partition))
 
 
 def counters_of(samples: Samples) -> Iterable[CounterTold]:

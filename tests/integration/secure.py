@@ -18,7 +18,9 @@ from streams.dev_broker.running import free_port
 from streams.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
-USERS = ("jumpa-admin", "jumpa-worker", "jumpa-publisher", "jumpa-subscriber", "jumpa-ops", "jumpa-scaler")
+USERS = (
+    "jumpa-admin", "jumpa-worker", "jumpa-publisher", "jumpa-subscriber", "jumpa-console", "jumpa-ops", "jumpa-scaler",
+)  # fmt: skip
 MECHANISM = "SCRAM-SHA-512"
 
 # Codes of the Kafka protocol: ResourceType, PatternType, AclOperation, AclPermissionType (kafka-clients, common.acl).

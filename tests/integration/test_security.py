@@ -21,6 +21,7 @@ from aiokafka.protocol.admin import CreateAclsRequest
 
 from schemas.codec import decode
 from schemas.meetings import Meeting
+from streams.console.running import ConsoleOptions, console
 from streams.dev_broker import RunningBroker, admin_client
 from streams.errors import EXIT_WRONG, BrokerError, BrokerRefuses, DeliveryError, UsageError
 from streams.kafka import topics
@@ -103,6 +104,24 @@ async def replay(settings: Settings, item: Output, checkpoint: Path) -> None:
     await asyncio.wait_for(wait_until_done(topics.REPLAY_ITEMS, published, settings), 60)
 
 
+async def shown_by_a_console(settings: Settings, item_id: str) -> None:
+    """What `jumpa console` asks of the broker: a meeting with its mention, and the dead letters."""
+    async with console(settings, ConsoleOptions(port=0, kept=False)) as running, aiohttp.ClientSession() as session:
+        api = f"{running.address}api"
+        async with asyncio.timeout(60), session.get(f"{api}/stream") as stream:
+            async for line in stream.content:
+                told = json.loads(line[6:]) if line.startswith(b"data: ") else {}
+                if told.get("meetings") and told["filling"] is None:
+                    break
+        async with session.get(f"{api}/meetings") as answer:
+            (row,) = (await answer.json())["meetings"]
+        async with session.get(f"{api}/meetings/{row['id']}") as answer:
+            assert [one["item_id"] for one in (await answer.json())["mentions"]] == [item_id]
+        async with session.get(f"{api}/health") as answer:
+            letters = (await answer.json())["dead_letters"]
+        assert (letters["total"], letters["why"]) == (1, "")
+
+
 async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroker, tmp_path: Path) -> None:
     secret = tmp_path / "password"
     secret.write_text(secure.passwords["jumpa-worker"] + "\n")
@@ -123,6 +142,7 @@ async def test_each_role_does_its_part_and_no_secret_is_told(secure: SecureBroke
         assert {one.country for one in decode(Meeting, told_of.value).participants} == {"RU", "FR"}
         assert told_of.headers.items() >= TRACE.items()
         assert (await first(secure.settings("jumpa-ops"), topics.DEAD_LETTERS)).value == b"{"
+        await shown_by_a_console(secure.settings("jumpa-console"), "a-1")
         await replay(secure.settings("jumpa-ops"), item, tmp_path / "published.json")
         committed, end = await offsets_seen(secure.settings("jumpa-scaler"), topics.ITEMS)
         assert -1 <= committed <= end <= 2

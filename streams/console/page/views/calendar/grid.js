@@ -1,5 +1,5 @@
 /** A month as weeks of days, gone through by keys. */
-import { html, useEffect, useRef, useState } from "/static/vendor/preact-htm.js";
+import { html, useLayoutEffect, useRef, useState } from "/static/vendor/preact-htm.js";
 import { clean, day as written, number } from "/static/lib/format.js";
 import { Flag } from "/static/parts/people.js";
 import { Shape } from "/static/parts/status.js";
@@ -15,7 +15,7 @@ export function MonthGrid({ t, lang, data, loading, month, today, chosen, open, 
   const days = weeks(month);
   const inside = (day) => day >= days[0][0] && day <= days.at(-1)[6];
   const reached = [focus, chosen, today].find((day) => day && inside(day)) ?? firstDay(month);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focus) table.current.querySelector(`[data-day="${focus}"]`)?.focus();
   }, [focus, month]);
   const pressed = (event) => {

@@ -7,7 +7,7 @@ SHARED ?= ../shared
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-slim demo test test-fast lint lock faults clients ops-check boards manifests audit schemas contracts train train-confidence eval-ner \
+.PHONY: help install install-slim demo test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
 	eval-meetings eval-archive bench bench-text bench-engines bench-overhead bench-replay bench-lane clean
 
 help: ## list the targets
@@ -70,6 +70,9 @@ ops-check: install ## all that deploy/ promises: alerts, boards, compose, Kubern
 
 boards: install ## pictures of all boards under a real Prometheus, of a worker in trouble into build/boards (PNG with chromium)
 	$(BIN)/python -m tests.boards $(or $(BOARDS),build/boards)
+
+pictures: install ## pictures of the console for the README, into deploy/console (wants chromium)
+	$(BIN)/python -m tests.pictures $(or $(PICTURES),deploy/console)
 
 RULES := deploy/kubernetes/components/monitoring/rules.yaml
 

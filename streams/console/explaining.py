@@ -40,7 +40,7 @@ class Explainer:
         self._pool: ExplainingPool | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
-        self._ending: asyncio.TimerHandle | None = None
+        self._idle: asyncio.Task[None] | None = None
 
     async def explain(self, item: NewsItem) -> dict[str, Any]:
         """What `jumpa explain --json` tells of it. Raises aiohttp's exceptions for what is to be answered else."""
@@ -64,8 +64,8 @@ class Explainer:
             self._waiting -= 1
 
     async def _explain(self, item: NewsItem) -> dict[str, Any]:
-        if self._ending is not None:
-            self._ending.cancel()
+        if self._idle is not None:
+            self._idle.cancel()
         if self._pool is None:
             self._pool = self._make_pool()
         try:
@@ -75,11 +75,18 @@ class Explainer:
             await self._end()
             raise
         finally:
-            loop = asyncio.get_running_loop()
-            self._ending = loop.call_later(self._idle_s, lambda: loop.create_task(self.close()))
+            self._idle = asyncio.create_task(self._end_when_idle())
 
     async def close(self) -> None:
         """End the process, when it has nothing in hand."""
+        async with self._turn:
+            if self._idle is not None:
+                self._idle.cancel()
+            await self._end()
+
+    async def _end_when_idle(self) -> None:
+        """Unless another text comes before."""
+        await asyncio.sleep(self._idle_s)
         async with self._turn:
             await self._end()
 

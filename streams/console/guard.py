@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
@@ -22,7 +23,6 @@ COOKIE = "jumpa_console"
 COOKIE_S = 30 * 24 * 3600
 LEAST_TOKEN = 16
 """Characters: one that can be guessed would be tried until it is."""
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 API = "/api/"
 CALENDAR = ".ics"
 """Ends the addresses that calendars ask for, which can send a token in the address alone."""
@@ -91,6 +91,14 @@ class Guard:
         return _equal(request.cookies.get(COOKIE, ""), self._cookie) or any(_equal(one, self._token) for one in given)
 
 
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _equal(given: str, wanted: str) -> bool:
     """In a time that tells nothing of where they differ."""
     return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode())
@@ -99,7 +107,7 @@ def _equal(given: str, wanted: str) -> bool:
 def _refuse_other_names(request: web.Request) -> None:
     """A page elsewhere may let its own name mean 127.0.0.1, and would then be of one origin with us."""
     name = re.sub(r":\d*$", "", request.host).strip("[]").lower()
-    if name not in LOOPBACK_NAMES:
+    if not is_loopback(name):
         raise web.HTTPForbidden(
             text=f"This console answers to localhost alone, not to {name[:100]!r}: "
             "start it with a token (--token-file) to reach it by another name."

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiokafka import TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, TopicAuthorizationFailedError
 
 from schemas.envelope import read_header
 from streams.console.answers import LettersTold, LetterTold, ReasonCount
@@ -55,7 +55,7 @@ class DeadLetters:
             async with asyncio.timeout(LOOK_S):
                 total = await self._read_on()
         except (KafkaError, OSError, TimeoutError, JumpaError) as exc:
-            why = str(exc) if isinstance(exc, JumpaError) else f"The dead letters cannot be read now ({exc!r})."
+            why = _why(exc)
         counted = self._reasons.total()
         if not why and total > counted:
             why = f"Only the newest {counted} were counted by their reasons."
@@ -99,6 +99,14 @@ class DeadLetters:
         self._reasons[told.reason] += 1
         self._reached[record.partition] = record.offset + 1
         self._newest = sorted([*self._newest, told], key=lambda one: one.time or UNKNOWN, reverse=True)[:NEWEST]
+
+
+def _why(exc: Exception) -> str:
+    if isinstance(exc, JumpaError):
+        return str(exc)
+    if isinstance(exc, TopicAuthorizationFailedError):
+        return "The broker does not let us read the dead letters: see deploy/ACLS.md."
+    return f"The dead letters cannot be read now ({exc!r}): the broker's log may say why."
 
 
 def letter_told(record: Record, return_to: Iterable[str]) -> LetterTold:

@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import ip_address
 from math import inf
 from pathlib import Path
 from typing import Any
 
 from streams.console.assets import load_assets
 from streams.console.explaining import Explainer, language_process
-from streams.console.guard import Guard
+from streams.console.guard import Guard, is_loopback
 from streams.console.health import LOOK_S, HealthLook, Seldom, Worker
 from streams.console.letters import LOOK_S as LETTERS_S
 from streams.console.letters import DeadLetters, refused_of
@@ -80,14 +79,6 @@ async def console(settings: Settings, options: ConsoleOptions) -> AsyncIterator[
                 filling.cancel()
                 with suppress(asyncio.CancelledError, UsageError):
                     await filling
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _shown(address: str, token: str | None) -> str:

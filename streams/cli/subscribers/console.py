@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from streams.cli.render.console import examples, out, say
-from streams.console.running import HOST, PORT, ConsoleOptions, console, is_loopback
+from streams.console.guard import is_loopback
+from streams.console.running import HOST, PORT, ConsoleOptions, console
 from streams.logs import set_up_logs
 from streams.settings import Settings, load_settings
 

@@ -54,6 +54,8 @@ async def _status(client: Client, path: str, headers: Mapping[str, str] | None =
         ("LOCALHOST", 200),
         ("127.0.0.1:8470", 200),
         ("[::1]:8470", 200),
+        ("127.0.0.2", 200),
+        ("192.0.2.7", 403),
         ("evil.example", 403),
         ("127.0.0.1.evil.example:8470", 403),
         ("localhost.evil.example", 403),

@@ -10,7 +10,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from streams.console.running import ConsoleOptions, cache_file, console, is_loopback
+from streams.console.guard import is_loopback
+from streams.console.running import ConsoleOptions, cache_file, console
 from streams.errors import UsageError
 from streams.settings import Settings
 from tests.support.replays import archive, replayed

@@ -39,12 +39,15 @@ OFFICES = {
 
 
 class KeptMeeting(NamedTuple):
-    """The columns of a meeting; days as ordinals, as ``date.toordinal`` counts them."""
+    """The columns of a meeting; days as ordinals, as ``date.toordinal`` counts them.
+
+    Plain texts and numbers: what SQLite takes without asking, which is ten times as fast as with members of enums.
+    """
 
     id: str
     revision: int
     status: str
-    ended: bool
+    ended: int
     scope: str
     confidence: float
     first_text: str
@@ -52,7 +55,7 @@ class KeptMeeting(NamedTuple):
     last_text: str
     first_day: int | None
     last_day: int | None
-    exact: bool
+    exact: int
     """Its day is told, not only a month or a year."""
     town: int | None
     country: str | None
@@ -67,15 +70,15 @@ def kept(meeting: Meeting) -> KeptMeeting:
     return KeptMeeting(
         id=meeting.id,
         revision=meeting.revision,
-        status=meeting.status,
-        ended=meeting.change in LAST_WORDS,
-        scope=meeting.scope,
+        status=meeting.status.value,
+        ended=int(meeting.change in LAST_WORDS),
+        scope=meeting.scope.value,
         confidence=meeting.confidence,
         first_text=f"{meeting.date}-00-00"[:10] if meeting.date else "",
         last_text=f"{meeting.end_date or meeting.date}-99-99"[:10] if meeting.date else "",
         first_day=first.toordinal() if first else None,
         last_day=last.toordinal() if last else None,
-        exact=first is not None and len(meeting.date or "") == len("2025-09-09"),
+        exact=int(first is not None and len(meeting.date or "") == len("2025-09-09")),
         town=meeting.coordinates.geonames_id if meeting.coordinates else None,
         country=meeting.country,
         sides="+".join(meeting.sides),

@@ -56,8 +56,8 @@ def _of_people(wanted: Wanted) -> Iterator[Condition]:
         yield Condition("m.num in (select num from sides where code = ?)", (code,))
     if part := plain_words(wanted.leader):
         yield Condition(
-            "m.num in (select num from attending where pid in (select pid from people"
-            " where instr(words, ?) or leader_id in (select value from json_each(?))))",
+            "m.num in (select num from attending where pid in (select pid from people where instr(words, ?)))"
+            " or m.num in (select num from leaders where leader_id in (select value from json_each(?)))",
             (part, json.dumps(sorted(wanted.leader_ids))),
         )
 

@@ -64,7 +64,7 @@ class PlaceSum(ConsoleAnswer):
     proposed: int
     cancelled: int
     visitors: tuple[VisitorSum, ...]
-    """Most meetings first."""
+    """Most meetings first, 20 at most."""
 
 
 class CapitalPlace(ConsoleAnswer):

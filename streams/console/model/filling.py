@@ -96,6 +96,7 @@ class _Filler:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._look(consumer, ids))
                 await self._read(places, once=True)
+                await asyncio.to_thread(self._store.index)
                 self._progress = None
                 await self._tell()
                 await self._read(await asyncio.to_thread(self._store.places, sources), once=False)

@@ -32,6 +32,7 @@ async def fill_from_run(store: Store, folder: Path, on_state: OnState, clock: Cl
         await asyncio.to_thread(store.take, batch)
         done += len(batch)
         on_state(await asyncio.to_thread(_told, store, state, FillProgress(done=min(done, of), of=of)))
+    await asyncio.to_thread(store.index)
     state = state.model_copy(update={"read_at": datetime.fromtimestamp(clock(), UTC)})
     on_state(await asyncio.to_thread(_told, store, state, None))
 

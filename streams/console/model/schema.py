@@ -24,27 +24,28 @@ TABLES = (
     " part_of text)",
     # Apart, so that filters pass over few pages.
     "bodies (num integer primary key, row text not null, meeting blob not null)",
-    "sides (code text, num integer, primary key (code, num)) without rowid",
+    "sides (num integer, code text, primary key (num, code)) without rowid",
+    "leaders (num integer, leader_id text, primary key (num, leader_id)) without rowid",
     "people (pid integer primary key, name text not null, leader_id text not null, country text not null,"
     " words text not null, unique (name, leader_id, country))",
-    "attending (pid integer, num integer, primary key (pid, num)) without rowid",
+    "attending (num integer, pid integer, primary key (num, pid)) without rowid",
     "towns (town integer primary key, city text not null, city_en text, country text, latitude real not null,"
     " longitude real not null)",
     "mentions (id text primary key, at_ms integer not null, mention blob not null)",
-    "told (mention text, num integer, primary key (mention, num)) without rowid",
+    "told (num integer, mention text, primary key (num, mention)) without rowid",
     "places (kind text, partition integer, next integer not null, primary key (kind, partition)) without rowid",
 )
 INDEXES = (
     "meetings (changed_ms desc, id)",
     "meetings (first_text desc, id)",
-    "meetings (seq)",
     "meetings (sides, first_day)",
     "meetings (part_of) where part_of is not null",
     "meetings (merged_into) where merged_into is not null",
-    "sides (num)",
-    "attending (num)",
-    "told (num)",
+    "sides (code, num)",
+    "leaders (leader_id, num)",
+    "attending (pid, num)",
 )
+"""What makes questions quick, and filling slow: they are made when all is read that there was."""
 WORDS = """texts using fts5(words, tokenize = "ascii tokenchars '_'", detail = none)"""
 """Words are folded before they come here: the tokenizer only cuts at blanks."""
 LASTING = (
@@ -60,11 +61,16 @@ def create(connection: sqlite3.Connection) -> None:
     for table in (*LASTING, *TABLES):
         connection.execute(f"create table if not exists {table}")
     connection.execute(f"create virtual table if not exists {WORDS}")
-    for number, index in enumerate(INDEXES):
-        connection.execute(f"create index if not exists by_{number} on {index}")
+    connection.execute("create index if not exists by_seq on meetings (seq)")
     # From the clock, so that a store that is begun anew goes on above what was told out of the one before it. In
     # microseconds: exact in JavaScript, and no store changes more often.
     connection.execute("insert or ignore into meta values ('seq', ?)", [time_ns() // 1000])
+
+
+def index(connection: sqlite3.Connection) -> None:
+    """Make the indexes that are missing; to be called in a transaction."""
+    for number, columns in enumerate(INDEXES):
+        connection.execute(f"create index if not exists by_{number} on {columns}")
 
 
 def drop(connection: sqlite3.Connection) -> None:
@@ -101,6 +107,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         # A power cut may take the last transactions, with their places in the topics: they are read again.
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma cache_size = -65536")
+        connection.execute("pragma wal_autocheckpoint = 4000")
         connection.execute("begin immediate")
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         connection.execute(f"pragma user_version = {VERSION}")

@@ -79,6 +79,11 @@ class Store:
         with self._transaction() as connection:
             taking.take(connection, records)
 
+    def index(self) -> None:
+        """Make questions quick, once all is taken that there was; not needed for their answers."""
+        with self._transaction() as connection:
+            schema.index(connection)
+
     def forget(self) -> None:
         """Remove all that was taken; `changes` tells that it is gone."""
         with self._transaction() as connection:

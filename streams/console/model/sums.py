@@ -36,6 +36,8 @@ MOST_ROWS = 500
 MOST_OVERDUE = 100
 MOST_LEADERS = 1000
 """Among what can be asked for."""
+MOST_VISITORS = 20
+"""Of a place."""
 DUE_DAYS = 7
 UPCOMING = Condition("m.status in (?, ?)", (MeetingStatus.PLANNED, MeetingStatus.PROPOSED))
 
@@ -87,11 +89,12 @@ def places_of_meetings(store: Store, wanted: Wanted, text: str) -> MapSums:
             held[place or 0][status] = count
         visitors: dict[int, list[VisitorSum]] = defaultdict(list)
         for place, code, count in connection.execute(
-            "select town, code, count(*) from meetings m join sides using (num) where town is not null"
+            "select town, code, count(*) from meetings m cross join sides s on s.num = m.num where town is not null"
             f" and code is not country and ({asked.sql}) group by town, code order by count(*) desc, code",
             asked.values,
         ):
-            visitors[place].append(VisitorSum(country=code, meetings=count))
+            if len(visitors[place]) < MOST_VISITORS:
+                visitors[place].append(VisitorSum(country=code, meetings=count))
         unplaced = held.pop(0, Counter()).total()
         places = [
             PlaceSum(
@@ -117,36 +120,34 @@ def _capitals(codes: set[str | None]) -> dict[str, CapitalPlace]:
     return found
 
 
-_PAIRED = {
-    NetworkBy.COUNTRY: "select code as id, num from sides",
-    NetworkBy.LEADER: "select distinct leader_id as id, num from people join attending using (pid)"
-    " where leader_id <> ''",
-}
-"""Who takes part in which meeting."""
+_TAKES_PART = {NetworkBy.COUNTRY: ("sides", "code"), NetworkBy.LEADER: ("leaders", "leader_id")}
+"""The table of who takes part in which meeting, and its column."""
 
 
 def network(store: Store, wanted: Wanted, text: str, by: NetworkBy, top: int = 500) -> NetworkSums:
     """Who meets whom in the meetings that fit: the strongest links."""
-    asked = condition(wanted, text)
-    base = (
-        f"with fit as materialized (select num, first_text from meetings m where {asked.sql}),"
-        f" part as materialized (select id, num, first_text from ({_PAIRED[by]}) join fit using (num))"
-    )
+    asked, (table, who) = condition(wanted, text), _TAKES_PART[by]
     with store.reading() as connection:
         links = connection.execute(
-            f"{base} select a.id, b.id, count(*), max(a.first_text) from part a join part b on a.num = b.num"
-            " and a.id < b.id group by a.id, b.id order by count(*) desc, a.id, b.id",
+            f"select a.{who}, b.{who}, count(*), max(m.first_text) from meetings m"
+            f" cross join {table} a on a.num = m.num cross join {table} b on b.num = m.num and a.{who} < b.{who}"
+            f" where {asked.sql} group by 1, 2 order by 3 desc, 1, 2",
             asked.values,
         ).fetchall()
-        counts = connection.execute(f"{base} select id, count(*) from part group by id", asked.values)
-        meetings: dict[str, int] = dict(counts.fetchall())
+        counts: dict[str, int] = dict(
+            connection.execute(
+                f"select a.{who}, count(*) from meetings m cross join {table} a on a.num = m.num"
+                f" where {asked.sql} group by 1",
+                asked.values,
+            ).fetchall()
+        )
         kept = [
             NetworkLink(a=a, b=b, meetings=count, last=last.replace("-00", "") or None)
             for a, b, count, last in links[:top]
         ]
-        ids = sorted({end for link in kept for end in (link.a, link.b)}, key=lambda one: (-meetings[one], one))
+        ids = sorted({end for link in kept for end in (link.a, link.b)}, key=lambda one: (-counts[one], one))
         names = _leaders(connection) if by is NetworkBy.LEADER else {}
-    nodes = tuple(_node(one, meetings[one], names.get(one)) for one in ids)
+    nodes = tuple(_node(one, counts[one], names.get(one)) for one in ids)
     return NetworkSums(nodes=nodes, links=tuple(kept), left_out=len(links) - len(kept))
 
 
@@ -170,18 +171,16 @@ def _leaders(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
 def facets(store: Store) -> Facets:
     """Countries and leaders, most meetings first."""
     with store.reading() as connection:
-        countries = connection.execute(
-            "select code, count(*) from sides join meetings using (num) where not ended group by code"
-            " order by count(*) desc, code"
-        ).fetchall()
-        leaders = connection.execute(
-            "select leader_id, count(distinct num) from people join attending using (pid) join meetings using (num)"
-            " where leader_id <> '' and not ended group by leader_id order by 2 desc, 1 limit ?",
-            [MOST_LEADERS],
-        ).fetchall()
+        countries, leaders = (
+            connection.execute(
+                f"select {who}, count(*) from {table} where num not in (select num from meetings where ended)"
+                " group by 1 order by 2 desc, 1"
+            ).fetchall()
+            for table, who in _TAKES_PART.values()
+        )
         names = _leaders(connection)
     sides = [_node(code, count, None) for code, count in countries]
-    persons = [_node(one, count, names[one]) for one, count in leaders]
+    persons = [_node(one, count, names[one]) for one, count in leaders[:MOST_LEADERS]]
     return Facets(
         countries=tuple(CountryFacet(code=one.id, **one.model_dump(include=_COUNTED)) for one in sides),
         leaders=tuple(LeaderFacet(**one.model_dump()) for one in persons),

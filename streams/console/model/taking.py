@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from schemas.codec import decode, unframed
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
-from schemas.mentions import MeetingMention
+from schemas.mentions import MeetingMention, Participant
 from streams.console.model import schema
 from streams.console.model.building import kept, row_of, search_words
 from streams.kafka import topics
@@ -51,22 +51,18 @@ class Taken(NamedTuple):
 
 def take(connection: sqlite3.Connection, records: Sequence[Taken]) -> None:
     """Take records and their places. One that cannot be read is told in the log, counted and passed over."""
-    seq, unreadable = int(read_meta(connection, "seq", 0)), 0
+    batch = _Batch(connection, int(read_meta(connection, "seq", 0)))
     for record in records:
         try:
-            if record.kind is TakenKind.MENTION:
-                _take_mention(connection, record)
-            else:
-                seq += _take_meeting(connection, record, seq + 1)
+            batch.take(record)
         except DecodeError as exc:
-            unreadable += 1
+            batch.unreadable += 1
             log.warning("a %s cannot be read, and is passed over", record.kind, extra=_place(record, exc))
-    write_meta(connection, "seq", seq)
-    if unreadable:
-        write_meta(connection, "unreadable", int(read_meta(connection, "unreadable", 0)) + unreadable)
+    connection.execute("delete from gone where seq <= ?", [batch.seq - KEPT_GONE])
     places = {(record.kind, record.partition): record.offset + 1 for record in records}
     connection.executemany("insert or replace into places values (?, ?, ?)", [(*one, at) for one, at in places.items()])
-    connection.execute("delete from gone where seq <= ?", [seq - KEPT_GONE])
+    write_meta(connection, "seq", batch.seq)
+    write_meta(connection, "unreadable", int(read_meta(connection, "unreadable", 0)) + batch.unreadable)
     _prune(connection, sum(record.kind is TakenKind.MENTION for record in records))
 
 
@@ -99,90 +95,100 @@ def unpacked(blob: bytes) -> bytes:
     return zlib.decompress(blob)
 
 
-def _packed(data: bytes) -> bytes:
-    return zlib.compress(data, 1)
+def _packed(value: bytes) -> bytes:
+    return zlib.compress(unframed(value), 1)
 
 
-def _take_meeting(connection: sqlite3.Connection, record: Taken, seq: int) -> bool:
-    """Whether it changes anything. Raises DecodeError."""
-    if record.value is None:
-        return _remove(connection, record.key, seq)
-    meeting = read_meeting(record.value)
-    known = connection.execute("select num, revision from meetings where id = ?", [meeting.id]).fetchone()
-    if known is not None and known[1] >= meeting.revision:
-        return False
-    if known is None:
-        connection.execute("delete from gone where id = ?", [meeting.id])
-    else:
-        _take_out(connection, known[0])
-    at_ms = _unix_ms(meeting.last_seen) if record.at_ms is None else record.at_ms
-    values = (known[0] if known else None, seq, at_ms, *kept(meeting))
-    num = connection.execute(_INSERT, values).lastrowid or 0
-    _put_in(connection, num, meeting, record.value)
-    return True
+class _Batch:
+    """Records of one transaction.
+
+    Nothing here replaces a line: before it does, SQLite lets the index of words write what it gathers, each time.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, seq: int) -> None:
+        self.seq = seq
+        self.unreadable = 0
+        self._connection = connection
+        self._people: dict[tuple[str, str, str], int] = {}
+        self._towns: set[int] = set()
+
+    def take(self, record: Taken) -> None:
+        """Take one. Raises DecodeError."""
+        if record.kind is TakenKind.MENTION:
+            if record.value is not None:
+                self._take_mention(record, record.value)
+        elif record.value is not None:
+            self._take_meeting(record, record.value)
+        elif (known := self._known(record.key)) is not None:
+            self._take_out(known[0])
+            self.seq += 1
+            self._connection.execute("insert into gone values (?, ?)", [record.key, self.seq])
+
+    def _take_mention(self, record: Taken, value: bytes) -> None:
+        mention = decode(MeetingMention, value, topics.MAX_MESSAGE_BYTES)
+        at_ms = _unix_ms(mention.published_at) if record.at_ms is None else record.at_ms
+        self._connection.execute("delete from mentions where id = ?", [mention.id])
+        self._connection.execute("insert into mentions values (?, ?, ?)", [mention.id, at_ms, _packed(value)])
+
+    def _take_meeting(self, record: Taken, value: bytes) -> None:
+        meeting = read_meeting(value)
+        known = self._known(meeting.id)
+        if known is not None and known[1] >= meeting.revision:
+            return
+        if known is not None:
+            self._take_out(known[0])
+        self.seq += 1
+        at_ms = _unix_ms(meeting.last_seen) if record.at_ms is None else record.at_ms
+        values = (known[0] if known else None, self.seq, at_ms, *kept(meeting))
+        num = self._connection.execute(_INSERT, values).lastrowid or 0
+        row = row_of(meeting).model_dump_json(exclude={"seq", "changed_at"})
+        self._connection.execute("insert into bodies values (?, ?, ?)", [num, row, _packed(value)])
+        self._connection.execute("insert into texts (rowid, words) values (?, ?)", [num, search_words(meeting)])
+        self._connection.execute("delete from gone where id = ?", [meeting.id])
+        self._put_in(num, meeting)
+
+    def _known(self, meeting_id: str) -> tuple[int, int] | None:
+        """Number and revision of one that is there."""
+        found: tuple[int, int] | None = self._connection.execute(
+            "select num, revision from meetings where id = ?", [meeting_id]
+        ).fetchone()
+        return found
+
+    def _put_in(self, num: int, meeting: Meeting) -> None:
+        """What of a meeting stands in more than one line."""
+        leaders = {one.leader_id for one in meeting.participants if one.leader_id}
+        people = {self._person(one) for one in meeting.participants}
+        for table, values in (
+            ("sides", meeting.sides), ("leaders", leaders), ("attending", people), ("told", set(meeting.mention_ids)),
+        ):  # fmt: skip
+            self._connection.executemany(f"insert into {table} values (?, ?)", [(num, one) for one in values])
+        if (where := meeting.coordinates) is not None and where.geonames_id not in self._towns:
+            self._towns.add(where.geonames_id)
+            names = meeting.city or "", meeting.city_name_en, meeting.country
+            told = where.geonames_id, *names, where.latitude, where.longitude
+            self._connection.execute("insert or ignore into towns values (?, ?, ?, ?, ?, ?)", told)
+
+    def _person(self, one: Participant) -> int:
+        named = one.name, one.leader_id or "", one.country
+        if named not in self._people:
+            words = plain_words(f"{one.name} {one.leader_id or ''}")
+            self._connection.execute("insert or ignore into people values (null, ?, ?, ?, ?)", (*named, words))
+            found = self._connection.execute(
+                "select pid from people where name = ? and leader_id = ? and country = ?", named
+            ).fetchone()
+            self._people[named] = found[0]
+        return self._people[named]
+
+    def _take_out(self, num: int) -> None:
+        for table in ("meetings", "bodies", "sides", "leaders", "attending", "told"):
+            self._connection.execute(f"delete from {table} where num = ?", [num])
+        self._connection.execute("delete from texts where rowid = ?", [num])
 
 
 _INSERT = (
-    f"insert or replace into meetings (num, seq, changed_ms, {', '.join(schema.COLUMNS)})"
+    f"insert into meetings (num, seq, changed_ms, {', '.join(schema.COLUMNS)})"
     f" values (?, ?, ?{', ?' * len(schema.COLUMNS)})"
 )
-
-
-def _put_in(connection: sqlite3.Connection, num: int, meeting: Meeting, value: bytes) -> None:
-    row = row_of(meeting).model_dump_json(exclude={"seq", "changed_at"})
-    connection.execute("insert or replace into bodies values (?, ?, ?)", [num, row, _packed(unframed(value))])
-    connection.execute("insert or replace into texts (rowid, words) values (?, ?)", [num, search_words(meeting)])
-    connection.executemany("insert into sides values (?, ?)", [(code, num) for code in meeting.sides])
-    people = [(one.name, one.leader_id or "", one.country) for one in meeting.participants]
-    connection.executemany(
-        "insert or ignore into people (name, leader_id, country, words) values (?, ?, ?, ?)",
-        [(*one, plain_words(f"{one[0]} {one[1]}")) for one in people],
-    )
-    connection.executemany(
-        "insert or ignore into attending select pid, ? from people where name = ? and leader_id = ? and country = ?",
-        [(num, *one) for one in people],
-    )
-    connection.executemany("insert or ignore into told values (?, ?)", [(one, num) for one in meeting.mention_ids])
-    if (town := meeting.coordinates) is not None:
-        connection.execute(
-            "insert or replace into towns values (?, ?, ?, ?, ?, ?)",
-            [
-                town.geonames_id,
-                meeting.city or "",
-                meeting.city_name_en,
-                meeting.country,
-                town.latitude,
-                town.longitude,
-            ],
-        )
-
-
-def _take_out(connection: sqlite3.Connection, num: int) -> None:
-    for table in ("sides", "attending", "told"):
-        connection.execute(f"delete from {table} where num = ?", [num])
-
-
-def _remove(connection: sqlite3.Connection, meeting_id: str, seq: int) -> bool:
-    found = connection.execute("delete from meetings where id = ? returning num", [meeting_id]).fetchone()
-    if found is None:
-        return False
-    _take_out(connection, found[0])
-    connection.execute("delete from bodies where num = ?", found)
-    connection.execute("delete from texts where rowid = ?", found)
-    connection.execute("insert or replace into gone values (?, ?)", [meeting_id, seq])
-    return True
-
-
-def _take_mention(connection: sqlite3.Connection, record: Taken) -> None:
-    """Raises DecodeError."""
-    if record.value is None:
-        return
-    mention = decode(MeetingMention, record.value, topics.MAX_MESSAGE_BYTES)
-    at_ms = _unix_ms(mention.published_at) if record.at_ms is None else record.at_ms
-    connection.execute(
-        "insert or replace into mentions values (?, ?, ?)",
-        [mention.id, at_ms, _packed(unframed(record.value))],
-    )
 
 
 def _unix_ms(when: datetime | None) -> int:

@@ -1,4 +1,4 @@
-"""The console's store is filled from Kafka: on from where it was, anew where a topic is, and it waits for its broker."""
+"""The console's store is filled from Kafka: on from where it was, anew with its topic, and through an outage."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class States(list[FillState]):
 
     async def until(self, reached: Callable[[FillState], bool], limit_s: float = 60) -> FillState:
         async with asyncio.timeout(limit_s):
-            while not (self and reached(self[-1])):
+            while not (self and reached(self[-1])):  # noqa: ASYNC110 - it is a list, and tells nobody
                 await asyncio.sleep(0.05)
         return self[-1]
 

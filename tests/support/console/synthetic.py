@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.leaders import LeaderTerm
@@ -36,6 +36,7 @@ from schemas.mentions import (
 from schemas.times import JAKARTA
 from streams.console.model.taking import Taken, TakenKind
 
+T = TypeVar("T")
 TODAY = date(2025, 9, 3)
 """The day on which the newest of them are told."""
 YEARS = 6
@@ -86,7 +87,7 @@ def _meeting(number: int, chance: random.Random, hostile: bool) -> Meeting:
     day = TODAY + timedelta(days=14 - int(365 * YEARS * chance.random() ** 1.5))
     people = _people(chance)
     names = " dan ".join(f"{one.name}" for one in people[:3])
-    town = chance.choice(_towns()) if chance.random() < 0.8 else None
+    town = _often(_towns(), chance) if chance.random() < 0.8 else None
     told = chance.choice(STATUSES)
     text = chance.choice(HOSTILE) if hostile else ""
     evidence = f"{names} bertemu di {town[0] if town else 'sela sidang'}, ({day.day}/{day.month}). {text}".strip()
@@ -121,13 +122,18 @@ def _meeting(number: int, chance: random.Random, hostile: bool) -> Meeting:
 
 def _people(chance: random.Random) -> tuple[ToldParticipant, ...]:
     ours, others = _leaders()
-    count = 2 if chance.random() < 0.9 else chance.randint(3, 12)
+    count = 2 if chance.random() < 0.95 else chance.randint(3, 10)
     domestic = chance.random() < 0.15
-    terms = [chance.choice(ours if domestic or chance.random() < 0.35 else others) for _ in range(count)]
+    terms = [_often(ours if domestic or chance.random() < 0.35 else others, chance) for _ in range(count)]
     people = {t.id: ToldParticipant(name=t.name, country=t.country, rank=t.rank, leader_id=t.id) for t in terms}
     if chance.random() < 0.1:
         people[""] = ToldParticipant(name="Menlu Contoh", country=chance.choice(others).country, rank=terms[0].rank)
     return tuple(people[one] for one in sorted(people))
+
+
+def _often(given: Sequence[T], chance: random.Random) -> T:
+    """One of some, of which few come often and most seldom."""
+    return given[int(len(given) * chance.random() ** 4) * 7919 % len(given)]
 
 
 def _articles(number: int, day: date, title: str, chance: random.Random) -> tuple[ArticleRef, ...]:

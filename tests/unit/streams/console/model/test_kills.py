@@ -19,7 +19,7 @@ from tests.support.console.stores import ALL, put, rows
 from tests.support.console.synthetic import meetings, records
 
 SOURCES = {kind: FilledSource(kind, "1") for kind in TakenKind}
-KILLS = 12
+KILLS = 8
 
 
 def resume(store: Store, given: Sequence[Taken]) -> int:
@@ -49,9 +49,9 @@ def apart_from_seq(store: Store) -> list[MeetingRow]:
 
 
 def test_what_was_killed_again_and_again_goes_on_where_it_was(tmp_path: Path) -> None:
-    file, given, chance = tmp_path / "a.sqlite", list(records(60)), random.Random(3)
+    file, given, chance = tmp_path / "a.sqlite", list(records(100)), random.Random(3)
     for _ in range(KILLS):
-        process = get_context("fork").Process(target=end_amid, args=(file, given, chance.randint(1, 400)))
+        process = get_context("fork").Process(target=end_amid, args=(file, given, chance.randint(1, 300)))
         process.start()
         process.join(60)
         assert process.exitcode == -signal.SIGKILL

@@ -184,10 +184,11 @@ def _fields(
 
 
 def _claimed(fields: dict[str, Any], item_ids: list[str]) -> dict[FieldName, tuple[ClaimedValue, ...]]:
-    told = {name: fields[name] for name in FieldName if isinstance(fields.get(name), str)}
-    told[FieldName.PARTICIPANTS] = "; ".join(f"{one.name} ({one.country})" for one in fields["participants"])
+    told = {name: [fields[name]] for name in FieldName if isinstance(fields.get(name), str)}
+    told[FieldName.PARTICIPANTS] = [f"{one.name} ({one.country})" for one in fields["participants"]]
     return {
-        name: (ClaimedValue(value=value, confidence=0.9, item_ids=tuple(item_ids)),) for name, value in told.items()
+        name: tuple(ClaimedValue(value=value, confidence=0.9, item_ids=tuple(item_ids)) for value in values)
+        for name, values in told.items()
     }
 
 

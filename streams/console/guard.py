@@ -74,7 +74,8 @@ class Guard:
         if self._token is not None and not _equal(given, self._token):
             raise web.HTTPUnauthorized(text="That is not this console's token: open the address that it printed.")
         response = web.Response(status=303)
-        response.headers[hdrs.LOCATION] = str(request.rel_url.without_query_params("token"))
+        asked = str(request.rel_url.without_query_params("token"))
+        response.headers[hdrs.LOCATION] = f"/{asked.lstrip('/')}"  # two slashes would lead to another host
         if self._token is not None:
             secure = request.secure or request.headers.get(hdrs.X_FORWARDED_PROTO, "").lower() == "https"
             response.set_cookie(

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
 
 from streams.console.guard import COOKIE, HEADERS, Guard, guarded
 from streams.errors import UsageError
@@ -190,3 +191,10 @@ async def test_our_own_mistakes_tell_nothing_of_what_was_at_hand() -> None:
 async def test_answers_are_kept_by_nobody() -> None:
     async with _client(None) as client, client.head("/api/a") as answer:
         assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+
+
+async def test_an_address_never_leads_to_another_host() -> None:
+    async with _client(None) as client:
+        asked = URL(f"http://127.0.0.1:{client.port}//evil.example/?token={TOKEN}", encoded=True)
+        async with client.session.get(asked, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/evil.example/")

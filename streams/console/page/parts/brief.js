@@ -1,6 +1,6 @@
 /** Meetings as short lines, for narrow columns beside a picture. */
 import { html, useState } from "/static/vendor/preact-htm.js";
-import { days } from "/static/lib/format.js";
+import { days, number } from "/static/lib/format.js";
 import { words } from "/static/lib/words.js";
 import { People, Where } from "/static/parts/people.js";
 import { Shape } from "/static/parts/status.js";
@@ -20,6 +20,11 @@ function Brief({ row, lang, dated }) {
       </p>
     </div>
   </li>`;
+}
+
+/** A number of meetings where a column of them stands; the word is for those who listen. */
+export function Count({ t, lang, count }) {
+  return html`<span class="count" aria-hidden="true">${number(count, lang)}</span><span class="sr">${t("meetings", { count })}</span>`;
 }
 
 /** Rows of the API, the first `most` at first; `dated` where their days differ. `all` is the button's text. */

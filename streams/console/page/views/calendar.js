@@ -68,6 +68,8 @@ function Nothing({ t, lang, filters, month, data, loading, show }) {
   const there = empty && last?.meetings[0]?.date?.slice(0, 7);
   return html`<p class="calendar-nothing" role="status">
     ${empty && t("empty", { month: written(month, lang) })}
-    ${isMonth(there) && there !== month && html` <button type="button" class="quiet" onClick=${() => show(there)}>${t("empty.last", { month: written(there, lang) })}</button>`}
+    ${isMonth(there) && there !== month && html` <button type="button" class="quiet" onClick=${() => show(there)}>
+      ${t("empty.last", { month: written(there, lang) })}
+    </button>`}
   </p>`;
 }

@@ -34,7 +34,7 @@ export default function View({ lang, filters, setFilters, live }) {
   return html`<div class="map">
     <div class="now-head">
       <h1>${t("title")}</h1>
-      <p class="total" aria-live="polite">${data && t("total", { count: data.places.reduce((sum, place) => sum + place.meetings, 0), places: data.places.length })}</p>
+      <p class="total" aria-live="polite">${data && t("total", { count: sumOf(data.places), places: data.places.length })}</p>
     </div>
     <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
     ${failed && html`<${ErrorBox} error=${failed} lang=${lang} again=${again} />`}
@@ -42,7 +42,8 @@ export default function View({ lang, filters, setFilters, live }) {
     ${data && outline && !outline.error && html`<div class="map-body" aria-busy=${String(loading)}>
       <div class="map-main">
         ${picture}
-        ${chosen && html`<${PlacePanel} key=${chosen.key} t=${t} lang=${lang} filters=${filters} live=${live} place=${chosen} close=${() => choose(chosen.key)} />`}
+        ${chosen && html`<${PlacePanel} key=${chosen.key} t=${t} lang=${lang} filters=${filters} live=${live} place=${chosen}
+          close=${() => choose(chosen.key)} />`}
       </div>
       <div>
         ${places.length
@@ -53,6 +54,8 @@ export default function View({ lang, filters, setFilters, live }) {
     </div>`}
   </div>`;
 }
+
+const sumOf = (places) => places.reduce((sum, place) => sum + place.meetings, 0);
 
 /** The outline of the world, asked for once; null until it is there. */
 function useOutline() {

@@ -57,7 +57,6 @@ export default function View({ lang, filters, setFilters, live }) {
     const id = (one) => (one === null ? "" : graph.nodes[one].id);
     setFilters({ more: first !== null && first === second ? { a: id(first), b: "" } : { a: id(first), b: id(second) } });
   };
-  const set = (partial) => setFilters({ more: partial });
   const Picture = chosen.shape === "circle" ? Circle : Matrix;
   return html`<div class="network">
     <div class="now-head">
@@ -65,12 +64,7 @@ export default function View({ lang, filters, setFilters, live }) {
       <p class="total" aria-live="polite">${data && t(`total.${by}`, { count: data.nodes.length, pairs: data.links.length })}</p>
     </div>
     <${FilterBar} lang=${lang} filters=${filters} setFilters=${setFilters} />
-    <div class="network-tools">
-      <${Switch} t=${t} name="by" options=${["country", "leader"]} value=${by} set=${(to) => set({ by: to, a: "", b: "" })} />
-      <${Switch} t=${t} name="shape" options=${["circle", "matrix"]} value=${chosen.shape} set=${(shape) => set({ shape })} />
-      <${Switch} t=${t} name="order" options=${ORDERS} value=${chosen.order} set=${(order) => set({ order })} />
-      <${Finder} t=${t} by=${by} graph=${graph} choose=${choose} />
-    </div>
+    <${Tools} t=${t} chosen=${chosen} set=${(partial) => setFilters({ more: partial })} graph=${graph} choose=${choose} />
     ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${again} />`}
     ${!data && !error && html`<${Loading} lang=${lang} />`}
     ${graph && !graph.nodes.length && html`<${Empty} title=${t("empty.title")}>${t("empty.text")}<//>`}
@@ -89,16 +83,27 @@ export default function View({ lang, filters, setFilters, live }) {
   </div>`;
 }
 
+/** What is drawn, how, in which order; and a field that finds one of them. */
+function Tools({ t, chosen, set, graph, choose }) {
+  return html`<div class="network-tools">
+    <${Switch} t=${t} name="by" options=${["country", "leader"]} value=${chosen.by} set=${(by) => set({ by, a: "", b: "" })} />
+    <${Switch} t=${t} name="shape" options=${["circle", "matrix"]} value=${chosen.shape} set=${(shape) => set({ shape })} />
+    <${Switch} t=${t} name="order" options=${ORDERS} value=${chosen.order} set=${(order) => set({ order })} />
+    <${Finder} t=${t} by=${chosen.by} graph=${graph} choose=${choose} />
+  </div>`;
+}
+
 function Switch({ t, name, options, value, set }) {
   return html`<div class="switch" role="group" aria-label=${t(name)}>
-    ${options.map((one) => html`<button type="button" aria-pressed=${String(one === value)} onClick=${() => set(one)}>${t(`${name}.${one}`)}</button>`)}
+    ${options.map((one) => html`<button type="button" aria-pressed=${String(one === value)} onClick=${() => set(one)}>
+      ${t(`${name}.${one}`)}
+    </button>`)}
   </div>`;
 }
 
 function Finder({ t, by, graph, choose }) {
-  const options = useMemo(
-    () => (graph?.nodes ?? []).map(({ id, name, name_en, label, country, meetings }) => ({ value: id, texts: [label, name, name_en ?? ""], code: country, note: meetings })),
-    [graph],
-  );
-  return html`<${Combobox} id="find-node" label=${t(`find.${by}`)} options=${options} none=${t("find.none")} onChoose=${(id) => choose(graph.place.get(id))} />`;
+  const option = (node) => ({ value: node.id, texts: [node.label, node.name, node.name_en ?? ""], code: node.country, note: node.meetings });
+  const options = useMemo(() => (graph?.nodes ?? []).map(option), [graph]);
+  return html`<${Combobox} id="find-node" label=${t(`find.${by}`)} options=${options} none=${t("find.none")}
+    onChoose=${(id) => choose(graph.place.get(id))} />`;
 }

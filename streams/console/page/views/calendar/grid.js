@@ -44,7 +44,9 @@ function Day({ t, lang, day, sum, rows, outside, today, chosen, reached, open })
     <button type="button" data-day=${day} tabindex=${day === reached ? 0 : -1} aria-label=${told}
         onClick=${() => open(day === chosen ? "" : day)}>
       <span class="date">${Number(day.slice(8))}</span>
-      ${sum && (named.length === total(sum) ? named.map((row) => html`<${Line} row=${row} lang=${lang} />`) : html`<${Counts} sum=${sum} lang=${lang} />`)}
+      ${sum && (named.length === total(sum)
+        ? named.map((row) => html`<${Line} row=${row} lang=${lang} />`)
+        : html`<${Counts} sum=${sum} lang=${lang} />`)}
     </button>
   </td>`;
 }

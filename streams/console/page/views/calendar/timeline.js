@@ -8,6 +8,7 @@ import { STATUSES } from "/static/shapes/symbols.js";
 
 const MONTHS = 24;
 const BEFORE = 15;
+const LAST_TICK = 0.92;
 
 /** Keeps its two years until the month that is shown is outside of them. */
 export function Timeline({ t, lang, filters, today, month, live, show }) {
@@ -33,7 +34,8 @@ export function Timeline({ t, lang, filters, today, month, live, show }) {
     <input type="range" min="0" max=${MONTHS - 1} value=${at} aria-label=${t("month")} aria-valuetext=${written(month, lang)}
       onInput=${(event) => show(months[Number(event.target.value)])} />
     <div class="ticks" aria-hidden="true">
-      ${months.filter((one) => share(firstDay(one)) < 0.92).map((one) => html`<span key=${one} class=${one.endsWith("-01") ? "year" : ""} style=${{ left: `${100 * share(firstDay(one))}%` }}>
+      ${months.filter((one) => share(firstDay(one)) < LAST_TICK).map((one) => html`<span key=${one}
+          class=${one.endsWith("-01") ? "year" : ""} style=${{ left: `${100 * share(firstDay(one))}%` }}>
         ${one.endsWith("-01") ? one.slice(0, 4) : t("months").split(" ")[Number(one.slice(5)) - 1]}
       </span>`)}
     </div>

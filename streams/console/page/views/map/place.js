@@ -21,11 +21,13 @@ const SYMBOLS = {
   held: (r) => html`<circle class="full" r=${r} />`,
   planned: (r) => html`<circle class="hollow" r=${r} /><path class="mark" d=${`M0 ${-0.55 * r}V0L${0.4 * r} ${0.27 * r}`} />`,
   proposed: (r) => html`<path class="hollow" d=${`M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z`} />`,
-  cancelled: (r) => html`<circle class="hollow faint" r=${r} /><path class="mark" d=${`M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`} transform="scale(0.7)" />`,
+  cancelled: (r) => html`<circle class="hollow faint" r=${r} />
+    <path class="mark" d=${`M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`} transform="scale(0.7)" />`,
 };
 
 function anchor(side, gap) {
   if (side === "right") return { x: gap, dy: "0.35em" };
   if (side === "left") return { x: -gap, dy: "0.35em", "text-anchor": "end" };
-  return side === "below" ? { y: gap, dy: "0.85em", "text-anchor": "middle" } : { y: -gap, dy: "-0.15em", "text-anchor": "middle" };
+  const [y, dy] = side === "below" ? [gap, "0.85em"] : [-gap, "-0.15em"];
+  return { y, dy, "text-anchor": "middle" };
 }

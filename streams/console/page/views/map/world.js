@@ -1,6 +1,7 @@
 /** The world as a picture that is pushed and zoomed. */
 import { html, useEffect, useMemo, useRef, useState } from "/static/vendor/preact-htm.js";
 import { useSize } from "/static/lib/size.js";
+import { Zoom } from "/static/parts/zoom.js";
 import { HEIGHT, WIDTH, countries, edge, project } from "/static/shapes/projection.js";
 import { named, radii } from "/static/shapes/symbols.js";
 import { boxOf, covering, held, pushed, scaleOf, zoomed } from "/static/shapes/viewport.js";
@@ -13,6 +14,7 @@ const LINE_HEIGHT = 15;
 const MOST_NAMES = 150;
 const AROUND = [115, 0];
 const NEAR = 4;
+const WHOLE = { x: WIDTH / 2, y: HEIGHT / 2, k: 1 };
 
 export function World({ t, outline, places, lines, chosen, choose }) {
   const frame = useRef(null);
@@ -24,7 +26,8 @@ export function World({ t, outline, places, lines, chosen, choose }) {
   const zoom = (factor, at) => change((old) => zoomed(old, size, factor, at ?? middle(old, size, chosen ?? (kept ? null : places[0]))));
   usePointers(frame, (dx, dy) => change((old) => pushed(old, size, dx, dy)), zoom);
   useEffect(() => {
-    if (chosen && !isInside(chosen, boxOf(view, size))) change((old) => held({ x: chosen.x, y: chosen.y, k: Math.max(old.k, NEAR) }, size));
+    if (!chosen || isInside(chosen, boxOf(view, size))) return;
+    change((old) => held({ x: chosen.x, y: chosen.y, k: Math.max(old.k, NEAR) }, size));
   }, [chosen?.key]);
   const pressed = (event) => {
     if (event.key === "Escape" && chosen) choose(chosen.key);
@@ -44,19 +47,15 @@ export function World({ t, outline, places, lines, chosen, choose }) {
         <${Places} t=${t} places=${places} scale=${scale} box=${box} chosen=${chosen} choose=${choose} />
       </svg>
     </div>
-    <div class="zoom">
-      <button type="button" aria-label=${t("closer")} title=${t("closer")} onClick=${() => zoom(STEP)}>+</button>
-      <button type="button" aria-label=${t("farther")} title=${t("farther")} onClick=${() => zoom(1 / STEP)}>−</button>
-      <button type="button" aria-label=${t("whole")} title=${t("whole")} onClick=${() => setView(held({ x: WIDTH / 2, y: HEIGHT / 2, k: 1 }, size))}>⤢</button>
-    </div>
+    <${Zoom} t=${t} zoom=${zoom} whole=${() => setView(WHOLE)} />
   </div>`;
 }
 
 /** All of the world where it nearly fits; in a narrow window, what is around Indonesia. */
 function homeOf(size, meridian) {
   const k = covering(size);
-  const [x, y] = k < 1.4 ? [WIDTH / 2, HEIGHT / 2] : project(...AROUND, meridian);
-  return held({ x, y, k: Math.min(k, 2) }, size);
+  const [x, y] = project(...AROUND, meridian);
+  return held(k < 1.4 ? { ...WHOLE, k } : { x, y, k: Math.min(k, 2) }, size);
 }
 
 /** Where a zoom without a pointer holds still: at a place, if it is seen. */
@@ -93,9 +92,10 @@ function Places({ t, places, scale, box, chosen, choose }) {
   const radiusOf = useMemo(() => radii(places.map((place) => place.meetings), WIDTH * HEIGHT * scale ** 2), [places, scale]);
   const first = chosen ? [chosen, ...seen.filter((place) => place !== chosen)] : seen;
   const names = useMemo(() => {
-    const points = first.slice(0, MOST_NAMES).map((place) => ({ x: place.x * scale, y: place.y * scale, r: radiusOf(place.meetings), width: widthOf(place.label) }));
-    const sides = named(points, LINE_HEIGHT);
-    return new Map(first.slice(0, MOST_NAMES).map((place, at) => [place.key, sides[at]]));
+    const some = first.slice(0, MOST_NAMES);
+    const point = ({ x, y, meetings, label }) => ({ x: x * scale, y: y * scale, r: radiusOf(meetings), width: widthOf(label) });
+    const sides = named(some.map(point), LINE_HEIGHT);
+    return new Map(some.map((place, at) => [place.key, sides[at]]));
   }, [places, scale, chosen, Math.round(box[0] / box[2]), Math.round(box[1] / box[3])]);
   return html`<g class="places">
     ${[...first].reverse().map((place) => html`<${Place} key=${place.key} t=${t} place=${place} scale=${scale} r=${radiusOf(place.meetings)}

@@ -6,7 +6,7 @@ import { day, number } from "/static/lib/format.js";
 import { useFresh } from "/static/lib/fresh.js";
 import { useRows } from "/static/lib/rows.js";
 import { ErrorBox, Loading } from "/static/parts/boxes.js";
-import { Briefs } from "/static/parts/brief.js";
+import { Briefs, Count } from "/static/parts/brief.js";
 import { Flag } from "/static/parts/people.js";
 
 const AT_FIRST = 20;
@@ -31,13 +31,15 @@ export function PairList({ t, lang, graph, a, b, choose }) {
       return html`<li key=${`${link.a} ${link.b}`}>
         <button type="button" aria-pressed=${String(b !== null && y === b && x === a)} onClick=${() => choose(x, y)}>
           <span class="names">${!one && html`<${Name} node=${graph.nodes[x]} />`}<${Name} node=${graph.nodes[y]} /></span>
-          <span class="count">${number(link.meetings, lang)}<span class="sr"> ${t("meetings", { count: link.meetings }).replace(/^\S+ /, "")}</span></span>
+          <${Count} t=${t} lang=${lang} count=${link.meetings} />
           ${link.last && html`<span class="last">${t("last", { last: day(link.last, lang) })}</span>`}
           <span class="share" aria-hidden="true"><span style=${{ width: `${(100 * link.meetings) / graph.most}%` }}></span></span>
         </button>
       </li>`;
     })}</ol>
-    ${shown.length < pairs.length && html`<button type="button" class="quiet" onClick=${() => setMost(most + STEP)}>${t("more", { count: pairs.length - shown.length })}</button>`}
+    ${shown.length < pairs.length && html`<button type="button" class="quiet" onClick=${() => setMost(most + STEP)}>
+      ${t("more", { count: pairs.length - shown.length })}
+    </button>`}
   </section>`;
 }
 

@@ -16,7 +16,7 @@ from processors.detection.article.outcomes import TriggerSpans, find_outcomes, t
 from processors.detection.article.report import Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.trace import Trace
-from processors.detection.article.visits import Journey, hosted, journeys, visited
+from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
 from processors.detection.facts.day import all_dates
 from processors.detection.sentence.binding import Binding
 from processors.lexicon.gazetteer import Gazetteer
@@ -108,7 +108,7 @@ def _complete(
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
     if all(t.place is None for t in event.reports + event.extra) and told.reports[0].channel is Channel.IN_PERSON:
-        placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast)
+        placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast) or reported_from(told, body, cast)
         if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
 

@@ -18,7 +18,14 @@ from schemas.mentions import Rank
 _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
 _NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
 _WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
+_BEFORE = 60
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
+_TERM = re.compile(r"\b(?:19|20)\d\d ?[-–] ?((?:19|20)\d\d)\b")
+_LED = re.compile(r"\b(?:di(?:pimpin|ketuai|kepalai|wakili))(?: langsung)?(?: oleh)? $")
+_PEER = re.compile(
+    r",? (?:dan|serta|dengan|bertemu|menemui)(?: dengan)? "
+    r"(?:mitra|rekan|sejawat|kolega|timpalan)\w*(?: \w+nya)? (?:dari |asal )?"
+)
 
 
 class DefaultCountries(NamedTuple):
@@ -139,7 +146,7 @@ class Introducer:
         if nickname and nickname[1] not in ("AS", "RI"):
             self.registry.nickname(person, nickname[1])
         if self.registry.people[person].country is None:
-            self._settle(hit, person, rank)
+            self._settle(hit, person, rank, last)
         self.page.add(hit.first, last, person, owned=hit.owned, name=(at, last))
 
     def _is_sender(self, hit: OfficeHit, name: str) -> bool:
@@ -182,7 +189,8 @@ class Introducer:
         term = self.registry.term(name)
         if hit.former and (hit.title.needs is Needs.WORLD_ORG or hit.title.rank is Rank.OTHER) and not term:
             return Rank.OTHER, Office.OTHER  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
-        if hit.former or (hit.ordinal is not None and (term is None or term.office is Office.FORMER)):
+        counted = hit.ordinal is not None and (term is None or term.office is Office.FORMER)
+        if hit.former or counted or self._served(hit):
             return Rank.PARTY, Office.FORMER
         if hit.ordinal is not None and term is not None and term.office is not hit.title.office:
             return None, None  # "Presiden keenam SBY", who leads a party now
@@ -195,6 +203,11 @@ class Introducer:
             return (None, None) if term else (Rank.OTHER, Office.OTHER)
         return hit.title.rank, hit.title.office
 
+    def _served(self, hit: OfficeHit) -> bool:
+        """ "Perdana Menteri Inggris periode 1997-2007": a term that ended before the article's year."""
+        years = _TERM.search(self.page.reading.clean, hit.start, hit.end)
+        return years is not None and int(years[1]) < self.registry.on.year
+
     def counterpart(self, hit: OfficeHit) -> tuple[Rank | None, Office | None]:
         """ "Mitranya" holds the office of whoever was spoken of before."""
         at = bisect_left(self.page.found, hit.first, key=lambda m: m.first)
@@ -204,7 +217,7 @@ class Introducer:
                 return person.rank, person.office
         return None, None
 
-    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None) -> None:
+    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None, last: int) -> None:
         """The country of an officer whom neither text nor table gives one."""
         previous = self.page.found[-1] if self.page.found else None
         if previous is not None and rank in (Rank.MINISTER, Rank.ENVOY):
@@ -217,4 +230,20 @@ class Introducer:
         if elect or rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
             own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
-            self.registry.assume(person, "ID" if own else home)
+            told = self._of_those_led(hit) or self._not_of_peer(last)
+            self.registry.assume(person, "ID" if own else told or home)
+
+    def _of_those_led(self, hit: OfficeHit) -> str | None:
+        """ "Delegasi Uruguay yang dipimpin Menteri Luar Negeri A", "Indonesia diwakili Menlu B"."""
+        start = max(0, hit.start - _BEFORE)
+        if _LED.search(self.page.reading.clean[start : hit.start]) is None:
+            return None
+        whose = self.page.reading.places_in(start, hit.start)
+        return next((place.code for place in reversed(whose) if place.kind is PlaceKind.COUNTRY), None)
+
+    def _not_of_peer(self, last: int) -> str | None:
+        """ "Menlu A dan mitranya dari Jepang": A is of the other country that the text tells first."""
+        peer = _PEER.match(self.page.reading.clean, self.page.tokens[last - 1].end)
+        countries = [hit for hit in self.page.reading.places if hit.kind is PlaceKind.COUNTRY]
+        theirs = next((hit.code for hit in countries if peer is not None and hit.start == peer.end()), None)
+        return next((hit.code for hit in countries if theirs is not None and hit.code != theirs), None)

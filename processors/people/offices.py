@@ -23,7 +23,8 @@ from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas"})  # not "mendiang": who has died met others while in office
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan")
-_ADJUNCTS = frozenset(["baru", "terpilih", "sementara", "interim", "petahana", "federal", "ad"])
+_ADJUNCTS = words("offices.adjuncts")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_COUNTRY = words("offices.before_country")
 # "juru bicara Presiden Trump" speaks of somebody else; so does "surat Presiden Trump".
 _OWNED = words("offices.owned")
@@ -82,11 +83,10 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
     index = 0
     while index < len(tokens):
         hit = _read(text, tokens, at_start, index)
-        if hit is not None and not hit.countries:
-            hit = _of_both(text, tokens, places, hit)
         if hit is None:
             index += 1
             continue
+        hit = hit if hit.countries else _of_both(text, tokens, places, hit)
         index = hit.after
         if found and (whole := _continued(text, tokens, found[-1], hit)):
             found[-1] = whole
@@ -117,16 +117,18 @@ def _shared(text: str, before: OfficeHit, hit: OfficeHit) -> bool:
     """ "Raja dan Perdana Menteri Belanda", "menlu dan menhan Prancis": the country stands behind the last."""
     plain = not (before.countries or before.plural or before.sender) and hit.title.country is None
     one = len(hit.countries) == 1 and before.title.office is not hit.title.office
-    return (
-        plain and one and before.title.needs is not Needs.TABLE and text[before.end : hit.start] in (" dan ", " serta ")
-    )
+    gap = text[before.end : hit.start]
+    return plain and one and before.title.needs is not Needs.TABLE and gap in (" dan ", " serta ")
 
 
 def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: OfficeHit) -> OfficeHit | None:
     """Two phrases that are one title: "Penasihat Hubungan Luar Negeri Presiden China", "Raja Belgia, Raja Philippe"."""
     gap = text[before.end : hit.start]
-    if before.countries and not hit.countries and gap in (" ", ", ") and hit.title.office in _ADDRESSES:
-        return replace(before, after=hit.after, end=hit.end)
+    if before.countries and not hit.countries and gap in (" ", ", "):
+        if hit.title.office in _ADDRESSES:
+            return replace(before, after=hit.after, end=hit.end)
+        if before.title.office is Office.COUNTERPART:  # "mitranya dari Jepang, Menlu B"
+            return replace(hit, first=before.first, start=before.start, countries=before.countries)
     words = tokens[before.after : hit.first]
     plain = not any(mark in gap for mark in ',.;:!?()"\n') and len(words) <= 5 and all(w.capital for w in words)
     sent = before.title.rank in (Rank.ENVOY, Rank.OTHER) and not before.countries
@@ -224,6 +226,8 @@ def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
     while after < len(tokens):
         if tokens[after].lower in _ADJUNCTS:
             after += 1
+        elif all(_YEAR.fullmatch(t.text) for t in tokens[after : after + 2]) and after + 1 < len(tokens):
+            after += 2  # "Presiden terpilih 2024-2029"
         elif tokens[after].lower == "ke" and after + 1 < len(tokens) and tokens[after + 1].text.isdecimal():
             ordinal = int(tokens[after + 1].text[:4])
             after += 2
@@ -238,9 +242,7 @@ def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
 def _bracket(text: str, tokens: Sequence[Token], after: int) -> int:
     """Step over a short bracket: "(Menlu)", "(AS)"."""
     match = _BRACKET.match(text, tokens[after - 1].end)
-    if match is None:
-        return after
-    while after < len(tokens) and tokens[after].start < match.end():
+    while match is not None and after < len(tokens) and tokens[after].start < match.end():
         after += 1
     return after
 

@@ -51,7 +51,8 @@ class PersonRegistry:
     def __init__(self, gazetteer: Gazetteer, on: date) -> None:
         self.people: list[Person] = []
         self.gazetteer = gazetteer
-        self._on = on
+        self.on = on
+        """The day that offices are looked up for."""
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._seen: list[int] = []
         self._clock = 0
@@ -89,7 +90,7 @@ class PersonRegistry:
         """The person who holds an office, as far as the article tells; else a person without a name."""
         found = self.holder(office, country)
         if found is None:
-            term = self.gazetteer.leader_in_office(country, office, self._on)
+            term = self.gazetteer.leader_in_office(country, office, self.on)
             leader_id = term.id if term else None
             person = Person(text, frozenset(), country, rank, office, leader_id, named=False)
             self.people.append(person)
@@ -156,13 +157,13 @@ class PersonRegistry:
         return self._term(name, None, None, None)
 
     def _term(self, name: str, office: Office | None, country: str | None, rank: Rank | None) -> LeaderTerm | None:
-        terms: Sequence[LeaderTerm] = self.gazetteer.leaders_named(name, self._on)
+        terms: Sequence[LeaderTerm] = self.gazetteer.leaders_named(name, self.on)
         if country is not None:
             terms = [t for t in terms if t.country == country] or (terms if _loose(country) else [])
         elif office is Office.MONARCH and all(t.office is not office for t in terms):  # "Raja Abdullah", no other
-            terms = self.gazetteer.leaders_named(f"Raja {name}", self._on) or terms
+            terms = self.gazetteer.leaders_named(f"Raja {name}", self.on) or terms
         if not terms and country is not None and office is not None:  # "Presiden Rusia Vladimir": a name cut short
-            holder = self.gazetteer.leader_in_office(country, office, self._on)
+            holder = self.gazetteer.leader_in_office(country, office, self.on)
             terms = [holder] if holder and name_words(name) <= name_words(holder.name) else []
         best = sorted(terms, key=lambda t: (t.office is not office, t.rank is not rank, _RANKS.index(t.rank), t.id))
         return best[0] if best else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from processors.dates.find import DateHit, DateRule
 from processors.detection.article.announcements import date_announced, place_announced
@@ -29,6 +29,10 @@ _CLAUSE = 90
 _ANOTHER = re.compile(
     r"\b(?:pertemuan|pembicaraan|perundingan|KTT)(?: (?:puncak|sebelumnya|terakhir|pertama|kedua|ketiga))+ di ?$"
 )
+_PRINTED = re.compile(
+    r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan|lihat|terima)\w*\b",
+    re.IGNORECASE,
+)
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
@@ -51,7 +55,23 @@ def date_beside(
                 published is not None and hit.value == published.isoformat()
             ):
                 return report, hit
-    return date_announced(event, reading, cast, dates, published)
+    announced = date_announced(event, reading, cast, dates, published)
+    return announced or _fresh(event, reading, cast, dates, published, told)
+
+
+def _fresh(
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
+) -> tuple[Report, DateHit] | None:
+    """The article's own day or the one before, on which somebody speaks of what has just taken place."""
+    lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
+    for report, sentence in _neighbours(event, reading, cast, told):
+        if report.past or report.status is not Status.HELD or sentence.quoted:
+            continue
+        for hit in within(dates, sentence.start, sentence.end):
+            clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
+            if hit.value in lately and not _PRINTED.search(clause) and not OTHERS.search(clause):
+                return report, hit
+    return None
 
 
 def place_beside(

@@ -44,6 +44,9 @@ _THE_ONE = re.compile(
     r"(?:berlangsung|terjadi|dilakukan|digelar|diadakan)\b"
 )
 _SINCE = re.compile(r"\bsejak (?:pada )?")
+_AND_ALSO = re.compile(
+    r"[^;:?!\"]*?,? (?:dan|serta|lalu|kemudian)(?: juga| kemudian| selanjutnya| akan)?(?: (?:me|ber)\w+)?(?: \w+)? "
+)
 _OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
 """Told without naming two sides: those of the meeting before, or the members of a summit."""
 
@@ -241,3 +244,18 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
 def _binding(encounter: Encounter) -> Binding:
     """How a meeting is told, for the weight of the report: weaker where only a signing or an opening is."""
     return Binding.ACT if encounter.trigger.detail in ACTS else encounter.binding
+
+
+def coordinated(
+    reading: Reading, sentence: Sentence, encounter: Encounter, given: list[Report], told: Sequence[Report]
+) -> list[Report]:
+    """ "A berencana bertemu B, Selasa, dan mengadakan pembicaraan dengan C": both are planned."""
+    before = told[-1] if told else None
+    if before is None or not given or before.status_decision.basis is not StatusBasis.CUE:
+        return given
+    ahead = before.status in (Status.PLANNED, Status.PROPOSED) and before.sentence == given[0].sentence
+    gap = reading.clean[before.trigger[1] : given[0].trigger[0]]
+    if not ahead or set(before.people[:1]).isdisjoint(encounter.subject) or _AND_ALSO.fullmatch(gap) is None:
+        return given
+    plain = all(t.status_decision.basis is StatusBasis.DEFAULT for t in given)
+    return [replace(t, status_decision=before.status_decision) for t in given] if plain else given

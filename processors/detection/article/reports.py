@@ -9,7 +9,7 @@ from datetime import date
 
 from processors.dates.find import DateHit
 from processors.detection.article.report import Report
-from processors.detection.article.report_reader import ReportReader
+from processors.detection.article.report_reader import ReportReader, coordinated
 from processors.detection.article.trace import Trace, Why, why_no_meeting
 from processors.detection.facts.journeys import returned
 from processors.detection.facts.references import (
@@ -27,12 +27,20 @@ from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.encounters import find_encounter, recalled
-from processors.detection.sentence.gatherings import attend, by_telephone, joint, on_margins, present, rung_up
+from processors.detection.sentence.gatherings import (
+    at_summit,
+    attend,
+    by_telephone,
+    joint,
+    on_margins,
+    present,
+    rung_up,
+)
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import Summit
+from processors.detection.sentence.summits import Summit, further
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
@@ -113,6 +121,9 @@ class _ReportFinder:
         encounters: list[Encounter] = []
         told: list[Bound] = []
         for trigger in triggers:
+            at = self.reading.tokens[trigger.first].start
+            if any(where is not None and where.start <= at < where.end for _, where in told):
+                continue  # "menghadiri Pertemuan Menteri Luar Negeri ASEAN"
             bound = self._bind(sentence, trigger, groups, encounters)
             if bound is not None and not _attended_already(bound, told):
                 told.append(bound)
@@ -125,7 +136,13 @@ class _ReportFinder:
             if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
+            given = coordinated(self.reading, sentence, encounter, given, reports)
             reports += given
+            for other in further(self.reading, sentence, summit) if summit is not None and given else ():
+                beside = at_summit(self.reading, encounter, other)
+                told_there = replace(sentence, start=other.start)
+                more = self.reader.all(told_there, beside, triggers, groups, other)
+                reports += [replace(t, status_decision=given[0].status_decision) for t in more]
         if not reports:
             for found in self.across.find(sentence, triggers, groups):
                 reports += self.reader.all(found.sentence, found.encounter, found.triggers, found.groups)

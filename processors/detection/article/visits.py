@@ -12,17 +12,25 @@ from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.place import Lead, Location, as_place
+from processors.detection.facts.place import Lead, Location, as_place, is_dateline
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Status
 
 _GOING = re.compile(
     r"\b(?:[Kk]unjungan|[Ll]awatan|[Kk]unjungannya|[Ll]awatannya|[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
     r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
+)
+# "Kata A, Selasa, di B", "dalam konferensi pers di B": who speaks to the press abroad is there.
+_DAY = r"(?:,? ?(?:pada )?(?:hari )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)(?: \([^()]{1,12}\))?,?)"
+_SPEAKS = re.compile(
+    r"(?:\b(?:[Kk]onferensi|[Jj]umpa|[Kk]eterangan|[Pp]ernyataan) pers(?: bersama)?|[Tt]aklimat(?: bersama)?|"
+    rf"\b(?:kata|ujar|ucap|tutur|jelas|tegas)(?: [A-Z][\w'-]+){{1,5}}{_DAY}?|[A-Z][\w'-]+,{_DAY})"
+    r" di (?:[Kk]ota |[Ii]bu ?kota )?$"
 )
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
 _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
@@ -94,6 +102,23 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
     return None
 
 
+def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
+    """The country of a dateline abroad, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"."""
+    first = next(iter(reading.sentences), None)
+    hit = next(iter(reading.places_in(0, _LONGEST)), None)
+    if first is None or hit is None or hit.code in (None, "ID") or hit.kind is not PlaceKind.CITY:
+        return None
+    told = event.reports[0]
+    near = told.sentence < 3 and told.status is Status.HELD and not told.past
+    if (
+        not near
+        or hit.code not in {cast.people[i].country for i in event.people}
+        or not is_dateline(reading, first, hit)
+    ):
+        return None
+    return told, Location(None, hit.code, None, ((hit.start, hit.end),), "place.dateline")
+
+
 def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> list[PlaceHit]:
     """Where a sentence says that somebody goes: "kunjungan ke Arab Saudi dan Uni Emirat Arab"."""
     goals: list[PlaceHit] = []
@@ -105,7 +130,8 @@ def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) ->
         if _PREPARING.match(reading.clean, hit.end, sentence.end):
             continue
         listed = before is not None and _JOINS.fullmatch(reading.clean, before.end, hit.start) is not None
-        if listed or _GOING.search(reading.clean[start : hit.start]):
+        before_it = reading.clean[start : hit.start]
+        if listed or _GOING.search(before_it) or _SPEAKS.search(before_it):
             goals.append(hit)
             before = hit
         else:

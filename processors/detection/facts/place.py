@@ -29,6 +29,12 @@ _LEADS = re.compile(
 _NAMED = re.compile(
     r"\b([Dd]i|[Kk]e)(?P<named>(?: [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,8}) $"
 )
+_SUMMIT = re.compile(
+    r"\b(?:KTT|[Kk]onferensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?) "
+    r"(?:G-?7|G-?20|APEC|ASEAN|Asean|BRICS|NATO|OKI|SCO|D-?8|COP\d+)"
+    r"(?: ke ?-\d+)?(?: (?:20)\d\d)?,? $"
+)
+"""Before a place without a preposition: "KTT G20 Jepang"."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
@@ -205,7 +211,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
     for hit in reading.places_in(sentence.start, sentence.end):
         if any(start <= hit.start < end for start, end in offices):
             continue
-        if hit.kind is PlaceKind.ORGANISATION or _is_dateline(reading, sentence, hit):
+        if hit.kind is PlaceKind.ORGANISATION or is_dateline(reading, sentence, hit):
             continue
         if found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
             found[-1].append(hit)
@@ -221,7 +227,7 @@ def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
     return _CHAIN.fullmatch(gap) is not None
 
 
-def _is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
+def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
     if hit.start - sentence.start > 30:
         return False
     after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
@@ -245,6 +251,8 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
         return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"])
+    if _SUMMIT.search(before):
+        return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
     return Lead(longer[1].lower(), None) if longer else None
 

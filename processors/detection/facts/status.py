@@ -30,6 +30,8 @@ _IF = words("clause.if")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
+_THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
+_PURPOSE = frozenset({"untuk", "guna", "demi"})
 _GOVERNS = 3
 """So many words before a word of meeting are about that one: "namun batal bertemu C"."""
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
@@ -163,8 +165,16 @@ def _before(
     return [
         h
         for h in hits
-        if h.first not in named and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
+        if h.first not in named
+        and not _arrived(reading, h, encounter)
+        and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
+
+
+def _arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
+    """ "Tiba di B dan bertemu C", not "tiba di B untuk bertemu C": they are there, and nothing is still to come."""
+    between = {t.lower for t in reading.tokens[cue.last : encounter.trigger.first]}
+    return reading.tokens[cue.first].lower in _THERE and not between & _PURPOSE
 
 
 def _rather(reading: Reading, encounter: Encounter) -> bool:

@@ -13,10 +13,12 @@ from processors.detection.sentence.subjects import (
     OPENERS,
     OTHER_ACTORS,
     arranged,
+    faced,
     opens_clause,
     others_act,
     subject_behind,
     subjects_before,
+    told_to,
 )
 from processors.detection.sentence.targets import extended, find_target, some_peers
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
@@ -83,7 +85,7 @@ def find_encounter(
         return _fronted(reading, sentence, trigger, groups, discourse)
     subject = before[-1]
     if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
-        return _faced(subject, trigger, discourse)
+        return told_to(reading, sentence, before, trigger, discourse) or faced(subject, trigger, discourse)
     if trigger.kind is Kind.NOUN and trigger.detail is Detail.CALL and len(before) > 1:
         callers = (*before[-2].people, *subject.people)  # "A menyatakan bahwa B dalam percakapan telepon menjamin ..."
         if not two_sides(subject.people, discourse.people) and two_sides(callers, discourse.people):
@@ -135,15 +137,6 @@ def recalled(
     return None
 
 
-def _faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
-    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
-    subject = discourse.other_side(object_.people)
-    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
-    if not near or subject is None:
-        return None
-    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)
-
-
 def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     """Whether "A dan B ... pertemuan" means that A and B meet: for nouns a light verb must carry it."""
     between = reading.tokens[subject.last : trigger.first]
@@ -177,8 +170,8 @@ def _with_object(
     if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
-    brought = Flag.BRINGING_TOGETHER in trigger.flags
-    if (trigger.kind is Kind.NOUN or brought) and both and "dengan" not in gap:
+    all_behind = trigger.kind is Kind.NOUN or trigger.flags & {Flag.BRINGING_TOGETHER, Flag.GOING}
+    if all_behind and both and "dengan" not in gap:
         others, last = _mediator(reading, groups, last)
         everybody = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -84,6 +85,9 @@ def attend(
             return None
     elif summit is None:
         return None
+    if summit is not None:  # "Pertemuan Menteri Luar Negeri ASEAN" says who else is there
+        inside = (g for g in groups if summit.start <= reading.tokens[g.first].start < summit.end)
+        who += tuple(i for g in inside for i in g.people if not people[i].named and i not in who)
     last = group.last if passive else trigger.last
     return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
@@ -241,3 +245,11 @@ def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: Pers
     """ "Dalam percakapan telepon, A ...": the call opens the sentence, and who acts stands right behind its comma."""
     opens = trigger.first - sentence.first <= 1 and trigger.last <= group.first
     return opens and reading.gap(group.first - 1, group.first).endswith(", ")
+
+
+def at_summit(reading: Reading, encounter: Encounter, summit: Summit) -> Encounter:
+    """The same people at a summit further on, whose day and place are told around its name."""
+    first = bisect_left(reading.tokens, summit.start, key=lambda token: token.start)
+    last = bisect_left(reading.tokens, summit.end, key=lambda token: token.start)
+    trigger = replace(encounter.trigger, first=first, last=last)
+    return replace(encounter, trigger=trigger, first=first, last=last)

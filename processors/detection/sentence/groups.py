@@ -34,8 +34,10 @@ _IN_PICTURE = (
 )
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
-    r"\)?,? (?:dan|serta|beserta|maupun|&) (?:juga |dengan )?|-| [-–] | & |/|"
+    r"\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&) (?:juga |dengan )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
+    r",? (?:dan|serta|bersama) (?:mitra|rekan|sejawat|kolega|timpalan)\w*(?: \w+nya)?"
+    r"(?: (?:dari|asal)(?: [A-Z]\w+){1,3})?,? |"
     r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
     r")"
 )
@@ -270,6 +272,8 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
                 end = last
             elif _COMMA.fullmatch(gap):
                 last += 1
+                again = last - end == 1 and set(groups[last].people) <= set(groups[end].people)
+                end = last if again else end  # "mitranya dari Jepang, Menlu B"
             else:
                 break
         if last > end and _AND_OTHERS.match(reading.clean, reading.tokens[groups[last].last - 1].end):

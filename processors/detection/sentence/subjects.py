@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from processors.detection.sentence.binding import Encounter
-from processors.detection.sentence.groups import PersonGroup
+from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.eligible import two_sides
+from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.triggers import Detail, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
@@ -17,6 +18,7 @@ OTHER_ACTORS = words("roles.other_actors")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT = words("roles.sent")
+_DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _FAR, _WORDS = 25, 2
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b")
@@ -108,3 +110,25 @@ def opens_clause(reading: Reading, trigger: Trigger) -> bool:
     if at < 1 or reading.tokens[at].lower not in OPENERS:
         return False
     return reading.gap(at - 1, at) == ", "
+
+
+def told_to(
+    reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
+) -> Encounter | None:
+    """ "A menyampaikan undangan kepada B saat bertemu di C"."""
+    during = {t.lower for t in reading.tokens[max(sentence.first, trigger.first - 2) : trigger.first]} & _DURING
+    if not during or len(before) < 2 or before[-1].last > trigger.first:
+        return None
+    who = (*before[-2].people, *before[-1].people)
+    if not two_sides(who, discourse.people):
+        return None
+    return Encounter(trigger, before[-2].people, before[-1].people, before[-2].first, trigger.last, Binding.GROUP)
+
+
+def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
+    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
+    subject = discourse.other_side(object_.people)
+    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
+    if not near or subject is None:
+        return None
+    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)

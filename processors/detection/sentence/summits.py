@@ -1,10 +1,11 @@
-"""Named summits: "KTT G20", "Konferensi Tingkat Tinggi (KTT) BRICS ke-17"."""
+"""Named summits: "KTT G20", "Konferensi Tingkat Tinggi (KTT) BRICS ke-17", "Pertemuan Menteri Luar Negeri ASEAN"."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
+from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
@@ -18,7 +19,16 @@ _TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|K
 _BESIDE = re.compile(
     r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|usai|setelah|sebelum)(?: \w+){0,2} ?$", re.IGNORECASE
 )
-
+# Before the name of an organisation: those who govern its members meet as its members.
+_OF_BODY = re.compile(
+    r"\b(?:[Pp]ertemuan [Pp]uncak(?: [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa)?|"
+    r"(?:[Pp]ertemuan|[Ss]idang|[Kk]on[fp]erensi)(?: [Tt]ahunan| [Ii]nformal| [Kk]husus| [Dd]arurat| [Tt]ingkat)?)"
+    r"(?: (?:para |[Aa]ntar ?)?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|[Kk]epala [Nn]egara)"
+    r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}?)? (?:(?:negara-negara|negara|anggota) )*$"
+)
+_LONGEST = 110
+_LISTED = re.compile(r"[^.;:?!\"]{0,80}?(?:,| dan| serta|, dan)(?: ke| juga| dilanjutkan| kemudian)? ")
+_NUMBER = re.compile(r" ke ?- ?\d+")
 
 # Groups of states that exist as meetings of their leaders: who is there is at the summit.
 _CLUB = re.compile(r"\b(?:G-?7|G-?20|BRICS|APEC)\b(?! Plus [A-Z])")
@@ -39,8 +49,32 @@ def summits_in(reading: Reading, sentence: Sentence) -> list[Summit]:
     for match in _SUMMIT.finditer(reading.clean, sentence.start, sentence.end):
         text = _TRAIL.sub("", match.group())
         name = _FULL.sub("KTT", re.sub(r"[“\"]", "", text))
-        before = reading.clean[max(sentence.start, match.start() - 40) : match.start()]
-        found.append(Summit(match.start(), match.start() + len(text), name, bool(_BESIDE.search(before))))
+        found.append(_summit(reading, sentence, match.start(), match.start() + len(text), name))
+    taken = {at for summit in found for at in range(summit.start, summit.end)}
+    for hit in reading.places_in(sentence.start, sentence.end):
+        if hit.kind is PlaceKind.ORGANISATION and hit.start not in taken:
+            of_body = _OF_BODY.search(reading.clean[max(sentence.start, hit.start - _LONGEST) : hit.start])
+            if of_body is not None and re.search(r"[Pp]uncak|[Mm]en|[Pp]emimpin|[Kk]epala", of_body[0]):
+                number = _NUMBER.match(reading.clean, hit.end, sentence.end)
+                end = number.end() if number is not None else hit.end
+                start = hit.start - len(of_body[0])
+                found.append(_summit(reading, sentence, start, end, reading.clean[start:end]))
+    return sorted(found)
+
+
+def _summit(reading: Reading, sentence: Sentence, start: int, end: int, name: str) -> Summit:
+    before = reading.clean[max(sentence.start, start - 40) : start]
+    return Summit(start, end, name, bool(_BESIDE.search(before)))
+
+
+def further(reading: Reading, sentence: Sentence, summit: Summit) -> list[Summit]:
+    """The summits behind one in a list: "menghadiri KTT APEC di Peru dan KTT G20 di Brasil"."""
+    found: list[Summit] = []
+    end = summit.end
+    for other in summits_in(reading, sentence):
+        if other.start >= end and not other.beside and _LISTED.fullmatch(reading.clean, end, other.start):
+            found.append(other)
+            end = other.end
     return found
 
 

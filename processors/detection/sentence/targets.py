@@ -22,19 +22,19 @@ _ROLE = re.compile(
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)), $"
 )
 _LISTED = re.compile(
-    r", (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
+    r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
 )
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
 _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
-_PEERS = frozenset({"kepala", "kolega", "mitra", "sejawat", "sejawatnya", "koleganya", "mitranya"})
+_PEERS = words("roles.peers")
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
-_FAR_LINK, _FAR_ACT, _FAR_CALL, _TAIL = 9, 14, 5, 3
+_FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
@@ -86,13 +86,16 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     joined = bool(between) and between[-1] in ("dan", "serta")
     if trigger.kind is Kind.VISIT and Flag.GOING in trigger.flags:
         return filled and not _STOP.search(gap)
+    listed = _LISTED.search(gap) is not None and len(between) <= _FAR_LINK
+    if listed and trigger.kind is Kind.RECEIVE and _SOME.intersection(between):
+        return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
         links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
         close = links and len(between) <= _FAR_ACT and len(between) - links[-1] <= _TAIL
         return bool(close) and not _MARK.search(gap)
-    if _LISTED.search(gap) and len(between) <= _FAR_LINK:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
+    if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
     if _STOP.search(gap):
         return False
@@ -102,6 +105,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return True  # "menelepon dan mengucapkan selamat kepada B"
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
+        return True
+    if between[-1] == "dengan" and len(between) <= _FAR_WITH:
         return True
     return joined and len(between) <= 6
 

@@ -87,7 +87,7 @@ async def events(services: Services, place: int | None, look: Look) -> AsyncIter
     while True:
         rung, state = services.bell.listen(), services.state
         if state.filling is None:
-            before, place = place, _reachable(place, state.seq, first=told is None)
+            before, place = place, _reachable(place, state.seq)
             if before not in (None, place):
                 yield event("again", state.model_dump_json())
         if told is None or not _same(told, state):
@@ -102,11 +102,12 @@ async def events(services: Services, place: int | None, look: Look) -> AsyncIter
             await asyncio.sleep(PACE_S)
 
 
-def _reachable(place: int | None, seq: int, *, first: bool) -> int:
-    """Where a reader goes on: now, where it is new, too far behind, or comes with a place of another store."""
-    if place is None or seq - place > MOST_BEHIND or (first and place > seq):
-        return seq
-    return place
+def _reachable(place: int | None, seq: int) -> int:
+    """Where a reader goes on: now, where it is new, too far behind, or comes from another store.
+
+    A list may have shown a little more than was told of the store so far.
+    """
+    return seq if place is None or abs(seq - place) > MOST_BEHIND else place
 
 
 def _same(one: FillState, other: FillState) -> bool:

@@ -103,6 +103,13 @@ async def test_who_missed_too_much_or_comes_from_another_store_is_told_to_read_a
     assert set(store.asked) <= {2 * MOST_BEHIND}
 
 
+async def test_a_list_that_shows_more_than_the_state_tells_is_no_other_store() -> None:
+    shared, store = services(), Changes(11, 12)
+    source = events(shared, 11, store.look)
+    assert [one.name for one in await _next(source)] == ["state"]
+    assert [one.number for one in await _next(source)] == [12]
+
+
 async def test_while_the_store_is_filled_only_that_is_told() -> None:
     shared, store = services(STATE.model_copy(update={"filling": FillProgress(done=1, of=9)})), Changes(*range(1, 11))
     source = events(shared, None, store.look)

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from schemas.base import derived_id
 from schemas.errors import DecodeError
 from schemas.meetings import Meeting
 from schemas.news import NewsItem
+from schemas.times import jakarta_day
 from streams.console.answers import ExplainAsked, ExplainTold, HealthTold, MeetingList
 from streams.console.assets import takes_gzip
 from streams.console.explaining import MOST_TEXT
@@ -42,6 +44,8 @@ from streams.export.calendar import ON_CALENDAR, write_calendar
 
 PACKED_FROM = 1400
 """Bytes: less goes in one packet anyway."""
+CALENDAR_BACK = timedelta(days=366)
+"""How far back a calendar goes where no day is asked for: it is read anew each hour, and would grow for ever."""
 JSON, ICS, EVENTS = "application/json", "text/calendar", "text/event-stream"
 
 P = TypeVar("P", bound=Parameters)
@@ -126,11 +130,15 @@ async def _meeting_file(request: web.Request) -> web.Response:
 
 
 async def _calendar_of_filter(request: web.Request) -> web.Response:
+    services = request.app[SERVICES]
     asked = read_parameters(CalendarFileParameters, request.query)
     if not asked.status and not asked.ended:
         asked = asked.model_copy(update={"status": ON_CALENDAR})
-    store = request.app[SERVICES].store
-    return await asyncio.to_thread(lambda: _calendar_file(query.published(store, asked.wanted(), asked.q)))
+    if asked.since is None and asked.until is None:
+        today = jakarta_day(datetime.fromtimestamp(services.clock(), UTC))
+        asked = asked.model_copy(update={"since": today - CALENDAR_BACK})
+    async with services.calendars:
+        return await asyncio.to_thread(lambda: _calendar_file(query.published(services.store, asked.wanted(), asked.q)))
 
 
 def _calendar_file(meetings: Iterable[Meeting]) -> web.Response:

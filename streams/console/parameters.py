@@ -80,7 +80,8 @@ class ListParameters(FilterParameters):
 
 
 class CalendarFileParameters(FilterParameters):
-    """Which meetings a calendar holds; without a status those that lie ahead or are off."""
+    """Which meetings a calendar holds; without a status those that lie ahead or are off, without a day those since a
+    year ago."""
 
     token: Annotated[str, Field(max_length=500)] = ""
     """The console's token, where it wants one: calendars send neither cookies nor headers."""

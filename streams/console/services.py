@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from streams.console.explaining import Explainer
 from streams.console.health import HealthLook
 from streams.console.model.rows import FillState
 from streams.console.model.store import Store
+from streams.records import Clock
 
 MOST_STREAMS = 100
 """Readers that are told of changes at the same time."""
@@ -48,6 +50,9 @@ class Services:
     health: HealthLook
     explainer: Explainer
     most_streams: int = MOST_STREAMS
+    clock: Clock = time.time
+    calendars: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a calendar is written, which takes a millisecond a meeting: one at a time leaves room for others."""
     bell: Bell = field(default_factory=Bell)
     streams: set[asyncio.Task[object]] = field(default_factory=set)
 

@@ -53,7 +53,7 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
             why = _first(failed)
         if filler.state.read_at != heard:
             pause = FIRST_PAUSE_S
-        await filler.tell_lost(why)
+        filler.tell_lost(why)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_S)
 
@@ -111,7 +111,7 @@ class _Filler:
         batches = read_from(self._settings.broker, topic, places, once=once, client_options=self._options)
         async with aclosing(batches):
             async for records in batches:
-                await asyncio.to_thread(self._store.take, [_taken(kind, record) for record in records])
+                await asyncio.to_thread(self._store.take, [taken_of(kind, record) for record in records])
                 before = sum(reached.values())
                 reached |= {record.partition: record.offset + 1 for record in records}
                 if (now := self._progress) is not None:
@@ -137,22 +137,24 @@ class _Filler:
     async def _tell(self) -> None:
         """Tell that all is well as of now."""
         now = datetime.fromtimestamp(self._clock(), UTC)
-        await self._tell_state(filling=self._progress, stale_since=None, why="", read_at=now)
+        counts = await asyncio.to_thread(self._store.counts)
+        told = {"filling": self._progress, "stale_since": None, "why": "", "read_at": now}
+        self._tell_state({**told, **counts._asdict()})
 
-    async def tell_lost(self, failed: Exception) -> None:
+    def tell_lost(self, failed: Exception) -> None:
         """Tell that what the store has grows old, and since when."""
-        why = _sentence(failed, self._settings, self._store)
+        why = sentence_on(failed, self._settings, self._store)
         log.warning("the console's store is not filled: %s", why)
         since = self.state.stale_since or self.state.read_at or datetime.fromtimestamp(self._clock(), UTC)
-        await self._tell_state(stale_since=since, why=why)
+        self._tell_state({"stale_since": since, "why": why})  # the store may be what fails: it is not asked
 
-    async def _tell_state(self, **changes: Any) -> None:
-        counts = await asyncio.to_thread(self._store.counts)
-        self.state = self.state.model_copy(update={**changes, **counts._asdict()})
+    def _tell_state(self, changes: Mapping[str, Any]) -> None:
+        self.state = self.state.model_copy(update=changes)
         self._on_state(self.state)
 
 
-def _sentence(failed: Exception, settings: Settings, store: Store) -> str:
+def sentence_on(failed: Exception, settings: Settings, store: Store) -> str:
+    """What is wrong, and its mend."""
     match failed:
         case JumpaError():
             return str(failed)
@@ -169,7 +171,7 @@ async def _ends(consumer: AIOKafkaConsumer, topic: str, count: int) -> tuple[dic
     return {one.partition: at for one, at in begin.items()}, {one.partition: at for one, at in end.items()}
 
 
-def _taken(kind: TakenKind, record: Record) -> Taken:
+def taken_of(kind: TakenKind, record: Record) -> Taken:
     """A record as the store takes it: the withdrawal of a mention tells nothing, for its meeting tells the rest."""
     withdrawn = read_header(record.headers, "ce_type") == CE_TYPES[MentionWithdrawal]
     key = (record.key or b"").decode("utf-8", "replace")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import sqlite3
 from pathlib import Path
 from time import time_ns
+from zlib import crc32
 
 from streams.console.model.building import KeptMeeting
+from streams.console.model.rows import MeetingRow
 from streams.errors import UsageError
 
 APPLICATION_ID = 0x6A6D7061
 """Tells a store of ours from another SQLite file ("jmpa")."""
-VERSION = 1
-"""Goes up with every change of the tables, or of what stands in them: a store of another version is begun anew."""
-
 TABLES = (
     "meetings (num integer primary key, seq integer not null, changed_ms integer not null, id text not null unique,"
     " revision integer not null, status text not null, ended integer not null, scope text not null,"
@@ -54,6 +54,8 @@ LASTING = (
 )
 """Tables that outlive what was taken: readers go on by their seq."""
 COLUMNS = KeptMeeting._fields
+VERSION = crc32(json.dumps([1, TABLES, INDEXES, WORDS, MeetingRow.model_json_schema()]).encode()) >> 1
+"""A store of other tables or rows is begun anew. The number goes up where what stands in them changes otherwise."""
 
 
 def create(connection: sqlite3.Connection) -> None:

@@ -97,6 +97,7 @@ export function createListing(live, ask = get, { gatherMs, recountMs } = PAUSES)
 
   live.on((event) => {
     if (question === null) return;
+    if (event.type === "connection" && event.connected && listing.list.error) again();
     if (event.type === "again" || (event.type === "state" && event.state.seq < seq)) again();
     // A list that is read from the topic grows before one's eyes, unless one looks at it closely.
     if (event.type === "state" && event.state.filling && !asking && !listing.holds()) load();

@@ -108,6 +108,18 @@ def test_a_failure_keeps_what_is_shown_and_can_be_asked_again() -> None:
     assert _told(script) == [[[["a", "b"], [], 3], "away", False], [["a", "b", "c"], [], 3], None]
 
 
+def test_a_failed_list_is_asked_again_when_the_console_is_back() -> None:
+    script = """
+        fails = true;
+        await listing.more();
+        fails = false;
+        tell({ type: "connection", connected: true });
+        await pause(20);
+        return [seen(), listing.list.error];
+    """
+    assert _told(script) == [[["a", "b"], [], 3], None]
+
+
 def test_a_list_that_began_anew_is_asked_anew() -> None:
     for event in ('{ type: "again" }', '{ type: "state", state: { seq: 3, filling: null } }'):
         script = f"pages[''].meetings = [row('z')]; tell({event}); await pause(20); return seen();"

@@ -84,7 +84,8 @@ export function createListing(live, ask = get, { gatherMs, recountMs } = PAUSES)
     } catch (error) {
       if (signal.aborted) return null;
       asking = false;
-      set({ loading: false, error });
+      const others = question === listing.list.question ? {} : { items: [], waiting: [], next: null, total: null };
+      set({ ...others, loading: false, error });
       return null;
     }
   }

@@ -42,6 +42,11 @@ export default function View({ lang, filters, setFilters, state, live }) {
     scrollTo(0, 0);
     rows.current?.querySelector(".whole")?.focus({ preventScroll: true });
   };
+  const more = async (event) => {
+    await listing.more();
+    // Who pressed a key goes on reading where the new rows begin.
+    if (event.detail === 0) requestAnimationFrame(() => rows.current?.querySelectorAll(".whole")[items.length]?.focus());
+  };
   return html`
     <div class="now-head">
       <h1>${t("title")}</h1>
@@ -55,7 +60,7 @@ export default function View({ lang, filters, setFilters, state, live }) {
       ${!items.length && !error && !loading && html`<${Nothing} t=${t} filters=${filters} setFilters=${setFilters} state=${state} />`}
       ${error && html`<${ErrorBox} error=${error} lang=${lang} again=${items.length ? listing.more : listing.again} />`}
       ${next && !error && html`<p class="more">
-        <button type="button" disabled=${loading} onClick=${listing.more}>${t(loading ? "more.loading" : "more")}</button>
+        <button type="button" aria-disabled=${String(loading)} onClick=${more}>${t(loading ? "more.loading" : "more")}</button>
         <span>${t("more.shown", { shown: items.length, count: total })}</span>
       </p>`}
     </div>`;

@@ -108,6 +108,13 @@ def test_a_failure_keeps_what_is_shown_and_can_be_asked_again() -> None:
     assert _told(script) == [[[["a", "b"], [], 3], "away", False], [["a", "b", "c"], [], 3], None]
 
 
+def test_other_filters_that_fail_leave_nothing_of_the_earlier_ones() -> None:
+    script = (
+        'fails = true; listing.want("status=boom"); await pause(20); return [...seen(), listing.list.error.message];'
+    )
+    assert _told(script) == [[], [], None, "away"]
+
+
 def test_a_failed_list_is_asked_again_when_the_console_is_back() -> None:
     script = """
         fails = true;

@@ -131,7 +131,7 @@ class _Filler:
                 raise BrokerUnreachable(self._settings.broker, exc) from None
             for topic in self._topics.values():
                 if now.get(topic) != ids.get(topic):
-                    raise BrokerError(f"{topic} was deleted or made anew: it is read from its beginning.")
+                    raise BrokerError(f"{topic} was deleted: it is read from its beginning where it is made anew.")
             await self._tell()
 
     async def _tell(self) -> None:

@@ -102,7 +102,7 @@ async def test_a_store_goes_on_where_it_was_and_begins_anew_with_its_topic(
             await send_all(settings, told(settings, GIVEN[20:30]))
             await states.until(full(living(GIVEN[1:30])))
             await delete_topic(settings, named.meetings)
-            assert "jumpa topics create" in (await states.until(lambda state: bool(state.stale_since))).why
+            assert (await states.until(lambda state: "run `jumpa topics create`" in state.why)).stale_since
             await send_all(settings, told(settings, GIVEN[30:40]))
             await states.until(full(living(GIVEN[30:40])))
             assert ids(store) == {one.id for one in GIVEN[30:40]}

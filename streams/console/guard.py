@@ -75,7 +75,9 @@ class Guard:
             raise web.HTTPUnauthorized(text="That is not this console's token: open the address that it printed.")
         response = web.Response(status=303)
         asked = str(request.rel_url.without_query_params("token"))
-        response.headers[hdrs.LOCATION] = f"/{asked.lstrip('/')}"  # two slashes would lead to another host
+        response.headers[hdrs.LOCATION] = "/" + asked.lstrip(
+            "/\\"
+        )  # two slashes of either kind would lead to another host
         if self._token is not None:
             secure = request.secure or request.headers.get(hdrs.X_FORWARDED_PROTO, "").lower() == "https"
             response.set_cookie(
@@ -135,6 +137,8 @@ def guarded(guard: Guard) -> web.Application:
             return guard.greet(request) or await handler(request)
         except UsageError as exc:
             return problem(400, str(exc))
+        except web.RequestPayloadError:
+            return problem(400, "What was sent is damaged: send it again.")
         except web.HTTPException as exc:
             return _told(request, exc)
         except (ConnectionError, TimeoutError):

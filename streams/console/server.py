@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from aiohttp import web
 
-from streams.console.api import ENDPOINTS
+from streams.console.api import ENDPOINTS, EVENTS
 from streams.console.assets import INDEX, Asset
-from streams.console.guard import API, Guard, guarded, problem
+from streams.console.guard import Guard, guarded
 from streams.console.health import reason_of
 from streams.console.openapi import description
 from streams.console.services import SERVICES, Services
@@ -29,7 +29,7 @@ def make_app(services: Services, guard: Guard, assets: Mapping[str, Asset]) -> w
     app[SERVICES] = services
     for one in ENDPOINTS:
         if one.body is None:
-            app.router.add_get(one.path, one.handler)
+            app.router.add_get(one.path, one.handler, allow_head=one.media != EVENTS)
         else:
             app.router.add_post(one.path, one.handler)
     app.router.add_get(OPENAPI, _describe)
@@ -52,14 +52,12 @@ def add_page(app: web.Application, assets: Mapping[str, Asset]) -> None:
         return found.answer(request)
 
     async def nowhere(request: web.Request) -> web.Response:
-        if request.path.startswith(API):
-            return problem(404, f"There is nothing at {request.path[:100]}: see {OPENAPI}.")
         return assets[INDEX].answer(request, status=404)
 
     for path in PAGES:
         app.router.add_get(path, index)
     app.router.add_get("/static/{path:.+}", static)
-    app.router.add_get("/{path:.*}", nowhere)
+    app.router.add_get("/{path:(?!api/).*}", nowhere)
 
 
 async def _describe(request: web.Request) -> web.Response:

@@ -287,6 +287,11 @@ async def _event(content: Any) -> dict[str, Any]:
     return {**fields, "data": json.loads(fields["data"])} if "data" in fields else await _event(content)
 
 
+async def test_a_stream_has_no_head(client: Client) -> None:
+    assert (await client.head("/api/stream")).status == 405
+    assert (await client.head("/api/meetings")).status == 200
+
+
 async def test_more_readers_than_may_follow_are_sent_away(services: Services) -> None:
     services.most_streams = 1
     async with asking(services) as client, client.get("/api/stream") as first:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
@@ -115,6 +117,17 @@ async def test_the_tokens_address_gives_a_cookie_and_leads_to_the_page() -> None
         assert await _status(client, "/?token=") == 401
 
 
+@pytest.mark.parametrize("path", ["//evil.example/", "///evil.example", "/\\evil.example/", "http://evil.example/"])
+async def test_a_tokens_address_leads_nowhere_else(path: str) -> None:
+    async with _client(None) as client:
+        reader, writer = await asyncio.open_connection(client.host, client.port)
+        writer.write(f"GET {path}?token=x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        told = (await reader.read()).decode()
+        writer.close()
+    places = [line.partition(":")[2].strip() for line in told.splitlines() if line.startswith("Location:")]
+    assert all(re.fullmatch(r"/([^/\\].*)?", place) for place in places)
+
+
 async def test_calendars_bring_the_token_in_the_address() -> None:
     async with _client(TOKEN) as client:
         assert await _status(client, f"/api/a.ics?token={TOKEN}") == 200
@@ -170,6 +183,12 @@ async def test_too_much_is_refused() -> None:
             assert await answer.json() == {"error": "That is too much: at most 524288 bytes are read."}
         async with client.get("/api/a?q=" + "x" * 10_000) as answer:
             assert answer.status == 400
+
+
+async def test_what_is_damaged_is_refused() -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    async with _client(None) as client, client.post("/api/b", data=b"no gzip", headers=headers) as answer:
+        assert (answer.status, await answer.json()) == (400, {"error": "What was sent is damaged: send it again."})
 
 
 async def test_what_is_not_there_and_what_may_not_be_done_there_is_json() -> None:

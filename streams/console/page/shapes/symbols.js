@@ -21,14 +21,15 @@ export function radii(counts, room) {
 
 /**
  * Which points are named, and on which side: the first ones choose first, and no name lies on another or on a larger
- * point before it. points: [{x, y, r, width}] in pixels (width: that of the name); gives "" or a side for each.
+ * point before it, nor is cut by the edges. points: [{x, y, r, width}] in pixels (width: that of the name), edges:
+ * [left, top, right, bottom]; gives "" or a side for each.
  */
-export function named(points, height) {
+export function named(points, height, edges) {
   const taken = points.map(({ x, y, r }) => [x - r, y - r, x + r, y + r]);
   return points.map((point, at) => {
-    const mine = taken[at];
+    const hinders = (which) => which < at || which >= points.length;
     for (const [side, box] of sidesOf(point, height)) {
-      if (taken.every((other, which) => other === mine || (which > at && which < points.length) || apart(box, other))) {
+      if (inside(box, edges) && taken.every((other, which) => !hinders(which) || apart(box, other))) {
         taken.push(box);
         return side;
       }
@@ -47,4 +48,5 @@ function sidesOf({ x, y, r, width }, height) {
   ];
 }
 
+const inside = (a, b) => a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
 const apart = (a, b) => a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];

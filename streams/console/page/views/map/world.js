@@ -92,11 +92,12 @@ function Places({ t, places, scale, box, chosen, choose }) {
   const radiusOf = useMemo(() => radii(places.map((place) => place.meetings), WIDTH * HEIGHT * scale ** 2), [places, scale]);
   const first = chosen ? [chosen, ...seen.filter((place) => place !== chosen)] : seen;
   const names = useMemo(() => {
-    const some = first.slice(0, MOST_NAMES);
+    const some = first.filter((place) => isInside(place, box)).slice(0, MOST_NAMES);
     const point = ({ x, y, meetings, label }) => ({ x: x * scale, y: y * scale, r: radiusOf(meetings), width: widthOf(label) });
-    const sides = named(some.map(point), LINE_HEIGHT);
+    const edges = [box[0], box[1], box[0] + box[2], box[1] + box[3]].map((one) => one * scale);
+    const sides = named(some.map(point), LINE_HEIGHT, edges);
     return new Map(some.map((place, at) => [place.key, sides[at]]));
-  }, [places, scale, chosen, Math.round(box[0] / box[2]), Math.round(box[1] / box[3])]);
+  }, [places, chosen, ...box]);
   return html`<g class="places">
     ${[...first].reverse().map((place) => html`<${Place} key=${place.key} t=${t} place=${place} scale=${scale} r=${radiusOf(place.meetings)}
       side=${names.get(place.key)} chosen=${place === chosen} choose=${choose} />`)}

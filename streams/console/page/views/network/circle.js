@@ -5,7 +5,7 @@ import { chord, circle, shade } from "/static/shapes/order.js";
 
 const LARGEST = 736;
 const APART = 14;
-const LETTER = 7.4;
+const LETTER = 7;
 const MOST_CHORDS = 400;
 
 /** `choose(a, b)` takes numbers of nodes; a second one beside a chosen one makes a pair. */
@@ -13,7 +13,7 @@ export function Circle({ t, graph, a, b, choose, tell }) {
   const frame = useRef(null);
   const [width] = useSize(frame, [700, 700]);
   const side = Math.min(width, LARGEST);
-  const names = side < 500 ? 84 : 132;
+  const names = side < 500 ? 88 : 146;
   const { shown, points, chords, most } = useMemo(() => laidOut(graph, side / 2 - names, [a, b]), [graph, side, a, b]);
   const [at, setPointed] = useState(null);
   const pointed = at < graph.nodes.length ? at : null;

@@ -180,7 +180,8 @@ def test_names_lie_on_no_name_and_on_no_greater_place() -> None:
         {"x": 152, "y": 101, "r": 4, "width": 60},
         {"x": 400, "y": 100, "r": 4, "width": 60},
     ]
-    assert evaluate(SYMBOLS, "return it.named(points, 14);", points=points) == ["right", "below", "above", "right"]
+    found = evaluate(SYMBOLS, "return it.named(points, 14, [0, 0, 450, 200]);", points=points)
+    assert found == ["right", "below", "above", "left"]
 
 
 def test_a_place_shows_what_most_of_its_meetings_are() -> None:

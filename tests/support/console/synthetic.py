@@ -63,9 +63,10 @@ HOSTILE = (
 
 @cache
 def _towns() -> tuple[tuple[str, str, Coordinates], ...]:
+    rows = sorted(read_rows("coordinates.csv"), key=lambda row: row["name"] != "Jakarta")
     return tuple(
         (row["name"], row["iso2"], Coordinates(**{name: row[name] for name in Coordinates.model_fields}))
-        for row in read_rows("coordinates.csv")
+        for row in rows
     )
 
 
@@ -73,6 +74,7 @@ def _towns() -> tuple[tuple[str, str, Coordinates], ...]:
 def _leaders() -> tuple[tuple[LeaderTerm, ...], tuple[LeaderTerm, ...]]:
     """Those of Indonesia, and the others."""
     terms = [term for term in load_gazetteer().leaders.terms if term.until is None or term.until.year >= 2019]
+    terms.sort(key=lambda term: term.name not in ("Prabowo Subianto", "Anwar Ibrahim"))
     return tuple(t for t in terms if t.country == "ID"), tuple(t for t in terms if t.country != "ID")
 
 
@@ -132,8 +134,8 @@ def _people(chance: random.Random) -> tuple[ToldParticipant, ...]:
 
 
 def _often(given: Sequence[T], chance: random.Random) -> T:
-    """One of some, of which few come often and most seldom."""
-    return given[int(len(given) * chance.random() ** 4) * 7919 % len(given)]
+    """One of some, of which few come often and most seldom: the first most."""
+    return given[int(len(given) * chance.random() ** 3) * 7919 % len(given)]
 
 
 def _articles(number: int, day: date, title: str, chance: random.Random) -> tuple[ArticleRef, ...]:

@@ -9,13 +9,14 @@ from datetime import date
 
 from processors.dates.find import DateHit
 from processors.detection.article.announcements import of_gathering
+from processors.detection.article.confidence import Beside
 from processors.detection.article.events import Event, merge
-from processors.detection.article.mention import build
+from processors.detection.article.mention import build, scope_told
 from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Report
 from processors.detection.article.reports import reports_of
-from processors.detection.article.trace import Trace
+from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
 from processors.detection.facts.day import all_dates
 from processors.detection.sentence.binding import Binding
@@ -51,18 +52,22 @@ def detect(
     meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
     elsewhere = told_sentences(meetings)
     ways = journeys(readings[0], cast, 0, dates[0], published)
-    built: list[tuple[Event, MeetingMention | None]] = []
-    for event in events:
+    scopes = [scope_told(event, cast) for event in events]
+    beside = Beside([event for event, scope in zip(events, scopes, strict=True) if scope is not None])
+    built: list[Found] = []
+    for event, scope in zip(events, scopes, strict=True):
+        if scope is None:
+            built.append(Found(event, None, ()))
+            continue
         _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)
-        mention = build(item, event, readings, cast, version)
-        if mention is not None:
-            mention = _with_own_id(mention, taken)
-        if mention is not None and mention.status is Status.HELD:  # nothing has come yet of what has not taken place
+        mention, values = build(item, event, scope, readings, cast, version, beside)
+        mention = _with_own_id(mention, taken)
+        if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
             mention = with_outcomes(mention, find_outcomes(event, readings, cast, dates, told))
-        built.append((event, mention))
+        built.append(Found(event, mention, values))
     if trace is not None:
         trace.joined(reports, built)
-    return tuple(mention for _, mention in built if mention is not None)
+    return tuple(found.mention for found in built if found.mention is not None)
 
 
 def _with_own_id(mention: MeetingMention, taken: Counter[str]) -> MeetingMention:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from processors.detection.article.confidence import Weighed, weighed
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
@@ -75,6 +76,8 @@ class Candidate(NamedTuple):
     """Part and number of each sentence that tells it: "body 3"."""
     mention: MeetingMention | None
     dropped: str | None
+    because: tuple[Weighed, ...]
+    """What its confidence is the sum of, as a chance by the logistic function."""
 
 
 class Explanation(NamedTuple):
@@ -109,7 +112,11 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             for one in explanation.sentences
         ],
         "candidates": [
-            {**one._asdict(), "mention": one.mention.model_dump(mode="json") if one.mention else None}
+            {
+                **one._asdict(),
+                "mention": one.mention.model_dump(mode="json") if one.mention else None,
+                "because": [part._asdict() for part in one.because],
+            }
             for one in explanation.candidates
         ],
     }
@@ -122,7 +129,7 @@ class _Noted:
         self.trace = trace
         self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
-        for number, (event, _) in enumerate(trace.events, 1):
+        for number, (event, *_) in enumerate(trace.events, 1):
             for report in (*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)):
                 self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
         for drop in trace.drops:
@@ -208,9 +215,9 @@ def _decided(report: Report) -> str:
 
 
 def _candidates(trace: Trace) -> Iterator[Candidate]:
-    for number, (event, mention) in enumerate(trace.events, 1):
+    for number, (event, mention, values) in enumerate(trace.events, 1):
         at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in (*event.reports, *event.extra)})
         told = [f"{part} {index}" for part, index in at]
         people = tuple(_person(trace.cast.people[i]) for i in event.people)
         dropped = None if mention is not None else why_no_meeting([trace.cast.people[i] for i in event.people]).value
-        yield Candidate(number, people, tuple(told), mention, dropped)
+        yield Candidate(number, people, tuple(told), mention, dropped, weighed(values))

@@ -21,8 +21,8 @@ from processors.detection.annotations import annotation
 from processors.entities.engine import load_tagger
 from processors.evaluation import clusters as evaluate_clusters
 from processors.text.tagged import Tagger
+from processors.training.calibration import Given, reliability, separation
 from processors.training.checked import Checked, Detected, check, read_all
-from processors.training.confidence import measured, reliability
 from processors.training.sources.annotated import (
     LABELS,
     SCOPES,
@@ -48,19 +48,21 @@ def evaluate(shared: Path, tagger: Tagger, *, archive: bool = True) -> Figures:
     """All figures. ``archive`` False leaves out the labelled articles of the archive, which take minutes."""
     scorer, gold = load_scorer(shared), read_gold(shared / "eval/meetings/gold.jsonl")
     told = list(read_all(read_articles(shared / "eval/meetings/articles.jsonl"), tagger))
-    checked = check(told, gold, scorer)
     figures = scores(told, gold, scorer) | {"domestic": scores(told, gold, scorer, "domestic")}
     figures |= gate_figures(told, gold)
     figures["by_source"] = parts(told, gold, scorer, lambda one: one.item.id.split("-")[0])
     figures["by_month"] = parts(told, gold, scorer, _month)
-    figures["reliability"] = reliability([(one.right, one.confidence) for one in checked])
+    figures["reliability"] = _reliable(check(told, gold, scorer, "annotated"))
     figures |= evaluate_clusters.evaluate(shared, lambda items: _mentions(items, told, tagger))
     if archive and LABELS.exists():
-        more, found = archive_figures(shared, tagger, scorer)
-        figures |= {"archive": more}
-        checked += found
-    figures["confidence_left_out"] = measured(checked)
+        figures["archive"] = archive_figures(shared, tagger, scorer)
     return figures
+
+
+def _reliable(checked: Sequence[Checked]) -> Figures:
+    """How far the published confidences can be believed."""
+    given = [Given(one.item_id, one.right, one.confidence) for one in checked]
+    return reliability(given) | {"auc": round(separation(given), 4)}
 
 
 def _mentions(items: Sequence[NewsItem], told: Sequence[Detected], tagger: Tagger) -> Iterator[MeetingMention]:
@@ -102,18 +104,17 @@ def _month(one: Detected) -> str:
     return one.item.published_at.strftime("%Y-%m") if one.item.published_at else "undated"
 
 
-def archive_figures(shared: Path, tagger: Tagger, scorer: ModuleType) -> tuple[Figures, list[Checked]]:
-    """Events and reliability on the labelled articles of the archive, and their checked mentions."""
+def archive_figures(shared: Path, tagger: Tagger, scorer: ModuleType) -> Figures:
+    """Events and reliability on the labelled articles of the archive."""
     labels = read_gold(LABELS)
     items = archive_articles(shared)
     told = list(read_all(chosen(items, labels), tagger))
     checked = check(told, labels, scorer, "archive")
     by_scope = {scope: scores(told, labels, scorer, scope) for scope in SCOPES}
-    given = [(one.right, one.confidence) for one in checked]
     sample = [one.passed for one in read_all(items[::_EVERY], tagger)]
     share = {"gate_passed_share": round(sum(sample) / len(sample), 4) if sample else None}
     recall = {"gate_recall_main": gate_figures(told, labels)["gate_recall_main"]} if told else {}
-    return by_scope | recall | share | {"reliability": reliability(given)}, checked
+    return by_scope | recall | share | {"reliability": _reliable(checked)}
 
 
 def show(figures: Figures) -> None:
@@ -133,13 +134,10 @@ def show(figures: Figures) -> None:
             row = figures["archive"][scope]
             print(f"archive, {scope}: precision {row['event_precision']:.4f}, recall {row['event_recall']:.4f}")
         print(f"archive, share that passes the gate: {figures['archive']['gate_passed_share']}")
-    print()
-    for name, row in figures["confidence_left_out"].items():
-        print(f"{name:34} {row['mentions']:4} mentions, ECE {row['ece']:.4f}")
 
 
 def _reliability(title: str, table: Figures) -> None:
-    print(f"\nconfidence, {title}   mentions  mean   right   (ECE {table['ece']})")
+    print(f"\nconfidence, {title}   mentions  mean   right   (ECE {table['ece']}, AUC {table['auc']})")
     for row in table["bins"]:
         print(f"from {row['from']:<28} {row['mentions']:8} {row['mean_confidence']:6.3f} {row['right']:6.3f}")
 

@@ -7,12 +7,12 @@ from types import ModuleType
 from typing import NamedTuple
 
 from processors.detection.annotations import annotation
-from processors.detection.article.confidence import features
+from processors.detection.article.confidence import Values
 from processors.detection.article.trace import Trace
 from processors.pipeline import analyze
 from processors.text.tagged import Tagger
 from processors.training.sources.annotated import SCOPES, Events
-from schemas.mentions import MeetingMention
+from schemas.mentions import MeetingMention, Scope
 from schemas.news import NewsItem
 
 
@@ -23,17 +23,18 @@ class Detected(NamedTuple):
     passed: bool
     """The gate let it pass."""
     mentions: tuple[MeetingMention, ...]
-    features: Mapping[str, tuple[float, ...]]
-    """By mention id, as the confidence sees it."""
+    values: tuple[Values, ...]
+    """Of each mention, what its confidence comes from."""
 
 
 class Checked(NamedTuple):
-    """One mention and whether it is right; ``source``: the corpus of its article, by what its id begins with."""
+    """One mention and whether it is right; ``source``: which set its article is of."""
 
     source: str
     item_id: str
+    scope: Scope
     right: bool
-    features: tuple[float, ...]
+    values: Values
     confidence: float
 
 
@@ -42,31 +43,36 @@ def read_all(items: Iterable[NewsItem], tagger: Tagger) -> Iterator[Detected]:
     for item in items:
         trace = Trace()
         mentions = analyze([item], tagger, trace)[0].mentions
-        seen = {
-            mention.id: features(event, [trace.cast.people[i] for i in event.people], mention.scope)
-            for event, mention in trace.events
-            if mention is not None
-        }
+        seen = tuple(found.values for found in trace.events if found.mention is not None)
         yield Detected(item, trace.gate is None, mentions, seen)
 
 
-def check(told: Iterable[Detected], gold: Mapping[str, Events], scorer: ModuleType, source: str = "") -> list[Checked]:
+def check(told: Iterable[Detected], gold: Mapping[str, Events], scorer: ModuleType, source: str) -> list[Checked]:
     """Each mention that careful readers would judge alike; those of optional events are left out."""
     return [
-        Checked(source or one.item.id.split("-")[0], one.item.id, right, one.features[mention.id], mention.confidence)
+        Checked(source, one.item.id, mention.scope, right, values, mention.confidence)
         for one in told
-        for mention, right in _judged(one.mentions, gold[one.item.id], scorer)
+        for mention, values, right in _judged(one, gold[one.item.id], scorer)
     ]
 
 
-def _judged(
-    mentions: Sequence[MeetingMention], gold: Events, scorer: ModuleType
-) -> Iterator[tuple[MeetingMention, bool]]:
+def _judged(one: Detected, gold: Events, scorer: ModuleType) -> Iterator[tuple[MeetingMention, Values, bool]]:
+    """Paired as the scorer does: with the firm events first, then what is left with the optional ones."""
     for scope in SCOPES:
-        events = [event for event in gold if event["scope"] == scope]
-        found = [mention for mention in mentions if mention.scope == scope]
-        shaped = annotation("", found)["events"]
-        pairs = {j: events[i] for i, j in scorer.pair(events, shaped)}
-        for at, mention in enumerate(found):
-            if not pairs.get(at, {}).get("optional"):
-                yield mention, at in pairs
+        found = [(m, values) for m, values in zip(one.mentions, one.values, strict=True) if m.scope == scope]
+        firm, optional = (
+            [e for e in of_scope(gold, scope) if bool(e.get("optional")) is kind] for kind in (False, True)
+        )
+        right = _paired(firm, [m for m, _ in found], scorer)
+        left = [at for at in range(len(found)) if at not in right]
+        excused = {left[at] for at in _paired(optional, [found[at][0] for at in left], scorer)}
+        yield from ((*found[at], at in right) for at in range(len(found)) if at not in excused)
+
+
+def _paired(events: Events, found: Sequence[MeetingMention], scorer: ModuleType) -> set[int]:
+    return {at for _, at in scorer.pair(events, annotation("", found)["events"])}
+
+
+def of_scope(events: Events, scope: str) -> Events:
+    """The events that are of a scope by one reader or another."""
+    return [e for e in events if scope in (e["scope"] if isinstance(e["scope"], list) else [e["scope"]])]

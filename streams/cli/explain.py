@@ -19,7 +19,7 @@ from schemas.news import NewsItem
 from streams.cli.analyze import ARTICLE, parse_date, read_article
 from streams.cli.render.console import examples, out
 from streams.cli.render.reading import ColumnsOption
-from streams.cli.render.tables import meetings_table, plain
+from streams.cli.render.tables import meetings_table, plain, plain_table
 from streams.errors import ModelsUnavailable, UsageError
 from streams.ingest.columns import NONE, Columns, parse_columns
 from streams.ingest.lines import check_files, read_lines
@@ -129,6 +129,11 @@ def show(item: NewsItem, explanation: Explanation, everything: bool) -> None:
         else:
             sure = f"confidence {candidate.mention.confidence}, {'main' if candidate.mention.main else 'background'}"
             out.print(meetings_table(f"{told}; {sure}", [candidate.mention]))
+            rows = [
+                (one.feature, f"{one.value:g}", f"{one.weight:g}", f"{one.adds:+.2f}", one.meaning)
+                for one in candidate.because
+            ]
+            out.print(plain_table("", ("confidence by", "value", "weight", "adds", "what the value is"), rows))
     if not explanation.candidates:
         out.print("no meeting found", highlight=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from processors.detection.article import codes
-from processors.detection.article.confidence import confidence
+from processors.detection.article.confidence import Beside, Evidence, Values, confidence, features
 from processors.detection.article.events import Event
 from processors.detection.article.fields import Fields, choose
 from processors.detection.article.report import Report
@@ -28,19 +28,26 @@ _LEAD = 3
 _OFTEN = 3
 
 
-def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast, version: str) -> MeetingMention | None:
-    """The mention of one event; None where its people make no leader meeting after all."""
+def scope_told(event: Event, cast: Cast) -> Scope | None:
+    """Whether an event is a meeting of two sides, or at home; None where its people make no leader meeting."""
+    if event.reports[0].binding is Binding.SUMMIT:
+        return Scope.INTERNATIONAL
+    return scope_of([cast.people[i] for i in event.people])
+
+
+def build(
+    item: NewsItem, event: Event, scope: Scope, readings: Sequence[Reading], cast: Cast, version: str, beside: Beside
+) -> tuple[MeetingMention, Values]:
+    """The mention of one event, and what its confidence comes from. ``beside``: the meetings of the article."""
     people = [cast.people[i] for i in event.people]
-    scope = Scope.INTERNATIONAL if event.reports[0].binding is Binding.SUMMIT else scope_of(people)
-    if scope is None:
-        return None
     fields = choose(event, readings, cast)
     status, channel = fields.status.status, fields.channel.channel
     participants = _participants(people)
     form = _format(event, participants, fields)
     negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
     code = codes.cameo(status, channel, fields.country.value, participants, negotiation)
-    sure = confidence(event, people, scope)
+    values = features(Evidence(event, people, scope, fields.date.value, bool(fields.agenda), readings, beside))
+    sure = confidence(values)
     sides_key = "+".join(sorted({p.country for p in participants}))
     return MeetingMention(
         id=derived_id("mention", item.id, version, sides_key, fields.date.value or "", channel.value),
@@ -67,7 +74,7 @@ def build(item: NewsItem, event: Event, readings: Sequence[Reading], cast: Cast,
         main=_is_main(event, readings, cast),
         support=_support(fields, sure, _people_spans(event, fields.lead, readings, cast), readings),
         model_version=version,
-    )
+    ), values
 
 
 def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:

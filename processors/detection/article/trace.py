@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from processors.dates.find import DateHit
+from processors.detection.article.confidence import Values
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.sentence.eligible import SIDES
@@ -49,6 +51,15 @@ class Drop:
     rule: str = ""
 
 
+class Found(NamedTuple):
+    """What some reports were joined to. ``mention``: None where its people made no leader meeting after all;
+    ``values``: what its confidence comes from."""
+
+    event: Event
+    mention: MeetingMention | None
+    values: Values
+
+
 @dataclass(slots=True)
 class Trace:
     """Everything about one article. Detection writes into it where it decides, so it tells what was decided."""
@@ -61,13 +72,12 @@ class Trace:
     groups: dict[tuple[int, int], Sequence[PersonGroup]] = field(default_factory=dict)
     """Who is spoken of, pronouns resolved, by reading and sentence."""
     drops: list[Drop] = field(default_factory=list)
-    events: list[tuple[Event, MeetingMention | None]] = field(default_factory=list)
-    """What the reports were joined to; None where its people made no leader meeting after all."""
+    events: list[Found] = field(default_factory=list)
 
-    def joined(self, reports: Sequence[Report], events: Sequence[tuple[Event, MeetingMention | None]]) -> None:
+    def joined(self, reports: Sequence[Report], events: Sequence[Found]) -> None:
         """Note the events, and the reports that belong to none of them."""
         self.events = list(events)
-        used = {id(report) for event, _ in events for report in (*event.reports, *event.extra)}
+        used = {id(report) for event, *_ in events for report in (*event.reports, *event.extra)}
         lost = (report for report in reports if id(report) not in used)
         self.drops += [Drop(t.reading, t.sentence, Why.REFERS_TO_NOTHING, t.trigger, t.rule) for t in lost]
 

@@ -19,6 +19,8 @@ from schemas.news import NewsItem
 
 LABELS = Path(__file__).parents[3] / "tests" / "golden" / "archive.jsonl"
 SCOPES = ("international", "domestic")
+READ_ROUNDS = (1, 2, 3, 4, 5, 6)
+"""The rounds that have been scored and read; see their protocol. The others are opened by nobody before the end."""
 
 Row = dict[str, Any]
 """One label: ``{"id", "frame", "sample", "half", "events", "note"}``; events as the annotation guide has them."""
@@ -57,6 +59,12 @@ def read_gold(path: Path) -> dict[str, Events]:
 def read_articles(path: Path) -> list[NewsItem]:
     """Annotated articles."""
     return [decode(NewsItem, line) for line in path.read_bytes().splitlines()]
+
+
+def round_files(shared: Path, number: int) -> tuple[Path, Path]:
+    """The articles and the annotated events of one round."""
+    folder = shared / "eval" / "meetings" / "rounds"
+    return folder / f"round-{number}.articles.jsonl", folder / f"round-{number}.gold.jsonl"
 
 
 def archive_articles(shared: Path) -> list[NewsItem]:

@@ -43,9 +43,11 @@ class Analysis(NamedTuple):
     gated: bool = False
     """Whether the gate left it unread for meetings, for want of a word or of people."""
 
-    def international(self) -> Analysis:
-        """The same without the meetings within one country."""
-        return self._replace(mentions=tuple(one for one in self.mentions if one.scope is Scope.INTERNATIONAL))
+    def wanted(self, *, domestic: bool = True, min_confidence: float = 0.0) -> Analysis:
+        """The same without mentions of less confidence and, where asked, without the meetings within one country."""
+        scopes = set(Scope) if domestic else {Scope.INTERNATIONAL}
+        kept = (one for one in self.mentions if one.scope in scopes and one.confidence >= min_confidence)
+        return self._replace(mentions=tuple(kept))
 
 
 def analyze(items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = None) -> list[Analysis]:

@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     domestic: bool = Field(
         True, description="false: no meetings within one country are published, nor mentions of them"
     )
+    min_confidence: float = Field(
+        0.0, ge=0, le=1, description="least confidence of a mention, below which it is not published; 0: all are"
+    )
     wire: Literal["json", "confluent"] = Field(
         "json", description="form of what is sent; confluent: JSON behind the id of its schema in a registry"
     )

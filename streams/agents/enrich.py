@@ -72,7 +72,7 @@ class Enricher:
         done: list[tuple[Record, NewsItem, Analysis]] = []
         outputs: list[Output] = []
         for (record, item), found in zip(good, analyses, strict=True):
-            analysis = found if self._settings.domestic or isinstance(found, DecodeError) else found.international()
+            analysis = found if isinstance(found, DecodeError) else self._wanted(found)
             given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis, self._topics)
             if isinstance(given, DecodeError):
                 letters.append(self._letter(record, given, ErrorStage.ANALYZE, trace, item.id))
@@ -94,6 +94,10 @@ class Enricher:
             await self._item_keys.remember()
         finally:
             self._item_keys.forget()
+
+    def _wanted(self, found: Analysis) -> Analysis:
+        asked = self._settings
+        return found.wanted(domestic=asked.domestic, min_confidence=asked.min_confidence)
 
     def _withdrawals(self, record: Record, item: NewsItem, analysis: Analysis) -> list[Output]:
         """What tells those who joined an earlier text of this item where it tells of no meeting any more."""

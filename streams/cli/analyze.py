@@ -53,6 +53,7 @@ def register(app: typer.Typer) -> None:
             Style, typer.Option("--format", help="annotations: one line an item, as annotators write.")
         ] = Style.TABLE,
         jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes, each with its own models.")] = 1,
+        min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out mentions of less confidence.")] = 0,
         columns: ColumnsOption = None,
     ) -> None:
         """Find the meetings in files, without any broker."""
@@ -61,7 +62,7 @@ def register(app: typer.Typer) -> None:
             parse_date(date)  # before the models are loaded
             if not any(name.endswith(ARTICLE) for name in named):
                 raise UsageError("--date is for .txt articles: the items of archives bring their own.")
-        analyze_files(named, date, style, jobs, columns=tables)
+        analyze_files(named, date, style, jobs, columns=tables, min_confidence=min_confidence)
 
 
 def analyze_files(
@@ -71,8 +72,9 @@ def analyze_files(
     jobs: int,
     factory: TaggerFactory = shipped_tagger,
     columns: Columns = NONE,
+    min_confidence: float = 0.0,
 ) -> None:
-    """Show the meetings of all items; exits with 1 when some were refused."""
+    """Show the meetings of all items that are as sure as this; exits with 1 when some were refused."""
     refusals = Refusals()
     count = found = 0
     for item, result in analyze_items(read_items(files, refusals, date, columns), jobs, factory):
@@ -80,8 +82,9 @@ def analyze_files(
             refusals.add(item.id, result)
             continue
         count += 1
-        found += len(result.mentions)
-        show(item, result, style)
+        wanted = result.wanted(min_confidence=min_confidence)
+        found += len(wanted.mentions)
+        show(item, wanted, style)
     err.print(f"{count} items, {found} meeting mentions, {refusals.count} refused", highlight=False)
     refusals.finish()
 

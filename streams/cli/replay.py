@@ -81,6 +81,7 @@ def replay(
     rate: options.Rate = None,
     offline: options.Offline = None,
     form: options.FormOption = None,
+    least: options.MinConfidence = 0.0,
     overwrite: options.Overwrite = False,
     jobs: options.Jobs = None,
     engine: options.EngineOption = options.ReplayEngine.LOCAL,
@@ -97,15 +98,14 @@ def replay(
 ) -> None:
     """Process an archive again: through the live topics, through topics of its own, or in place with --offline."""
     filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
-    wanted = InPlaceOptions(form=form or Form.JSONL, filters=filters, columns=columns or "")
+    wanted = InPlaceOptions(form=form or Form.JSONL, min_confidence=least, filters=filters, columns=columns or "")
     crew = Crew(1 if workers is None else workers, rate, not no_wait)
     cluster = cluster_of(engine, ray_address, jobs)
     todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end, cluster, crew=crew)
     if not dry_run:
-        options.refuse_both(offline, into, {"--rate": rate, "--run-dir": run_dir, "--no-wait": no_wait or None})
-        of_place = {"--jobs": jobs, "--format": form, "--engine": cluster}
-        options.refuse_idle(of_place, "--offline", offline or resume)
-        options.refuse_idle({"--workers": workers}, "--into", into or resume)
+        of_topics = {"--rate": rate, "--run-dir": run_dir, "--no-wait": no_wait or None}
+        of_place = {"--jobs": jobs, "--format": form, "--min-confidence": least or None, "--engine": cluster}
+        options.refuse_misplaced(offline, into, resume, of_topics, of_place, {"--workers": workers})
     _go(sources or [], todo, Destination(resume, offline, into, run_dir), form is not None, overwrite, dry_run)
 
 

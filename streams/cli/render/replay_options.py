@@ -54,6 +54,9 @@ Rate = Annotated[float | None, _topics(min=0.001, help="Most items a second.")]
 
 Offline = Annotated[Path | None, _in_place(help="Write entities, mentions and meetings into this folder; no broker.")]
 FormOption = Annotated[Form | None, _in_place("--format", help="Of what is written; Parquet has a folder a month.")]
+MinConfidence = Annotated[
+    float, _in_place("--min-confidence", min=0, max=1, help="Leave out mentions of less (JUMPA_MIN_CONFIDENCE).")
+]
 Overwrite = Annotated[bool, _run("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
 Jobs = Annotated[
     int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 300 MB each; by default one a core, as memory allows.")
@@ -109,6 +112,20 @@ def given_filters(
         seed=seed or 0,
         limit=limit,
     )
+
+
+def refuse_misplaced(
+    offline: Path | None,
+    into: str | None,
+    resume: Path | None,
+    of_topics: Mapping[str, object],
+    of_place: Mapping[str, object],
+    of_own_topics: Mapping[str, object],
+) -> None:
+    """Raise UsageError for options that are for another way than the one that is asked for."""
+    refuse_both(offline, into, of_topics)
+    refuse_idle(of_place, "--offline", offline or resume)
+    refuse_idle(of_own_topics, "--into", into or resume)
 
 
 def refuse_both(offline: Path | None, into: str | None, of_topics: Mapping[str, object]) -> None:

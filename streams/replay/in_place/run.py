@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from processors.pipeline import Analysis
 from streams.ingest.lines import TopicReader
 from streams.language.offline import OfflinePool
 from streams.metrics import ReplayPhase
@@ -35,12 +36,14 @@ _NO_WATCH = Watch()
 
 
 class InPlaceOptions(ReplayOptions):
-    """Also how it is written."""
+    """Also how it is written, and how sure a mention must be."""
 
     form: Form = Form.JSONL
+    min_confidence: float = 0.0
 
     def told(self) -> dict[str, Any]:
-        return {"format": self.form.value, **super().told()}
+        least = {"min_confidence": self.min_confidence} if self.min_confidence else {}
+        return {"format": self.form.value, **least, **super().told()}
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Self:
@@ -109,6 +112,8 @@ class InPlaceRun:
             part, since = ReplayPart(), time.monotonic()
             for record, result in pool.analyze(reader, lambda one: one.item):
                 before = part.mentions
+                if isinstance(result, Analysis):
+                    result = result.wanted(min_confidence=options.min_confidence)
                 refusal = part.add(record, result)
                 self.watch.record(record, refusal, part.mentions - before)
                 late = time.monotonic() - since >= SAVE_S

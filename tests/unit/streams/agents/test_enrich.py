@@ -108,6 +108,22 @@ async def test_meetings_within_one_country_are_left_out_where_asked_and_what_was
     assert (withdrawal.key, read_header(withdrawal.headers, "ce_type")) == (b"ID", "jumpa.mention-withdrawal.v1")
 
 
+async def test_mentions_below_the_least_confidence_are_left_out_and_withdrawn() -> None:
+    told = [mention("a-1", confidence=0.8), mention("a-1", id="weak", participants=(PRABOWO, XI), confidence=0.79)]
+    setup = Setup(FakeAnalyzer(lambda item: analysis_of(item, told)))
+    await setup.enricher.process([record(item_bytes("a-1"))])
+    assert len(setup.publisher.on(topics.MENTIONS)) == 2
+    setup.publisher.outputs.clear()
+    asked = Settings(min_confidence=0.8)
+    setup.enricher = Enricher(
+        setup.analyzer, setup.publisher, setup.metrics, setup.clock, asked, setup.store, no_limit()
+    )
+    await setup.enricher.process([record(item_bytes("a-1"))])
+    sure, withdrawal = setup.publisher.on(topics.MENTIONS)
+    assert read_header(sure.headers, "jumpa-confidence") == "0.80"
+    assert (withdrawal.key, read_header(withdrawal.headers, "ce_type")) == (b"CN+ID", "jumpa.mention-withdrawal.v1")
+
+
 async def test_what_was_told_is_remembered_only_after_it_was_published() -> None:
     setup = Setup(FakeAnalyzer(with_mentions))
     setup.publisher.failing = True

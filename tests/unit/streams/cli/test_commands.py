@@ -420,6 +420,15 @@ def test_analyze_goes_on_past_refused_items_and_says_so(archive: Path, capsys: p
     assert err.splitlines()[-1].startswith("2 items, ")
 
 
+def test_analyze_leaves_out_what_is_less_sure(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = {}
+    for least in (0.0, 0.99):  # 0.98 is the most there is
+        with pytest.raises(typer.Exit):
+            analyze_files([str(archive)], None, Style.JSONL, 1, moody_tagger, min_confidence=least)
+        found[least] = len(capsys.readouterr().out.splitlines())
+    assert found == {0.0: 2, 0.99: 0}
+
+
 # --- as a process of its own --------------------------------------------------------------------------------------
 
 PROGRESS = """

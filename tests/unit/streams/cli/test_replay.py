@@ -65,6 +65,16 @@ def test_a_run_says_what_it_found_and_what_it_refused(jumpa: Jumpa, items: Path,
     assert jumpa("replay", "--resume", folder)[:2] == (0, f"{folder} is whole already.\n")
 
 
+def test_a_run_in_place_leaves_out_what_is_less_sure(jumpa: Jumpa, items: Path, tmp_path: Path) -> None:
+    all_of_it, sure = tmp_path / "all", tmp_path / "sure"
+    jumpa("replay", items, "--offline", all_of_it)
+    jumpa("replay", items, "--offline", sure, "--min-confidence", "0.99")  # 0.98 is the most there is
+    assert read_manifest(all_of_it).counts.mentions > 0
+    assert (read_manifest(sure).counts.mentions, read_manifest(sure).counts.meetings) == (0, 0)
+    assert read_manifest(sure).options["min_confidence"] == 0.99
+    assert (sure / "entities.jsonl").read_bytes() == (all_of_it / "entities.jsonl").read_bytes()
+
+
 def test_what_a_run_reads_is_never_what_it_writes(jumpa: Jumpa, items: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     jumpa("replay", items, "--offline", folder, "--source", "S1")

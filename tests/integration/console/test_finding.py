@@ -35,7 +35,7 @@ def shown(page: Page) -> list[str]:
 
 def test_what_is_asked_for_stands_in_the_address_and_its_link_shows_the_same(reader: Watched, browser: Browser) -> None:
     page = reader.go("/")
-    everything = page.locator(".total").inner_text()
+    everything = page.locator(".now-total").inner_text()
     page.get_by_role("combobox", name="Country").fill("indo")
     page.get_by_role("option", name="Indonesia").first.click()
     page.get_by_role("button", name="Held", exact=True).click()
@@ -44,8 +44,8 @@ def test_what_is_asked_for_stands_in_the_address_and_its_link_shows_the_same(rea
     page.wait_for_url("**q=bertemu**")
     reader.settle()
     assert asked(page) == {"country": ["ID"], "status": ["held"], "since": ["2024-01-01"], "q": ["bertemu"]}
-    expect(page.locator(".total")).not_to_have_text(everything)
-    told = page.locator(".total").inner_text()
+    expect(page.locator(".now-total")).not_to_have_text(everything)
+    told = page.locator(".now-total").inner_text()
     assert shown(page)
     with watched(browser, reader.address, "en") as other:
         same = other.go(page.url.removeprefix(reader.address))
@@ -101,7 +101,7 @@ def test_language_and_theme_are_chosen_and_kept(reader: Watched) -> None:
 
 def test_all_meetings_can_be_walked_through(reader: Watched) -> None:
     page = reader.go("/?country=ID")
-    total = int(page.locator(".total").inner_text().split()[0])
+    total = int(page.locator(".now-total").inner_text().split()[0])
     while (more := page.locator(".more button")).count():
         before = page.locator(ROWS).count()
         more.click()

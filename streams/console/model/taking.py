@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from schemas.codec import decode, unframed
-from schemas.errors import DecodeError
+from schemas.errors import DecodeError, Reason
 from schemas.meetings import Meeting
 from schemas.mentions import MeetingMention, Participant
 from streams.console.model import schema
@@ -26,6 +26,8 @@ KEPT_GONE = 200_000
 """Changes for which it is remembered that a meeting is gone."""
 ORPHAN_MS = 24 * 60 * 60 * 1000
 """How long a mention may wait for its meeting, by the times of the mentions."""
+LARGEST = 2**63 - 1
+"""Number that SQLite holds."""
 PRUNE_EVERY = 20_000
 """Mentions."""
 
@@ -132,6 +134,9 @@ class _Batch:
 
     def _take_meeting(self, record: Taken, value: bytes) -> None:
         meeting = read_meeting(value)
+        town = meeting.coordinates.geonames_id if meeting.coordinates else 0
+        if max(meeting.revision, abs(town)) > LARGEST:
+            raise DecodeError(Reason.BAD_FIELD, f"a number above {LARGEST}")
         known = self._known(meeting.id)
         if known is not None and known[1] >= meeting.revision:
             return

@@ -90,6 +90,12 @@ def test_what_cannot_be_read_is_passed_over_told_and_counted(store: Store, caplo
     assert "cannot be read" in caplog.text
 
 
+def test_a_number_beyond_all_bounds_leaves_the_meeting_as_it_was(store: Store) -> None:
+    store.take([told(1), told(1, 2**63), told(2)])
+    assert [(row.id, row.revision) for row in rows(store)] == [("m-1", 1), ("m-2", 1)]
+    assert store.counts().unreadable == 1
+
+
 def test_values_that_name_their_schema_are_read(store: Store) -> None:
     meeting = plain_meeting()
     framed = [WIRE_MAGIC + b"\0\0\0\7" + encode(one) for one in (meeting, next(mentions(meeting)))]

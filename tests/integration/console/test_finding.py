@@ -50,7 +50,7 @@ def test_what_is_asked_for_stands_in_the_address_and_its_link_shows_the_same(rea
     with watched(browser, reader.address, "en") as other:
         same = other.go(page.url.removeprefix(reader.address))
         assert shown(same) == shown(page)
-        assert same.locator(".total").inner_text() == told
+        assert same.locator(".now-total").inner_text() == told
     page.go_back()
     reader.settle()
     assert "q" not in asked(page)

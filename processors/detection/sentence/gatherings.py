@@ -31,13 +31,19 @@ def joint(
     """Leaders of several countries before the press together."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     after = [g for g in groups if g.first >= trigger.last and not g.owned]
+    both = (
+        len({people[i].country for g in before[-1:] if not g.pronoun for i in g.people if people[i].rank in LEADERS})
+        > 1
+    )
+    if both and not after and trigger.phrase.endswith(" pers bersama"):  # "A dan B dalam konferensi pers bersama"
+        return Encounter(trigger, before[-1].people, (), before[-1].first, trigger.last, Binding.JOINT)
     if not after or after[0].first - trigger.last > 2 or not _together(reading, trigger, after[0]):
         return None
     subject = before[-1] if before else next((g for g in after[1:]), None)
     if subject is None:
         return None
-    both = tuple(dict.fromkeys(subject.people + after[0].people))
-    if len({people[i].country for i in both if people[i].rank in LEADERS}) < 2:
+    all_of_them = tuple(dict.fromkeys(subject.people + after[0].people))
+    if len({people[i].country for i in all_of_them if people[i].rank in LEADERS}) < 2:
         return None
     return Encounter(trigger, subject.people, after[0].people, trigger.first, after[0].last, Binding.JOINT)
 

@@ -28,6 +28,7 @@ _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
 _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
+_LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _PEERS = words("roles.peers")
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
@@ -89,6 +90,9 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     listed = _LISTED.search(gap) is not None and len(between) <= _FAR_LINK
     if listed and trigger.kind is Kind.RECEIVE and _SOME.intersection(between):
         return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
+    led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK
+    if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
+        return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:

@@ -16,6 +16,7 @@ class IngestMetrics:
         counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
         self.fetched = counter("jumpa_ingest_fetched", "Feeds and articles read from a site", ["site", "what"])
         self.published = counter("jumpa_ingest_published", "Items that the broker acknowledged", ["site", "kind"])
+        self.copies = counter("jumpa_ingest_copies", "Items published that are nearly copies of earlier ones", ["site"])
         self.refused = counter("jumpa_ingest_refused", "Feeds and articles that gave no item", ["site", "reason"])
         self.not_modified = counter("jumpa_ingest_not_modified", "Feeds with nothing new, as the site says", ["site"])
         self.forbidden = counter("jumpa_ingest_forbidden", "What robots.txt forbids, and was not fetched", ["site"])
@@ -28,7 +29,7 @@ class IngestMetrics:
 
     def begin_at_zero(self, site: str, reasons: Iterable[str]) -> None:
         """Show the series of a site before its first event."""
-        for metric in (self.not_modified, self.forbidden, self.last_success, self.backoff_seconds):
+        for metric in (self.copies, self.not_modified, self.forbidden, self.last_success, self.backoff_seconds):
             metric.labels(site)
         labels = ((self.fetched, ("feed", "page")), (self.published, ("new", "correction")), (self.refused, reasons))
         for metric, values in labels:

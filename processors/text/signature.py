@@ -27,6 +27,16 @@ def signature(*texts: str) -> str:
     return f"{Simhash(shingles, f=64).value:016x}"
 
 
+def item_signature(item: NewsItem) -> str:
+    """That of an item's title and body, as readers see them."""
+    return signature(as_seen(item.title), as_seen(item.body))
+
+
+def bits_apart(one: str, other: str) -> int:
+    """In how many of its 64 bits a signature differs from another."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
 def sign(item: NewsItem, mentions: Iterable[MeetingMention]) -> tuple[MeetingMention, ...]:
     """The mentions of an item, each with its title, what names the item's text and what makes its copies known."""
     told = tuple(mentions)
@@ -36,7 +46,7 @@ def sign(item: NewsItem, mentions: Iterable[MeetingMention]) -> tuple[MeetingMen
     title = as_seen(item.title)
     marks = {
         "text_digest": derived_id("text", item.title, item.body, time),
-        "text_signature": signature(title, as_seen(item.body)),
+        "text_signature": item_signature(item),
         "title": title[:LONGEST_TITLE],
     }
     return tuple(mention.model_copy(update=marks) for mention in told)

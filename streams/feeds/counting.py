@@ -32,9 +32,11 @@ class Tally:
     def fetched(self, feed: Feed, what: str) -> None:
         self.metrics.fetched.labels(self.label(feed), what).inc()
 
-    def published(self, feed: Feed, kind: str) -> None:
+    def published(self, feed: Feed, kind: str, copy_of: str | None) -> None:
         self.sums[kind] += 1
         self.metrics.published.labels(self.label(feed), kind).inc()
+        if copy_of is not None:
+            self.metrics.copies.labels(self.label(feed)).inc()
 
     def not_modified(self, feed: Feed) -> None:
         self.metrics.not_modified.labels(self.label(feed)).inc()

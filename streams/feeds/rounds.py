@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from processors.text.signature import item_signature
 from schemas.codec import decode
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
@@ -23,8 +24,9 @@ from streams.syndication.entries import FeedEntry
 from streams.syndication.feed import read_feed
 from streams.syndication.sitemap import is_sitemap, read_sitemap
 
-Publish = Callable[[bytes], Awaitable[None]]
-"""Sends the JSON of one item; returns when Kafka has it. Raises DeliveryError."""
+Publish = Callable[[bytes, str | None], Awaitable[None]]
+"""Sends the JSON of one item, with the id of the item that it is nearly a copy of; returns when Kafka has it. Raises
+DeliveryError."""
 
 
 @dataclass
@@ -109,13 +111,13 @@ class Rounds:
             known = self.seen.find(names, feed.url)  # another feed may have told of it meanwhile
             item_id = known.id if known else article.id
             raw = item_of(entry, feed, article, item_id)
-            text = text_hash(decode(NewsItem, raw))
+            item = decode(NewsItem, raw)
         except DecodeError as exc:
             reason = Unfit.TEXT if exc.reason is Reason.NO_TEXT else Unfit.ITEM
             return self._give_up(feed, entry, names, known, FetchFailed(reason, str(exc), lasting=True))
         except FetchFailed as exc:
             return self._give_up(feed, entry, names, known, exc)
-        await self._send(feed, entry, names, known, item_id, text, raw)
+        await self._send(feed, entry, names, known, item, raw)
         return [item_id]
 
     def _is_settled(self, known: Known, feed: Feed, entry: FeedEntry) -> bool:
@@ -126,15 +128,18 @@ class Rounds:
         return done and known.told == entry.fingerprint
 
     async def _send(
-        self, feed: Feed, entry: FeedEntry, names: list[str], known: Known | None, item_id: str, text: str, raw: bytes
+        self, feed: Feed, entry: FeedEntry, names: list[str], known: Known | None, item: NewsItem, raw: bytes
     ) -> None:
+        text = text_hash(item)
         if known is not None and known.text == text:
-            self.seen.note(item_id, feed.url, entry.fingerprint)
+            self.seen.note(item.id, feed.url, entry.fingerprint)
             return
-        self.seen.begin(item_id, text, names, self.clock())
-        await asyncio.shield(self.publish(raw))
-        self.seen.finish(item_id, feed.url, entry.fingerprint)
-        self.tally.published(feed, "new" if known is None or known.text is None else "correction")
+        sign = item_signature(item)
+        copy_of = self.seen.copy_of(item.id, sign)
+        self.seen.begin(item.id, text, sign, names, self.clock())
+        await asyncio.shield(self.publish(raw, copy_of))
+        self.seen.finish(item.id, feed.url, entry.fingerprint)
+        self.tally.published(feed, "new" if known is None or known.text is None else "correction", copy_of)
 
     def _give_up(
         self, feed: Feed, entry: FeedEntry, names: list[str], known: Known | None, failed: FetchFailed

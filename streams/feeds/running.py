@@ -32,6 +32,9 @@ from streams.tracing import tracing_from
 
 log = logging.getLogger(__name__)
 
+COPY_OF = "jumpa-copy-of"
+"""Header of an item whose text is nearly that of an item before it: the id of that one."""
+
 
 async def watch(feeds: list[Feed], rounds: Rounds, *, once: bool, sleep: Sleep = asyncio.sleep) -> None:
     """Look at all feeds for ever, or once; one that was told to be left alone is passed over.
@@ -96,8 +99,9 @@ async def ingest(
         once_only = await takes_once(settings)
         async with sending(settings, idempotent=once_only) as kafka, parsing_apart(limits.parse_s) as parse:
 
-            async def publish(raw: bytes) -> None:
-                await kafka.deliver(framed(tracing.sent(item_output(raw, topic)), ids))
+            async def publish(raw: bytes, copy_of: str | None) -> None:
+                mark = {COPY_OF: copy_of.encode()} if copy_of is not None else {}
+                await kafka.deliver(framed(tracing.sent(item_output(raw, topic).with_headers(mark)), ids))
 
             async with ready(file, seen, publish, tally, parse, allow_private=allow_private, limits=limits) as rounds:
                 await watch(file.feeds, rounds, once=once)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from processors.joining.meetings.votes import SAME_BITS
+from processors.text.signature import bits_apart
 from streams.errors import UsageError
 from streams.feeds.fetching import Validators
 
@@ -36,6 +38,10 @@ CREATE TABLE IF NOT EXISTS told (
     print TEXT NOT NULL,   -- what that feed says of it
     PRIMARY KEY (id, feed)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS signs (
+    id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    sign TEXT NOT NULL     -- of its text, as copies are known by
+);
 CREATE TABLE IF NOT EXISTS feeds (
     url TEXT PRIMARY KEY,
     etag TEXT NOT NULL DEFAULT '',
@@ -87,10 +93,21 @@ class SeenArticles:
                 return Known(*row)
         return None
 
-    def begin(self, article: str, text: str, names: Iterable[str], now: float) -> None:
+    def copy_of(self, article: str, sign: str) -> str | None:
+        """The first other article whose text is nearly that of this one."""
+        row = self._database.execute(
+            "SELECT id FROM signs WHERE id <> ? AND bits_apart(sign, ?) <= ? ORDER BY rowid LIMIT 1",
+            (article, sign, SAME_BITS),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def begin(self, article: str, text: str, sign: str, names: Iterable[str], now: float) -> None:
         """An article is about to be sent."""
         with self._database:
             self._note(article, names, now)
+            self._database.execute(
+                "INSERT INTO signs VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET sign = excluded.sign", (article, sign)
+            )
             self._database.execute("UPDATE articles SET sent = ?, sent_at = ? WHERE id = ?", (text, now, article))
 
     def finish(self, article: str, feed: str, told: str) -> None:
@@ -174,6 +191,7 @@ def remembered(path: Path, most: int) -> Iterator[SeenArticles]:
     try:
         database = sqlite3.connect(path, timeout=2, check_same_thread=False)
         try:
+            database.create_function("bits_apart", 2, bits_apart, deterministic=True)
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA foreign_keys = ON")

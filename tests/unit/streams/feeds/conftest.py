@@ -38,6 +38,8 @@ class Desk:
     allow_private: bool = True
     items: list[NewsItem] = field(default_factory=list)
     """What was published, in order."""
+    copies: list[str | None] = field(default_factory=list)
+    """Of which item each of those is nearly a copy."""
     tally: Tally = field(init=False)
 
     @asynccontextmanager
@@ -45,8 +47,9 @@ class Desk:
         self.tally = Tally(IngestMetrics(CollectorRegistry()), list(feeds), self.clock)
         file = FeedFile.model_construct(feeds=list(feeds), remember=self.remember)
 
-        async def publish(raw: bytes) -> None:
+        async def publish(raw: bytes, copy_of: str | None) -> None:
             self.items.append(decode(NewsItem, raw))
+            self.copies.append(copy_of)
 
         private, limits, clock = self.allow_private, self.limits, self.clock
         with remembered(self.state, self.remember) as seen:

@@ -88,6 +88,31 @@ async def test_one_article_in_two_feeds_of_a_site_is_published_once(desk: Desk) 
     assert len(desk.items) == 1
 
 
+AGENCY = (
+    "Presiden menerima kunjungan perdana menteri negara sahabat di istana dan membahas perdagangan beras, pelindungan "
+    "pekerja, batas laut, serta rencana jalur penerbangan baru antara kedua ibu kota yang mulai dibuka tahun depan."
+)
+OTHER = (
+    "Harga cabai di pasar induk turun setelah panen raya, sementara pedagang berharap ongkos angkut tidak naik lagi "
+    "menjelang hari raya karena hujan deras merusak jalan desa di lereng gunung selama sepekan terakhir."
+)
+
+
+async def test_what_is_nearly_a_copy_of_an_earlier_article_says_so(desk: Desk) -> None:
+    told, other = Story(1, "Presiden terima perdana menteri", AGENCY), Story(2, "Harga cabai turun", OTHER)
+    retold = Story(3, "Presiden terima perdana menteri", AGENCY.replace("tahun depan", "tahun ini"))
+    first, second = Site(stories=[other, told]), Site(stories=[retold])
+    async with newsroom([first, second]):
+        await desk.look(first.feed())
+        await desk.look(second.feed())  # as a process that has only the file
+        assert desk.metric("copies", second.feed().site) == 1
+        ids = {item.url[-1]: item.id for item in desk.items}
+        assert dict(zip(ids, desk.copies, strict=True)) == {"1": None, "2": None, "3": ids["1"]}
+        first.stories = [other, replace(told, sentence=retold.sentence)]
+        await desk.look(first.feed())
+    assert (desk.items[-1].id, desk.copies[-1]) == (ids["1"], ids["3"]), "a correction is no copy of what it corrects"
+
+
 async def test_what_robots_txt_forbids_is_not_fetched(desk: Desk) -> None:
     site = Site(stories=[story(1), story(2)], robots="User-agent: *\nDisallow: /berita/2\n")
     closed = Site(stories=[story(3)], robots="User-agent: jumpa\nDisallow: /\n")

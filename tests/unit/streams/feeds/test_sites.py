@@ -12,6 +12,7 @@ from streams.errors import UsageError
 from streams.feeds.seen import remembered
 from streams.feeds.sites import KNOWN_FEEDS, FeedFile, load_feeds
 
+SIGN = "0" * 16
 ONE = "{url: https://warta.example/rss, publisher: Warta}"
 
 
@@ -69,10 +70,10 @@ def test_what_is_under_way_when_a_run_is_killed_is_settled_by_the_next(tmp_path:
     state = tmp_path / "seen.sqlite"
     with remembered(state, 1000) as seen:
         for name in ("arrived", "lost", "done", "corrected"):
-            seen.begin(name, "old", [f"url:{name}"], 1.0)
+            seen.begin(name, "old", SIGN, [f"url:{name}"], 1.0)
         for name in ("done", "corrected"):
             seen.finish(name, "feed", "print")
-        seen.begin("corrected", "new", ["url:corrected"], 2.0)
+        seen.begin("corrected", "new", SIGN, ["url:corrected"], 2.0)
     with remembered(state, 1000) as seen:
         waiting, since = seen.open_sends()
         assert (waiting, since) == ({"arrived": "old", "lost": "old", "corrected": "new"}, 1.0)

@@ -29,7 +29,7 @@ export default function View({ lang }) {
     setBusy(stop);
     setError(null);
     try {
-      setFound({ article: asked, told: await post("/api/explain", asked, stop.signal) });
+      setFound(await post("/api/explain", asked, stop.signal));
     } catch (problem) {
       if (problem.name !== "AbortError") setError(problem);
     } finally {
@@ -42,7 +42,7 @@ export default function View({ lang }) {
     <${ArticleForm} t=${t} lang=${lang} article=${article} setArticle=${setArticle} busy=${busy} read=${read} />
     <div class="try-answer" aria-live="polite" aria-busy=${String(busy !== null)}>
       ${error && html`<${Refused} t=${t} error=${error} />`}
-      ${found && html`<${Answer} t=${t} lang=${lang} found=${found} stale=${busy !== null} />`}
+      ${found && html`<${Answer} t=${t} lang=${lang} told=${found} stale=${busy !== null} />`}
     </div>
   </div>`;
 }
@@ -102,8 +102,7 @@ function Refused({ t, error }) {
   </div>`;
 }
 
-function Answer({ t, lang, found, stale }) {
-  const { told, article } = found;
+function Answer({ t, lang, told, stale }) {
   const kept = told.candidates.filter((one) => one.mention).length;
   const dropped = told.candidates.length - kept;
   return html`<div class=${stale ? "stale" : ""}>
@@ -119,7 +118,7 @@ function Answer({ t, lang, found, stale }) {
         <${Marked} t=${t} lang=${lang} sentences=${told.sentences} />
       </section>
       <section aria-labelledby="try-found"><h2 id="try-found">${t("found")}</h2>
-        <${Candidates} t=${t} lang=${lang} candidates=${told.candidates} published=${article.published} />
+        <${Candidates} t=${t} lang=${lang} candidates=${told.candidates} />
       </section>
     </div>
   </div>`;

@@ -1,6 +1,6 @@
 /** The meetings that an article tells, field by field, and what was dropped after all. */
 import { html } from "/static/vendor/preact-htm.js";
-import { clean, days, percent } from "/static/lib/format.js";
+import { clean, days, percent, regionName } from "/static/lib/format.js";
 import { words } from "/static/lib/words.js";
 import { People } from "/static/parts/people.js";
 import { Confidence, Status } from "/static/parts/status.js";
@@ -58,11 +58,6 @@ function valueOf(mention, name, t, lang) {
   if (name === "date") return days(mention.date, mention.end_date, lang);
   if (name === "status" || name === "channel" || name === "format") return parts(`${name}.${value}`);
   return clean([value].flat().map((one) => one.text ?? one).join("; "), 400);
-}
-
-/** The name of a country's code, as the browser knows it; an organisation keeps its acronym. */
-function regionName(code, lang) {
-  return /^[A-Z]{2}$/.test(code) ? new Intl.DisplayNames([lang], { type: "region" }).of(code) : clean(code, 20);
 }
 
 function Dropped({ t, one }) {

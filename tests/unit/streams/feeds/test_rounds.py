@@ -100,7 +100,7 @@ OTHER = (
 
 async def test_what_is_nearly_a_copy_of_an_earlier_article_says_so(desk: Desk) -> None:
     told, other = Story(1, "Presiden terima perdana menteri", AGENCY), Story(2, "Harga cabai turun", OTHER)
-    retold = Story(3, "Presiden terima perdana menteri", AGENCY.replace("tahun depan", "tahun ini"))
+    retold = Story(3, "Presiden terima perdana menteri", AGENCY.replace("menerima", "menyambut"))
     first, second = Site(stories=[other, told]), Site(stories=[retold])
     async with newsroom([first, second]):
         await desk.look(first.feed())

@@ -91,7 +91,7 @@ async def test_one_article_in_two_feeds_of_a_site_is_published_once(desk: Desk) 
 AGENCY = (
     "Presiden menerima kunjungan perdana menteri negara sahabat di istana dan membahas perdagangan beras, pelindungan "
     "pekerja, batas laut, serta rencana jalur penerbangan baru antara kedua ibu kota yang mulai dibuka tahun depan. "
-    "Keduanya juga menyaksikan penandatanganan nota kesepahaman tentang pendidikan vokasi, riset kelautan dan pertukaran "
+    "Keduanya juga menyaksikan penandatanganan nota kesepahaman tentang pendidikan vokasi, riset kelautan, pertukaran "
     "guru bahasa, lalu menjamu para pengusaha dalam santap siang yang dihadiri belasan menteri dan duta besar kawasan. "
     "Seusai acara rombongan tamu melanjutkan perjalanan ke kota pelabuhan untuk meninjau galangan kapal yang dibangun "
     "bersama sejak dua tahun lalu dan sebuah sekolah pelayaran milik perusahaan patungan kedua pemerintah."

@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 
 from processors.detection.article.confidence import FEATURES, chance
+from processors.entities.engine import load_tagger
 from processors.text.tagged import Tagger
 from processors.training.calibration import Figures, Given, reliability, summary, thresholds
 from processors.training.checked import Checked, check, of_scope, read_all
@@ -120,9 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--day", required=True, help="today, for the rows' as_of: 2026-11-26")
     told = parser.parse_args(arguments)
-    from processors.entities.stanza_tagger import StanzaTagger  # seconds and 400 MB, which --help need not pay
-
-    checked, events = read(told.shared, StanzaTagger())
+    checked, events = read(told.shared, load_tagger())
     report(checked, events, told.out, told.day)
 
 

@@ -35,7 +35,7 @@ def joint(
         len({people[i].country for g in before[-1:] if not g.pronoun for i in g.people if people[i].rank in LEADERS})
         > 1
     )
-    if both and not after and trigger.phrase.endswith(" pers bersama"):  # "A dan B dalam konferensi pers bersama"
+    if both and not after and Flag.PRESS_TOGETHER in trigger.flags:  # "A dan B dalam konferensi pers bersama"
         return Encounter(trigger, before[-1].people, (), before[-1].first, trigger.last, Binding.JOINT)
     if not after or after[0].first - trigger.last > 2 or not _together(reading, trigger, after[0]):
         return None

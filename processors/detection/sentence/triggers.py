@@ -66,6 +66,7 @@ class Flag(StrEnum):
     ONE_BY_ONE = "one_by_one"  # each guest by himself: "kunjungan kehormatan"
     ONE_LISTENER = "one_listener"  # said to one at a time, unless "bersama": "menelepon A dan B"
     PASSIVE = "passive"  # who acts stands behind it: "dijamu", "dihadiri"
+    PRESS_TOGETHER = "press_together"  # those told before it face the press: "dalam konferensi pers bersama"
     PROCESS = "process"  # goes on for months: no one meeting without a day or a place: "negosiasi"
     SEATED = "seated"  # sitting side by side, which the audience of a show does too: "duduk bersebelahan"
     SETTING = "setting"  # where what is told took place, be it an appeal: "dalam forum"

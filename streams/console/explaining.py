@@ -16,7 +16,7 @@ from streams.settings import Settings
 LIMIT_S = 20.0
 """Longest work on one text; loading the models comes before that."""
 IDLE_S = 300.0
-"""The process, of some 900 MB, ends when nobody has asked for so long."""
+"""The process, of some 300 MB, ends when nobody has asked for so long."""
 MOST_WAITING = 3
 """Who comes while so many wait is sent away."""
 MOST_TEXT = 64 * 1024

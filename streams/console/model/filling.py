@@ -47,8 +47,14 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
     filler, pause = _Filler(store, settings, on_state, clock), FIRST_PAUSE_S
     while True:
         heard = filler.state.read_at
+        following = asyncio.create_task(filler.follow())
         try:
-            await filler.follow()
+            await asyncio.wait([following])  # a group of tasks would lose our end where its own fail at that moment
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+        try:
+            following.result()
         except* (JumpaError, KafkaError, OSError, sqlite3.Error) as failed:
             why = _first(failed)
         if filler.state.read_at != heard:

@@ -17,13 +17,18 @@ from processors.models.bundle import BUNDLE, FILES, TaggerError
 from processors.models.weights import read_weights
 
 ARCHIVE = Path(__file__).parents[5] / "shared/data/archive/click-id-2019.jsonl.xz"
-ARTICLES = 120
+ARTICLES = 60
 """`python tests/benchmarks/engines.py` compares 2,000."""
 DOUBTFUL = [
     "Presiden Susilo B. Yudhoyono tiba. Ia pulang.",
     "Direksi PT Astra Tbk. Dia bertemu H. M. Jusuf Kalla dkk. Mereka pulang pukul 14.00 WIB. Lalu A.",
     "Menurut Dr. A. B. C. " + "x" * 3000,
     "J. \x85 K. \u2028 L. Ia",
+    "",
+    " \n\t\n",
+    "e\u0301 Presiden Jokowi \U0001f600 tiba.\r\nIa pulang.\u2028Lalu İstanbul ǅ ß.",
+    "\ud800 Jakarta",
+    "https://contoh.id/" + "a/" * 3000,
 ]
 
 

@@ -37,6 +37,31 @@ async def test_without_a_broker_what_is_there_is_told_to_grow_old(store: Store) 
     assert second.stale_since == first.stale_since
 
 
+async def test_it_ends_when_told_to_though_its_readers_fail_while_they_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def reader() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise OSError("the connection is closed already")
+
+    async def count_of(*_: object) -> int:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(reader())
+        raise AssertionError("it was cancelled")
+
+    monkeypatch.setattr("streams.console.model.filling.count_of", count_of)
+    filling = asyncio.create_task(fill(store, Settings(), lambda _: None))
+    await begun.wait()
+    filling.cancel()
+    await asyncio.wait([filling], timeout=10)
+    assert filling.cancelled()
+
+
 @pytest.mark.parametrize(
     ("failed", "told"),
     [

@@ -51,8 +51,7 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
         try:
             await asyncio.wait([following])  # a group of tasks would lose our end where its own fail at that moment
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+            await _end(following)
         try:
             following.result()
         except* (JumpaError, KafkaError, OSError, sqlite3.Error) as failed:
@@ -62,6 +61,15 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
         filler.tell_lost(why)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_S)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancel until it has ended: a consumer of aiokafka that is being closed takes one cancellation for its own."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=1)
+    if not task.cancelled():
+        task.exception()  # which is told, or of no interest any more
 
 
 def _first(failed: BaseExceptionGroup[Exception]) -> Exception:

@@ -207,7 +207,7 @@ async def test_every_panel_of_every_board_has_data(world: World) -> None:
     feeding.cancel()
     await asyncio.gather(feeding, return_exceptions=True)
     # All is well, on a machine that may be busy.
-    assert await world.prometheus.fired(well + 5) <= {"JumpaSlow", "JumpaStuck"}
+    assert await world.prometheus.fired(well + 5) <= {"JumpaSlow"}
 
 
 async def test_a_feed_that_changes(world: World) -> None:

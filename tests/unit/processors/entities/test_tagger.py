@@ -149,6 +149,15 @@ def test_the_engine_that_ships_loads_neither_stanza_nor_torch():
 
 
 @pytest.mark.model
+def test_loading_leaves_the_compiler_of_torch_alone():
+    code = (
+        "import sys; from processors.entities.stanza_tagger import StanzaTagger; "
+        "StanzaTagger().tag_batch(['Ia tiba.']); sys.exit('torch._dynamo' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.model
 def test_stock_stanza_loads_the_files_offline():
     import stanza
 

@@ -103,11 +103,7 @@ def _meetings(services: Services, asked: ListParameters) -> MeetingList:
 def _calendar(services: Services, asked: CalendarParameters) -> CalendarSums:
     if asked.first > asked.last:
         raise UsageError(f"from {asked.first} is later than to {asked.last}: no day is between them.")
-    found = sums.calendar(services.store, asked.wanted(), asked.q, asked.first, asked.last, asked.today)
-    shown = found.meetings[: asked.limit]
-    left = len(found.meetings) - len(shown)
-    lists = {"meetings": shown, "due": found.due[: asked.limit], "overdue": found.overdue[: asked.limit]}
-    return found.model_copy(update={**lists, "more": found.more + left})
+    return sums.calendar(services.store, asked.wanted(), asked.q, asked.first, asked.last, asked.today, asked.limit)
 
 
 async def _meeting(request: web.Request) -> web.Response:

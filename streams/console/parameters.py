@@ -14,12 +14,10 @@ from schemas.meetings import MeetingStatus
 from schemas.mentions import Scope
 from streams.console.model.figures import NetworkBy
 from streams.console.model.rows import RowOrder
+from streams.console.model.sums import MOST_ROWS
 from streams.errors import UsageError
 from streams.reading.choosing import chosen
 from streams.reading.wanted import Wanted
-
-MOST_ROWS = 500
-"""In one answer."""
 
 
 def _day(given: object) -> object:

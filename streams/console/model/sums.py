@@ -32,7 +32,7 @@ from streams.console.model.store import Store
 from streams.reading.wanted import Wanted
 
 MOST_ROWS = 500
-"""Of a calendar's days."""
+"""In one answer."""
 MOST_OVERDUE = 100
 MOST_LEADERS = 1000
 """Among what can be asked for."""
@@ -42,8 +42,10 @@ DUE_DAYS = 7
 UPCOMING = Condition("m.status in (?, ?)", (MeetingStatus.PLANNED, MeetingStatus.PROPOSED))
 
 
-def calendar(store: Store, wanted: Wanted, text: str, first: date, last: date, today: date) -> CalendarSums:
-    """The days from first to last, both included, and what is due or overdue on a day."""
+def calendar(
+    store: Store, wanted: Wanted, text: str, first: date, last: date, today: date, limit: int = MOST_ROWS
+) -> CalendarSums:
+    """The days from first to last, both included, and what is due or overdue on a day; ``limit``: most of each list."""
     asked, begin, end = condition(wanted, text), first.toordinal(), last.toordinal()
     overlap = Condition("m.last_day >= ? and m.first_day <= ?", (begin, end))
     now, soon = today.toordinal(), (today + timedelta(days=DUE_DAYS)).toordinal()
@@ -59,11 +61,13 @@ def calendar(store: Store, wanted: Wanted, text: str, first: date, last: date, t
         ).fetchall()
         return CalendarSums(
             days=_days(found, begin, end),
-            meetings=tuple(rows_of(connection, [num for num, *_ in found[:MOST_ROWS]])),
-            more=max(0, len(found) - MOST_ROWS),
+            meetings=tuple(rows_of(connection, [num for num, *_ in found[:limit]])),
+            more=max(0, len(found) - limit),
             undated=_count(connection, loose),
-            due=tuple(rows_of(connection, _numbers(connection, due, "first_day, id", MOST_ROWS))),
-            overdue=tuple(rows_of(connection, _numbers(connection, overdue, "last_day desc, id", MOST_OVERDUE))),
+            due=tuple(rows_of(connection, _numbers(connection, due, "first_day, id", limit))),
+            overdue=tuple(
+                rows_of(connection, _numbers(connection, overdue, "last_day desc, id", min(limit, MOST_OVERDUE)))
+            ),
             overdue_total=_count(connection, overdue),
         )
 

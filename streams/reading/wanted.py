@@ -54,10 +54,17 @@ class Wanted(NamedTuple):
             return True
         if meeting.date is None:
             return False
-        first, last = f"{meeting.date}-00-00"[:10], f"{meeting.end_date or meeting.date}-99-99"[:10]
+        first, last = day_bounds(meeting)
         return (self.since is None or last >= self.since.isoformat()) and (
             self.until is None or first <= self.until.isoformat()
         )
+
+
+def day_bounds(meeting: Meeting) -> tuple[str, str]:
+    """The first and the last day that a meeting's date can mean, as texts to compare days with; empty without one."""
+    if meeting.date is None:
+        return "", ""
+    return f"{meeting.date}-00-00"[:10], f"{meeting.end_date or meeting.date}-99-99"[:10]
 
 
 def country_code(given: str, option: str = "--country") -> str:

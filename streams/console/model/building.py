@@ -14,7 +14,7 @@ from schemas.mentions import Participant, Rank
 from schemas.times import jakarta_day
 from streams.console.model.rows import MeetingRow, PersonRow
 from streams.export.columns import days
-from streams.reading.wanted import plain_words
+from streams.reading.wanted import day_bounds, plain_words
 
 OFFICES = {
     Office.PRESIDENT: ("Presiden", "President"),
@@ -66,7 +66,7 @@ class KeptMeeting(NamedTuple):
 
 def kept(meeting: Meeting) -> KeptMeeting:
     """The columns of a meeting."""
-    first, last = days(meeting)
+    (first, last), (first_text, last_text) = days(meeting), day_bounds(meeting)
     return KeptMeeting(
         id=meeting.id,
         revision=meeting.revision,
@@ -74,8 +74,8 @@ def kept(meeting: Meeting) -> KeptMeeting:
         ended=int(meeting.change in LAST_WORDS),
         scope=meeting.scope.value,
         confidence=meeting.confidence,
-        first_text=f"{meeting.date}-00-00"[:10] if meeting.date else "",
-        last_text=f"{meeting.end_date or meeting.date}-99-99"[:10] if meeting.date else "",
+        first_text=first_text,
+        last_text=last_text,
         first_day=first.toordinal() if first else None,
         last_day=last.toordinal() if last else None,
         exact=int(first is not None and len(meeting.date or "") == len("2025-09-09")),

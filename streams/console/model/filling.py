@@ -51,7 +51,7 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
         try:
             await asyncio.wait([following])  # a group of tasks would lose our end where its own fail at that moment
         finally:
-            await _end(following)
+            await _stop(following)
         try:
             following.result()
         except* (JumpaError, KafkaError, OSError, sqlite3.Error) as failed:
@@ -63,7 +63,7 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
         pause = min(2 * pause, LONGEST_PAUSE_S)
 
 
-async def _end(task: asyncio.Task[None]) -> None:
+async def _stop(task: asyncio.Task[None]) -> None:
     """Cancel until it has ended: a consumer of aiokafka that is being closed takes one cancellation for its own."""
     while not task.done():
         task.cancel()

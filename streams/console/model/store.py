@@ -46,6 +46,9 @@ class Store:
         self._writing = threading.Lock()
         self._here = threading.local()
         self._readers: list[sqlite3.Connection] = []
+        self._free = threading.Condition()
+        self._uses = 0
+        self._closed = False
 
     @classmethod
     def open(cls, path: Path | None) -> Store:
@@ -102,30 +105,38 @@ class Store:
         return StoreCounts(seq, meetings, unreadable)
 
     def close(self) -> None:
-        """Let go of the file, once what is being written is written."""
-        with self._writing:
-            for connection in (*self._readers, self._writer):
-                connection.close()
+        """Let go of the file, once what is being written is written. What is being read is broken off.
+
+        Tasks that were cancelled leave threads behind: SQLite crashes where a connection is closed under one.
+        """
+        with self._free:
+            self._closed = True
+            for connection in self._readers:
+                connection.interrupt()
+            self._free.wait_for(lambda: self._uses == 0)
+        for connection in (*self._readers, self._writer):
+            connection.close()
         os.close(self._lock)
         if self._folder is not None:
             self._folder.cleanup()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, to see the store as it is at one moment."""
-        connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
-        if connection is None:
-            connection = self._here.connection = schema.connect_reader(self.path)
-            self._readers.append(connection)
-        connection.execute("begin")
-        try:
-            yield connection
-        finally:
-            connection.execute("rollback")
+        """This thread's connection, to see the store as it is at one moment. Raises sqlite3.Error."""
+        with self._use():
+            connection: sqlite3.Connection | None = getattr(self._here, "connection", None)
+            if connection is None:
+                connection = self._here.connection = schema.connect_reader(self.path)
+                self._readers.append(connection)
+            connection.execute("begin")
+            try:
+                yield connection
+            finally:
+                connection.execute("rollback")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._writing:
+        with self._use(), self._writing:
             self._writer.execute("begin immediate")
             try:
                 yield self._writer
@@ -134,3 +145,17 @@ class Store:
                 if self._writer.in_transaction:  # a full disk has ended it already
                     self._writer.execute("rollback")
                 raise
+
+    @contextmanager
+    def _use(self) -> Iterator[None]:
+        """Keep the store open. Raises sqlite3.Error where it is closed."""
+        with self._free:
+            if self._closed:
+                raise sqlite3.ProgrammingError("the store is closed")
+            self._uses += 1
+        try:
+            yield
+        finally:
+            with self._free:
+                self._uses -= 1
+                self._free.notify_all()

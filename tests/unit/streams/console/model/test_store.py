@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -136,6 +139,36 @@ def test_a_transaction_that_fails_leaves_the_store_as_it_was(store: Store) -> No
     assert (rows(store), store.seq(), store.places(SOURCES)) == before
     store.take([told(2)])
     assert ids(store) == {"m-1", "m-2"}
+
+
+LONG = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000000) select count(*) from n"
+
+
+def test_closing_breaks_off_what_is_being_read_and_refuses_what_comes_after() -> None:
+    """A connection that is closed under a thread takes the process with it."""
+    store, reads = Store.open(None), threading.Event()
+
+    def read() -> str:
+        with store.reading() as connection:
+            reads.set()
+            try:
+                connection.execute(LONG)
+            except sqlite3.OperationalError as exc:
+                time.sleep(0.1)  # still there, with a connection that has to be
+                connection.execute("select 1")
+                return str(exc)
+        raise AssertionError
+
+    with ThreadPoolExecutor() as threads:
+        reading = threads.submit(read)
+        reads.wait()
+        time.sleep(0.1)
+        store.close()
+        assert reading.result() == "interrupted"
+    with pytest.raises(sqlite3.ProgrammingError, match="the store is closed"):
+        store.seq()
+    with pytest.raises(sqlite3.ProgrammingError, match="the store is closed"):
+        store.take([told(1)])
 
 
 def test_a_second_console_is_told_to_take_another_file(tmp_path: Path) -> None:

@@ -25,8 +25,8 @@ from streams.cli.render.tables import meetings_table
 from streams.errors import UsageError
 from streams.ingest.columns import NONE, Columns
 from streams.ingest.lines import read_lines
+from streams.language.child import TaggerFactory, shipped_tagger
 from streams.language.offline import analyze_items
-from streams.language.pool import TaggerFactory, shipped_tagger
 
 ARTICLE = ".txt"
 

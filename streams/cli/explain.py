@@ -23,7 +23,7 @@ from streams.cli.render.tables import meetings_table, plain, plain_table
 from streams.errors import ModelsUnavailable, UsageError
 from streams.ingest.columns import NONE, Columns, parse_columns
 from streams.ingest.lines import check_files, read_lines
-from streams.language.pool import TaggerFactory, shipped_tagger
+from streams.language.child import TaggerFactory, shipped_tagger
 
 
 def register(app: typer.Typer) -> None:

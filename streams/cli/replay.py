@@ -24,8 +24,8 @@ from streams.cli.ways.spans import settled_parts, topic_reader_of
 from streams.errors import EXIT_REFUSED, UsageError
 from streams.ingest.lines import refuse_outputs
 from streams.ingest.sources import TOPIC, expand
+from streams.language.child import TaggerFactory, shipped_tagger
 from streams.language.offline import offline_pool
-from streams.language.pool import TaggerFactory, shipped_tagger
 from streams.replay.in_place.outputs import Form
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
 from streams.replay.manifest import Manifest, Way

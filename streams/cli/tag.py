@@ -14,7 +14,7 @@ from streams.cli.render.console import examples
 from streams.errors import ModelsUnavailable, UsageError
 from streams.ingest.lines import check_files
 from streams.ingest.sources import STDIN
-from streams.language.pool import shipped_tagger
+from streams.language.child import shipped_tagger
 
 
 def register(app: typer.Typer) -> None:

@@ -11,18 +11,33 @@ from typing import Any
 from uuid import uuid4
 
 import faust
+from faust.auth import SASLCredentials, SSLCredentials
+from faust.tables.manager import TableManager
 from faust.types import TP
 
-from streams.faust_worker.credentials import faust_credentials
 from streams.faust_worker.ledger import Ledger, LedgerConsumer
 from streams.faust_worker.table_store import data_dir, store_url
 from streams.kafka import topics
+from streams.kafka.security import client_options
 from streams.kafka.unpacking import limit_unpacking
 from streams.metrics import Metrics
 from streams.process.supervisor import INSTANCE
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
+
+
+class Tables(TableManager):  # type: ignore[misc]  # faust ships no types for it
+    """Faust's tables, which begin at once: it sleeps for a second first, in case the app is not given them by then.
+
+    `TableManager.on_start` of faust-streaming 0.15.3; ours are all there before the app starts.
+    """
+
+    logger = logging.getLogger("mode.tables")  # what mode says of every service
+
+    async def on_start(self) -> None:
+        await self._update_channels()
+        await self.recovery.start()
 
 
 def create_app(settings: Settings, ledger: Ledger, metrics: Metrics) -> faust.App:
@@ -47,6 +62,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "broker_credentials": faust_credentials(settings),
         "store": store_url(settings),
         "datadir": data_dir(settings),
+        "TableManager": Tables,
         "key_serializer": "raw",
         "value_serializer": "raw",
         "topic_allow_declare": False,  # `jumpa topics create` makes them, with their partitions and retention
@@ -76,6 +92,24 @@ def _options(settings: Settings) -> dict[str, Any]:
         "producer_request_timeout": settings.delivery_timeout_s,
         "producer_max_request_size": topics.MAX_MESSAGE_BYTES,
     }
+
+
+def faust_credentials(settings: Settings) -> SASLCredentials | SSLCredentials | None:
+    """Who we are to Kafka: the options of aiokafka's clients as Faust takes them; None for a plain connection.
+
+    Raises as client_options.
+    """
+    options = client_options(settings)
+    if not options:
+        return None
+    if settings.sasl_mechanism is None:
+        return SSLCredentials(options["ssl_context"])
+    return SASLCredentials(
+        username=options["sasl_plain_username"],
+        password=options["sasl_plain_password"],
+        ssl_context=options["ssl_context"],
+        mechanism=options["sasl_mechanism"],
+    )
 
 
 async def _hold_flow(app: faust.App, **_: object) -> None:

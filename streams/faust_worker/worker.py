@@ -1,8 +1,4 @@
-"""One worker process: models, agents and the health listener, until SIGTERM or a crash.
-
-``python -m streams.faust_worker.worker`` runs it once; `jumpa worker` (streams/process/supervisor.py) starts it again
-when it ends.
-"""
+"""One worker: agents, language work, what watches them and the health listener, put together."""
 
 from __future__ import annotations
 
@@ -20,8 +16,6 @@ from streams.agents.counting import ReplayedItems
 from streams.agents.enrich import Enricher
 from streams.agents.lane import BATCH
 from streams.dead_letters.limit import LetterLimit
-from streams.errors import UsageError
-from streams.faust_worker import exits
 from streams.faust_worker.agent import Agent, Holds
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import gap_check
@@ -34,29 +28,24 @@ from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
 from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch, RebalanceWatch
 from streams.kafka import topics
-from streams.language.pool import LanguagePool, TaggerFactory, shipped_tagger
+from streams.language.pool import LanguagePool
 from streams.language.turns import Turns
-from streams.logs import set_up_logs
 from streams.metrics import Metrics
 from streams.process.exposition import ROLES, Exposition, Processes, keep_values
-from streams.process.garbage import look_seldom
 from streams.process.health import HealthServer
-from streams.process.parent import die_with_parent
 from streams.process.supervised import SOCKET
-from streams.process.supervisor import SUPERVISOR
 from streams.registry.wire import as_set
-from streams.settings import Settings, load_settings
+from streams.settings import Settings
 from streams.tracing import tracing_from
 
-log = logging.getLogger("streams.faust_worker.worker")  # it runs as __main__
+log = logging.getLogger(__name__)
 
 
-def create_worker(settings: Settings, tagger: TaggerFactory = shipped_tagger) -> faust.Worker:
-    """Put all parts together."""
+def create_worker(settings: Settings, pool: LanguagePool) -> faust.Worker:
+    """Put all parts together. Raises UsageError where settings do not go together."""
     metrics = new_metrics(topics.names(settings).read)
     ledger = Ledger()
     app = create_app(settings, ledger, metrics)
-    pool = LanguagePool(settings.processes, settings.item_timeout_s, tagger, memory_mb=settings.process_memory_mb)
     for agent in create_agents(app, ledger, pool, metrics, settings):
         agent.join(app, settings)
     readiness = Readiness(app, metrics, settings)
@@ -136,26 +125,3 @@ def live_items(app: faust.App, ledger: Ledger, topic: str, batch_items: int) -> 
 def letter_limit(settings: Settings) -> LetterLimit:
     """A count of refusals for one agent."""
     return LetterLimit(settings.dead_letter_window, settings.dead_letter_count, settings.dead_letter_share)
-
-
-def main(tagger: TaggerFactory = shipped_tagger) -> None:
-    """Run one worker until a signal ends it. Does not return."""
-    supervisor = os.environ.get(SUPERVISOR)
-    if supervisor:
-        die_with_parent(int(supervisor))
-    look_seldom()
-    try:
-        settings = load_settings()
-        set_up_logs(settings.log_level, settings.log_format)
-        given = settings.model_dump(exclude_defaults=True, exclude={"broker", "app_id"})  # secrets stay hidden
-        told = {"app_id": settings.app_id, "broker": settings.broker, "settings": given}
-        log.info("the worker begins, with settings not as by default", extra=told)
-        worker = create_worker(settings, tagger)
-    except UsageError as exc:
-        exits.give_up(str(exc))
-        raise
-    worker.execute_from_commandline()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,8 @@ from itertools import islice
 from typing import Protocol, TypeVar
 
 from schemas.news import NewsItem
-from streams.language.pool import LanguagePool, Result, TaggerFactory, analyze_each, shipped_tagger
+from streams.language.child import TaggerFactory, shipped_tagger
+from streams.language.pool import LanguagePool, Result, analyze_each
 
 CHUNK = 16
 """Items in the hands of one process at a time."""

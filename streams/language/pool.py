@@ -14,27 +14,22 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
-from processors.detection.explain import as_json
-from processors.pipeline import Analysis, analyze, explained
-from processors.text.tagged import Tagger
+from processors.pipeline import Analysis
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
-from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
+from streams.errors import ModelsUnavailable, ProcessesEnded, WorkerLost
+from streams.language import child
+from streams.language.child import TaggerFactory, shipped_tagger
 from streams.language.memory import MemoryWatch, end_process, pool_processes
-from streams.logs import LogFormat, LogLevel, logs_in_force, said, set_up_logs
+from streams.logs import logs_in_force, said
 from streams.metrics import Lost
-from streams.process.parent import die_with_parent
 from streams.process.signals import left_to_us
-from streams.settings import load_settings
 
 log = logging.getLogger(__name__)
-
-TaggerFactory = Callable[[], Tagger]
-T = TypeVar("T")
 
 LOAD_LIMIT_S = 300.0
 """Longest start of a process, loading of the models included: a cold disk may take a minute."""
@@ -46,16 +41,6 @@ STARTS = 3
 
 TRIES = 3
 """How often an item is tried alone when its process is killed from outside, before it counts as the culprit."""
-
-_tagger: Tagger | None = None
-_load_error: Exception | None = None
-
-
-def shipped_tagger() -> Tagger:
-    """The shipped models, by the engine that is set; the import waits until a process needs them."""
-    from processors.entities.engine import load_tagger
-
-    return load_tagger(load_settings().tagger)
 
 
 class Analyzer(Protocol):
@@ -119,10 +104,6 @@ REASONS = {Lost.TIMEOUT: Reason.ANALYSIS_TIMEOUT, Lost.MEMORY: Reason.ANALYSIS_M
 """Of an item whose process was lost so; else it has crashed it."""
 
 
-Work = Callable[[list[NewsItem]], object]
-"""What runs in a process: a function of this module, for it travels by its name."""
-
-
 class LanguagePool:
     """``processes`` processes, each with its own models, each working on one chunk at a time."""
 
@@ -148,12 +129,19 @@ class LanguagePool:
         self._renewing = asyncio.Lock()
         self._closed = False
         self._memory = MemoryWatch(memory_mb)
+        self._began: float | None = None
         self._pool = self._new_pool()
+
+    def begin(self) -> None:
+        """Start the processes already, where there is something else to do before `warm`, which tells how that went."""
+        self._began = time.monotonic()
+        with left_to_us():
+            self._pool.schedule(child.version, args=[[]], timeout=self._load_limit_s)
 
     async def warm(self) -> str:
         """Start the processes; gives the model version when one has loaded. Raises ModelsUnavailable."""
-        began = time.monotonic()
-        version = str(await self._run(_version, [], self._load_limit_s))
+        began, self._began = self._began or time.monotonic(), None
+        version = str(await self._run(child.version, [], self._load_limit_s))
         # Where loading took this long, a process that is started later may take as long again, and more beside others.
         self._start_limit_s = min(self._load_limit_s, max(self._hand_over_s, 2 * (time.monotonic() - began)))
         return version
@@ -178,16 +166,16 @@ class LanguagePool:
         """
         size = -(-len(items) // self._processes)
         chunks = [items[at : at + size] for at in range(0, len(items), size)]
-        work = (self._run(_analyze, list(chunk), self._item_timeout_s) for chunk in chunks)
+        work = (self._run(child.analyze_items, list(chunk), self._item_timeout_s) for chunk in chunks)
         done = await asyncio.gather(*work, return_exceptions=True)  # all have ended before items are tried alone
         return [analysis for chunk in done for analysis in _result(chunk)]
 
     async def explain(self, item: NewsItem) -> dict[str, Any]:
         """Why an article gives what it gives, ready for JSON. Raises as `analyze`."""
-        told: dict[str, Any] = await self._run(_explain, [item], self._item_timeout_s)
+        told: dict[str, Any] = await self._run(child.explain_item, [item], self._item_timeout_s)
         return told
 
-    async def _run(self, work: Work, items: list[NewsItem], limit_s: float) -> Any:
+    async def _run(self, work: child.Work, items: list[NewsItem], limit_s: float) -> Any:
         for _ in range(STARTS):
             pool = self._pool
             self._at_work += 1
@@ -199,7 +187,7 @@ class LanguagePool:
                 self._at_work -= 1
         raise ProcessesEnded(f"The language processes ended {STARTS} times before they could work.")
 
-    async def _run_on(self, pool: ProcessPool, work: Work, items: list[NewsItem], limit_s: float) -> Any:
+    async def _run_on(self, pool: ProcessPool, work: child.Work, items: list[NewsItem], limit_s: float) -> Any:
         try:
             with left_to_us():  # the first one starts the pool's threads, and those its processes
                 future = pool.schedule(work, args=[items], timeout=limit_s)
@@ -239,7 +227,7 @@ class LanguagePool:
     def _new_pool(self) -> ProcessPool:
         return ProcessPool(
             max_workers=self._processes,
-            initializer=start_process,
+            initializer=child.start,
             initargs=(os.getpid(), self._factory, logs_in_force()),
             context=multiprocessing.get_context("spawn"),  # fork would copy the event loop's threads and locks
         )
@@ -256,42 +244,3 @@ def _result(chunk: list[Analysis] | BaseException) -> list[Analysis]:
     if isinstance(chunk, BaseException):
         raise chunk
     return chunk
-
-
-def start_process(parent: int, factory: TaggerFactory, logs: tuple[LogLevel, LogFormat] | None = None) -> None:
-    """First thing in each process: leave Ctrl-C to the parent, die with it, log as it does, load the models."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent(parent)
-    if logs is not None:
-        set_up_logs(*logs)
-    global _tagger, _load_error
-    try:
-        _tagger = factory()
-    except Exception as exc:  # raised here it would end the process, and pebble would start another, for ever
-        _load_error = exc
-
-
-def _loaded_tagger() -> Tagger:
-    if _tagger is None:
-        raise ModelsUnavailable(f"The language models cannot be loaded: {_load_error}.")
-    return _tagger
-
-
-def _analyze(items: list[NewsItem]) -> list[Analysis]:
-    return _worked(lambda tagger: analyze(items, tagger))
-
-
-def _explain(items: list[NewsItem]) -> dict[str, Any]:
-    return _worked(lambda tagger: as_json(explained(items[0], tagger)))
-
-
-def _worked(work: Callable[[Tagger], T]) -> T:
-    tagger = _loaded_tagger()
-    try:
-        return work(tagger)
-    except Exception as exc:  # one that cannot be pickled and read back would end all processes
-        raise AnalysisFailed(f"{type(exc).__name__}: {exc}") from exc
-
-
-def _version(_: list[NewsItem]) -> str:
-    return _loaded_tagger().version

@@ -149,4 +149,4 @@ class Supervisor:
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, "-m", "streams.faust_worker.worker"]
+    return [sys.executable, "-m", "streams.faust_worker"]

@@ -31,7 +31,7 @@ from processors.pipeline import Analysis, analyze
 from schemas.codec import encode
 from schemas.news import NewsItem
 from streams.agents.enrich import Enricher
-from streams.language.pool import shipped_tagger
+from streams.language.child import shipped_tagger
 from streams.metrics import Metrics
 from streams.process.exposition import METRICS_DIR, Exposition, KeptMetrics, Processes, keep_values
 from streams.records import Record

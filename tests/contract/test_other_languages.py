@@ -27,7 +27,7 @@ from schemas.generate import HERE
 from schemas.json_schema import MODELS, json_schema
 from schemas.news import NewsItem
 from streams.ingest.lines import read_lines
-from streams.language.pool import shipped_tagger
+from streams.language.child import shipped_tagger
 from tests.contract.tools import run_node
 
 ARCHIVE = Path(__file__).parents[3] / "shared/data/archive/click-id-2019.jsonl.xz"

@@ -33,7 +33,7 @@ from tests.support.joining import content
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
-REAL = [sys.executable, "-m", "streams.faust_worker.worker"]
+REAL = [sys.executable, "-m", "streams.faust_worker"]
 FAKE = [sys.executable, str(Path(__file__).parent / "workers" / "fake.py")]
 """The worker with tests.support.fakes.FakeTagger: all of the streaming, none of the models."""
 

@@ -40,6 +40,6 @@ def test_the_demo_that_is_kept_ends_with_ctrl_c_and_leaves_nothing_behind() -> N
     finally:
         demo.kill()
     time.sleep(0.5)  # the kernel ends what the worker left, if anything
-    command = ["pgrep", "-f", "streams.faust_worker.worker", "-s", str(demo.pid)]
+    command = ["pgrep", "-f", "streams.faust_worker", "-s", str(demo.pid)]
     left = subprocess.run(command, capture_output=True, check=False)
     assert left.returncode == 1, left.stdout

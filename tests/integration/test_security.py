@@ -275,7 +275,7 @@ async def test_a_wrong_password_is_one_clear_sentence(secure: SecureBroker, mech
 async def test_the_commands_end_with_that_sentence_and_code_two(secure: SecureBroker) -> None:
     settings = secure.settings("jumpa-worker", sasl_password="salah-sekali", log_level="DEBUG")
     environment = {**os.environ, **as_environment(settings), "PYTHONPATH": str(ROOT)}
-    for command in (["-c", "from streams.cli import main; main()", "worker"], ["-m", "streams.faust_worker.worker"]):
+    for command in (["-c", "from streams.cli import main; main()", "worker"], ["-m", "streams.faust_worker"]):
         done = await asyncio.to_thread(
             subprocess.run, [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True
         )

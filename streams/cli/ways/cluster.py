@@ -8,7 +8,7 @@ from functools import partial
 
 from streams.cli.render.replay_options import ReplayEngine
 from streams.errors import UsageError
-from streams.language.pool import TaggerFactory
+from streams.language.child import TaggerFactory
 from streams.replay.in_place.ray_engine import RayCluster, ray_cluster
 from streams.replay.in_place.run import InPlaceRun
 

@@ -25,8 +25,9 @@ from typing import Any, TypeVar
 
 from schemas.news import NewsItem
 from streams.errors import JumpaError, UsageError
+from streams.language.child import TaggerFactory
 from streams.language.offline import OfflinePool, offline_pool
-from streams.language.pool import Result, TaggerFactory
+from streams.language.pool import Result
 from streams.replay.durable import written_whole
 from streams.replay.in_place.joining import buckets_for, by_id, join, joined_line, route
 from streams.replay.in_place.part import TOLD

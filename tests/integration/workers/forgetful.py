@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 from faust.types import TP, Message
 
-from streams.faust_worker import watchers, worker
+from streams.faust_worker import watchers
+from streams.faust_worker.__main__ import main
 from streams.faust_worker.ledger import LedgerConsumer
 from tests.support.fakes import FakeTagger
 
@@ -21,4 +22,4 @@ async def getmany(self: LedgerConsumer, timeout: float) -> AsyncIterator[tuple[T
 if __name__ == "__main__":
     LedgerConsumer.getmany = getmany
     watchers.WATCH_S = 0.5
-    worker.main(FakeTagger)
+    main(FakeTagger)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from streams.agents.enrich import Enricher
-from streams.faust_worker import worker
+from streams.faust_worker.__main__ import main
 from streams.faust_worker.ledger import LedgerConsumer
 from streams.records import Record
 from tests.support.fakes import FakeTagger
@@ -31,4 +31,4 @@ async def process_later(self: Enricher, records: Sequence[Record]) -> None:
 if __name__ == "__main__":
     LedgerConsumer.perform_seek = perform_seek_slowly
     Enricher.process = process_later  # type: ignore[method-assign]
-    worker.main(FakeTagger)
+    main(FakeTagger)

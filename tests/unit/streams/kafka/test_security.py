@@ -10,8 +10,7 @@ import pytest
 from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.errors import UsageError
-from streams.faust_worker.app import create_app
-from streams.faust_worker.credentials import faust_credentials
+from streams.faust_worker.app import create_app, faust_credentials
 from streams.faust_worker.ledger import Ledger
 from streams.kafka.security import client_options
 from streams.logs import SECRETIVE, set_up_logs

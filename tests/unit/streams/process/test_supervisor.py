@@ -152,4 +152,4 @@ def test_a_signal_while_it_waits_ends_it_at_once() -> None:
 
 
 def test_the_worker_runs_under_the_same_python() -> None:
-    assert worker_command() == [sys.executable, "-m", "streams.faust_worker.worker"]
+    assert worker_command() == [sys.executable, "-m", "streams.faust_worker"]

@@ -5,8 +5,6 @@ Reading checks size, encoding, syntax and depth before pydantic sees anything, s
 
 from __future__ import annotations
 
-import re
-from itertools import accumulate
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -23,11 +21,9 @@ _WIRE_HEAD = 5
 """Bytes before the JSON of such a value: the zero, and the schema's id."""
 MAX_DEPTH = 32
 """Deepest nesting of objects and arrays that is read; our own messages use 5."""
-
-# Possessive: nothing is tried twice, so that a text that never ends costs no more than one that does.
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_STEPS = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
-_NO_BRACKETS = bytes(set(range(256)) - set(_STEPS))
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
+_TOO_DEEP_TO_PARSE = "recursion limit exceeded"
+"""What the parser of pydantic-core says beyond 200 levels, where it stops."""
 
 M = TypeVar("M", bound=Message)
 
@@ -58,12 +54,15 @@ def _parse(raw: bytes | None, max_bytes: int) -> dict[str, Any]:
         raw.decode("utf-8")
     except UnicodeDecodeError as exc:
         raise DecodeError(Reason.NOT_UTF8, f"byte {exc.start} is no UTF-8") from None
-    if depth(raw) > MAX_DEPTH:
-        raise DecodeError(Reason.TOO_DEEP, f"nested deeper than {MAX_DEPTH} levels")
     try:
         value = from_json(raw.removeprefix(b"\xef\xbb\xbf"), allow_inf_nan=False)
     except ValueError as exc:
+        if str(exc).startswith(_TOO_DEEP_TO_PARSE):
+            raise DecodeError(Reason.TOO_DEEP, _TOO_DEEP) from None
         raise DecodeError(Reason.NOT_JSON, str(exc)) from None
+    # Counting spares nearly every message of others the look at all that it holds.
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise DecodeError(Reason.TOO_DEEP, _TOO_DEEP)
     if not isinstance(value, dict):
         raise DecodeError(Reason.NOT_OBJECT, f"a {type(value).__name__} stands where an object must")
     return value
@@ -74,12 +73,15 @@ def unframed(raw: bytes) -> bytes:
     return raw[_WIRE_HEAD:] if raw.startswith(WIRE_MAGIC) and len(raw) > _WIRE_HEAD else raw
 
 
-def depth(raw: bytes) -> int:
-    """Deepest nesting of brackets outside of strings, in time linear in the length; needs no valid JSON."""
-    if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
-        return 0  # cannot be too deep; spares nearly every message the pass below
-    brackets = _STRING.sub(b"", raw).translate(None, _NO_BRACKETS)
-    return max(accumulate(map(_STEPS.__getitem__, brackets), initial=0))
+def is_deeper(value: Any, levels: int) -> bool:
+    """Whether a value out of JSON nests objects and arrays beyond so many levels, in time linear in its size."""
+    level = [value]
+    for _ in range(levels + 1):
+        level = [one for one in level if type(one) is dict or type(one) is list]
+        if not level:
+            return False
+        level = [inner for one in level for inner in (one.values() if type(one) is dict else one)]
+    return True
 
 
 def _explain(exc: ValidationError) -> DecodeError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime, timedelta, timezone
-from itertools import accumulate
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import AliasChoices
 
 from schemas.base import ID_LENGTH, Message, derived_id
-from schemas.codec import MAX_BYTES, MAX_DEPTH, decode, depth, encode
+from schemas.codec import MAX_BYTES, MAX_DEPTH, decode, encode, is_deeper
 from schemas.entities import EntityType, Part, TaggedItem
 from schemas.envelope import headers_for
 from schemas.errors import DecodeError
@@ -206,24 +205,24 @@ def test_ids_know_where_one_part_ends(parts: list[str], data: st.DataObject) -> 
     assert len(derived_id(*parts)) == ID_LENGTH
 
 
-@given(raw=st.text(alphabet='[]{}"\\a', min_size=MAX_DEPTH, max_size=200).map(str.encode))
+NESTED = st.recursive(
+    st.none() | st.integers() | st.text(alphabet="[]{}a"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=1), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+@given(value=NESTED, levels=st.integers(0, 6))
 @settings(QUICK, max_examples=200)
-def test_depth_is_that_of_a_plain_reading(raw: bytes) -> None:
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
-        assert depth(raw) == max(0, plain_depth(raw))
+def test_depth_is_that_of_a_plain_reading(value: object, levels: int) -> None:
+    assert is_deeper(value, levels) == (plain_depth(value) > levels)
 
 
-def plain_depth(raw: bytes) -> int:
-    """The same count, character by character as RFC 8259 tells it."""
-    steps, inside, escaped = [0], False, False
-    for char in raw.decode():
-        if inside:
-            inside, escaped = escaped or char != '"', char == "\\" and not escaped
-        elif char == '"':
-            inside = True
-        else:
-            steps.append((char in "[{") - (char in "]}"))
-    return max(accumulate(steps))
+def plain_depth(value: object) -> int:
+    """The same, by the levels of each value."""
+    if isinstance(value, dict | list):
+        return 1 + max(map(plain_depth, value.values() if isinstance(value, dict) else value), default=0)
+    return 0
 
 
 HOSTILE = {

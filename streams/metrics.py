@@ -124,12 +124,12 @@ class Metrics:
         )
         self.records_expired = counter("jumpa_records_expired", "Records that retention removed unread", ["topic"])
         self.publish_failures = counter("jumpa_publish_failures", "Batches that the broker did not take", ["agent"])
-        self.pool_workers_lost = counter(
-            "jumpa_pool_workers_lost", "Language processes that died or were ended", ["cause"]
-        )
+        self.pool_workers_lost = counter("jumpa_pool_workers_lost", "Language processes that were lost", ["cause"])
         self.rebalance_seconds = histogram(
             "jumpa_rebalance_seconds", "From the loss of partitions until records are read again", buckets=SECONDS
         )
+        self.rebalances = counter("jumpa_rebalances", "Times that the group gave partitions out anew")
+        self.rebalancing_seconds = counter("jumpa_rebalancing_seconds", "Time in rebalances, counted as it passes")
         self.busy_seconds = counter(
             "jumpa_agent_busy_seconds",
             "Time in which an agent had a batch in hand: all of it under back pressure",

@@ -253,12 +253,18 @@ class RebalanceWatch(Service):  # type: ignore[misc]  # mode ships no types
     @Service.task  # type: ignore[untyped-decorator]
     async def _watch(self) -> None:
         began: float | None = None
+        counted, looked = 0, time.monotonic()
         while not self.should_stop:
-            going_on = self._app.rebalancing or self._app.in_recovery
-            if going_on:
-                began = began or time.monotonic()
+            now = time.monotonic()
+            if began is not None:  # counted as it passes: in a loop of rebalances none ever ends
+                self._metrics.rebalancing_seconds.inc(now - looked)
+            looked = now
+            self._metrics.rebalances.inc(self._app.rebalancing_count - counted)
+            counted = self._app.rebalancing_count
+            if self._app.rebalancing or self._app.in_recovery:
+                began = began or now
             elif began is not None:
-                self._metrics.rebalance_seconds.observe(time.monotonic() - began)
+                self._metrics.rebalance_seconds.observe(now - began)
                 began = None
             await self.sleep(0.1)
 

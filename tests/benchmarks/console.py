@@ -3,13 +3,15 @@
 Prints what filling took (without the making of the records), the size of the file, the seconds of the processor for
 each question (the median of five), and the most memory of the process; the last line is JSON. ``--keep FILE`` leaves
 the store there, for a console to be looked at with many meetings; ``--hostile`` puts texts into it that a page must
-only show.
+only show; ``--kafka`` sends the records to topics of an Apache Kafka 4 first, and fills the store as a console does,
+with the reading in the time that is told.
 Exit code 1 when filling took more than a minute of a processor for 100,000 meetings, or a page more than 0.3 s.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import resource
 import sys
@@ -24,12 +26,19 @@ from processors.lexicon.gazetteer import load_gazetteer
 from schemas.meetings import MeetingStatus
 from schemas.mentions import Scope
 from streams.console.model.figures import NetworkBy
+from streams.console.model.filling import fill as fill_store
 from streams.console.model.query import changes, one, page
 from streams.console.model.rows import RowOrder
 from streams.console.model.store import Store
 from streams.console.model.sums import calendar, facets, network, places_of_meetings
-from streams.console.model.taking import Taken
+from streams.console.model.taking import Taken, TakenKind
+from streams.dev_broker import Engine, start_broker
+from streams.kafka.provisioning import create_topics
+from streams.kafka.sending import sender
+from streams.kafka.topics import all_topics, names
 from streams.reading.wanted import Wanted, ids_of_leaders
+from streams.records import Output
+from streams.settings import Settings
 from tests.support.console.synthetic import TODAY, records
 
 BATCH = 1000
@@ -67,6 +76,26 @@ def fill(store: Store, given: Iterable[Taken]) -> tuple[float, float]:
     started = time.perf_counter(), time.process_time()
     store.index()
     return wall + time.perf_counter() - started[0], processor + time.process_time() - started[1]
+
+
+async def fill_from_topics(store: Store, given: Iterable[Taken]) -> tuple[float, float]:
+    """The same of a console that reads all of its topics from their beginning."""
+    with start_broker(Engine.KAFKA, timeout_s=120) as broker:
+        settings = Settings(broker=broker.address)
+        await create_topics(settings.broker, all_topics(settings))
+        named = names(settings)
+        of = {TakenKind.MEETING: named.meetings, TakenKind.MENTION: named.mentions}
+        async with sender(settings) as send:
+            for one in given:
+                await send(Output(of[one.kind], one.key.encode(), one.value, {}))
+        filled = asyncio.Event()
+        started = time.perf_counter(), time.process_time()
+        filling = asyncio.create_task(fill_store(store, settings, lambda state: state.filling or filled.set()))
+        await filled.wait()
+        ended = time.perf_counter() - started[0], time.process_time() - started[1]
+        filling.cancel()
+        await asyncio.gather(filling, return_exceptions=True)
+        return ended
 
 
 def questions(store: Store) -> dict[str, Callable[[], object]]:
@@ -113,11 +142,13 @@ def main() -> int:
     parser.add_argument("--meetings", type=int, default=100_000)
     parser.add_argument("--mentions", action="store_true", help="fill the mentions, too")
     parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--kafka", action="store_true", help="fill it out of topics")
     parser.add_argument("--keep", type=Path, help="file of the store; else it goes")
     given = parser.parse_args()
     load_gazetteer()
     store = Store.open(given.keep)
-    wall, processor = fill(store, records(given.meetings, hostile=given.hostile, with_mentions=given.mentions))
+    made = records(given.meetings, hostile=given.hostile, with_mentions=given.mentions)
+    wall, processor = asyncio.run(fill_from_topics(store, made)) if given.kafka else fill(store, made)
     size = sum(path.stat().st_size for path in store.path.parent.glob(f"{store.path.name}*"))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{store.counts().meetings} of {given.meetings} meetings have not ended")

@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-slim demo test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
-	eval-meetings eval-archive bench bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
+	eval-meetings eval-archive bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -41,7 +41,7 @@ test: install ## all tests, with linters and types (some eleven minutes on two c
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property
-	$(BIN)/pytest -n 3 --dist loadfile tests/integration
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/integration
 
 test-fast: install ## unit, contract, golden and property tests only
 	$(BIN)/pytest -n 2 tests/unit tests/contract tests/golden tests/property
@@ -112,7 +112,17 @@ train-confidence: install ## fit the confidence again to all mentions that were 
 eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
 	$(BIN)/python -m processors.evaluation.archive --shared $(SHARED)
 
-bench: install ## time and memory of joining 200,000 synthetic mentions, twice (half an hour)
+bench: install ## how fast articles are read beside stock Stanza and BERT, and workers from end to end (half an hour)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/speed.py
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/workers.py
+
+bench-check: install ## the same ratios on few articles: none may be 15 % worse than those committed (a minute)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/speed.py --articles 64 --check tests/benchmarks/speed.json
+
+profile: install ## where the time of an article goes, by stage (half a minute)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/stages.py
+
+bench-joining: install ## time and memory of joining 200,000 synthetic mentions, twice (half an hour)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/consolidation.py --order archive
 

@@ -94,8 +94,8 @@ async def throughput(settings: Settings, items: Sequence[NewsItem], name: str, s
     """Articles a second that come all at once, and what the first worker's event loop took of a core."""
     count, processes = SETUPS[setup]
     async with workers(settings.model_copy(update={"processes": processes}), count, log) as running:
-        await send(settings, named(items[:32], f"{name}-warm"))
-        await entities_of(settings, f"{name}-warm", 32)
+        await send(settings, named(items[:32], f"warm-{name}"))
+        await entities_of(settings, f"warm-{name}", 32)
         before, began = sum(running[0].cpu_times()[:2]), time.time()
         await send(settings, named(items, name))
         ended = (await entities_of(settings, name, len(items)))[-1]

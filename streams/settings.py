@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         TaggerEngine.ONNX, description="engine of the networks, onnx or stanza: equal answers, but stanza takes 900 MB"
     )
     batch_items: int = Field(16, ge=1, le=1000, description="most items that one batch takes")
-    batch_wait_s: float = Field(0.2, gt=0, le=10, description="longest wait for a batch to fill, seconds")
+    batch_wait_s: float = Field(0.02, gt=0, le=10, description="longest wait for a batch to fill, seconds")
     item_timeout_s: float = Field(30, gt=0, le=600, description="longest language work on one item, seconds")
     process_memory_mb: int = Field(
         2048, ge=0, le=1_000_000, description="resident memory that ends a language process, MB; 0: no limit"

@@ -1,4 +1,4 @@
-"""The order of the files: those that take longest first, so that no worker of pytest-xdist is left with one at the end."""
+"""The order of the files: those that take longest first, so that pytest-xdist is not left with one at the end."""
 
 from __future__ import annotations
 

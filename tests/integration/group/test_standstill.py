@@ -16,7 +16,7 @@ from streams.kafka.sending import item_output
 from tests.integration.flow import FAKE, keys, read_until, running, send_all, settings_for, start_worker, supervised
 from tests.integration.workers.forgetful import FORGOTTEN
 
-FORGETFUL = [FAKE[0], str(Path(__file__).parent / "workers" / "forgetful.py")]
+FORGETFUL = [FAKE[0], str(Path(__file__).parents[1] / "workers" / "forgetful.py")]
 
 
 @pytest.mark.kafka

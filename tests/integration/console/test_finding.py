@@ -56,6 +56,16 @@ def test_what_is_asked_for_stands_in_the_address_and_its_link_shows_the_same(rea
     assert "q" not in asked(page)
 
 
+def test_a_question_that_cannot_be_answered_says_so_in_the_readers_language(
+    browser: Browser, console: ThreadedConsole
+) -> None:
+    with watched(browser, console.address, "id") as reader:
+        page = reader.go("/?country=indonsia")
+        told = page.get_by_role("alert")
+        expect(told).to_contain_text("Ubah atau hapus saringan di alamat")
+        expect(told.locator("[lang=en]")).to_have_text("country 'indonsia' is unknown: did you mean ID (Indonesia)?")
+
+
 def test_filters_go_along_from_view_to_view(reader: Watched) -> None:
     page = reader.go("/?country=MY&status=held")
     for name in ("Calendar", "Map", "Network", "Now"):

@@ -16,13 +16,14 @@ export function Empty({ title, children, action, onAction, alone = false }) {
   </div>`;
 }
 
-/** It went wrong: what the console said, and a button to ask again. */
+/** It went wrong: what the console said, which it says in English, and a button to ask again. */
 export function ErrorBox({ error, lang, again, alone = false }) {
   const t = words(lang, PARTS);
-  const told = error.status === 0 ? t("error.unreachable") : clean(error.message, 500);
+  const silent = error.status === 0;
   return html`<div class="box error" role="alert">
     <${alone ? "h1" : "h2"}>${t(error.status === 404 ? "error.missing" : "error.title")}<//>
-    <p><bdi>${told}</bdi></p>
+    ${error.status === 400 && html`<p>${t("error.refused")}</p>`}
+    <p>${silent ? t("error.unreachable") : html`<bdi lang="en">${clean(error.message, 500)}</bdi>`}</p>
     ${again && html`<p><button type="button" onClick=${again}>${t("error.again")}</button></p>`}
   </div>`;
 }

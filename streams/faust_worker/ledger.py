@@ -235,8 +235,8 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         ids = await topic_ids(consumer._client)
         found = made_anew(self._read, self._ids, ids)
         if found:  # what the ledger and the batches in hand hold is of the old one
-            for topic in found:
-                self._metrics.logs_anew.labels(topic).inc(sum(tp.topic == topic for tp in places))
+            for topic in found:  # the group may have taken its partitions back while it was missing
+                self._metrics.logs_anew.labels(topic).inc(max(1, sum(tp.topic == topic for tp in places)))
             exits.crash("the worker", "; ".join(f"{topic} was made anew" for topic in found))
         self._ids |= ids  # one that is gone for now keeps its id
         committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too

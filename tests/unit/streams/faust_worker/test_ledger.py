@@ -16,12 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.agents.lane import BATCH, Lane
+from streams.faust_worker import ledger as ledger_module
 from streams.faust_worker.app import create_app
 from streams.faust_worker.ledger import CommittedThread, Ledger, LedgerConsumer, Trouble, resume
 from streams.kafka import topics
 from streams.logs import CHATTY
 from streams.settings import Settings
-from tests.support.stream_fakes import new_metrics, record
+from tests.support.stream_fakes import new_metrics, record, sample
 
 PLACE = TP("items", 0)
 
@@ -182,6 +183,31 @@ async def test_a_partition_without_a_commit_is_sought_too(monkeypatch: pytest.Mo
     assert await thread.seek_to_committed() == {none: None, done: 7, changelog: None}
     assert sought == [(none, 3)]
     assert thread._ledger.open(topics.ITEMS) == 0
+
+
+@pytest.mark.parametrize(("held", "counted"), [((), 1), ((0,), 1), ((0, 1, 2), 3)])
+async def test_a_topic_made_anew_is_counted_though_the_group_took_its_partitions_back_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, held: tuple[int, ...], counted: int
+) -> None:
+    """The worker ends at once, and the count is what the alert goes by."""
+
+    class Ended(Exception):
+        pass
+
+    async def now(_: object) -> dict[str, str]:
+        return {topics.ITEMS: "new"}
+
+    def crash(who: str, why: str) -> None:
+        raise Ended(why)
+
+    thread: Any = CommittedThread.__new__(CommittedThread)
+    thread._read, thread._metrics, thread._ids = topics.TopicNames().read, new_metrics(), {topics.ITEMS: "old"}
+    thread._consumer = SimpleNamespace(_client=None)
+    monkeypatch.setattr(ledger_module, "topic_ids", now)
+    monkeypatch.setattr(ledger_module.exits, "crash", crash)
+    with pytest.raises(Ended, match="was made anew"):
+        await thread._resumed([TP(topics.ITEMS, one) for one in held] + [TP(topics.MENTIONS, 0)])
+    assert sample(thread._metrics, "jumpa_logs_anew_total", topic=topics.ITEMS) == counted
 
 
 def test_open_is_what_was_fetched_and_is_not_done() -> None:

@@ -15,7 +15,7 @@ partitions now. What it would write then is older than what they have written, s
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from functools import partial
@@ -45,6 +45,12 @@ FETCH_WAIT_MS = 50
 waits for the others, so what comes next in it waits for their answer: with Faust's 1,500 ms an eighth of single items
 took 0.8 to 1.0 s on an idle worker, with 200 ms one in twenty 0.19 s, with this 0.10. An idle worker asks twenty times
 a second, which takes a hundredth of a core more."""
+
+
+def count_anew(metrics: Metrics, made_anew: Iterable[str], held: Collection[TP]) -> None:
+    """Count the partitions that we hold of topics made anew, one where the group has taken them back meanwhile."""
+    for topic in made_anew:
+        metrics.logs_anew.labels(topic).inc(max(1, sum(one.topic == topic for one in held)))
 
 
 class Trouble(Enum):
@@ -235,8 +241,7 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         ids = await topic_ids(consumer._client)
         found = made_anew(self._read, self._ids, ids)
         if found:  # what the ledger and the batches in hand hold is of the old one
-            for topic in found:  # the group may have taken its partitions back while it was missing
-                self._metrics.logs_anew.labels(topic).inc(max(1, sum(tp.topic == topic for tp in places)))
+            count_anew(self._metrics, found, places)
             exits.crash("the worker", "; ".join(f"{topic} was made anew" for topic in found))
         self._ids |= ids  # one that is gone for now keeps its id
         committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import faust
 from faust.types import TP
 
+from streams.faust_worker.ledger import count_anew
 from streams.kafka import topics
 from streams.language.memory import pool_processes
 from streams.metrics import Metrics
@@ -43,8 +44,7 @@ class Readiness:
     def count_anew(self, made_anew: Iterable[str]) -> None:
         """Count partitions of topics that were made anew while we held them: with the old log its commits have gone, so
         the worker that begins next finds nothing that is of another log."""
-        for topic in made_anew:
-            self._metrics.logs_anew.labels(topic).inc(max(1, sum(one.topic == topic for one in self.held())))
+        count_anew(self._metrics, made_anew, self.held())
 
     def wait_for(self, what: str) -> None:
         """Note what is waited for, or that nothing is; the log says it when that changes."""

@@ -84,13 +84,13 @@ def spread(ages: list[float]) -> dict[str, float]:
 
 
 @asynccontextmanager
-async def worker_on(settings: Settings, log: Path) -> AsyncIterator[None]:
-    """One worker with the shipped models, ready."""
+async def worker_on(settings: Settings, log: Path) -> AsyncIterator[int]:
+    """One worker with the shipped models, ready; gives its process id."""
     with log.open("ab") as stderr:
         process = start_worker(settings, REAL, stderr)
         try:
             await says(settings.http_port, READY, 180)
-            yield
+            yield process.pid
         finally:
             process.terminate()
             await asyncio.to_thread(process.wait, 30)

@@ -19,16 +19,14 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-import stanza
 import torch
 from stanza.models.common.doc import Document
 
 from processors.entities.engine import TaggerEngine, load_tagger
-from processors.models import bundle
-from processors.models.bundle import BUNDLE
 from processors.pipeline import analyze
 from processors.text.tagged import TaggedText, Tagger
 from schemas.news import NewsItem
+from tests.benchmarks.stock_stanza import stock_pipeline
 from tests.faults.world import real_items
 
 BATCH = 16
@@ -59,16 +57,6 @@ class Remembered:
         return self._tagger.tag_tokens(sentences)
 
 
-def stock_pipeline() -> stanza.Pipeline:
-    """Stanza as its documentation has it, with our files."""
-    return stanza.Pipeline(
-        "id", dir=str(BUNDLE), processors={"tokenize": "news", "ner": "news"}, package=None, download_method=None,
-        allow_unknown_language=True, resources_filepath=str(BUNDLE / bundle.RESOURCES), use_gpu=False,
-        logging_level="ERROR", tokenize_model_path=str(BUNDLE / bundle.TOKENIZER),
-        ner_model_path=str(BUNDLE / bundle.TAGGER), ner_pretrain_path=str(BUNDLE / bundle.VECTORS),
-    )  # fmt: skip
-
-
 def text_of(item: NewsItem) -> str:
     return f"{item.title}\n{item.body}"
 
@@ -83,13 +71,17 @@ def one_by_one(work: Way, items: Sequence[NewsItem]) -> None:
         work([item])
 
 
-def bert(items: Sequence[NewsItem]) -> None:
+def bert() -> Way:
     """One pass for each item through an encoder of BERT-base's size."""
     layer = torch.nn.TransformerEncoderLayer(768, 12, 3072, activation="gelu", batch_first=True)
-    encoder = torch.nn.TransformerEncoder(layer, 12).eval()
-    with torch.inference_mode():
-        for _ in items:
-            encoder(torch.zeros(1, PIECES, 768))
+    encoder, pieces = torch.nn.TransformerEncoder(layer, 12).eval(), torch.zeros(1, PIECES, 768)
+
+    def read(items: Sequence[NewsItem]) -> None:
+        with torch.inference_mode():
+            for _ in items:
+                encoder(pieces)
+
+    return read
 
 
 def ways(items: Sequence[NewsItem]) -> dict[str, Way]:
@@ -110,7 +102,7 @@ def ways(items: Sequence[NewsItem]) -> dict[str, Way]:
         "our tagger by torch, in batches": partial(in_batches, partial(tag, torch_ours)),
         "whole analysis, in batches": partial(in_batches, lambda some: analyze(some, ours)),
         "all but the networks, in batches": partial(in_batches, lambda some: analyze(some, remembered)),
-        "BERT-base encoder": bert,
+        "BERT-base encoder": bert(),
     }
 
 

@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,8 +23,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count as count_from
 from pathlib import Path
-from statistics import median, quantiles
-from typing import IO, Any
+from statistics import median
+from typing import Any
 
 import psutil
 
@@ -37,8 +38,9 @@ from streams.kafka.consuming import read_stored, read_topic
 from streams.kafka.provisioning import create_topics
 from streams.kafka.sending import item_output, sender
 from streams.settings import Settings
+from tests.benchmarks.replay_lane import spread, worker_on
 from tests.faults.world import real_items
-from tests.integration.flow import READY, REAL, says, settings_for, start_worker
+from tests.integration.flow import settings_for
 
 SETUPS = {"one worker": (1, 1), "one worker, two processes": (1, 2), "two workers": (2, 1)}
 """Workers, and language processes of each."""
@@ -64,17 +66,13 @@ async def send(settings: Settings, items: Sequence[NewsItem]) -> None:
 
 
 @asynccontextmanager
-async def workers(settings: Settings, count: int, log: IO[bytes]) -> AsyncIterator[list[psutil.Process]]:
+async def workers(settings: Settings, count: int, log: Path) -> AsyncIterator[list[psutil.Process]]:
     """So many workers, each ready, and none of them still giving partitions to another."""
     async with AsyncExitStack() as stack:
         started = []
         for _ in range(count):
             mine = settings.model_copy(update={"http_port": free_port()})
-            process = start_worker(mine, REAL, log)
-            stack.push_async_callback(asyncio.to_thread, process.wait, 30)
-            stack.callback(process.terminate)
-            await says(mine.http_port, READY, 180)
-            started.append(psutil.Process(process.pid))
+            started.append(psutil.Process(await stack.enter_async_context(worker_on(mine, log))))
         await asyncio.sleep(3)
         yield started
 
@@ -90,7 +88,7 @@ async def entities_of(settings: Settings, name: str, count: int) -> list[float]:
             return sorted(found.values())
 
 
-async def throughput(settings: Settings, items: Sequence[NewsItem], name: str, setup: str, log: IO[bytes]) -> Figures:
+async def throughput(settings: Settings, items: Sequence[NewsItem], name: str, setup: str, log: Path) -> Figures:
     """Articles a second that come all at once, and what the first worker's event loop took of a core."""
     count, processes = SETUPS[setup]
     async with workers(settings.model_copy(update={"processes": processes}), count, log) as running:
@@ -135,23 +133,16 @@ async def ages(settings: Settings, name: str, count: int, filling: Sequence[News
                 await asyncio.sleep(0.1)
         for task in (*beside, watching):
             task.cancel()
-    cut = quantiles(found, n=100, method="inclusive")
-    return {"items": len(found), "p50": round(cut[49], 3), "p95": round(cut[94], 3), "p99": round(cut[98], 3)}
+    return spread(found)
 
 
-async def starts(settings: Settings, log: IO[bytes]) -> Figures:
+async def starts(settings: Settings, log: Path) -> Figures:
     """Seconds until a worker is ready, and MB of it and of its processes."""
-    port = free_port()
     began = time.perf_counter()
-    process = start_worker(settings.model_copy(update={"http_port": port, "processes": 2}), REAL, log)
-    try:
-        await says(port, READY, 180)
+    async with worker_on(settings.model_copy(update={"http_port": free_port(), "processes": 2}), log) as pid:
         took = time.perf_counter() - began
-        parent = psutil.Process(process.pid)
+        parent = psutil.Process(pid)
         held = [one.memory_full_info().pss / 1e6 for one in (parent, *parent.children(recursive=True))]
-    finally:
-        process.terminate()
-        await asyncio.to_thread(process.wait, 30)
     return {"ready_s": round(took, 2), "worker_mb": round(held[0]), "process_mb": round(max(held[1:])),
             "all_mb": round(sum(held))}  # fmt: skip
 
@@ -166,7 +157,7 @@ def help_s() -> float:
     return round(median(took), 2)
 
 
-async def measure(arguments: argparse.Namespace, log: IO[bytes]) -> Figures:
+async def measure(arguments: argparse.Namespace, log: Path) -> Figures:
     """All figures, each printed as it comes."""
     items = real_items(arguments.articles)
     told: Figures = {"help_s": help_s()}
@@ -202,10 +193,9 @@ def main() -> None:
     parser.add_argument("--probes", type=int, default=60, help="items whose meetings are waited for, one a second")
     arguments = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    with tempfile.NamedTemporaryFile(prefix="jumpa-bench-", suffix=".log", delete=False) as log:
-        print(f"the workers' log: {log.name}")
-        told = asyncio.run(measure(arguments, log))
-    print(json.dumps(told))
+    log = Path(tempfile.gettempdir()) / f"jumpa-workers-{os.getpid()}.log"
+    print(f"the workers' log: {log}")
+    print(json.dumps(asyncio.run(measure(arguments, log))))
 
 
 if __name__ == "__main__":

@@ -159,15 +159,9 @@ def test_loading_leaves_the_compiler_of_torch_alone():
 
 @pytest.mark.model
 def test_stock_stanza_loads_the_files_offline():
-    import stanza
+    from tests.benchmarks.stock_stanza import stock_pipeline  # loads torch, which the other tests do without
 
-    pipeline = stanza.Pipeline(
-        "id", dir=str(BUNDLE), processors={"tokenize": "news", "ner": "news"}, package=None, download_method=None,
-        allow_unknown_language=True, resources_filepath=str(BUNDLE / bundle.RESOURCES), use_gpu=False,
-        logging_level="ERROR", tokenize_model_path=str(BUNDLE / bundle.TOKENIZER),
-        ner_model_path=str(BUNDLE / bundle.TAGGER), ner_pretrain_path=str(BUNDLE / bundle.VECTORS),
-    )  # fmt: skip
-    found = {(entity.text, entity.type) for entity in pipeline(SENTENCE).ents}
+    found = {(entity.text, entity.type) for entity in stock_pipeline()(SENTENCE).ents}
     assert {("Vladimir Putin", "PER"), ("Kim Jong-un", "PER"), ("Beijing", "LOC")} <= found
 
 

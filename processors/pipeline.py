@@ -12,7 +12,7 @@ from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
 from processors.detection.explain import Explanation, explain
 from processors.detection.sentence.gate import gate, gate_people, leader_words
-from processors.entities.classify import classify
+from processors.entities.mend import mend
 from processors.joining.claims.keys import partition_key
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
 from processors.lexicon.names import with_names
@@ -100,7 +100,7 @@ def _one(
     trace: Trace | None,
 ) -> Analysis:
     readings = [
-        read(text, tagged.sentences, classify(tagged, gazetteer), gazetteer)
+        read(text, tagged.sentences, mend(tagged, gazetteer), gazetteer)
         for text, tagged in ((article.body, body), (article.title, title))
     ]
     cast = link(readings, gazetteer, article.published)

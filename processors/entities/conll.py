@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from processors.entities.classify import classify
+from processors.entities.mend import RULES, Rule, mend
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.text.tagged import Span, TaggedText, Tagger
 from schemas.entities import EntityType
@@ -42,14 +42,14 @@ def write_conll(sentences: Sentences, tags: Sentences) -> str:
     return "".join(block + "\n" for block in blocks)
 
 
-def tag_sentences(sentences: Sentences, tagger: Tagger) -> list[list[str]]:
+def tag_sentences(sentences: Sentences, tagger: Tagger, rules: Sequence[Rule] = RULES) -> list[list[str]]:
     """BIO tags of our five types, in the shape of the sentences."""
     gazetteer = load_gazetteer()
     out = []
     for tokens, tags in zip(sentences, tagger.tag_tokens(sentences), strict=True):
         text, borders = " ".join(tokens), _borders(tokens)
         tagged = TaggedText(text, ((0, len(text)),), tuple(_spans(tags, borders)))
-        out.append(_tags(classify(tagged, gazetteer), borders))
+        out.append(_tags(mend(tagged, gazetteer, rules), borders))
     return out
 
 

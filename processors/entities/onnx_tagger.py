@@ -10,6 +10,7 @@ import numpy as np
 
 from processors.entities.encoding import PAD, SPECIAL, UNKNOWN, Spelt
 from processors.entities.graphs import boundary_graph, tag_graph, word_graph
+from processors.entities.known import known_names
 from processors.entities.tagger import NewsTagger
 from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
 from processors.models.decode import Floats
@@ -33,7 +34,7 @@ class OnnxTagger(NewsTagger):
         try:
             tagger, vectors = read_weights(bundle / TAGGER), read_weights(bundle / VECTORS)
             boundaries = _Boundaries(read_weights(bundle / TOKENIZER))
-            super().__init__(name, boundaries, _Network(tagger, vectors))
+            super().__init__(name, boundaries, _Network(tagger, vectors), known_names(bundle))
         except (OSError, ValueError, KeyError) as error:
             raise TaggerError(f"{bundle}: the model files cannot be loaded ({error})") from error
 

@@ -18,6 +18,7 @@ from stanza.models.tokenization.utils import predict as predict_boundaries
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from processors.entities.encoding import SPECIAL, Spelt
+from processors.entities.known import known_names
 from processors.entities.tagger import NewsTagger
 from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerError, verify, version
 from processors.models.decode import Floats
@@ -36,7 +37,8 @@ class StanzaTagger(NewsTagger):
         name = version(verify(bundle))
         torch.set_num_threads(1)
         try:
-            super().__init__(name, _Boundaries(_Tokenizer(bundle)), _Network(_Tagger(bundle)))
+            network = _Network(_Tagger(bundle))
+            super().__init__(name, _Boundaries(_Tokenizer(bundle)), network, known_names(bundle))
         except Exception as error:  # Stanza raises whatever its parts raise; all of it means that the files do not load
             raise TaggerError(f"{bundle}: Stanza cannot load the model files ({error})") from error
 

@@ -10,8 +10,8 @@ Why not Stanza's pipeline as it comes, with the same files on one core, 32 news 
 Half of Stanza's time goes into its tokenizer, and much of the rest into encoding the same words again. Here rules cut
 tokens and most sentences (:mod:`processors.models.segment`, 22 ms for those articles), Stanza's tokenizer decides the
 full stops that rules cannot ("Susilo B. Yudhoyono", "PT Astra Tbk. Dia"), every distinct word is encoded once and
-kept, and a whole batch is decoded at once. Of the network's four heads the first is read, and the product's
-conventions are laid over it (:mod:`processors.models.conventions`).
+kept, and a whole batch is decoded at once. Of the network's four heads the first is read, and what is known of names
+is added to its scores (:mod:`processors.models.lexicon`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from processors.entities.encoding import Encoder, Network
-from processors.models.conventions import settle
 from processors.models.decode import best_paths, spans, to_bio
+from processors.models.lexicon import Lexicon
 from processors.models.segment import Break, CutToken, cut_long, judge, paragraphs, tokens, views
 from processors.text.tagged import Span, TaggedText
 from schemas.entities import EntityType
@@ -51,13 +51,15 @@ class _Piece(NamedTuple):
 
 
 class NewsTagger:
-    """Finds PER, ORG and LOC in Indonesian news; implements :class:`processors.text.tagged.Tagger`."""
+    """Finds PER, ORG, GPE, LOC and EVT in Indonesian news; implements :class:`processors.text.tagged.Tagger`."""
 
-    def __init__(self, version: str, boundaries: Boundaries, network: Network) -> None:
+    def __init__(self, version: str, boundaries: Boundaries, network: Network, lexicon: Lexicon) -> None:
         self._version = version
         self._boundaries = boundaries
         self._network = network
         self._encoder = Encoder(network)
+        self.lexicon = lexicon
+        self._tags = {tag: number for number, tag in enumerate(network.tags)}
 
     @property
     def version(self) -> str:
@@ -94,8 +96,8 @@ class NewsTagger:
         for start in range(0, len(order), _SENTENCES):
             group = order[start : start + _SENTENCES]
             seen = [pieces[number][1] for number in group]
-            for number, (first, *_), tags in zip(group, seen, self._tag(seen), strict=True):
-                tagged[number] = list(settle(first, tags))
+            for number, tags in zip(group, self._tag(seen), strict=True):
+                tagged[number] = tags
         for number, (at, _) in enumerate(pieces):
             told[at] += tagged[number]
         return told
@@ -110,6 +112,8 @@ class NewsTagger:
         counts = np.array([len(views) for views in sentences])
         means = np.add.reduceat(scores, np.cumsum(counts) - counts) / counts[:, None, None].astype(scores.dtype)
         lengths = [len(views[0]) for views in sentences]
+        for row, size, (words, *_) in zip(means, lengths, sentences, strict=True):
+            row[:size] += self.lexicon.scores(words, self._tags)
         paths = best_paths(means, self._network.transitions, lengths, self._network.tags)
         return [to_bio(path) for path in paths]
 

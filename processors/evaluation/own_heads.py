@@ -14,9 +14,10 @@ from stanza.models.ner.trainer import Trainer
 from processors.evaluation.scoring import Figures, score
 from processors.models.bundle import TAGGER, VECTORS
 from processors.models.decode import best_paths, to_bio
+from processors.models.lexicon import Lexicon
 from processors.training.ner.batches import OUTSIDE, Batcher
 from processors.training.ner.examples import HEADS, Example
-from processors.training.ner.lexicon import Lexicon
+from processors.training.ner.names import lexicon_of
 from processors.training.ner.network import hidden_states
 from processors.training.ner.truecase import Truecaser
 from processors.training.sources.corpora import (
@@ -44,7 +45,7 @@ def own_head_figures(places: Folders) -> dict[str, Figures]:
     truecase = Truecaser(archive_lines(places))
     told: dict[str, Figures] = {}
     for name in ("idner", "nergrit", "nerp"):
-        test, lexicon = load(places, name)[2], Lexicon(train[name])
+        test, lexicon = load(places, name)[2], lexicon_of(train[name])
         gold, plain = [s.tags for s in test], [[s.words] for s in test]
         views = plain if name == "nerp" else [with_small(s.words) for s in test]
         told[f"{name}:own_head"] = score(gold, predict(trainer, name, views, lexicon))
@@ -91,6 +92,7 @@ def predict(
     """
     head, batcher, model = HEADS.index(name), Batcher(trainer.vocab), trainer.model.eval()
     tags = trainer.vocab["tag"]._id2unit[head][OUTSIDE:]
+    numbers = {tag: number for number, tag in enumerate(tags)}
     table = model.crits[head]._transitions.detach().numpy()[OUTSIDE:, OUTSIDE:]
     order = sorted(range(len(sentences)), key=lambda at: -len(sentences[at][0]))
     told: list[list[str]] = [[] for _ in sentences]
@@ -103,7 +105,7 @@ def predict(
         )
         for row, at in enumerate(part if lexicon else ()):
             first = sentences[at][0]
-            scores[row, : len(first)] += lexicon.scores(first, tags) if lexicon else 0
+            scores[row, : len(first)] += lexicon.scores(first, numbers) if lexicon else 0
         for at, path in zip(part, best_paths(scores, table, batches[0].lengths, tags), strict=True):
             told[at] = to_bio(path)
     return told

@@ -38,7 +38,6 @@ class PlaceValue:
     code: str | None
     name: str
     capital: bool = False
-    actor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,6 @@ class PlaceHit:
     code: str | None
     name: str
     capital: bool
-    actor: bool
 
 
 _R = TypeVar("_R", bound="City | Venue")
@@ -127,10 +125,7 @@ class Gazetteer:
         Offsets are half-open, in characters of ``text``. Names inside longer names that are no places ("AS Roma")
         are left out; short or everyday names need their capitals, or a word as "di" or "Kota" before them.
         """
-        return [
-            PlaceHit(start, end, v.kind, v.code, v.name, v.capital, v.actor)
-            for start, end, v in self._places.find(text)
-        ]
+        return [PlaceHit(start, end, v.kind, v.code, v.name, v.capital) for start, end, v in self._places.find(text)]
 
     def _compile(self, not_places: Iterable[str]) -> PhraseTrie[PlaceValue]:
         trie: PhraseTrie[PlaceValue] = PhraseTrie(self.words[WordRole.CUE], self.words[WordRole.TAIL])
@@ -146,7 +141,7 @@ class Gazetteer:
             value = PlaceValue(PlaceKind.ORGANISATION, org.code, org.name)
             _add(trie, org.name, org.aliases, org.cased, value)
         for venue in self.venues:
-            value = PlaceValue(PlaceKind.VENUE, venue.iso2, venue.name, actor=venue.actor)
+            value = PlaceValue(PlaceKind.VENUE, venue.iso2, venue.name)
             for name in (venue.name, *venue.aliases):
                 trie.add(name, Case.ANY if len(name.split()) > 1 else Case.INITIAL, value)
         for city in self.cities:

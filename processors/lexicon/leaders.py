@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -78,6 +78,10 @@ class LeaderBook:
         self._ends: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for term in self.terms:
             self._add(term)
+
+    def __iter__(self) -> Iterator[LeaderTerm]:
+        """All terms."""
+        return (term for terms in self._by_id.values() for term in terms)
 
     def named(self, name: str, on: date) -> tuple[LeaderTerm, ...]:
         """The terms in force on a day of the persons called ``name``: several where the name or the offices are.

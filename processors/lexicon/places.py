@@ -30,15 +30,9 @@ IN_COUNTRY: Final = frozenset({PlaceKind.CITY, PlaceKind.PROVINCE, PlaceKind.REG
 class WordRole(StrEnum):
     """What a word says of the name that it stands in or beside."""
 
-    GOVERNED = "governed"  # begins a town's full name: "Kabupaten"
-    OTHER_PLACE = "other_place"  # in the name of a place that nobody governs: "Jalan"
-    PLACE_HEAD = "place_head"  # those of them after which a capital makes a place
     REGION = "region"  # a whole name: "Timur Tengah"
-    SPEAKS = "speaks"  # a verb of speech
-    AT = "at"  # before a building as a place
     CUE = "cue"  # before a town
     TAIL = "tail"  # a small word that scraping glues to a name
-    LOCAL_BODY = "local_body"  # begins a body's name: "Dinas Kesehatan Kota X"
     BODY = "body"  # the first word of an organisation's full name
     NOT_ENTITY = "not_entity"  # what is no entity of ours: "BUMN"
 

@@ -9,8 +9,9 @@ from typing import Any
 
 #: The bundle that ships with the package.
 BUNDLE = Path(__file__).resolve().parent
-TOKENIZER, TAGGER, VECTORS, RESOURCES = "tokenizer.pt", "ner.pt", "vectors.pt", "resources.json"
-FILES = (TOKENIZER, TAGGER, VECTORS, RESOURCES)
+TOKENIZER, TAGGER, VECTORS = "tokenizer.pt", "ner.pt", "vectors.pt"
+LEXICON, RESOURCES = "lexicon.csv", "resources.json"
+FILES = (TOKENIZER, TAGGER, VECTORS, LEXICON, RESOURCES)
 MANIFEST = "manifest.json"
 
 

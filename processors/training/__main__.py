@@ -14,14 +14,14 @@ Train the Indonesian news models that jumpa ships, from the data sets in the sha
 stages, in order (each skips what it finds done; delete a file to make it again):
   vectors     word vectors from the news archive               vectors.pt      3 min
   tokenizer   Stanza's tokenizer, from two treebanks           tokenizer-*.pt 11 min
-  tagger      Stanza's NER: encoder, teachers, two taggers     tagger-*.pt    37 min
+  tagger      Stanza's NER: encoder, and three taggers         tagger-*.pt    87 min
   pack        16-bit weights and manifest into the bundle      processors/models
   all         all of these
 
-The times are of two cores, of which each trains a network of its own. The tagger stage keeps each step too: encoder.pt,
-teacher-*.pt, labels.json. Tokenizer and tagger are trained with a second seed, which is measured and does not ship.
-Measured it is by python -m processors.evaluation.ner. Test files and ../shared/eval are read by the tagger stage to
-keep their sentences out.
+The times are of two cores, of which each trains a network of its own. The tagger stage keeps its encoder.pt, too. The
+tokenizer is trained with two seeds, of which the first ships, the tagger with three, of which the best on the dev part
+does. They are measured by python -m processors.evaluation.ner. Test files and ../shared/eval are read by the tagger
+stage to keep their sentences out.
 """
 
 

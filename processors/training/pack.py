@@ -9,7 +9,8 @@ from typing import Any
 
 import torch
 
-from processors.models.bundle import FILES, MANIFEST, RESOURCES, TAGGER, TOKENIZER, VECTORS, sha256
+from processors.models.bundle import FILES, LEXICON, MANIFEST, RESOURCES, TAGGER, TOKENIZER, VECTORS, sha256
+from processors.models.lexicon import Lexicon, write_lexicon
 from processors.training.sources.places import SEEDS, Folders
 
 #: The most that all files of the bundle may weigh together.
@@ -25,8 +26,8 @@ DATA = (
      "for": "tokenizer"},
     {"name": "UD Indonesian GSD (dev)", "from": "github UniversalDependencies", "licence": "CC BY-SA 4.0",
      "for": "tokenizer"},
-    {"name": "countries_id.csv", "from": "github factbook/cache.factbook.json, Unicode CLDR", "for": "ner",
-     "licence": "CC0, Unicode"},
+    {"name": "names of 33,204 sentences of CLICK-ID, by our guide", "from": "made for this project", "licence": "free",
+     "for": "ner"},
 )  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def halved(state: dict[str, Any]) -> dict[str, Any]:
     return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
 
 
-def pack(places: Folders, tokenizer: Path, tagger: Path) -> None:
+def pack(places: Folders, tokenizer: Path, tagger: Path, lexicon: Lexicon) -> None:
     """Write the bundle's model files and a manifest without figures; raises ValueError when it is too heavy."""
     places.bundle.mkdir(parents=True, exist_ok=True)
     trained = torch.load(tagger, weights_only=True)
@@ -47,6 +48,7 @@ def pack(places: Folders, tokenizer: Path, tagger: Path) -> None:
     torch.save(trained, places.bundle / TAGGER)
     cutter = torch.load(tokenizer, weights_only=True)
     torch.save({**cutter, "model": halved(cutter["model"])}, places.bundle / TOKENIZER)
+    write_lexicon(places.bundle / LEXICON, lexicon)
     (places.bundle / RESOURCES).write_text("{}\n")
     write_manifest(places.bundle, {})
     weight = sum((places.bundle / name).stat().st_size for name in FILES)

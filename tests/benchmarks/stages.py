@@ -21,7 +21,7 @@ from tests.faults.world import real_items
 BATCH = 16
 STAGES = {
     "normalise": "markup, white space, boxes, headlines of others",
-    "classify": "kinds of entities",
+    "mend": "brackets, news sites, heads of entities",
     "read": "tokens, sentences and places",
     "link": "people and their offices",
     "in_their_time": "offices on the day of the article",

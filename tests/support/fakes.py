@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from processors.lexicon.gazetteer import load_gazetteer
 from processors.text.tagged import Span, TaggedText
 from schemas.entities import EntityType
 
@@ -22,7 +23,7 @@ _COMMON = frozenset(_COMMON_TEXT.split())
 
 
 class FakeTagger:
-    """Sentences by a regular expression, and runs of capitalised words as PER. No models."""
+    """Sentences by a regular expression, and runs of capitalised words as PER, but for towns and summits. No models."""
 
     version = "fake-1"
 
@@ -66,8 +67,15 @@ def _names(text: str) -> tuple[Span, ...]:
             words = words[:-1]
         name = " ".join(words)
         if 1 < len(name) <= _LONGEST_NAME:
-            spans.append(Span(start, start + len(name), EntityType.PER))
+            spans.append(Span(start, start + len(name), _kind(name)))
     return tuple(spans)
+
+
+def _kind(name: str) -> EntityType:
+    if {"KTT", "Konferensi"}.intersection(name.split()):
+        return EntityType.EVT
+    gazetteer = load_gazetteer()
+    return EntityType.GPE if gazetteer.country_of(name) or gazetteer.city(name) else EntityType.PER
 
 
 def _bio(words: Sequence[str], i: int) -> str:

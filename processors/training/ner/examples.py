@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import random
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from processors.training.ner.truecase import Truecaser
-from processors.training.sources.corpora import TaggedSentence, held_out_keys, load, without_leaks
+from processors.training.sources.corpora import FILES, TaggedSentence, held_out_keys, load, without_leaks
+from processors.training.sources.labelled import news_sentences
 from processors.training.sources.places import Folders
 
 #: Head 0 is shipped and read by the tagger; the others keep each data set's own habits apart and serve measuring.
@@ -28,43 +27,23 @@ class Example(NamedTuple):
 def build(places: Folders, truecase: Truecaser) -> tuple[list[Example], dict[str, list[Example]]]:
     """Give training examples and dev examples by data set; NERP comes true-cased."""
     held_out = held_out_keys(places)
-    countries = country_names(places)
     train: list[Example] = []
     dev: dict[str, list[Example]] = {}
-    for name in ("idner", "nergrit", "nerp"):
+    for name in FILES:
         learn, check, _ = load(places, name)
-        train += [as_example(s, name, truecase, countries) for s in without_leaks(learn, held_out)]
-        dev[name] = [as_example(s, name, truecase, countries) for s in check]
+        train += [as_example(s, name, truecase) for s in without_leaks(learn, held_out)]
+        dev[name] = [as_example(s, name, truecase) for s in check]
+    learn, check = news_sentences(places)
+    train += [as_example(s, "news", truecase) for s in without_leaks(learn, held_out)]
+    dev["news"] = [as_example(s, "news", truecase) for s in check]
     return train, dev
 
 
-def as_example(sentence: TaggedSentence, name: str, truecase: Truecaser, countries: frozenset[str]) -> Example:
-    """Give one data set's sentence as an example of the heads that can learn from it."""
+def as_example(sentence: TaggedSentence, name: str, truecase: Truecaser) -> Example:
+    """Give one data set's sentence as an example of its head."""
     rows: list[Tags | None] = [None] * len(HEADS)
-    words, tags = sentence
-    if name == "nerp":
-        words = truecase(words)
-    else:
-        rows[NEWS] = with_countries(words, tags, countries) if name == "idner" else tags
-    rows[HEADS.index(name)] = tags
-    return Example(words, tuple(rows))
-
-
-def country_names(places: Folders) -> frozenset[str]:
-    """Give the Indonesian names of countries that are one word, and a few that newsrooms shorten."""
-    with (places.shared / "data" / "leaders" / "countries_id.csv").open(encoding="utf-8", newline="") as rows:
-        names = {row["name_id"] for row in csv.DictReader(rows)}
-    return frozenset({name for name in names if name.isalpha()} | {"AS", "RI", "China", "Tiongkok", "Cina", "Inggris"})
-
-
-def with_countries(words: Sequence[str], tags: Tags, countries: frozenset[str]) -> Tags:
-    """Tag as LOC the countries that idner-news-2k often leaves out (Israel 28 times O, 9 times LOC)."""
-    fixed = list(tags)
-    for at, word in enumerate(words):
-        language = at > 0 and words[at - 1].lower() == "bahasa"
-        if tags[at] == "O" and word in countries and not language:
-            fixed[at] = "B-LOC"
-    return tuple(fixed)
+    rows[HEADS.index(name)] = sentence.tags
+    return Example(truecase(sentence.words) if name == "nerp" else sentence.words, tuple(rows))
 
 
 _CITIES = ["Jakarta", "Bandung", "Surabaya", "Medan", "Makassar", "Semarang", "Denpasar", "Bogor", "Beijing", "Moskow"]
@@ -83,7 +62,7 @@ def with_dateline(example: Example, rng: random.Random) -> Example:
     capitals = rng.random() < 0.5
     for mark in rng.choice(_DATELINES).split():
         words.append({"C": city.upper() if capitals else city, "M": rng.choice(_MEDIA)}.get(mark, mark))
-        tags.append({"C": "B-LOC", "M": "B-ORG"}.get(mark, "O"))
+        tags.append({"C": "B-GPE", "M": "B-ORG"}.get(mark, "O"))
     silent: tuple[Tags | None, ...] = (None,) * (len(HEADS) - 1)
     return Example((*words, *example.words), ((*tags, *news), *silent))
 

@@ -28,15 +28,13 @@ from processors.training.sources.places import SEED
 
 log = logging.getLogger(__name__)
 
+FIVE = ("PER", "ORG", "GPE", "LOC", "EVT")
 #: The labels of each head, in the order of :data:`HEADS`.
-HEAD_LABELS = (("PER", "ORG", "LOC"), ("PPL", "PLC", "IND", "EVT", "FNB"), ("PER", "ORG", "LOC"), ("PER", "ORG", "LOC"))
+HEAD_LABELS = (FIVE, ("PPL", "PLC", "IND", "EVT", "FNB"), ("PER", "ORG", "LOC"), ("PER", "ORG", "LOC"))
 
 
 #: The running mean of the weights is brought up to date every so many steps, to save time.
 AVERAGE_EVERY = 8
-
-#: Labelled sentences drawn for each gold one.
-BESIDE = 0.6
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,6 @@ def train(
     gold: Sequence[Example],
     dev: dict[str, list[Example]],
     out: Path,
-    labelled: Sequence[Example] = (),
 ) -> dict[str, float]:
     """Train, and save the averaged weights to ``out``; gives dev F1 (percent) by head."""
     rng = random.Random(recipe.seed)
@@ -127,7 +124,7 @@ def train(
     optimizers = make_optimizers(model, recipe)
     figures: dict[str, float] = {}
     began, total = time.monotonic(), 0.0
-    for step, group in enumerate(itertools.islice(passes(recipe, gold, labelled, rng), recipe.steps), 1):
+    for step, group in enumerate(itertools.islice(passes(recipe, gold, rng), recipe.steps), 1):
         for part in [*optimizers[0].param_groups, *optimizers[1].param_groups]:
             part["lr"] = rate_at(step - 1, recipe)
         total += update(model, optimizers, batcher.batch(group, rng, recipe.unknown))
@@ -142,13 +139,10 @@ def train(
     return figures
 
 
-def passes(
-    recipe: Recipe, gold: Sequence[Example], labelled: Sequence[Example], rng: random.Random
-) -> Iterator[list[Example]]:
-    """Give batches without end: each pass takes all gold sentences, and drawn labelled ones beside them."""
+def passes(recipe: Recipe, gold: Sequence[Example], rng: random.Random) -> Iterator[list[Example]]:
+    """Give batches without end: each pass takes all sentences."""
     while True:
-        drawn = rng.sample(labelled, min(int(len(gold) * BESIDE), len(labelled)))
-        yield from shuffled([*gold, *drawn], rng, recipe.words, recipe.recased)
+        yield from shuffled(gold, rng, recipe.words, recipe.recased)
 
 
 def make_optimizers(model: Any, recipe: Recipe) -> tuple[torch.optim.Optimizer, torch.optim.Optimizer]:
@@ -183,15 +177,14 @@ def average(mean: dict[str, torch.Tensor], now: dict[str, torch.Tensor], decay: 
 def check(
     trainer: Trainer, batcher: Batcher, mean: dict[str, torch.Tensor], dev: dict[str, list[Example]]
 ) -> dict[str, float]:
-    """Give the averaged weights' dev F1 (percent) of each data set by its own head, and by the news head."""
+    """Give the averaged weights' dev F1 (percent) of each data set by its own head."""
     kept = copy.deepcopy(trainer.model.state_dict())
     trainer.model.load_state_dict(mean)
     figures = {}
     for name, examples in dev.items():
-        for head in {HEADS.index(name), 0} - ({0} if name == "nerp" else set()):
-            wanted = [example.rows[head] or () for example in examples]
-            label = name if head else f"{name}/news"
-            figures[label] = round(100 * f1(wanted, predict(trainer, batcher, examples, head)), 2)
+        head = HEADS.index(name)
+        wanted = [example.rows[head] or () for example in examples]
+        figures[name] = round(100 * f1(wanted, predict(trainer, batcher, examples, head)), 2)
     trainer.model.load_state_dict(kept)
     return dict(sorted(figures.items()))
 

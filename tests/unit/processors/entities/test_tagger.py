@@ -49,15 +49,15 @@ def copied(tmp_path: Path) -> Path:
 def test_finds_the_leaders_their_countries_and_the_city(tagger):
     (told,) = tagger.tag_batch([SENTENCE])
     found = {(told.text[s.start : s.end], s.label) for s in told.entities}
-    assert {("Vladimir Putin", "PER"), ("Kim Jong-un", "PER"), ("Rusia", "LOC"), ("Beijing", "LOC")} <= found
-    assert ("Korea Utara", "LOC") in found
+    assert {("Vladimir Putin", "PER"), ("Kim Jong-un", "PER"), ("Rusia", "GPE"), ("Beijing", "GPE")} <= found
+    assert ("Korea Utara", "GPE") in found
 
 
 @pytest.mark.model
 @pytest.mark.parametrize(
     ("headline", "expected"),
     [
-        ("Pabrik Mobil Listrik Dibangun di Kabupaten Bekasi Tahun Depan", [("Kabupaten Bekasi", "LOC")]),
+        ("Pabrik Mobil Listrik Dibangun di Kabupaten Bekasi Tahun Depan", [("Kabupaten Bekasi", "GPE")]),
         (
             "Menteri Luar Negeri Retno Marsudi Bahas Ekspor Nikel dengan Uni Eropa",
             [("Retno Marsudi", "PER"), ("Uni Eropa", "ORG")],
@@ -126,7 +126,7 @@ def test_tokens_keep_their_shape(tagger):
     told = tagger.tag_tokens([["Presiden", "Joko", "Widodo"], [], ["", "di", "Jakarta"], ["x"] * 700])
     assert [len(tags) for tags in told] == [3, 0, 3, 700]
     assert told[0] == ["O", "B-PER", "I-PER"]
-    assert told[2][2] == "B-LOC"
+    assert told[2][2] == "B-GPE"
 
 
 @pytest.mark.model
@@ -162,7 +162,7 @@ def test_stock_stanza_loads_the_files_offline():
     from tests.benchmarks.stock_stanza import stock_pipeline  # loads torch, which the other tests do without
 
     found = {(entity.text, entity.type) for entity in stock_pipeline()(SENTENCE).ents}
-    assert {("Vladimir Putin", "PER"), ("Kim Jong-un", "PER"), ("Beijing", "LOC")} <= found
+    assert {("Vladimir Putin", "PER"), ("Kim Jong-un", "PER"), ("Beijing", "GPE")} <= found
 
 
 @pytest.mark.model

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from processors.evaluation.own_heads import with_small, without_near_duplicates, written
-from processors.training.ner.lexicon import NAME, OUTSIDE, Lexicon
+from processors.models.lexicon import NAME, OUTSIDE, read_lexicon, write_lexicon
+from processors.training.ner.names import lexicon_of
 from processors.training.ner.truecase import Truecaser
 from processors.training.sources.corpora import TaggedSentence
 
@@ -36,11 +39,21 @@ TRAIN = [
     ],
 )
 def test_names_and_plain_words_of_the_training_sentences_are_remembered(words, expected):
-    scores = Lexicon(TRAIN).scores(words.split(), TAGS)
+    scores = lexicon_of(TRAIN).scores(words.split(), {tag: at for at, tag in enumerate(TAGS)})
     for row, tag in zip(scores, expected, strict=True):
         assert {TAGS[at]: value for at, value in enumerate(row) if value} == (
             {tag: OUTSIDE if tag == "O" else NAME} if tag else {}
         )
+
+
+def test_a_lexicon_is_written_and_read(tmp_path: Path):
+    path, learnt = tmp_path / "lexicon.csv", lexicon_of(TRAIN)
+    write_lexicon(path, learnt)
+    read = read_lexicon(path)
+    assert (read.names, read.plain) == (learnt.names, learnt.plain)
+    path.write_text("label,name\nPER,a,b\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=str(path)):
+        read_lexicon(path)
 
 
 def test_near_duplicates_are_left_out():

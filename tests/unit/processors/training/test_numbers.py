@@ -1,37 +1,12 @@
-"""Taggers that label for others: whose word counts where they differ."""
+"""The numbers of training: rates, losses and scores."""
 
 from __future__ import annotations
 
 import pytest
 import torch
 
-from processors.training.ner.distil import draw, fill, with_known, without_others
-from processors.training.ner.examples import NEWS, Example
 from processors.training.ner.network import Batch, crf_loss
 from processors.training.ner.tagger import Recipe, f1, rate_at
-
-
-def test_nerps_people_and_places_go_before_guesses_and_its_events_take_them_away():
-    guessed = ("B-ORG", "I-ORG", "O", "B-LOC", "B-ORG")
-    nerp = ("O", "B-PLC", "B-PPL", "B-EVT", "B-IND")
-    assert with_known(guessed, nerp) == ("O", "B-LOC", "B-PER", "O", "B-ORG")
-    assert without_others(guessed, nerp) == ("B-ORG", "I-ORG", "O", "O", "B-ORG")
-    assert with_known(("B-PER", "O"), ("B-IND", "I-IND")) == ("B-ORG", "I-ORG")
-    assert with_known(("O", "O"), ("B-IND", "I-IND")) == ("O", "O")
-
-
-def test_only_silent_heads_are_filled():
-    gold = [Example(("Jokowi",), (None, ("B-PPL",), None, None)), Example(("KPK",), (("B-ORG",), None, ("O",), None))]
-    told = [(("O",), ("O",), ("B-PER",), ("O",)), (("O",), ("O",), ("B-ORG",), ("O",))]
-    filled = fill(gold, told)
-    assert filled[0].rows == (("B-PER",), ("B-PPL",), ("B-PER",), ("O",))
-    assert filled[1].rows == (("B-ORG",), ("O",), ("O",), ("O",))
-    assert filled[0].rows[NEWS] == ("B-PER",)
-
-
-def test_drawn_sentences_are_no_test_sentences():
-    sentences = [("Satu", "dua"), ("Tiga", "empat"), ("Lima",)]
-    assert set(draw(sentences, 3, {"satudua"}, 1)) == set(sentences[1:])
 
 
 def test_the_rate_rises_then_falls():

@@ -21,7 +21,7 @@ from tests.faults.world import real_items
 BATCH = 16
 STAGES = {
     "normalise": "markup, white space, boxes, headlines of others",
-    "mend": "brackets, news sites, heads of entities",
+    "mend": "entities mended",
     "read": "tokens, sentences and places",
     "link": "people and their offices",
     "in_their_time": "offices on the day of the article",
@@ -31,7 +31,7 @@ STAGES = {
     "detect": "meetings",
     "sign": "the text's signature",
 }
-NETWORKS = "tagger: cutting, words, networks"
+NETWORKS = "tagger: cutting, words, networks, known names"
 
 
 class Clock:

@@ -206,8 +206,8 @@ async def test_every_panel_of_every_board_has_data(world: World) -> None:
         await asyncio.sleep(1)
     feeding.cancel()
     await asyncio.gather(feeding, return_exceptions=True)
-    # All is well, on a machine that may be busy: nothing goes on for seconds then, which are minutes in these rules.
-    assert await world.prometheus.fired(well + 5) <= {"JumpaSlow", "JumpaStuck"}
+    # All is well, on a machine that may be busy.
+    assert await world.prometheus.fired(well + 5) <= {"JumpaSlow"}
 
 
 async def test_a_feed_that_changes(world: World) -> None:

@@ -49,7 +49,7 @@ def tag_sentences(sentences: Sentences, tagger: Tagger, rules: Sequence[Rule] = 
     for tokens, tags in zip(sentences, tagger.tag_tokens(sentences), strict=True):
         text, borders = " ".join(tokens), _borders(tokens)
         tagged = TaggedText(text, ((0, len(text)),), tuple(_spans(tags, borders)))
-        out.append(_tags(mend(tagged, gazetteer, rules), borders))
+        out.append(bio_tags(mend(tagged, gazetteer, rules), borders))
     return out
 
 
@@ -75,7 +75,7 @@ def _spans(tags: Sequence[str], borders: Sequence[tuple[int, int]]) -> Iterable[
             start, label = index, kind
 
 
-def _tags(spans: Iterable[Span], borders: Sequence[tuple[int, int]]) -> list[str]:
+def bio_tags(spans: Iterable[Span], borders: Sequence[tuple[int, int]]) -> list[str]:
     """Spans to BIO tags; a token belongs to a span that covers its beginning."""
     tags = ["O"] * len(borders)
     for span in spans:

@@ -20,7 +20,6 @@ _SITE = re.compile(
 )
 # A site's name with the next word glued to it ("Liputan6.comberkesempatan").
 _GLUED_SITE = re.compile(r"(?<![\w@/.-])([A-Za-z][\w-]{1,30}\.com)(?=(?:ber|me|di|ter|pada|yang|se)[a-z])")
-_CAPITAL_WORD = r"[A-Z][\w'’-]{1,25}"
 _PRODUCT = re.compile(r"\b(?!U\d|G[78]\b|G20\b|D8\b)[A-Za-z]{1,3}\d{1,3}\b")
 _COMPANY = re.compile(r"(?:PT|CV|SMAN?|SMKN?|SMPN?|SDN?|UD)\b|.* (?:Entertainment|Group|Indonesia|Records|Studios?)\b")
 # Words before a body's name that the tagger takes for a part of it.
@@ -92,7 +91,7 @@ def mend(tagged: TaggedText, gazetteer: Gazetteer, rules: Sequence[Rule] = RULES
     spans = list(tagged.entities)
     for rule in rules:
         spans = rule(tagged.text, spans, gazetteer)
-    return tuple(over(spans, ()))
+    return tuple(spans)
 
 
 def _parted(text: str, span: Span, gazetteer: Gazetteer) -> list[Span]:

@@ -48,7 +48,7 @@ def news_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
     """Score all the product's answers on the news that is labelled by our guide, and rewritten in other cases.
 
     ``news_dev`` is the part of the labelled archive that the shipped network was chosen by; ``...:tagger`` the tagger
-    alone, before gazetteers and context; ``news_2025:three_types`` leaves events out and counts GPE as LOC.
+    alone, before its answers are mended; ``...:three_types`` leaves events out and counts GPE as LOC.
     """
     told: dict[str, Figures] = {}
     for name, sentences in news_sets(places).items():

@@ -16,7 +16,7 @@ from pathlib import Path
 import torch
 
 from processors.training.ner.encoder import teach
-from processors.training.ner.examples import Example, build, with_dateline
+from processors.training.ner.examples import build, with_dateline
 from processors.training.ner.names import lexicon_of
 from processors.training.ner.tagger import Recipe, new_trainer, train
 from processors.training.ner.tokenizer import tokenizer_file, train_tokenizer
@@ -118,13 +118,9 @@ def _tag(places: Folders, recipe: Recipe) -> None:
     rng = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
     trainer = new_trainer(recipe, places.work / "vectors.pt", lines, places.made("encoder.pt"))
-    figures = train(trainer, recipe, [finish(example, rng) for example in gold], dev, out)
+    ready = [with_dateline(example, rng) if rng.random() < DATELINES else example for example in gold]
+    figures = train(trainer, recipe, ready, dev, out)
     out.with_suffix(".json").write_text(json.dumps(figures), encoding="utf-8")
-
-
-def finish(example: Example, rng: random.Random) -> Example:
-    """Put a dateline before a few sentences."""
-    return with_dateline(example, rng) if rng.random() < DATELINES else example
 
 
 def _pack(places: Folders) -> None:

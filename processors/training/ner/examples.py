@@ -12,7 +12,7 @@ from processors.training.sources.places import Folders
 
 #: Head 0 is shipped and read by the tagger; the others keep each data set's own habits apart and serve measuring.
 HEADS = ("news", "nerp", "idner", "nergrit")
-NEWS, NERP, IDNER, NERGRIT = range(4)
+NEWS = HEADS.index("news")
 
 Tags = tuple[str, ...]
 

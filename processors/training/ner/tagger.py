@@ -25,14 +25,17 @@ from processors.training.ner.batches import OUTSIDE, Batcher, shuffled
 from processors.training.ner.examples import HEADS, Example
 from processors.training.ner.network import Batch, crf_loss, emissions, hidden_states, transitions
 from processors.training.sources.places import SEED
+from schemas.entities import EntityType
 
 log = logging.getLogger(__name__)
 
-FIVE = ("PER", "ORG", "GPE", "LOC", "EVT")
 #: The labels of each head, in the order of :data:`HEADS`.
-HEAD_LABELS = (FIVE, ("PPL", "PLC", "IND", "EVT", "FNB"), ("PER", "ORG", "LOC"), ("PER", "ORG", "LOC"))
-
-
+HEAD_LABELS = (
+    tuple(label.value for label in EntityType),
+    ("PPL", "PLC", "IND", "EVT", "FNB"),
+    ("PER", "ORG", "LOC"),
+    ("PER", "ORG", "LOC"),
+)
 #: The running mean of the weights is brought up to date every so many steps, to save time.
 AVERAGE_EVERY = 8
 

@@ -91,12 +91,17 @@ def held_out_keys(places: Folders) -> set[str]:
     return {key(sentence.words) for path in files for sentence in read_tagged(path)}
 
 
-def archive_texts(places: Folders) -> Iterator[str]:
-    """Give each archive article as its title, a line break, and its body."""
+def archive_articles(places: Folders) -> Iterator[tuple[str, str]]:
+    """Give each archive article's id, and its title, a line break, and its body."""
     with lzma.open(places.archive, "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
-            yield f"{article['title']}\n{article['body']}"
+            yield article["id"], f"{article['title']}\n{article['body']}"
+
+
+def archive_texts(places: Folders) -> Iterator[str]:
+    """Give each archive article as its title, a line break, and its body."""
+    return (text for _, text in archive_articles(places))
 
 
 def archive_lines(places: Folders) -> Iterator[list[str]]:

@@ -7,43 +7,36 @@ in its title, a line break and its body, and the sentence's names with their cha
 from __future__ import annotations
 
 import csv
-import json
-import lzma
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from processors.entities.conll import bio_tags
 from processors.models.segment import tokens
-from processors.training.sources.corpora import TaggedSentence, read_tagged
+from processors.text.tagged import Span
+from processors.training.sources.corpora import TaggedSentence, archive_articles, read_tagged
 from processors.training.sources.places import Folders
+from schemas.entities import EntityType
 
 NAMES = Path(__file__).with_name("names.csv")
 #: Of our own labelled articles every so many-th is kept to choose by (the dev part).
 APART = 12
 
 
-class Name(NamedTuple):
-    """A name in a sentence: half-open characters of it, and the type."""
-
-    start: int
-    end: int
-    label: str
-
-
 class Labelled(NamedTuple):
-    """One row of ``names.csv``."""
+    """One row of ``names.csv``; names in half-open characters of the sentence."""
 
     article: str
     start: int
     end: int
-    names: tuple[Name, ...]
+    names: tuple[Span, ...]
 
 
 def news_sentences(places: Folders) -> tuple[list[TaggedSentence], list[TaggedSentence]]:
     """Give the sentences to learn from, and those to choose by: no article in both."""
     learn: list[TaggedSentence] = read_tagged(places.ner / "news-2019.train.conll")
     check: list[TaggedSentence] = []
-    texts = dict(_texts(places))
+    texts = dict(archive_articles(places))
     for row in read_names():
         sentence = tagged(texts[row.article][row.start : row.end], row.names)
         (check if int(row.article.rpartition("-")[2]) % APART == 0 else learn).append(sentence)
@@ -55,23 +48,12 @@ def read_names(path: Path = NAMES) -> Iterator[Labelled]:
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             found = [name.split() for name in row["names"].split(";") if name]
-            names = tuple(Name(int(start), int(end), label) for label, start, end in found)
+            names = tuple(Span(int(start), int(end), EntityType(label)) for label, start, end in found)
             yield Labelled(row["article"], int(row["start"]), int(row["end"]), names)
 
 
-def tagged(text: str, names: tuple[Name, ...]) -> TaggedSentence:
+def tagged(text: str, names: tuple[Span, ...]) -> TaggedSentence:
     """Give the words of a sentence with BIO tags; a word belongs to the name that holds its beginning."""
     run = tokens(text, 0, len(text))
-    tags = ["O"] * len(run)
-    for name in names:
-        inside = [at for at, token in enumerate(run) if name.start <= token.start < name.end]
-        for at in inside:
-            tags[at] = f"{'B' if at == inside[0] else 'I'}-{name.label}"
+    tags = bio_tags(names, run)
     return TaggedSentence(tuple(text[token.start : token.end] for token in run), tuple(tags))
-
-
-def _texts(places: Folders) -> Iterator[tuple[str, str]]:
-    with lzma.open(places.archive, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            article = json.loads(line)
-            yield article["id"], f"{article['title']}\n{article['body']}"

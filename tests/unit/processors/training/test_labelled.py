@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
+from processors.text.tagged import Span
 from processors.training.sources.corpora import TaggedSentence, held_out_keys, key, read_tagged
-from processors.training.sources.labelled import Labelled, Name, news_sentences, read_names, tagged
+from processors.training.sources.labelled import Labelled, news_sentences, read_names, tagged
 from processors.training.sources.places import Folders
 from schemas.entities import EntityType
-
-shared = pytest.mark.skipif(not Folders().ner.is_dir(), reason="the shared data sets are not here")
+from tests.unit.processors.training.test_corpora import shared
 
 
 def test_a_row_names_the_article_the_sentence_and_its_names(tmp_path: Path):
     path = tmp_path / "names.csv"
     path.write_text("article,start,end,names\na-1,0,21,PER 0 6;GPE 15 20\na-2,5,9,\n", encoding="utf-8")
     assert list(read_names(path)) == [
-        Labelled("a-1", 0, 21, (Name(0, 6, "PER"), Name(15, 20, "GPE"))),
+        Labelled("a-1", 0, 21, (Span(0, 6, EntityType.PER), Span(15, 20, EntityType.GPE))),
         Labelled("a-2", 5, 9, ()),
     ]
 
 
 def test_names_find_their_words():
-    names = (Name(0, 11, "PER"), Name(21, 26, "GPE"))
+    names = (Span(0, 11, EntityType.PER), Span(21, 26, EntityType.GPE))
     assert tagged("Joko Widodo, tiba di Bogor.", names) == TaggedSentence(
         ("Joko", "Widodo", ",", "tiba", "di", "Bogor", "."), ("B-PER", "I-PER", "O", "O", "O", "B-GPE", "O")
     )

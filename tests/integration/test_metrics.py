@@ -20,7 +20,7 @@ from streams.kafka.sending import item_output
 from streams.settings import Settings
 from tests.faults.watch import children, pool_of
 from tests.faults.world import outputs_of, stored, with_meetings
-from tests.integration.flow import FAKE, ask, keys, read_until, running, send_all, settings_for, supervised
+from tests.integration.flow import FAKE, READY, ask, keys, read_until, running, says, send_all, settings_for, supervised
 
 pytestmark = pytest.mark.kafka
 
@@ -72,7 +72,8 @@ async def test_counts_agree_with_the_topics_over_a_kill_and_a_rebalance(fresh: R
                 await agree(fresh, port)
                 (worker,) = children(supervisor.pid)
                 os.kill(worker, signal.SIGKILL)
-                await joining.enter_async_context(running(second, FAKE))
+                await joining.enter_async_context(running(second, supervised(FAKE)))
+                await says(second.http_port, READY, 60)
         await agree(fresh, port, second.http_port)
         told = await ask(port, "metrics")
     assert '\njumpa_worker_restarts_total{cause="killed"} 1.0\n' in told

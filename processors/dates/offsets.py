@@ -1,4 +1,4 @@
-"""Days told from another day: "keesokan harinya", "dua hari kemudian", "empat bulan sebelumnya".
+"""Days told from another day: "keesokan harinya", "sorenya", "dua hari kemudian", "empat bulan sebelumnya".
 
 They are counted from the last day that the text has told, so they are found once all others are known.
 """
@@ -21,6 +21,8 @@ _EARLIER: Final = ("sebelumnya", "sebelum itu")
 _COUNT: Final = "|".join((*ONE_UNIT, *(f"(?:{'|'.join(NUMBERS)}|[0-9]{{1,2}}) {unit}" for unit in UNITS)))
 _PHRASE: Final = re.compile(
     rf"\b(?:(?P<next>(?:keesokan|esok) (?:hari|pagi|siang|sore|malam)nya|hari berikutnya)|"
+    r"(?P<same>(?:pada )?hari yang sama|hari itu(?: juga)?|(?:pagi|siang|sore|petang|malam) (?:hari(?:nya)?|itu juga)|"
+    r"(?:pagi|siang|sore|petang|malam)nya)|"
     rf"(?P<count>{_COUNT}) (?P<way>{'|'.join((*_LATER, *_EARLIER))}))\b",
     re.IGNORECASE,
 )
@@ -51,6 +53,8 @@ def _distance(match: re.Match[str]) -> tuple[int, Unit]:
     """How far, with its sign, and in what it is counted."""
     if match["next"]:
         return 1, Unit.DAY
+    if match["same"]:
+        return 0, Unit.DAY
     words = match["count"].lower().split()
     sign = -1 if match["way"].lower() in _EARLIER else 1
     if len(words) == 1:

@@ -20,12 +20,15 @@ from schemas.mentions import Rank
 
 _APPOSITION = re.compile(r", | \(")
 # Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
-_IN_PASSING = re.compile(r",? (?:selaku|sebagai|yang (?:juga|merupakan|adalah|kini|saat itu)(?: menjabat| menjadi)?) ")
+_IN_PASSING = re.compile(
+    r",? (?:selaku|sebagai|merangkap|yang (?:juga|merupakan|adalah|kini|saat itu|merangkap|menjabat)"
+    r"(?: menjabat| menjadi| merangkap)?(?: sebagai)?) "
+)
 _QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
 # "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu".
 _THAT = re.compile(r" (?:itu|tersebut)\b")
 _ACTS = re.compile(rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} (?:me|ber|di|ter)[a-z]{{3,}}")
-_OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|sang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
+_OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|[Ss]ang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
 _WHOM = frozenset({"dengan", "kepada", "oleh", "bersama"})
 _GOVERNS = re.compile(rf"(?:me|ber|di)[a-z]{{3,}}|{any_of(_WHOM)}")
 _LOOK_BACK = 40

@@ -101,7 +101,8 @@ class Introducer:
         """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""
         if "," not in gap or at >= len(self.page.tokens):
             return False
-        word = self.page.tokens[at].text
+        end = self.page.name_end(at) or at + 1  # "Wakil Presiden AS, Dick Cheney" is not Milton Dick of Australia
+        word = self.page.text(at, end)
         term = self.registry.term(word)
         known = [self.registry.people[i].country for i in self.registry.short(word)] or ([term.country] if term else [])
         return bool(known) and bool(hit.countries) and all(code not in (None, *hit.countries) for code in known)
@@ -196,6 +197,8 @@ class Introducer:
             return None, None  # "Presiden keenam SBY", who leads a party now
         if hit.title.rank is Rank.PARTY and term is not None and term.rank is Rank.HEAD:
             return None, None  # a president stays one where the text calls him his party's chief
+        if hit.title.rank is Rank.OTHER and term is not None and term.office is not Office.FORMER:
+            return None, None  # "Ketua DPP PDIP Puan Maharani" is the parliament's speaker all the same
         needs = hit.title.needs
         if needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
             return Rank.OTHER, Office.OTHER

@@ -39,7 +39,7 @@ def in_their_time(cast: Cast, readings: Sequence[Reading], published: date | Non
     left = {
         i: [term for term in gazetteer.leaders.terms_of(person.leader_id) if term.rank in _OFFICES]
         for i, person in enumerate(cast.people)
-        if person.office is Office.FORMER and person.leader_id is not None
+        if person.rank is Rank.PARTY and person.leader_id is not None  # "Presiden keenam SBY", who leads a party now
     }
     if published is None or not any(left.values()):
         return cast

@@ -16,6 +16,7 @@ from processors.text.tagged import Span
 from schemas.entities import Part
 
 # Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
+_STREET, _LONGEST_STREET = re.compile(r"\b(?:Jalan|Jl\.?|Jln\.?) (?:[A-Z][\w'-]*\.? ){0,4}$"), 60
 _LOST_BREAK = re.compile(
     r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+|"
     r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"
@@ -82,7 +83,13 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
     if text.part is Part.TITLE:
         sentences = tuple(replace(sentence, headline=True) for sentence in sentences)
     firsts = tuple(sentence.first for sentence in sentences)
-    return Reading(text, tokens, sentences, tuple(spans), tuple(gazetteer.find_places(text.clean)), firsts)
+    places = [hit for hit in gazetteer.find_places(text.clean) if not _in_street(text.clean, hit.start)]
+    return Reading(text, tokens, sentences, tuple(spans), tuple(places), firsts)
+
+
+def _in_street(clean: str, start: int) -> bool:
+    """Whether a place is part of a street's name: "Jalan Medan Merdeka Barat"."""
+    return _STREET.search(clean, max(0, start - _LONGEST_STREET), start) is not None
 
 
 def _sentences(clean: str, tokens: Sequence[Token], bounds: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:

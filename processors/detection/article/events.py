@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from processors.detection.article.report import Report
 from processors.detection.facts.channel import GUESSES
@@ -88,7 +89,10 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             events.append(last)
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
-    return [_placed(event, events) for event in _at_summits(events, people)]
+    told = [_placed(event, events) for event in _at_summits(events, people)]
+    for before, event in pairwise(told):
+        _follow(before, event)
+    return told
 
 
 def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
@@ -148,6 +152,17 @@ def _placed(event: Event, events: Sequence[Event]) -> Event:
                 replace(t, date=None, topics=(), people=()) for t in whole.reports + whole.extra if t.place
             )
     return event
+
+
+def _follow(before: Event, event: Event) -> None:
+    """The next guest ("giliran") comes on the day and to the place of the one before, where nothing else is told."""
+    if Flag.TURN not in event.reports[0].flags or event.reports[0].reading != before.reports[0].reading:
+        return
+    there = [replace(report, topics=(), people=()) for report in before.reports + before.extra if not report.past]
+    if event.day is None:
+        event.extra += [replace(report, place=None) for report in there if report.date is not None][:1]
+    if event.city is None and event.country is None:
+        event.extra += [replace(report, date=None) for report in there if report.place is not None][:1]
 
 
 def _near(event: Event, report: Report) -> bool:

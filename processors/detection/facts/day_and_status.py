@@ -60,6 +60,7 @@ def _day(
     if ahead and reading.tokens[max(0, encounter.trigger.first - 1)].lower == "hasil":
         hit = None  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
     invited = encounter.trigger.kind is Kind.INVITE and encounter.binding is not Binding.SUMMIT
+    invited = invited and decision.status is not Status.HELD
     if (invited and not ahead) or (
         hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
     ):

@@ -25,7 +25,8 @@ def against_day(
     if hit is None or published is None:
         return decision
     gone = len(hit.value) == 10 and hit.value < published.isoformat()
-    if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and gone and not purpose:
+    left = (gone and not purpose) or long_ago(hit, published)  # "terbang ke A pada Juni 2000 untuk bertemu B"
+    if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]
     if decision.status is Status.HELD and ahead:

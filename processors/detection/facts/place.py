@@ -23,7 +23,7 @@ _LEADS = re.compile(
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,2},)?) ?\(?$"
+    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4},)?) ?\(?$"
 )
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau": the place stands in a longer name.
 _NAMED = re.compile(
@@ -81,7 +81,7 @@ _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tol
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _WITHIN_NAMES = frozenset({PlaceKind.CITY, PlaceKind.VENUE})
 _TOWARDS = frozenset({"ke", "menuju"})
-_LONGEST_LEAD = 60
+_LONGEST_LEAD = 90
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
 _FAR_AFTER = 600

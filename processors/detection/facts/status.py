@@ -27,6 +27,7 @@ _BACK, _AHEAD, _CONDITION = 12, 9, 4
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
+_DOING = words("roles.doing")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
@@ -126,7 +127,7 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
-        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN
+        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (not cues and _does(reading, encounter))
         if then and not off:  # "lantas mengajak B bertemu": and so on
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
@@ -146,6 +147,12 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         if found:
             return _by_cue(reading, found[-1])
     return _by_cue(reading, nearest)
+
+
+def _does(reading: Reading, encounter: Encounter) -> bool:
+    """ "A mengajak B menyusuri taman": no request, both do it."""
+    asked = Flag.ASKING in encounter.trigger.flags
+    return asked and any(t.lower in _DOING for t in reading.tokens[encounter.last : encounter.last + 2])
 
 
 def _before(

@@ -35,9 +35,11 @@ def scope_of(people: Sequence[Person]) -> Scope | None:
 
 
 def colleagues(people: Sequence[Person]) -> bool:
-    """Whether all these are of one government. They sit together every week: that alone is no leader meeting."""
+    """Whether all these are of one government, or preside over one parliament. They sit together every week: that
+    alone is no leader meeting."""
     at_home = [p for p in people if p.rank in _HOME and p.country]
-    return len(at_home) > 1 and len({p.country for p in at_home}) == 1 and all(p.rank in _CABINET for p in at_home)
+    one = len(at_home) > 1 and len({p.country for p in at_home}) == 1
+    return one and ({p.rank for p in at_home} <= _CABINET or {p.rank for p in at_home} == {Rank.LEGISLATURE})
 
 
 def two_sides(indices: Sequence[int], people: Sequence[Person]) -> bool:

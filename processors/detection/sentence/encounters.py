@@ -9,16 +9,21 @@ from collections.abc import Set as AbstractSet
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
+from processors.detection.sentence.hosts import in_turn, with_him
 from processors.detection.sentence.subjects import (
     OPENERS,
     OTHER_ACTORS,
     arranged,
+    beside,
+    comments,
     faced,
+    on_journey,
     opens_clause,
     others_act,
     subject_behind,
     subjects_before,
     told_to,
+    with_fronted,
 )
 from processors.detection.sentence.targets import extended, find_target, some_peers
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
@@ -28,10 +33,6 @@ from processors.text.reading import Reading, Sentence
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
-_JOURNEY = re.compile(
-    r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
-)
-_COMMENTING = words("roles.commenting")
 _EACH = frozenset({"terpisah", "masing", "bergantian", "bergiliran", "sendiri"})
 # "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
@@ -70,8 +71,12 @@ def find_encounter(
     if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
         return None
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
+    if Flag.TURN in trigger.flags:
+        return in_turn(reading, sentence, trigger, groups, discourse)
+    if Flag.HIM in trigger.flags:
+        return with_him(reading, sentence, trigger, groups, target, discourse)
     topic_first = Flag.TOPIC_BEFORE in trigger.flags
-    before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier)
+    before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier, discourse.people)
     if topic_first and target is not None and reading.tokens[trigger.first - 1].lower == "yang":
         before = [g for g in groups if g.last <= trigger.first and not g.owned]
         before = before[:1]  # "A datang karena isu yang dibahas dengan B"
@@ -83,9 +88,20 @@ def find_encounter(
         return None
     if not before:
         return _fronted(reading, sentence, trigger, groups, discourse)
+    return _with_subject(reading, sentence, trigger, before, discourse)
+
+
+def _with_subject(
+    reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """Those before a trigger that has nobody behind it."""
     subject = before[-1]
     if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
-        return told_to(reading, sentence, before, trigger, discourse) or faced(subject, trigger, discourse)
+        told = told_to(reading, sentence, before, trigger, discourse)
+        told = told or beside(reading, before, trigger, discourse)
+        return told or faced(subject, trigger, discourse)
+    if (fronted := with_fronted(reading, sentence, before, trigger, discourse)) is not None:
+        return fronted
     if trigger.kind is Kind.NOUN and trigger.detail is Detail.CALL and len(before) > 1:
         callers = (*before[-2].people, *subject.people)  # "A menyatakan bahwa B dalam percakapan telepon menjamin ..."
         if not two_sides(subject.people, discourse.people) and two_sides(callers, discourse.people):
@@ -109,7 +125,8 @@ def _fronted(
 ) -> Encounter | None:
     """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
     subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
-    if trigger.kind is Kind.NOUN and subject is not None and two_sides(subject.people, discourse.people):
+    told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
+    if told and subject is not None and two_sides(subject.people, discourse.people):
         return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
     return None
 
@@ -183,7 +200,7 @@ def _with_object(
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
         return None
     at_home = subject is not None and len(discourse.sides((*subject.people, *objects))) == 1
-    if subject is not None and at_home and ("antara" in gap or _comments(reading, subject, trigger)):
+    if subject is not None and at_home and ("antara" in gap or comments(reading, subject, trigger)):
         return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     if subject is None:
         subject, binding = _carried(reading, sentence, trigger, objects, discourse), Binding.CARRIED
@@ -219,7 +236,7 @@ def _carried(
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
     opening = reading.tokens[sentence.first].lower
     mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
-    mine = mine or Flag.HIS in trigger.flags or _on_journey(reading, sentence, trigger)
+    mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
@@ -227,17 +244,6 @@ def _carried(
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
-
-
-def _comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
-    """ "A merespons soal pertemuan partai itu dengan B": he speaks of it, and need not be there."""
-    between = reading.tokens[max(subject.last, 0) : trigger.first]
-    return trigger.kind is Kind.NOUN and any(t.lower in _COMMENTING for t in between)
-
-
-def _on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """ "Dimulai dari lawatan ke C untuk bertemu B": whose journey it is, the text has told before."""
-    return _JOURNEY.search(reading.clean[sentence.start : reading.tokens[trigger.first].start]) is not None
 
 
 def _apart(

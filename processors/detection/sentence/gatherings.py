@@ -20,6 +20,8 @@ _BY = frozenset({"oleh", "langsung", "para", "juga"})
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
 _THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
+# "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
+_WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
 _BESIDE = frozenset({"di", "disela"})
 _PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
@@ -104,7 +106,8 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     near = replace(sentence, start=max(sentence.start, start - _AROUND), end=min(sentence.end, end + _AROUND))
     told = summits_in(reading, near)
     named = [s for s in told if not s.beside]
-    if passive:
+    behind = passive or _WHICH.search(reading.clean, max(sentence.start, start - _WHICH_BACK), start) is not None
+    if behind:
         return next((s for s in reversed(named) if s.end <= start), None)
     inside = [(s.start, s.end) for s in told]
     clubs = [c for c in clubs_in(reading, near) if not any(a <= c.start < b for a, b in inside)]

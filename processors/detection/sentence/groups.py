@@ -34,9 +34,10 @@ _IN_PICTURE = (
 )
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
-    r"\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&) (?:juga |dengan )?|-| [-–] | & |/|"
+    r"\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) (?:juga |dengan )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
-    r",? (?:dan|serta|bersama) (?:mitra|rekan|sejawat|kolega|timpalan)\w*(?: \w+nya)?"
+    r",? (?:dan|serta|bersama) "
+    r"(?:mitra|rekan|sejawat|kolega|timpalan|tamu|pendahulu|pengganti|rival|lawan|sekutu|sahabat)\w*(?: \w+nya)?"
     r"(?: (?:dari|asal)(?: [A-Z]\w+){1,3})?,? |"
     r",? (?:bersama|didampingi|ditemani)(?: dengan| oleh| langsung)? "
     r")"
@@ -52,6 +53,7 @@ _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
 _RECENT = 12
 _NEAR, _CLOSE, _FAR = 2, 2, 8
 _LONGEST_LIST = 30
+_FRONTED = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,10 @@ class Discourse:
             if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
         ]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
+
+    def lately(self, person: int, sentences: int) -> bool:
+        """Whether somebody was spoken of in this sentence or so many before."""
+        return person in self._when and self.sentence - self._when[person] <= sentences
 
     def _last_told(self, person: int) -> int:
         return self._when.get(person, -1)
@@ -209,7 +215,7 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
     "mereka" only as the subject that opens a sentence."""
     word = reading.tokens[token]
-    if word.lower == "mereka" and token != sentence.first:
+    if word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token):
         return False
     if word.lower == "saya":
         return True
@@ -217,6 +223,13 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     if word.lower in _SPEAKER:
         return opened is not sentence.quoted
     return opened is sentence.quoted  # a quotation that went on from before may have closed
+
+
+def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
+    """ "Usai upacara, mereka diterima A": the subject behind the only comma of a short opening."""
+    near = 0 < token - sentence.first <= _FRONTED
+    start, end = reading.tokens[sentence.first].start, reading.tokens[token].start
+    return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
 
 
 def _speech(reading: Reading, sentence: Sentence) -> bool:

@@ -1,5 +1,6 @@
 """Meetings whose host the words do not bind: "A melakukan kunjungan kenegaraan ke C", "kata A dalam pertemuan bilateral
-di Istana B". Somebody's guest meets the leader of that country; which one, the article says elsewhere."""
+di Istana B", "setelah itu giliran Presiden C", "Presiden D menjamunya". Somebody's guest meets the leader of that
+country, or whoever receives; which one, the article says elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ import re
 from collections.abc import Sequence
 
 from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.eligible import two_sides
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
+from processors.detection.sentence.subjects import subjects_before
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
@@ -20,6 +23,19 @@ _REACH = 60
 _HOMES = [["di", house] for house in ("kediaman", "rumah", "istana", "kantor")]
 _PAYS = words("roles.light")
 _DURING = frozenset({"saat", "ketika", "dalam", "selama", "sewaktu", "kala"})
+_FILL = frozenset(
+    {"berikutnya", "selanjutnya", "kedua", "ketiga", "terakhir", "adalah", "ialah", "yakni", "yaitu", "sang", "pun"}
+)
+_NEAR = 3
+_TOLD_BACK, _HIM_TOLD = 6, 3
+"""So many sentences back somebody must have been told to meet, or who receives been spoken of."""
+# Behind the guest: the end of the clause, or a word of coming and of being received.
+_COMES = re.compile(
+    r'(?: \([^)]{1,40}\))?(?:[.,;!?"]|$| (?:di|pada|untuk|'
+    r"yang(?: \w+){0,3}? (?:\w*(?:temui|terima|sambut|jamu|tunggu|nanti)\w*|"
+    r"bertemu|datang|tiba|hadir|masuk|menghadap|bertamu|berbincang|berunding|duduk|melakukan|dijadwalkan)|"
+    r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
+)
 # "Disampaikan A langsung kepada B": one says it to the other's face, if they are at one place.
 _TOLD = re.compile(r"(?: \w+){0,3} kepada ")
 
@@ -131,3 +147,48 @@ def _head_of(code: str | None, discourse: Discourse) -> int | None:
         i for i in discourse.leaders() if discourse.people[i].rank is Rank.HEAD and discourse.people[i].country == code
     ]
     return heads[0] if len(heads) == 1 else None
+
+
+def in_turn(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """The next guest, with whom the one before has met."""
+    guest = next((g for g in groups if g.first >= trigger.last and not (g.owned or g.pronoun)), None)
+    if guest is None or guest.first - trigger.last > _NEAR:
+        return None
+    between = {t.lower for t in reading.tokens[trigger.last : guest.first]}
+    if between - _FILL or not _COMES.match(reading.clean, reading.tokens[guest.last - 1].end, sentence.end):
+        return None
+    host = _receiving(guest.people, discourse)
+    if host is None:
+        return None
+    return Encounter(trigger, (host,), guest.people, trigger.first, guest.last, Binding.CARRIED, together=False)
+
+
+def _receiving(guests: Sequence[int], discourse: Discourse) -> int | None:
+    """Who met the guest before, else whom the article speaks of as the one who acts; lately, and of another side."""
+    carried = discourse.other_side(guests)
+    known = [i for i in (carried, discourse.subject, *discourse.met) if i is not None and i not in guests]
+    met = [i for i in known if i in discourse.met]
+    lately = [
+        i for i in (*met, *known) if discourse.lately(i, _TOLD_BACK) and two_sides((i, *guests), discourse.people)
+    ]
+    return lately[0] if lately else None
+
+
+def with_him(
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    groups: Sequence[PersonGroup],
+    target: int | None,
+    discourse: Discourse,
+) -> Encounter | None:
+    """ "Presiden A menjamunya", "yang ditemuinya adalah Presiden A": with whom, the text has told just before."""
+    before = subjects_before(reading, sentence, trigger, groups, (), discourse.people)
+    named = groups[target] if target is not None else before[-1] if before else None
+    him = discourse.other_side(named.people) if named is not None and not named.pronoun else None
+    if named is None or him is None or not discourse.lately(him, _HIM_TOLD):
+        return None
+    first, last = min(named.first, trigger.first), max(named.last, trigger.last)
+    return Encounter(trigger, named.people, (him,), first, last, Binding.CARRIED)

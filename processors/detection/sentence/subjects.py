@@ -7,19 +7,25 @@ from collections.abc import Sequence
 
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import two_sides
-from processors.detection.sentence.groups import Discourse, PersonGroup
+from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
 from processors.detection.sentence.triggers import Detail, Kind, Trigger
 from processors.lexicon.words import words
+from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 OPENERS = words("roles.openers")
 """Words that open a clause of its own: "usai bertemu B, ..."."""
 OTHER_ACTORS = words("roles.other_actors")
+_JOURNEY = re.compile(
+    r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
+)
+_COMMENTING = words("roles.commenting")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
-_FAR, _WORDS = 25, 2
+_FAR, _WORDS, _NEAR = 25, 2, 3
+_WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b")
 
@@ -30,11 +36,21 @@ def subjects_before(
     trigger: Trigger,
     groups: Sequence[PersonGroup],
     earlier: Sequence[Encounter],
+    people: Sequence[Person],
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = [g for at, g in enumerate(before) if at == 0 or not _sends(reading, sentence, g)]
+    before = [g for at, g in enumerate(before) if at == 0 or not _quoted(reading, sentence, g)]
+    if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING:
+        before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
+
+
+def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
+    """ "A mengangkat kasus Z saat bertemu B": who meets B is the leader, and not Z, of whom he speaks."""
+    led = [at for at, g in enumerate(before) if any(people[i].rank in LEADERS for i in g.people)]
+    return before[: led[-1] + 1] if led else before
 
 
 def _sends(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -46,11 +62,18 @@ def _sends(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     return told in _SENT or (told == "nama" and reading.tokens[at - 1].lower == "atas")
 
 
+def _quoted(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "A, menurut juru bicaranya B, juga menerima C": B only says so."""
+    at = group.first - 1
+    return at > sentence.first and reading.tokens[at].lower == "menurut"
+
+
 def _past_fronted(
     reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[PersonGroup]
 ) -> list[PersonGroup]:
     """ "Usai bertemu A, petinggi partai menemui B": A stands in a clause of its own and is not who met B."""
-    if reading.tokens[sentence.first].lower not in OPENERS:
+    opens = [t.lower for t in reading.tokens[sentence.first : sentence.first + 2]]
+    if opens[0] not in OPENERS or opens[1:] in (["itu"], ["ini"]):  # "saat itu A, yang ..., diterima B"
         return list(before)
     comma = next((i for i in range(sentence.first + 1, trigger.first) if "," in reading.gap(i - 1, i)), None)
     return [g for g in before if comma is None or g.last > comma]
@@ -125,6 +148,29 @@ def told_to(
     return Encounter(trigger, before[-2].people, before[-1].people, before[-2].first, trigger.last, Binding.GROUP)
 
 
+def beside(reading: Reading, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse) -> Encounter | None:
+    """ "A berkunjung ke negeri itu dan bersama B menandatangani": B stands right before what both do."""
+    together = reading.tokens[before[-1].first - 1].lower in _WITH
+    if not together or len(before) < 2 or trigger.kind is not Kind.VERB or trigger.first - before[-1].last > _NEAR:
+        return None
+    if not two_sides((*before[-2].people, *before[-1].people), discourse.people):
+        return None
+    first = before[-2].first
+    return Encounter(trigger, before[-2].people, before[-1].people, first, trigger.last, Binding.GROUP)
+
+
+def with_fronted(
+    reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
+) -> Encounter | None:
+    """ "Dengan B, A sudah duduk berdua": who opens the sentence behind "dengan" is whom A meets."""
+    if len(before) != 2 or before[0].first != sentence.first + 1 or trigger.kind is not Kind.VERB:
+        return None
+    opens = reading.tokens[sentence.first].lower in _WITH and "," in reading.gap(before[0].last - 1, before[0].last)
+    if not opens or not two_sides((*before[0].people, *before[1].people), discourse.people):
+        return None
+    return Encounter(trigger, before[1].people, before[0].people, before[0].first, trigger.last, Binding.GROUP)
+
+
 def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
     """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
     subject = discourse.other_side(object_.people)
@@ -132,3 +178,14 @@ def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encou
     if not near or subject is None:
         return None
     return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)
+
+
+def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
+    """ "A merespons soal pertemuan partai itu dengan B": he speaks of it, and need not be there."""
+    between = reading.tokens[max(subject.last, 0) : trigger.first]
+    return trigger.kind is Kind.NOUN and any(t.lower in _COMMENTING for t in between)
+
+
+def on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Dimulai dari lawatan ke C untuk bertemu B": whose journey it is, the text has told before."""
+    return _JOURNEY.search(reading.clean[sentence.start : reading.tokens[trigger.first].start]) is not None

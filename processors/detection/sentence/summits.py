@@ -12,7 +12,7 @@ _SUMMIT = re.compile(
     r"\b(?:KTT|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers)['’]? (?:[A-Z]\w+ )?"
-    r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b"
+    r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b|\bADMM(?:[- ]Plus)?\b"
 )
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
 _TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu))+$")
@@ -22,7 +22,8 @@ _BESIDE = re.compile(
 # Before the name of an organisation: those who govern its members meet as its members.
 _OF_BODY = re.compile(
     r"\b(?:[Pp]ertemuan [Pp]uncak(?: [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa)?|"
-    r"(?:[Pp]ertemuan|[Ss]idang|[Kk]on[fp]erensi)(?: [Tt]ahunan| [Ii]nformal| [Kk]husus| [Dd]arurat| [Tt]ingkat)?)"
+    r"(?:[Pp]ertemuan|[Ss]idang|[Kk]on[fp]erensi|[Rr]apat)"
+    r"(?: [Tt]ahunan| [Ii]nformal| [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa| [Tt]ingkat){0,3})"
     r"(?: (?:para |[Aa]ntar ?)?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|[Kk]epala [Nn]egara)"
     r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}?)? (?:(?:negara-negara|negara|anggota) )*$"
 )

@@ -24,8 +24,13 @@ _ROLE = re.compile(
 _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
 )
+_PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
+# "Menghubungi A lewat telepon, lalu B": one after the other.
+_THEN = re.compile(
+    r"(?: (?:lewat|via|melalui) (?:sambungan )?telepon)?, (?:dan )?(?:lalu|kemudian|disusul)(?: dengan)? "
+)
 _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
@@ -139,7 +144,8 @@ def extended(
         gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
         told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
         other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
-        if _ADDS.fullmatch(gap) and len(gap) < 40 and not (told or other):
+        added = _ADDS.fullmatch(gap) or _THEN.fullmatch(gap)
+        if added and len(gap) < 40 and not (told or other):
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 
@@ -151,4 +157,6 @@ def _title_start(reading: Reading, trigger: Trigger, group: PersonGroup) -> int:
         return at  # before an office they tell of somebody else: "Ajudan Presiden China"
     while at > trigger.last and reading.tokens[at - 1].capital and reading.gap(at - 1, at) == " ":
         at -= 1
+    if at > trigger.last and reading.gap(at - 1, at) == "-" and reading.tokens[at - 1].lower in _PARTICLES:
+        at -= 1  # "bersua al-Sharaa"
     return at

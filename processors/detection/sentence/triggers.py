@@ -58,6 +58,7 @@ class Flag(StrEnum):
     GATHERING_HOST = "gathering_host"  # of a gathering too, whose guests nobody names: "tuan rumah"
     GATHERING = "gathering"  # of many: who is there need not have come for each other: "KTT"
     GOING = "going"  # a noun of going: who follows is the guest, and the host after "kepada": "kunjungan"
+    HIM = "him"  # its ending stands for whom it is done to, or who does it: "menjamunya", "ditemuinya"
     HIS = "his"  # its ending stands for who acts: "dibahasnya"
     HOME = "home"  # somebody's house, who is the one visited: "datang ke rumah"
     HOSTING = "hosting"  # the guest comes to the host's country: "menjamu"
@@ -74,6 +75,7 @@ class Flag(StrEnum):
     STATE = "state"  # of a head of state, who is the guest of another: "kunjungan kenegaraan"
     TABLE = "table"  # a meal, which one has with the host of the house: "makan malam di Gedung Putih"
     TALK = "talk"  # talking, which may be by telephone: "berbicara", "percakapan"
+    TURN = "turn"  # one guest after another, each by himself: "giliran"
     TOPIC_BEFORE = "topic_before"  # before it stands what was spoken of, not who spoke: "dibahas"
 
 

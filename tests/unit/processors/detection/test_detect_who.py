@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from processors.detection.sentence.groups import Discourse, find_groups
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.phrases import Phrases, tokenize
 from processors.lexicon.words import words
@@ -13,6 +14,8 @@ from processors.people.link import Cast, link
 from processors.people.offices import find_offices
 from processors.text.normalise import normalise
 from processors.text.reading import Reading, read
+from processors.text.tagged import Span
+from schemas.entities import EntityType
 from schemas.mentions import Rank
 from schemas.news import NewsItem
 from tests.support.fakes import FakeTagger
@@ -120,3 +123,14 @@ def test_the_longest_phrase_wins_and_phrases_do_not_overlap() -> None:
 def test_an_unknown_word_list_is_an_error() -> None:
     with pytest.raises(KeyError):
         words("no.such.list")
+
+
+@pytest.mark.parametrize("joins", ["dan", "Dan", "DAN", "serta"])
+def test_two_joined_in_any_case_are_one_group(joins: str) -> None:
+    text = f"Vladimir Putin {joins} Xi Jinping bertemu di Beijing."
+    names = [Span(at := text.index(name), at + len(name), EntityType.PER) for name in ("Vladimir Putin", "Xi Jinping")]
+    body = normalise(NewsItem(id="1", title="", body=text, published_at="2025-03-12")).body
+    reading = read(body, [(0, len(text))], names, load_gazetteer())
+    cast = link([reading], load_gazetteer(), DAY)
+    (group,) = find_groups(reading, cast, 0, reading.sentences[0], Discourse(cast.people))
+    assert {cast.people[i].name for i in group.people} == {"Vladimir Putin", "Xi Jinping"}

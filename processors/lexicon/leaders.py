@@ -148,8 +148,9 @@ class LeaderBook:
         ended = [t for t in self._by_id[person] if t.until is not None and t.until < on]
         if not ended:
             return None
-        last = max(ended, key=lambda t: t.until or date.min)
-        rank = Rank.PARTY if last.rank in _LEADING else Rank.OTHER
+        led = [t for t in ended if t.rank in _LEADING]  # "mantan Presiden Fidel Castro", who led a party after that
+        last = max(led or ended, key=lambda t: t.until or date.min)
+        rank = Rank.PARTY if led else Rank.OTHER
         return replace(last, office=Office.FORMER, rank=rank, since=last.until, until=None)
 
 

@@ -190,7 +190,8 @@ class Introducer:
         term = self.registry.term(name)
         if hit.former and (hit.title.needs is Needs.WORLD_ORG or hit.title.rank is Rank.OTHER) and not term:
             return Rank.OTHER, Office.OTHER  # "mantan Ketua Mahkamah Konstitusi" was no leader before either
-        counted = hit.ordinal is not None and (term is None or term.office is Office.FORMER)
+        other = term is None or term.office not in (hit.title.office, Office.PARTY_CHIEF)
+        counted = hit.ordinal is not None and other
         if hit.former or counted or self._served(hit):
             return Rank.PARTY, Office.FORMER
         if hit.ordinal is not None and term is not None and term.office is not hit.title.office:

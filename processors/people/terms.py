@@ -36,12 +36,15 @@ def in_their_time(cast: Cast, readings: Sequence[Reading], published: date | Non
     The same cast where nobody has left office, or the article's day is unknown. The leaders of then are people of their
     own, behind the others.
     """
-    left = {
+    if published is None:
+        return cast
+    held = {
         i: [term for term in gazetteer.leaders.terms_of(person.leader_id) if term.rank in _OFFICES]
         for i, person in enumerate(cast.people)
         if person.rank is Rank.PARTY and person.leader_id is not None  # "Presiden keenam SBY", who leads a party now
     }
-    if published is None or not any(left.values()):
+    left = {i: terms for i, terms in held.items() if not any(term.in_force(published) for term in terms)}
+    if not any(left.values()):
         return cast
     past = _Past(cast, left)
     mentions = tuple(

@@ -26,7 +26,7 @@ _PHRASE: Final = re.compile(
     rf"(?P<count>{_COUNT}) (?P<way>{'|'.join((*_LATER, *_EARLIER))}))\b",
     re.IGNORECASE,
 )
-_REACH: Final = 300
+_REACH: Final = 600
 """So many characters back the day may stand from which another is counted."""
 _WEEK: Final = 7
 

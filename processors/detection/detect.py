@@ -112,7 +112,8 @@ def _complete(
         countries = {t.place.country for t in everything if t.place is not None}
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
-    if all(t.place is None for t in event.reports + event.extra) and told.reports[0].channel is Channel.IN_PERSON:
+    nowhere = all(t.place is None or t.place.country is None for t in event.reports + event.extra)  # "di istananya"
+    if nowhere and told.reports[0].channel is Channel.IN_PERSON:
         placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast) or reported_from(told, body, cast)
         if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))

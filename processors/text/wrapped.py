@@ -6,7 +6,7 @@ A break is taken for a blank only where nothing speaks for the end of a paragrap
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from processors.lexicon.words import words
 
@@ -45,16 +45,23 @@ def _joined(lines: list[str]) -> str:
     if len(lines) == 1 or width > _WIDEST:
         return "\n".join(lines)
     whole = _ENDED.search(lines[-1]) is not None
-    marks = [" " if _goes_on(one, other, whole, width) else "\n" for one, other in pairwise(lines)]
+    quoted = [so_far % 2 == 1 for so_far in accumulate(line.count('"') for line in lines)]
+    marks = [
+        " " if _goes_on(one, other, whole, width, inside) else "\n"
+        for (one, other), inside in zip(pairwise(lines), quoted[:-1], strict=True)
+    ]
     return "".join(line + mark for line, mark in zip(lines, [*marks, ""], strict=True))
 
 
-def _goes_on(line: str, other: str, whole: bool, width: int) -> bool:
+def _goes_on(line: str, other: str, whole: bool, width: int, quoted: bool) -> bool:
     """Whether a sentence runs over the end of a line.
 
-    ``whole``: its paragraph, whose longest line is ``width``, ends as sentences end. A headline above a paragraph ends
-    before its line is full, and has no verb in small letters.
+    ``whole``: its paragraph, whose longest line is ``width``, ends as sentences end; ``quoted``: a quotation is open
+    behind the line. A headline above a paragraph ends before its line is full, and has no verb in small letters.
     """
+    full = len(line) + 1 + len(other.split(" ", 1)[0]) > width
+    if quoted and full and not other.startswith('"'):
+        return True
     named = _BEFORE_NAMES.search(line) is not None
     ended = _ENDED.search(line) and not named and not (_BEHIND_NAMES.search(line) and other[0].islower())
     if len(line) < _NARROWEST or ended or _ENTRY.match(other):
@@ -63,5 +70,4 @@ def _goes_on(line: str, other: str, whole: bool, width: int) -> bool:
         return True
     if other[0].islower() or other[0] in "(0123456789" or _BOUND.search(line):
         return True
-    full = len(line) + 1 + len(other.split(" ", 1)[0]) > width
     return whole and (full or any(word not in _SMALL_IN_HEADLINES for word in _SMALL_WORD.findall(line)))

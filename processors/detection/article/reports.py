@@ -159,7 +159,7 @@ class _ReportFinder:
     def _over(self, report: Report) -> Report:
         """ "A sudah kembali. Ia terbang ke B untuk bertemu C": the journey is over, and they have met."""
         going = report.status is Status.PLANNED and CueFlag.MOVING in report.status_decision.flags
-        if not going or self.back.isdisjoint(report.people):
+        if not going or self.back.isdisjoint(report.people[:1]):
             return report
         decision = report.status_decision.overruled(Status.HELD, StatusBasis.CUE, "journey.over")
         return replace(report, status_decision=decision)

@@ -29,6 +29,10 @@ SAYING = re.compile(
 _EARLIER = re.compile(rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca'})} (?!itu\b)", re.IGNORECASE)
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
+_PRINTED = re.compile(
+    r"(?:Seperti )?(?:[Dd]ilansir|[Dd]ikutip|[Mm]engutip|[Mm]elansir|[Dd]iberitakan|[Dd]ilaporkan|[Dd]irangkum)\b"
+    r"[^.;]{2,80}?,(?: pada)? "
+)
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
@@ -85,6 +89,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
     nearest = sorted(within(dates, sentence.start, sentence.end), key=lambda hit: _distance(hit, start, end))
+    # "Dilansir AFP, Sabtu (16/8), A bertemu B, Jumat (15/8)": the day of printing, where another is told
+    nearest.sort(key=lambda hit: _PRINTED.fullmatch(reading.clean, sentence.start, hit.start) is not None)
     for hit in nearest[:_MOST_DATES]:
         if hit.start >= end:
             between = reading.clean[end : hit.start]
@@ -104,7 +110,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             continue
         if _RESULT.search(between) or OTHERS.search(between) or _of_topic(reading, hit, between):
             continue
-        if SAYING.search(between) or '"' in between or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
+        quoted = between.count('"') % 2 == 1
+        if SAYING.search(between) or quoted or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
         return hit
     return None

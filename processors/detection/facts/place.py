@@ -59,6 +59,7 @@ _BUILDING = re.compile(
 _OTHER_CLAUSE = re.compile(
     rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
+_EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
 _LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
@@ -141,7 +142,7 @@ def _fits_behind(
     end = reading.tokens[encounter.trigger.last - 1].end
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
-    beyond = _LATER.sub("", beyond.removeprefix(" sebelumnya"))  # "sebelumnya di Hanoi": no clause of its own
+    beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
     if SAYING.search(between) or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
@@ -198,7 +199,8 @@ def _in_town(place: Location, before: Location | None) -> Location:
 
 def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:
     """ "Membahas perbatasan di New Delhi": the capital of a side is where they met, unless something happens there."""
-    return chain[0].capital and chain[0].code in sides and not _EVENT_THERE.search(between)
+    at_home = any(hit.capital for hit in chain) and chain[0].code in sides
+    return at_home and not _EVENT_THERE.search(between)
 
 
 def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] = ()) -> list[list[PlaceHit]]:
@@ -261,7 +263,7 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     """What a chain of places, and the name before it, tell of one place."""
     cities = [hit for hit in chain if hit.kind is PlaceKind.CITY]
     venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]
-    codes = [hit.code for hit in chain if hit.code]
+    codes = [hit.code for hit in (*cities, *chain) if hit.code]  # "Istana Negara, Kuala Lumpur"
     city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
     if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
         city = chain[0].name

@@ -44,6 +44,7 @@ class CueFlag(StrEnum):
     AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
     DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
     MOVING = "moving"  # they are under way to it: "bertolak"
+    UNFULFILLED = "unfulfilled"  # what was to be and did not come: "sedianya"
     ANEW = "anew"  # takes back that it was called off: "jadi digelar"
 
 
@@ -135,7 +136,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         cues = [c for c in cues if c.value.status is not Status.PROPOSED]
     if not cues:
         return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
-    nearest = cues[-1]
+    unfulfilled = [c for c in cues if CueFlag.UNFULFILLED in c.value.flags]
+    nearest = unfulfilled[0] if unfulfilled else cues[-1]
     if _faint(reading, [nearest]):
         ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
         nearest = ahead[-1] if ahead else nearest

@@ -93,7 +93,7 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if trigger.kind is Kind.VISIT and Flag.GOING in trigger.flags:
         return filled and not _STOP.search(gap)
     listed = _LISTED.search(gap) is not None and len(between) <= _FAR_LINK
-    if listed and trigger.kind is Kind.RECEIVE and _SOME.intersection(between):
+    if listed and trigger.kind is Kind.RECEIVE and (_SOME | {"para"}).intersection(between):
         return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
     led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK
     if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):

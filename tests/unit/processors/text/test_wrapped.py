@@ -20,6 +20,8 @@ from processors.text.wrapped import halves_joined, unwrapped
         "Presiden Filipina Ferdinand Marcos Jr.|bertemu PM Anwar Ibrahim di Manila.",
         "Menteri Luar Negeri Retno L.P.|Marsudi bertemu Menlu Wang Yi di Beijing",
         "Wakil Presiden menerima kunjungan Dr.|Mahathir Mohamad di Jakarta.",
+        # a quotation goes on
+        '"Di London saya bertemu dengan PM Inggris Keir Starmer.|Hasilnya cukup bagus," sambung Prabowo.',
     ],
 )
 def test_a_sentence_goes_on(text: str) -> None:
@@ -38,6 +40,7 @@ def test_a_sentence_goes_on(text: str) -> None:
         # paragraphs of one line each, and sentences that end with their lines
         "Presiden Prabowo Subianto bertemu Presiden Putin.\nKeduanya membahas kerja sama energi.",
         "Presiden Prabowo Subianto bertemu Presiden Marcos Jr.\nKeduanya membahas kerja sama energi.",
+        '"Saya bertemu Presiden Putin di Moskwa.\n"Hasilnya cukup bagus," sambung Prabowo.',
         "Presiden Prabowo Subianto bertemu Presiden Rusia\n\nVladimir Putin membahas kerja sama energi.",
         # a line that is longer than any that was broken at a width
         "Pertemuan kedua kepala negara\n" + "Keduanya membahas kerja sama. " * 4,

@@ -28,6 +28,9 @@ _PHRASE: Final = re.compile(
 )
 _REACH: Final = 600
 """So many characters back the day may stand from which another is counted."""
+_FAR_REACH: Final = 2_500
+"""The same where the phrase opens a sentence: "Sehari sebelumnya, ..." counts from the day of the whole story."""
+_OPENS: Final = re.compile(r"(?:^|[.!?][\"')]*|\n) *$")
 _WEEK: Final = 7
 
 
@@ -40,7 +43,9 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
         clear = at == len(hits) or hits[at].start >= match.end()
         known = [*found[-1:], *hits[at - 1 : at]] if at else found[-1:]
         anchor = max(known, key=lambda hit: hit.end, default=None)
-        if clear and anchor is not None and match.start() - anchor.end <= _REACH:
+        opens = _OPENS.search(text, max(0, match.start() - 4), match.start()) is not None
+        reach = _FAR_REACH if opens else _REACH
+        if clear and anchor is not None and match.start() - anchor.end <= reach:
             moved = _moved(anchor, *_distance(match))
             if moved is not None:
                 value, precision = moved

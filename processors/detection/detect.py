@@ -16,6 +16,7 @@ from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Report
 from processors.detection.article.reports import reports_of
+from processors.detection.article.shared_places import place_again, share_places
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
 from processors.detection.facts.day import all_dates
@@ -49,17 +50,15 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(reports, cast.people)
     told = told_sentences(events)
-    meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
-    elsewhere = told_sentences(meetings)
-    ways = journeys(readings[0], cast, 0, dates[0], published)
     scopes = [scope_told(event, cast) for event in events]
-    beside = Beside([event for event, scope in zip(events, scopes, strict=True) if scope is not None])
+    leading = [event for event, scope in zip(events, scopes, strict=True) if scope is not None]
+    _complete_all(leading, events, readings[0], cast, dates[0], published, gazetteer)
+    beside = Beside(leading)
     built: list[Found] = []
     for event, scope in zip(events, scopes, strict=True):
         if scope is None:
             built.append(Found(event, None, ()))
             continue
-        _complete(event, readings[0], cast, dates[0], published, gazetteer, elsewhere, ways)
         mention, values = build(item, event, scope, readings, cast, version, beside)
         mention = _with_own_id(mention, taken)
         if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
@@ -68,6 +67,24 @@ def detect(
     if trace is not None:
         trace.joined(reports, built)
     return tuple(found.mention for found in built if found.mention is not None)
+
+
+def _complete_all(
+    leading: Sequence[Event],
+    events: Sequence[Event],
+    body: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+) -> None:
+    """Add to the meetings of leaders among all ``events`` the days and places that stand elsewhere in the body."""
+    meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
+    elsewhere = told_sentences(meetings)
+    ways = journeys(body, cast, 0, dates, published)
+    for event in leading:
+        _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
+    share_places(leading)
 
 
 def _with_own_id(mention: MeetingMention, taken: Counter[str]) -> MeetingMention:
@@ -114,7 +131,8 @@ def _complete(
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
     nowhere = all(t.place is None or t.place.country is None for t in event.reports + event.extra)  # "di istananya"
     if nowhere and told.reports[0].channel is Channel.IN_PERSON:
-        placed = visited(told, ways, cast, gazetteer) or hosted(told, body, cast) or reported_from(told, body, cast)
+        placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
+        placed = placed or hosted(told, body, cast) or reported_from(told, body, cast)
         if placed is not None:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
 

@@ -31,6 +31,8 @@ _ACTS = re.compile(rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} (?:me|ber|
 _OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|[Ss]ang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
 _WHOM = frozenset({"dengan", "kepada", "oleh", "bersama"})
 _GOVERNS = re.compile(rf"(?:me|ber|di)[a-z]{{3,}}|{any_of(_WHOM)}")
+_ISO = 2
+"""Letters of a country's code; those of most organisations have more."""
 _LOOK_BACK = 40
 """So many mentions back an office alone may refer; bounds the time on hostile text."""
 
@@ -132,7 +134,8 @@ class BareOffices:
         own = self._sentence(hit.first) if governed else -1
         for mention in reversed(self.named[max(0, at - _LOOK_BACK) : at]):
             person = self.registry.people[mention.person]
-            if person.office is office and not mention.owned and self._sentence(mention.first) != own:
+            members = not person.named and len(person.country or "") > _ISO  # "Ketua Parlemen G20": any of them
+            if person.office is office and not (mention.owned or members) and self._sentence(mention.first) != own:
                 yield mention
 
     def _acts(self, mention: Mention) -> bool:

@@ -207,7 +207,8 @@ def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit
         hit = places.get(tokens[at].start)
         if hit is not None:
             return at if hit.kind is PlaceKind.COUNTRY else after
-        if not (tokens[at].capital or tokens[at].lower == "dan"):
+        another = lexicon().at(tokens, at) is not None  # "Menteri Luar Negeri Retno Marsudi dan Menlu Australia"
+        if another or not (tokens[at].capital or tokens[at].lower == "dan"):
             break
         at += 1
     at = after

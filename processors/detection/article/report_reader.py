@@ -130,7 +130,11 @@ class ReportReader:
         for i in encounter.object:
             guests.setdefault(self.cast.people[i].country, []).append(i)
         if not encounter.together and len(guests) > 1:
-            return [(*encounter.subject, *side) for side in guests.values()]
+            known = [
+                side for code, side in guests.items() if code != "EU" or any(self.cast.people[i].named for i in side)
+            ]
+            # "A, B, dan sejumlah pemimpin Eropa lain" ends a list
+            return [(*encounter.subject, *side) for side in known or guests.values()]
         if encounter.apart and len({self.cast.people[i].country for i in encounter.subject}) > 1:
             return [(one, *encounter.object) for one in encounter.subject]
         return [encounter.people]

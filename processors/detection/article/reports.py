@@ -22,10 +22,12 @@ from processors.detection.facts.references import (
     once_more,
     ruled_out,
     since,
+    theirs,
 )
 from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
+from processors.detection.sentence.eligible import two_heads
 from processors.detection.sentence.encounters import find_encounter, recalled
 from processors.detection.sentence.gatherings import (
     at_summit,
@@ -36,7 +38,7 @@ from processors.detection.sentence.gatherings import (
     present,
     rung_up,
 )
-from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup, find_groups
+from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.subjects import arranged
@@ -45,7 +47,7 @@ from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Rank, Status
+from schemas.mentions import Status
 
 # Lines that point to other articles, and what players and forms leave in the text.
 _FOREIGN = re.compile(
@@ -55,7 +57,8 @@ _FOREIGN = re.compile(
 )
 # "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
 _WATCHING = re.compile(
-    r"\b(?:menonton|menyaksikan|pertandingan|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b", re.IGNORECASE
+    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
+    re.IGNORECASE,
 )
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
@@ -183,7 +186,9 @@ class _ReportFinder:
         if on_margins(self.reading, trigger):
             self.reader.drop(sentence, trigger, Why.MARGINS)
             return None
-        if Flag.SEATED in trigger.flags and _WATCHING.search(self.reading.clean, sentence.start, sentence.end):
+        if trigger.flags & {Flag.SEATED, Flag.WATCHED} and _WATCHING.search(
+            self.reading.clean, sentence.start, sentence.end
+        ):
             self.reader.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
         if trigger.kind is Kind.ATTEND:
@@ -209,7 +214,9 @@ class _ReportFinder:
         """Who meets by a trigger to which the sentence itself binds no two: some of them were told before."""
         encounter: Encounter | None = None
         if Flag.FACE_TO_FACE in trigger.flags and once_more(self.reading, trigger):
-            two = self._two_heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
+            two = two_heads(
+                [g.people for g in groups if not g.owned], self.cast.people
+            )  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
         if encounter is None and (invited or Flag.GATHERING_HOST in trigger.flags):
@@ -245,13 +252,8 @@ class _ReportFinder:
             encounter = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
         return encounter
 
-    def _two_heads(self, groups: Sequence[PersonGroup]) -> tuple[int, ...]:
-        """The two heads of two sides that a sentence speaks of, where it speaks of no other leader; else ()."""
-        people = tuple(dict.fromkeys(i for g in groups if not g.owned for i in g.people))
-        leaders = [i for i in people if self.cast.people[i].rank in LEADERS]
-        heads = all(self.cast.people[i].rank is Rank.HEAD for i in leaders)
-        apart = len({self.cast.people[i].country for i in leaders}) == 2
-        return tuple(leaders) if heads and apart and len(leaders) == 2 else ()
+    def _heads(self, groups: Sequence[PersonGroup]) -> tuple[int, ...]:
+        return two_heads([g.people for g in groups if not g.owned], self.cast.people)
 
     def _mentioned(
         self, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
@@ -261,12 +263,13 @@ class _ReportFinder:
             return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
-        two = self._two_heads(groups)
+        two = self._heads(groups)
+        if two and theirs(self.reading, trigger):
+            return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.GROUP)
         if two and Flag.COUNTABLE in trigger.flags and before_that(self.reading, trigger):
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
-        if self.discourse.met and not groups and arranged(self.reading, trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
-        if self.discourse.met and ruled_out(self.reading, trigger):
+        planned = not groups and arranged(self.reading, trigger)
+        if self.discourse.met and (planned or ruled_out(self.reading, trigger)):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
         if not again(self.reading, trigger, self.told_at):
             return None

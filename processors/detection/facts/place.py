@@ -21,7 +21,8 @@ _AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
 _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
-    r" (?:(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks) )?"
+    r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
+    r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
     r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4},)?) ?\(?$"
 )

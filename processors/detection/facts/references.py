@@ -38,6 +38,7 @@ _ANOTHER = re.compile(
     r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
     re.IGNORECASE,
 )
+_THEIRS = re.compile(r"(?: (?:puncak|pertama|terakhir|kedua|itu))? (?:mereka|keduanya)\b")
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 _LONGEST_HEADLINE, _INDENT = 80, 10
 _SINCE_TOLD = 3000
@@ -79,6 +80,11 @@ def once_more(reading: Reading, trigger: Trigger) -> bool:
 def before_that(reading: Reading, trigger: Trigger) -> bool:
     """ "Setelah pertemuan sebelumnya"."""
     return _BEFORE.match(_behind(reading, trigger)) is not None
+
+
+def theirs(reading: Reading, trigger: Trigger) -> bool:
+    """ "Dalam pertemuan puncak mereka di C": of those of whom the sentence speaks."""
+    return _THEIRS.match(_behind(reading, trigger)) is not None
 
 
 def ruled_out(reading: Reading, trigger: Trigger) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from processors.people.people import Person
 from schemas.mentions import Rank, Scope
@@ -49,3 +49,11 @@ def two_sides(indices: Sequence[int], people: Sequence[Person]) -> bool:
     if len({p.country for p in leaders if p.rank in SIDES}) > 1:
         return True
     return len(leaders) > 1 and any(p.rank in _POLITICAL for p in leaders)
+
+
+def two_heads(told: Iterable[Sequence[int]], people: Sequence[Person]) -> tuple[int, ...]:
+    """The two heads of two sides that a sentence speaks of, where it speaks of no other leader; else ()."""
+    leaders = [i for i in dict.fromkeys(i for group in told for i in group) if people[i].rank in SIDES]
+    heads = all(people[i].rank is Rank.HEAD for i in leaders)
+    apart = len({people[i].country for i in leaders}) == 2
+    return tuple(leaders) if heads and apart and len(leaders) == 2 else ()

@@ -14,6 +14,7 @@ from processors.detection.sentence.subjects import (
     OPENERS,
     OTHER_ACTORS,
     arranged,
+    as_noun,
     beside,
     comments,
     faced,
@@ -187,7 +188,7 @@ def _with_object(
     if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
-    all_behind = trigger.kind is Kind.NOUN or trigger.flags & {Flag.BRINGING_TOGETHER, Flag.GOING}
+    all_behind = as_noun(reading, trigger) or trigger.flags & {Flag.BRINGING_TOGETHER, Flag.GOING}
     if all_behind and both and "dengan" not in gap:
         others, last = _mediator(reading, groups, last)
         everybody = (*_host(reading, trigger, before), *objects, *others)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import two_sides
 from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
-from processors.detection.sentence.triggers import Detail, Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -20,6 +20,9 @@ _JOURNEY = re.compile(
     r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
 )
 _COMMENTING = words("roles.commenting")
+_SPEAKING = re.compile(
+    r"(?:menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang)"
+)
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT = words("roles.sent")
@@ -42,9 +45,21 @@ def subjects_before(
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = [g for at, g in enumerate(before) if at == 0 or not _sends(reading, sentence, g)]
     before = [g for at, g in enumerate(before) if at == 0 or not _quoted(reading, sentence, g)]
+    before = _past_aside(reading, trigger, before)
     if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING:
         before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
+
+
+def _past_aside(reading: Reading, trigger: Trigger, before: list[PersonGroup]) -> list[PersonGroup]:
+    """ "A, yang menyebut B pembohong, akan diterima C": B stands in an aside, and A acts."""
+    if len(before) < 2:
+        return before
+    one, other = before[-2:]
+    opened = reading.clean.startswith(", yang ", reading.tokens[max(one.last - 1, 0)].end)
+    inside = reading.clean[reading.tokens[max(one.last - 1, 0)].end + 1 : reading.tokens[max(other.first, 0)].start]
+    closed = ", " in reading.clean[reading.tokens[other.last - 1].end : reading.tokens[trigger.first].start] + " "
+    return before[:-1] if opened and closed and "," not in inside else before
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
@@ -189,3 +204,10 @@ def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
 def on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     """ "Dimulai dari lawatan ke C untuk bertemu B": whose journey it is, the text has told before."""
     return _JOURNEY.search(reading.clean[sentence.start : reading.tokens[trigger.first].start]) is not None
+
+
+def as_noun(reading: Reading, trigger: Trigger) -> bool:
+    """A noun, or what stands in the place of one: "A menyebut jabat tangan B dan C", who only speaks of it."""
+    before = reading.tokens[trigger.first - 1].lower if trigger.first else ""
+    nominal = Flag.NOMINAL in trigger.flags and _SPEAKING.fullmatch(before) is not None
+    return nominal or trigger.kind is Kind.NOUN

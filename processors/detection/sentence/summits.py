@@ -10,6 +10,7 @@ from processors.text.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
     r"\b(?:KTT|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
+    r"(?: (?:perdamaian|perdana|darurat|khusus|luar biasa|tahunan|iklim|nuklir|keamanan|ekonomi|pangan)(?= [A-Z]))?"
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers)['’]? (?:[A-Z]\w+ )?"
     r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b|\bADMM(?:[- ]Plus)?\b"

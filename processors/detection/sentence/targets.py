@@ -22,7 +22,8 @@ _ROLE = re.compile(
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)), $"
 )
 _LISTED = re.compile(
-    r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari),?(?: dengan)? $"
+    r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari|"
+    r"yang (?:juga )?(?:mencakup|meliputi|beranggotakan|terdiri (?:atas|dari))),?(?: dengan)? $"
 )
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _PASSED_ON = frozenset({"hasil", "isi"})

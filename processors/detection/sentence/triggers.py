@@ -64,6 +64,7 @@ class Flag(StrEnum):
     HOSTING = "hosting"  # the guest comes to the host's country: "menjamu"
     MEETING = "meeting"  # beside it, a talk is no call: "pertemuan", "menerima"
     NEGOTIATION = "negotiation"  # "perundingan"
+    NOMINAL = "nominal"  # stands in the place of a noun, too: "menyebut jabat tangan A dan B"
     ONE_BY_ONE = "one_by_one"  # each guest by himself: "kunjungan kehormatan"
     ONE_LISTENER = "one_listener"  # said to one at a time, unless "bersama": "menelepon A dan B"
     PASSIVE = "passive"  # who acts stands behind it: "dijamu", "dihadiri"
@@ -75,6 +76,7 @@ class Flag(StrEnum):
     STATE = "state"  # of a head of state, who is the guest of another: "kunjungan kenegaraan"
     TABLE = "table"  # a meal, which one has with the host of the house: "makan malam di Gedung Putih"
     TALK = "talk"  # talking, which may be by telephone: "berbicara", "percakapan"
+    WATCHED = "watched"  # before those who look on, at a signing or at a match: "disaksikan"
     TURN = "turn"  # one guest after another, each by himself: "giliran"
     TOPIC_BEFORE = "topic_before"  # before it stands what was spoken of, not who spoke: "dibahas"
 

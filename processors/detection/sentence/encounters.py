@@ -19,6 +19,7 @@ from processors.detection.sentence.subjects import (
     comments,
     faced,
     on_journey,
+    only_says,
     opens_clause,
     others_act,
     subject_behind,
@@ -26,7 +27,7 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, some_peers
+from processors.detection.sentence.targets import extended, find_target, mediator, some_peers
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
@@ -51,13 +52,13 @@ _BILATERALS = re.compile(
     r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
 # "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
 _ON_TOUR = re.compile(r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b")
-_MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _ATTENDED = frozenset({"dihadiri", "diikuti"})
 _FAR_SUBJECT = 14
+_ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 
 
 def find_encounter(
@@ -183,37 +184,37 @@ def _with_object(
     before: Sequence[PersonGroup],
     discourse: Discourse,
 ) -> Encounter | None:
-    objects, last = extended(reading, trigger, groups, target)
     gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
+    objects, last = extended(reading, trigger, groups, target)
     if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
-    all_behind = as_noun(reading, trigger) or trigger.flags & {Flag.BRINGING_TOGETHER, Flag.GOING}
-    if all_behind and both and "dengan" not in gap:
-        others, last = _mediator(reading, groups, last)
+    if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND):
+        others, last = mediator(reading, groups, last)
         everybody = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
-    if subject is None or opens_clause(reading, trigger):
+    if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
+    said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
+    subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
         return None
-    at_home = subject is not None and len(discourse.sides((*subject.people, *objects))) == 1
-    if subject is not None and at_home and ("antara" in gap or comments(reading, subject, trigger)):
-        return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
-    if subject is None:
-        subject, binding = _carried(reading, sentence, trigger, objects, discourse), Binding.CARRIED
-    if subject is None:
-        return None
-    own = tuple(p for p in subject.people if p not in objects)
-    if not own:
+    if subject is not None and len(discourse.sides((*subject.people, *objects))) == 1:
+        if "antara" in gap or comments(reading, subject, trigger):
+            return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
+    elif subject is None:
+        subject, binding = _carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
+        if subject is None:
+            return None
+    if not (own := tuple(p for p in subject.people if p not in objects)):
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
-    first = max(sentence.first, min(subject.first, trigger.first))
-    apart = _apart(reading, sentence, subject, trigger, groups[target].first, last)
+    at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
+    apart = _apart(reading, sentence, subject, trigger, at, last)
     together = not (apart or _one_by_one(reading, sentence, trigger, gap))
-    return Encounter(trigger, own, objects, first, last, binding, together, groups[target].first, apart)
+    return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
 def _no_one_meeting(
@@ -232,7 +233,12 @@ def _no_one_meeting(
 
 
 def _carried(
-    reading: Reading, sentence: Sentence, trigger: Trigger, objects: Sequence[int], discourse: Discourse
+    reading: Reading,
+    sentence: Sentence,
+    trigger: Trigger,
+    objects: Sequence[int],
+    discourse: Discourse,
+    said: bool,
 ) -> PersonGroup | None:
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
     opening = reading.tokens[sentence.first].lower
@@ -241,7 +247,8 @@ def _carried(
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
-    if not (told and mine) or any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first]):
+    others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
+    if not (told and mine) or others:
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
@@ -274,17 +281,6 @@ def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Abs
     if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
         return True
     return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
-
-
-def _mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tuple[tuple[int, ...], int]:
-    """ "Pertemuan antara A dan B yang dimediasi C": C, who is there too, and the token behind him; else nobody."""
-    after = next((g for g in groups if g.first >= last and not g.owned and not g.pronoun), None)
-    if (
-        after is None
-        or _MEDIATED.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[after.first].start) is None
-    ):
-        return (), last
-    return after.people, after.last
 
 
 def _chars(reading: Reading, first: int, last: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 OPENERS = words("roles.openers")
 """Words that open a clause of its own: "usai bertemu B, ..."."""
@@ -27,6 +28,7 @@ _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
+_SAYS = words("speech.verbs")
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
@@ -125,6 +127,15 @@ def subject_behind(
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
+
+
+def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Person]) -> bool:
+    """Whether somebody without rank is named only as the one who tells it: "juru bicara A mengatakan"."""
+    if group is None:
+        return False
+    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people)
+    said = group.last < len(reading.tokens) and reading.tokens[group.last].lower in _SAYS
+    return said and not ranked
 
 
 def others_act(reading: Reading, first: int, last: int) -> bool:

@@ -19,13 +19,15 @@ _STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
 _ROLE = re.compile(
     r"\b(?:tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|(?:kedua |masing-masing )?"
-    r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)), $"
+    r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)|"
+    r"(?:rekan|mitra|sejawat|kolega|timpalan)(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?), $"
 )
 _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari|"
     r"yang (?:juga )?(?:mencakup|meliputi|beranggotakan|terdiri (?:atas|dari))),?(?: dengan)? $"
 )
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
+_MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
 # "Menghubungi A lewat telepon, lalu B": one after the other.
@@ -99,6 +101,13 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK
     if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
+    if (
+        trigger.kind is Kind.RECEIVE
+        and between[-1:] == ["oleh"]
+        and len(between) <= _FAR_CALL
+        and not _STOP.search(gap)
+    ):
+        return True  # "ditunggu di Berlin oleh B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
@@ -161,3 +170,14 @@ def _title_start(reading: Reading, trigger: Trigger, group: PersonGroup) -> int:
     if at > trigger.last and reading.gap(at - 1, at) == "-" and reading.tokens[at - 1].lower in _PARTICLES:
         at -= 1  # "bersua al-Sharaa"
     return at
+
+
+def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tuple[tuple[int, ...], int]:
+    """ "Pertemuan antara A dan B yang dimediasi C": C, who is there too, and the token behind him; else nobody."""
+    after = next((g for g in groups if g.first >= last and not g.owned and not g.pronoun), None)
+    if (
+        after is None
+        or _MEDIATED.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[after.first].start) is None
+    ):
+        return (), last
+    return after.people, after.last

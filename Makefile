@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-slim demo test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
-	eval-meetings eval-archive bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
+	eval-meetings eval-archive eval-written bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -111,6 +111,9 @@ train-confidence: install ## fit the confidence again to all mentions that were 
 
 eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
 	$(BIN)/python -m processors.evaluation.archive --shared $(SHARED)
+
+eval-written: install ## score the meetings found in invented articles that were written and labelled for this
+	$(BIN)/python -m processors.evaluation.written --shared $(SHARED)
 
 bench: install ## how fast articles are read beside stock Stanza and BERT, and workers from end to end (half an hour)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/speed.py

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Never
@@ -37,6 +37,8 @@ ANSWER_S = 10.0
 """Longest wait for its answer."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 """Before it is tried again, doubled each time."""
+AGAIN_S = 1.0
+"""Before what does not end is cancelled once more."""
 
 
 async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock = time.time) -> Never:
@@ -49,13 +51,13 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
         heard = filler.state.read_at
         following = asyncio.create_task(filler.follow())
         try:
-            await asyncio.wait([following])  # a group of tasks would lose our end where its own fail at that moment
+            await asyncio.wait([following])
         finally:
             await _stop(following)
         try:
             following.result()
-        except* (JumpaError, KafkaError, OSError, sqlite3.Error) as failed:
-            why = _first(failed)
+        except (JumpaError, KafkaError, OSError, sqlite3.Error) as failed:
+            why = failed
         if filler.state.read_at != heard:
             pause = FIRST_PAUSE_S
         filler.tell_lost(why)
@@ -63,20 +65,36 @@ async def fill(store: Store, settings: Settings, on_state: OnState, clock: Clock
         pause = min(2 * pause, LONGEST_PAUSE_S)
 
 
-async def _stop(task: asyncio.Task[None]) -> None:
-    """Cancel until it has ended: a consumer of aiokafka that is being closed takes one cancellation for its own."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait([task], timeout=1)
-    if not task.cancelled():
-        task.exception()  # which is told, or of no interest any more
+async def together(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all until they have ended, or one fails: the others are stopped then, and what failed is raised.
+
+    A ``TaskGroup`` cancels its tasks once, and would wait for ever for one that took this for its own.
+    """
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        await _stop(*tasks)
+    for task in done:
+        task.result()
 
 
-def _first(failed: BaseExceptionGroup[Exception]) -> Exception:
-    """One of the exceptions that ended the tasks: the others follow from it."""
-    for one in failed.exceptions:
-        return _first(one) if isinstance(one, BaseExceptionGroup) else one
-    raise AssertionError("a group holds an exception")
+async def _stop(*tasks: asyncio.Task[None]) -> None:
+    """Cancel until all have ended: a consumer of aiokafka that is being opened or closed takes one cancellation for its
+    own. Our own end waits until then."""
+    ended: asyncio.CancelledError | None = None
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        try:
+            await asyncio.wait(running, timeout=AGAIN_S)
+        except asyncio.CancelledError as ours:
+            ended = ours
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()  # which is told, or of no interest any more
+    if ended is not None:
+        raise ended
 
 
 class _Filler:
@@ -94,7 +112,7 @@ class _Filler:
         self.state = FillState(source=FilledFrom.TOPIC, name=named.meetings)
 
     async def follow(self) -> None:
-        """Read what is there, then what comes, until something ends that. Raises what it was, in groups too."""
+        """Read what is there, then what comes, until something ends that. Raises what it was."""
         broker = self._settings.broker
         counts = {kind: await count_of(broker, topic, self._options) for kind, topic in self._topics.items()}
         async with plain_consumer(broker, self._options, "earliest") as consumer:
@@ -107,18 +125,22 @@ class _Filler:
                 of += sum(max(0, end[number] - place) for number, place in places[kind].items())
             self._progress = FillProgress(done=0, of=of) if of else None
             await self._tell()
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._look(consumer, ids))
-                await self._read(places, once=True)
-                await asyncio.to_thread(self._store.index)
-                self._progress = None
-                await self._tell()
-                await self._read(await asyncio.to_thread(self._store.places, sources), once=False)
+            await together(self._look(consumer, ids), self._read_on(places, sources))
+
+    async def _read_on(
+        self, places: Mapping[TakenKind, dict[int, int]], sources: Mapping[TakenKind, FilledSource]
+    ) -> None:
+        """Read what is there, then what comes."""
+        await self._read(places, once=True)
+        await asyncio.to_thread(self._store.index)
+        self._progress = None
+        await self._tell()
+        await self._read(await asyncio.to_thread(self._store.places, sources), once=False)
 
     async def _read(self, places: Mapping[TakenKind, dict[int, int]], *, once: bool) -> None:
-        async with asyncio.TaskGroup() as group:
-            for kind, topic in self._topics.items():
-                group.create_task(self._read_topic(kind, topic, places[kind], once=once))
+        await together(
+            *(self._read_topic(kind, topic, places[kind], once=once) for kind, topic in self._topics.items())
+        )
 
     async def _read_topic(self, kind: TakenKind, topic: str, places: Mapping[int, int], *, once: bool) -> None:
         reached = dict(places)

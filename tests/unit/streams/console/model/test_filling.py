@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from aiokafka.errors import KafkaError
 from schemas.codec import encode
 from schemas.envelope import headers_for
 from schemas.mentions import MentionWithdrawal
-from streams.console.model.filling import fill, sentence_on, taken_of
+from streams.console.model.filling import fill, sentence_on, taken_of, together
 from streams.console.model.rows import FillState
 from streams.console.model.store import Store
 from streams.console.model.taking import Taken, TakenKind
@@ -60,6 +61,42 @@ async def test_it_ends_when_told_to_though_its_readers_fail_while_they_end(
     filling.cancel()
     await asyncio.wait([filling], timeout=10)
     assert filling.cancelled()
+
+
+async def deaf() -> None:
+    """As a consumer that is being opened: it takes one cancellation for its own."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.Event().wait()
+    await asyncio.Event().wait()
+
+
+async def test_readers_that_take_a_cancellation_for_their_own_end_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def follow(_: object) -> None:
+        asyncio.get_running_loop().call_soon(begun.set)
+        await together(deaf(), together(deaf(), deaf()))
+
+    monkeypatch.setattr("streams.console.model.filling.AGAIN_S", 0.01)
+    monkeypatch.setattr("streams.console.model.filling._Filler.follow", follow)
+    filling = asyncio.create_task(fill(store, Settings(), lambda _: None))
+    await begun.wait()
+    await asyncio.sleep(0.01)
+    filling.cancel()
+    await asyncio.wait([filling], timeout=10)
+    assert filling.cancelled()
+
+
+async def test_one_that_fails_stops_the_others_and_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lost() -> None:
+        raise OSError("the broker is lost")
+
+    monkeypatch.setattr("streams.console.model.filling.AGAIN_S", 0.01)
+    async with asyncio.timeout(10):
+        with pytest.raises(OSError, match="the broker is lost"):
+            await together(deaf(), together(deaf(), lost()))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Report
 from processors.detection.article.reports import reports_of
-from processors.detection.article.shared_places import place_again, share_places
+from processors.detection.article.shared_places import is_placed, place_again, share_places
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
 from processors.detection.facts.day import all_dates
@@ -129,8 +129,7 @@ def _complete(
         countries = {t.place.country for t in everything if t.place is not None}
         if placed is not None and countries <= {placed[1].country}:
             event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
-    nowhere = all(t.place is None or t.place.country is None for t in event.reports + event.extra)  # "di istananya"
-    if nowhere and told.reports[0].channel is Channel.IN_PERSON:
+    if not is_placed(event) and told.reports[0].channel is Channel.IN_PERSON:
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
         placed = placed or hosted(told, body, cast) or reported_from(told, body, cast)
         if placed is not None:

@@ -15,8 +15,9 @@ from processors.text.pasted import pasted
 from processors.text.tagged import Span
 from schemas.entities import Part
 
-# Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
+# Before a place within a street's name: "Jalan Medan Merdeka Barat".
 _STREET, _LONGEST_STREET = re.compile(r"\b(?:Jalan|Jl\.?|Jln\.?) (?:[A-Z][\w'-]*\.? ){0,4}$"), 60
+# Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
 _LOST_BREAK = re.compile(
     r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+|"
     r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"

@@ -11,7 +11,7 @@ from processors.detection.article.report import Report
 from processors.detection.facts.channel import GUESSES
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.eligible import SIDES
+from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
@@ -173,7 +173,7 @@ def _near(event: Event, report: Report) -> bool:
 
 def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
     """The sides that leaders among these people make."""
-    return frozenset(c for i in indices if (c := people[i].country) and people[i].rank in SIDES) or frozenset(
+    return frozenset(c for i in indices if (c := people[i].country) and people[i].rank in LEADERS) or frozenset(
         c for i in indices if (c := people[i].country)
     )
 

@@ -11,7 +11,7 @@ from processors.detection.article.fields import Fields, choose
 from processors.detection.article.report import Report
 from processors.detection.facts.status import CueFlag
 from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.eligible import SIDES, scope_of
+from processors.detection.sentence.eligible import LEADERS, scope_of
 from processors.detection.sentence.triggers import Flag
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.people import Person
@@ -22,7 +22,7 @@ from schemas.entities import Part, TextSpan
 from schemas.mentions import FieldName, Format, MeetingMention, Participant, Rank, Scope, Support
 from schemas.news import NewsItem
 
-_SHOWN = SIDES | {Rank.PARTY, Rank.ENVOY}
+_SHOWN = LEADERS | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 """In so many sentences an article says what it reports."""
 _OFTEN = 3
@@ -87,7 +87,7 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
 
 def _format(event: Event, participants: Sequence[Participant], fields: Fields) -> Format:
     """Multilateral: more than two sides, or those who attend a summit, where the others are its members."""
-    sides = {p.country for p in participants if p.rank in SIDES}
+    sides = {p.country for p in participants if p.rank in LEADERS}
     there = any(report.binding is Binding.SUMMIT for report in event.reports)
     attends = fields.summit.value is not None and (len(sides) == 1 or there)
     return Format.MULTILATERAL if len(sides) > 2 or attends else Format.BILATERAL

@@ -20,7 +20,7 @@ from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
-from processors.detection.sentence.eligible import SIDES, colleagues, scope_of
+from processors.detection.sentence.eligible import LEADERS, colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
@@ -130,6 +130,7 @@ class ReportReader:
         for i in encounter.object:
             guests.setdefault(self.cast.people[i].country, []).append(i)
         if not encounter.together and len(guests) > 1:
+            # "A, B, dan sejumlah pemimpin Eropa lain": who ends a list without a name
             known = [
                 side for code, side in guests.items() if code != "EU" or any(self.cast.people[i].named for i in side)
             ]
@@ -241,7 +242,7 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
     if Flag.TABLE in encounter.trigger.flags:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
-    peers = len({person.rank for person in who if person.rank in SIDES}) == 1
+    peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
     return peers and alone and encounter.binding is Binding.OBJECT and Flag.MEETING in encounter.trigger.flags
 
 

@@ -214,9 +214,7 @@ class _ReportFinder:
         """Who meets by a trigger to which the sentence itself binds no two: some of them were told before."""
         encounter: Encounter | None = None
         if Flag.FACE_TO_FACE in trigger.flags and once_more(self.reading, trigger):
-            two = two_heads(
-                [g.people for g in groups if not g.owned], self.cast.people
-            )  # "A ingin bertemu lagi, kata B": with whom but with B
+            two = self._heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
         if encounter is None and (invited or Flag.GATHERING_HOST in trigger.flags):

@@ -21,6 +21,8 @@ _THERE = re.compile(
 _BACK = 6
 """So many sentences back the place may stand to which "di kota yang sama" refers."""
 _DAY = len("2025-09-03")
+_NOT_NEXT = 2
+"""So many days apart two meetings tell nothing of each other's place."""
 
 
 def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
@@ -40,38 +42,35 @@ def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[R
     return None
 
 
+def is_placed(event: Event) -> bool:
+    """Whether something tells at least the country: "di istananya" does not."""
+    return any(t.country is not None for t in (*event.reports, *event.extra))
+
+
 def share_places(events: Sequence[Event]) -> None:
     """Who meets one in a town meets another there on the same day, or on the next where nothing else is told: give that
     place to those meetings that have none."""
-    placed = [(event, report) for event in events if (report := _in_town(event)) is not None and _day(event)]
-    for event in events:
-        day = _day(event)
-        if day is None or event.channel is Channel.CALL or _is_placed(event):
+    days = [_day(event) for event in events]
+    in_town = [
+        (event, day, report)
+        for event, day in zip(events, days, strict=True)
+        if day is not None and (report := _in_town(event)) is not None
+    ]
+    for event, day in zip(events, days, strict=True):
+        if day is None or event.channel is Channel.CALL or is_placed(event):
             continue
-        beside = [(one, report) for one, report in placed if one.members.keys() & event.members.keys()]
-        for apart in (0, 1):
-            there = [report for one, report in beside if _apart(one, day) == apart]
-            if there:
-                same = len({report.place.city for report in there if report.place is not None}) == 1
-                event.extra += [replace(there[0], date=None, people=(), topics=())] if same else []
-                break
+        beside = [(abs((on - day).days), t) for one, on, t in in_town if one.members.keys() & event.members.keys()]
+        nearest = min((apart for apart, _ in beside), default=_NOT_NEXT)
+        there = [report for apart, report in beside if apart == nearest]
+        if nearest < _NOT_NEXT and len({report.city for report in there}) == 1:
+            event.extra.append(replace(there[0], date=None, people=(), topics=()))
 
 
 def _in_town(event: Event) -> Report | None:
     told = (*event.reports, *event.extra)
-    return next((t for t in told if t.place is not None and t.place.city is not None), None)
-
-
-def _is_placed(event: Event) -> bool:
-    return any(t.place is not None and t.place.country is not None for t in (*event.reports, *event.extra))
+    return next((t for t in told if t.city is not None), None)
 
 
 def _day(event: Event) -> date | None:
-    value = next((t.date.value for t in (*event.reports, *event.extra) if t.date is not None), "")
+    value = next((t.day for t in (*event.reports, *event.extra) if t.day is not None), "")
     return date.fromisoformat(value) if len(value) == _DAY else None
-
-
-def _apart(event: Event, day: date) -> int | None:
-    """Days between a meeting and another day."""
-    own = _day(event)
-    return abs((own - day).days) if own is not None else None

@@ -11,7 +11,7 @@ from processors.dates.find import DateHit
 from processors.detection.article.confidence import Values
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
-from processors.detection.sentence.eligible import SIDES
+from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.gate import Lacking
 from processors.detection.sentence.groups import PersonGroup
 from processors.people.cast import Cast
@@ -86,9 +86,9 @@ def why_no_meeting(people: Sequence[Person]) -> Why:
     """What these people lack of a leader meeting."""
     if not people:
         return Why.NOBODY
-    fit = [p for p in people if p.country and p.rank in SIDES | {Rank.PARTY}]
+    fit = [p for p in people if p.country and p.rank in LEADERS | {Rank.PARTY}]
     if len(fit) < 2:
         return Why.ONE_LEADER if fit else Why.NO_OFFICE
     if len({p.country for p in fit}) == 1:
         return Why.ONE_SIDE
-    return Why.NOT_BOUND if len({p.country for p in fit if p.rank in SIDES}) > 1 else Why.ONE_LEADER
+    return Why.NOT_BOUND if len({p.country for p in fit if p.rank in LEADERS}) > 1 else Why.ONE_LEADER

@@ -88,9 +88,10 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
     """The date that belongs to a meeting told in a sentence."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
-    nearest = sorted(within(dates, sentence.start, sentence.end), key=lambda hit: _distance(hit, start, end))
-    # "Dilansir AFP, Sabtu (16/8), A bertemu B, Jumat (15/8)": the day of printing, where another is told
-    nearest.sort(key=lambda hit: _PRINTED.fullmatch(reading.clean, sentence.start, hit.start) is not None)
+    nearest = sorted(
+        within(dates, sentence.start, sentence.end),
+        key=lambda hit: (_printed(reading, sentence, hit), _distance(hit, start, end)),
+    )
     for hit in nearest[:_MOST_DATES]:
         if hit.start >= end:
             between = reading.clean[end : hit.start]
@@ -129,6 +130,11 @@ def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     if between.endswith(", ") or _AGO.search(reading.clean, hit.start, hit.end):
         return False
     return (len(hit.value) < 10 and TOPIC.search(between) is not None) or GATHERING.search(between) is not None
+
+
+def _printed(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
+    """ "Dilansir AFP, Sabtu (16/8), A bertemu B, Jumat (15/8)": the day of printing, where another is told."""
+    return _PRINTED.fullmatch(reading.clean, sentence.start, hit.start) is not None
 
 
 def _distance(hit: DateHit, start: int, end: int) -> int:

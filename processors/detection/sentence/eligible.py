@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from processors.people.people import Person
 from schemas.mentions import Rank, Scope
 
-SIDES = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
-_HOME = SIDES | {Rank.PARTY}
+LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
+"""Ranks that make a side of an international meeting (annotation guide)."""
+_HOME = LEADERS | {Rank.PARTY}
 _POLITICAL = frozenset({Rank.PARTY, Rank.LEGISLATURE})
 _CABINET = frozenset({Rank.HEAD, Rank.MINISTER})
 
@@ -17,7 +18,7 @@ _CABINET = frozenset({Rank.HEAD, Rank.MINISTER})
 def may_meet(people: Sequence[Person]) -> bool:
     """Whether some of these people could make a leader meeting: False only where :func:`scope_of` is None for all."""
     leaders = [p for p in people if p.country and p.rank in _HOME]
-    if len({p.country for p in leaders if p.rank in SIDES}) > 1:
+    if len({p.country for p in leaders if p.rank in LEADERS}) > 1:
         return True
     at_home = Counter(p.country for p in leaders)
     return max(at_home.values(), default=0) > 1
@@ -25,7 +26,7 @@ def may_meet(people: Sequence[Person]) -> bool:
 
 def scope_of(people: Sequence[Person]) -> Scope | None:
     """International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
-    leaders = [p for p in people if p.country and p.rank in SIDES]
+    leaders = [p for p in people if p.country and p.rank in LEADERS]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
     home = [p for p in people if p.country and p.rank in _HOME]
@@ -46,14 +47,14 @@ def two_sides(indices: Sequence[int], people: Sequence[Person]) -> bool:
     """Whether those at ``indices`` make a meeting by themselves: leaders of two countries, or two at home of whom one
     is a party's or the parliament's."""
     leaders = [people[i] for i in indices if people[i].country and people[i].rank in _HOME]
-    if len({p.country for p in leaders if p.rank in SIDES}) > 1:
+    if len({p.country for p in leaders if p.rank in LEADERS}) > 1:
         return True
     return len(leaders) > 1 and any(p.rank in _POLITICAL for p in leaders)
 
 
 def two_heads(told: Iterable[Sequence[int]], people: Sequence[Person]) -> tuple[int, ...]:
     """The two heads of two sides that a sentence speaks of, where it speaks of no other leader; else ()."""
-    leaders = [i for i in dict.fromkeys(i for group in told for i in group) if people[i].rank in SIDES]
+    leaders = [i for i in dict.fromkeys(i for group in told for i in group) if people[i].rank in LEADERS]
     heads = all(people[i].rank is Rank.HEAD for i in leaders)
     apart = len({people[i].country for i in leaders}) == 2
     return tuple(leaders) if heads and apart and len(leaders) == 2 else ()

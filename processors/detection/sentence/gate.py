@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 
-from processors.detection.sentence.eligible import may_meet
-from processors.detection.sentence.groups import LEADERS
+from processors.detection.sentence.eligible import LEADERS, may_meet
 from processors.detection.sentence.summits import clubs_in, summits_in
 from processors.detection.sentence.triggers import find_triggers, gate_words
 from processors.lexicon.gazetteer import Gazetteer

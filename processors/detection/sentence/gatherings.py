@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
+from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from processors.detection.sentence.eligible import LEADERS
 from processors.lexicon.phrases import Phrases
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
@@ -16,8 +17,6 @@ from processors.people.speakers import speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
-LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
-"""Ranks that make a side of an international meeting (annotation guide)."""
 _BOTH = words("groups.both")
 _THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
 _SPEAKER = ("saya", "kami", "kita")

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import two_sides
-from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
+from processors.detection.sentence.eligible import LEADERS, two_sides
+from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.subjects import subjects_before
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
@@ -167,13 +167,13 @@ def in_turn(
 
 def _receiving(guests: Sequence[int], discourse: Discourse) -> int | None:
     """Who met the guest before, else whom the article speaks of as the one who acts; lately, and of another side."""
-    carried = discourse.other_side(guests)
-    known = [i for i in (carried, discourse.subject, *discourse.met) if i is not None and i not in guests]
-    met = [i for i in known if i in discourse.met]
+    known = [i for i in (discourse.other_side(guests), discourse.subject, *discourse.met) if i is not None]
     lately = [
-        i for i in (*met, *known) if discourse.lately(i, _TOLD_BACK) and two_sides((i, *guests), discourse.people)
+        i
+        for i in known
+        if i not in guests and discourse.lately(i, _TOLD_BACK) and two_sides((i, *guests), discourse.people)
     ]
-    return lately[0] if lately else None
+    return min(lately, key=lambda i: i not in discourse.met, default=None)
 
 
 def with_him(

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.groups import LEADERS, PersonGroup
+from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence

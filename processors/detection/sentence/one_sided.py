@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.groups import LEADERS, PersonGroup
+from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.office import Office
 from processors.lexicon.places import PlaceKind

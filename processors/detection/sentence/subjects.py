@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import two_sides
-from processors.detection.sentence.groups import LEADERS, Discourse, PersonGroup
+from processors.detection.sentence.eligible import LEADERS, two_sides
+from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
@@ -45,8 +45,7 @@ def subjects_before(
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
-    before = [g for at, g in enumerate(before) if at == 0 or not _sends(reading, sentence, g)]
-    before = [g for at, g in enumerate(before) if at == 0 or not _quoted(reading, sentence, g)]
+    before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
     before = _past_aside(reading, trigger, before)
     if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING:
         before = _leaders_first(before, people)
@@ -70,19 +69,14 @@ def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[
     return before[: led[-1] + 1] if led else before
 
 
-def _sends(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C": B stays at home."""
+def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C": B stays at home. "A, menurut juru bicaranya B, menerima
+    C": B only says so."""
     at = group.first - 1
     if at > sentence.first and reading.tokens[at].lower == "oleh":
         at -= 1
     told = reading.tokens[at].lower if at > sentence.first else ""
-    return told in _SENT or (told == "nama" and reading.tokens[at - 1].lower == "atas")
-
-
-def _quoted(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "A, menurut juru bicaranya B, juga menerima C": B only says so."""
-    at = group.first - 1
-    return at > sentence.first and reading.tokens[at].lower == "menurut"
+    return told in _SENT or told == "menurut" or (told == "nama" and reading.tokens[at - 1].lower == "atas")
 
 
 def _past_fronted(

@@ -76,9 +76,9 @@ class Flag(StrEnum):
     STATE = "state"  # of a head of state, who is the guest of another: "kunjungan kenegaraan"
     TABLE = "table"  # a meal, which one has with the host of the house: "makan malam di Gedung Putih"
     TALK = "talk"  # talking, which may be by telephone: "berbicara", "percakapan"
-    WATCHED = "watched"  # before those who look on, at a signing or at a match: "disaksikan"
-    TURN = "turn"  # one guest after another, each by himself: "giliran"
     TOPIC_BEFORE = "topic_before"  # before it stands what was spoken of, not who spoke: "dibahas"
+    TURN = "turn"  # one guest after another, each by himself: "giliran"
+    WATCHED = "watched"  # before those who look on, at a signing or at a match: "disaksikan"
 
 
 class TriggerEntry(NamedTuple):

@@ -21,6 +21,7 @@ _EARLIER: Final = ("sebelumnya", "sebelum itu")
 _COUNT: Final = "|".join((*ONE_UNIT, *(f"(?:{'|'.join(NUMBERS)}|[0-9]{{1,2}}) {unit}" for unit in UNITS)))
 _PHRASE: Final = re.compile(
     rf"\b(?:(?P<next>(?:keesokan|esok) (?:hari|pagi|siang|sore|malam)nya|hari berikutnya)|"
+    r"(?P<then>(?:waktu|saat|ketika|kala) itu)|"
     r"(?P<same>(?:pada )?hari yang sama|hari itu(?: juga)?|(?:pagi|siang|sore|petang|malam) (?:hari(?:nya)?|itu juga)|"
     r"(?:pagi|siang|sore|petang|malam)nya)|"
     rf"(?P<count>{_COUNT}) (?P<way>{'|'.join((*_LATER, *_EARLIER))}))\b",
@@ -30,7 +31,17 @@ _REACH: Final = 600
 """So many characters back the day may stand from which another is counted."""
 _FAR_REACH: Final = 2_500
 """The same where the phrase opens a sentence: "Sehari sebelumnya, ..." counts from the day of the whole story."""
+_NEAR_REACH: Final = 160
+"""The same for "saat itu", which opens a sentence and speaks of the day that the one before tells."""
 _OPENS: Final = re.compile(r"(?:^|[.!?][\"')]*|\n) *$")
+_SAID_ON: Final = re.compile(
+    r"\b(?:kata|ujar|ucap|ungkap|tutur|jelas|terang|tegas|papar|imbuh|tambah|cetus|menurut|dikutip|dilansir)(?:nya)?\b"
+    r"[^.!?\n]*$",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = 110
+_TRIED: Final = 6
+"""So many days back another is looked for, where the last one is no day of the story."""
 _WEEK: Final = 7
 
 
@@ -41,17 +52,37 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
     for match in _PHRASE.finditer(text):
         at = bisect_right(ends, match.start())
         clear = at == len(hits) or hits[at].start >= match.end()
-        known = [*found[-1:], *hits[at - 1 : at]] if at else found[-1:]
-        anchor = max(known, key=lambda hit: hit.end, default=None)
+        known = sorted([*found[-1:], *hits[max(0, at - _TRIED) : at]], key=lambda hit: hit.end)
         opens = _OPENS.search(text, max(0, match.start() - 4), match.start()) is not None
-        reach = _FAR_REACH if opens else _REACH
-        if clear and anchor is not None and match.start() - anchor.end <= reach:
-            moved = _moved(anchor, *_distance(match))
-            if moved is not None:
-                value, precision = moved
-                rule, none = DateRule.COUNTED_FROM, Direction.NONE
-                found.append(DateHit(match.start(), match.end(), value, precision, None, rule, none))
+        reach = _NEAR_REACH if match["then"] else _FAR_REACH if opens else _REACH
+        near = [hit for hit in known if match.start() - hit.end <= reach]
+        if not clear or not near or (match["then"] and not opens):
+            continue
+        moved = _then(text, near[-1]) if match["then"] else _moved(_anchor(text, near, match), *_distance(match))
+        if moved is not None:
+            value, precision = moved
+            rule, none = DateRule.COUNTED_FROM, Direction.NONE
+            found.append(DateHit(match.start(), match.end(), value, precision, None, rule, none))
     return found
+
+
+def _anchor(text: str, known: Sequence[DateHit], match: re.Match[str]) -> DateHit:
+    """The day from which a phrase counts: the last one told; before a bare month or year, and before the day on which
+    somebody said something, the last day of the story."""
+    if match["next"] or match["same"] or (known[-1].precision is Precision.DAY and not _said(text, known[-1])):
+        return known[-1]
+    days = [hit for hit in known if hit.precision is Precision.DAY]
+    told = [hit for hit in days if not _said(text, hit)]
+    return (told or days or known)[-1] if _distance(match)[1] in (Unit.DAY, Unit.WEEK) else known[-1]
+
+
+def _then(text: str, hit: DateHit) -> tuple[str, Precision] | None:
+    """ "15 Juli lalu. Waktu itu A bertemu B": the day just told, unless somebody only spoke on it."""
+    return None if _said(text, hit) else (hit.value, hit.precision)
+
+
+def _said(text: str, hit: DateHit) -> bool:
+    return _SAID_ON.search(text, max(0, hit.start - _CLAUSE), hit.start) is not None
 
 
 def _distance(match: re.Match[str]) -> tuple[int, Unit]:

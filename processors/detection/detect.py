@@ -16,10 +16,11 @@ from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Report
 from processors.detection.article.reports import reports_of
-from processors.detection.article.shared_places import is_placed, place_again, share_places
+from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
 from processors.detection.facts.day import all_dates
+from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Binding
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.link import Cast
@@ -84,6 +85,8 @@ def _complete_all(
     ways = journeys(body, cast, 0, dates, published)
     for event in leading:
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
+    date_headed(leading, body, dates)
+    share_days(leading, body)
     share_places(leading)
 
 
@@ -107,7 +110,8 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
-    if not told.reports:
+    if not told.reports:  # what lies back has but the place that its sentence points to
+        _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
         return
     if event.reports[0].binding is Binding.SUMMIT:
         for report in of_gathering(told, body, dates, published, gazetteer):
@@ -127,13 +131,15 @@ def _complete(
         days = {t.day for t in (*event.reports, *event.extra) if t.day is not None}
         placed = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
         countries = {t.place.country for t in everything if t.place is not None}
-        if placed is not None and countries <= {placed[1].country}:
-            event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
+        _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
     if not is_placed(event) and told.reports[0].channel is Channel.IN_PERSON:
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
-        placed = placed or hosted(told, body, cast) or reported_from(told, body, cast)
-        if placed is not None:
-            event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
+        _add_place(event, placed or hosted(told, body, cast) or reported_from(told, body, cast))
+
+
+def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:
+    if placed is not None:
+        event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
 
 
 def _add_lacking(event: Event, report: Report) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import words
+from processors.people.cast import Cast, Mention
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 _HEADS = words("epithets.heads")
 _BEFORE = words("epithets.before")
@@ -14,7 +17,8 @@ _THAT = frozenset({"itu", "tersebut"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 _OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
 _MARKS = frozenset('.,;:?!"()\n')
-_LONGEST, _FRONTED = 9, 6
+_NOT_LEADING = (None, Rank.PARTY, Rank.ENVOY, Rank.OTHER)
+_LONGEST, _FRONTED = 9, 8
 
 
 def epithet_in(reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
@@ -27,6 +31,26 @@ def epithet_in(reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
         if last is not None:
             return first, last
     return None
+
+
+def epithet_beside(
+    reading: Reading, cast: Cast, sentence: Sentence, mentions: Sequence[Mention]
+) -> tuple[tuple[int, int] | None, Sequence[Mention]]:
+    """The tokens of "politikus itu" for somebody spoken of before, and the mentions outside it; none where it names
+    whom it means ("Menlu itu", "Presiden Rusia itu")."""
+    epithet = epithet_in(reading, sentence)
+    inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
+    if any(_known(cast, m) for m in inside):
+        return None, mentions
+    return epithet, [m for m in mentions if m not in inside]
+
+
+def _known(cast: Cast, mention: Mention) -> bool:
+    """Whether words name a leader, or anybody else by name; "Ketua Partai Buruh" is nobody called Buruh."""
+    person = cast.people[mention.person]
+    if person.rank not in _NOT_LEADING or person.leader_id is not None:
+        return True
+    return mention.name is not None and person.rank is not Rank.PARTY
 
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:

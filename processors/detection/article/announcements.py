@@ -22,6 +22,8 @@ from schemas.mentions import Status
 
 _NEAR, _FAR = 6, 15
 """Sentences from an announcement of one meeting, and of several, to the last meeting that is one of them."""
+_ATTENDED = 3
+"""The same from a gathering that one of them attends."""
 _CLAUSE = 90
 # "Pertemuan tersebut menandai pembukaan KTT": on the day and at the place that the sentence before tells.
 _THAT = re.compile(r"(?:[A-Z]\w+(?: \w+)? (?:itu|tersebut|ini)) ")
@@ -40,6 +42,11 @@ _SEVERAL = re.compile(
 )
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
+# "Menjalani hari pertama Sidang Majelis Umum PBB di A": who attends a gathering meets others there.
+_ATTENDING = re.compile(
+    r"\b(?:menghadiri|mengikuti|menjalani|hadir (?:di|dalam|pada))\b[^.;]{0,60}?"
+    r"\b(?:Sidang|Konferensi|Pertemuan|Forum|KTT|Majelis|Pekan)\b"
+)
 _EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:lain|terpisah))\b")
 _MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
 _OF_THAT = re.compile(
@@ -100,6 +107,8 @@ def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple
             yield sentence, sentence.start - 1
         elif mine and report.sentence - index <= _NEAR:
             one = _ONE.search(reading.clean, sentence.start, sentence.end)
+            if one is None and report.sentence - index <= _ATTENDED:
+                one = _ATTENDING.search(reading.clean, sentence.start, sentence.end)
             if one is not None:
                 yield sentence, one.end()
 

@@ -211,8 +211,10 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
     for side in sides(report.people, people):
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
-        if a and b and not a & b:
-            return event.day is not None and event.day == report.day
+        home = len(sides(report.people, people)) == 1  # at home each may meet any other
+        if a and b and not (a <= b or b <= a if home else a & b):
+            off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
+            return event.day is not None and event.day == report.day and not off
     return True
 
 

@@ -20,6 +20,7 @@ _WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
 _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 """The surest first."""
 _MOST_TOPICS = 5
+_THAT = len(" tersebut ")
 _AROUND = 3
 """So many sentences from a report on are read for what was spoken of."""
 
@@ -59,7 +60,8 @@ def choose(event: Event, readings: Sequence[Reading], cast: Cast) -> Fields:
     told = [*event.reports, *event.extra]
     channel = _channel(event)
     dated = max((t for t in told if t.date is not None), key=_fullest, default=None)
-    placed = [t for t in told if t.place is not None] if channel.channel is Channel.IN_PERSON else []
+    placed = [t for t in told if t.place is not None and not _calls_off(t)]
+    placed = placed if channel.channel is Channel.IN_PERSON else []
     return Fields(
         lead=_lead(event),
         status=_status(event),
@@ -103,6 +105,9 @@ def _status(event: Event) -> Report:
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
+    off = [t for t in event.extra if _calls_off(t)]
+    if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
+        return off[-1]  # "tetapi pertemuan itu batal"
     if best is Status.PLANNED and all(t.date is None for t in event.reports if t.status is best):
         back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
         held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
@@ -112,6 +117,12 @@ def _status(event: Event) -> Report:
     return max((t for t in event.reports if t.status is best), key=_has_word)
 
 
+def _calls_off(report: Report) -> bool:
+    """ "Tetapi pertemuan itu batal karena A berada di B": where those are who do not meet is no place of a meeting."""
+    off = report.status_decision.span if report.status is Status.CANCELLED else None
+    return report.binding is Binding.AGAIN and off is not None and 0 < off[0] - report.trigger[1] <= _THAT
+
+
 def _has_word(report: Report) -> bool:
     """Whether anything told decides the status."""
     return report.status_decision.basis is not StatusBasis.DEFAULT
@@ -119,7 +130,8 @@ def _has_word(report: Report) -> bool:
 
 def _channel(event: Event) -> Report:
     """The report that decides the channel: one that names it, else one that tells of meeting rather than talking."""
-    told = [t for t in event.extra if t.channel_decision.basis not in GUESSES]
+    placed = any(t.place is not None for t in event.reports)  # "mengusulkan pertemuan tersebut saat menelepon B"
+    told = [t for t in event.extra if t.channel_decision.basis not in GUESSES and not placed]
     return min([*event.reports, *told], key=lambda t: (_CHANNELS.index(t.channel_decision.basis), not t.people))
 
 

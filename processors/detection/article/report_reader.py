@@ -33,7 +33,8 @@ from schemas.mentions import Channel, Scope, Status
 _PAST = re.compile(
     r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
     r"saat itu|(?<!lebih )dulu|"
-    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)(?!,? (?:yakni|yaitu|adalah|ialah)))\b",
+    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
+    r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,
 )
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
@@ -243,7 +244,8 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    return peers and alone and encounter.binding is Binding.OBJECT and Flag.MEETING in encounter.trigger.flags
+    sought = Flag.MEETING in encounter.trigger.flags or encounter.trigger.kind is Kind.VISIT
+    return peers and alone and encounter.binding is Binding.OBJECT and sought
 
 
 def _binding(encounter: Encounter) -> Binding:

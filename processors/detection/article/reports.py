@@ -27,11 +27,13 @@ from processors.detection.facts.references import (
 from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
-from processors.detection.sentence.eligible import two_heads
+from processors.detection.sentence.eligible import LEADERS, two_heads
 from processors.detection.sentence.encounters import find_encounter, recalled
 from processors.detection.sentence.gatherings import (
+    Bound,
     at_summit,
     attend,
+    attended_already,
     by_telephone,
     joint,
     on_margins,
@@ -42,8 +44,8 @@ from processors.detection.sentence.groups import Discourse, PersonGroup, find_gr
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import Summit, further
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
+from processors.detection.sentence.summits import further
+from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
@@ -60,12 +62,12 @@ _WATCHING = re.compile(
     r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
     re.IGNORECASE,
 )
+_JUST_TOLD = 1
+"""So many sentences back those stand whom "pertemuan mereka" means."""
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
 
 
-Bound = tuple[Encounter, Summit | None]
-"""Who meets by a trigger, and the summit they attend, where it is one."""
 _OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
@@ -81,17 +83,6 @@ def reports_of(
 ) -> list[Report]:
     """All reports in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
     return _ReportFinder(ReportReader(index, reading, cast, dates, published, gazetteer, trace)).all()
-
-
-def _attended_already(bound: Bound, told: Sequence[Bound]) -> bool:
-    """ "A dan B hadir di KTT": at the summit they are told to attend they are not told to meet, too; "menghadiri
-    undangan KTT" tells them there once."""
-    encounter, summit = bound
-    there = [(set(one.people), where) for one, where in told if one.binding is Binding.SUMMIT]
-    if encounter.binding is Binding.SUMMIT:
-        return (set(encounter.people), summit) in there
-    gathered = encounter.trigger.detail is Detail.SUMMIT and encounter.binding is Binding.GROUP
-    return gathered and any(set(encounter.people) == people for people, _ in there)
 
 
 class _ReportFinder:
@@ -128,7 +119,7 @@ class _ReportFinder:
             if any(where is not None and where.start <= at < where.end for _, where in told):
                 continue  # "menghadiri Pertemuan Menteri Luar Negeri ASEAN"
             bound = self._bind(sentence, trigger, groups, encounters)
-            if bound is not None and not _attended_already(bound, told):
+            if bound is not None and not attended_already(bound, told):
                 told.append(bound)
                 if bound[0].binding not in _OF_OTHERS:
                     encounters.append(bound[0])
@@ -253,6 +244,12 @@ class _ReportFinder:
     def _heads(self, groups: Sequence[PersonGroup]) -> tuple[int, ...]:
         return two_heads([g.people for g in groups if not g.owned], self.cast.people)
 
+    def _peers(self) -> tuple[int, ...]:
+        """The two of one rank that the sentence before told of: "pembicaraan tahunan mereka"."""
+        both = self.discourse.several(2, _JUST_TOLD)
+        ranks = {self.cast.people[i].rank for i in both}
+        return both if len(ranks) == 1 and ranks <= LEADERS else ()
+
     def _mentioned(
         self, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
     ) -> Encounter | None:
@@ -262,8 +259,8 @@ class _ReportFinder:
         if self.discourse.met and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
         two = self._heads(groups)
-        if two and theirs(self.reading, trigger):
-            return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.GROUP)
+        if theirs(self.reading, trigger) and (both := two or self._peers()):
+            return Encounter(trigger, both, (), trigger.first, trigger.last, Binding.GROUP)
         if two and Flag.COUNTABLE in trigger.flags and before_that(self.reading, trigger):
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
         planned = not groups and arranged(self.reading, trigger)

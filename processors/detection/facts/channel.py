@@ -22,6 +22,7 @@ _GOING = re.compile(
     r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
     re.IGNORECASE,
 )
+_SAME_PLACE = re.compile(r"\b[Dd]i (?:hotel|kota|tempat|lokasi|gedung|ruang(?:an)?) yang sama\b")
 _BEFORE, _LONGEST = 2, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
@@ -73,7 +74,8 @@ def decide_channel(
     talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and Flag.TALK in encounter.trigger.flags
     met = any(Flag.MEETING in t.flags for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
-    apart = place is None and not facing
+    at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
+    apart = place is None and not facing and _SAME_PLACE.search(reading.clean, at.start, at.end) is None
     if (
         talk
         and (held or Flag.FORMAL_TALKS not in encounter.trigger.flags)

@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.facts.day import date_of, month_since, said_day, settle
+from processors.detection.facts.day import date_of, month_since, said_day, settle, within
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import CueFlag, StatusDecision
+from processors.detection.facts.status import CueFlag, StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
-from processors.detection.sentence.triggers import Kind
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
+_THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
+_COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
 
@@ -31,6 +33,8 @@ def day_and_status(
     published: date | None,
 ) -> tuple[DateHit | None, StatusDecision]:
     """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it."""
+    if (went := _visited(reading, sentence, encounter, decision, dates, published)) is not None:
+        return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     hit = _day(reading, sentence, encounter, decision, dates, published)
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and decision.status is Status.HELD and _coming_year(reading, hit, published):
@@ -40,6 +44,25 @@ def day_and_status(
     if hit is not None and settled.status in _AHEAD and not fits_plan(reading.clean, hit, published):
         hit = None
     return hit, settled
+
+
+def _visited(
+    reading: Reading,
+    sentence: Sentence,
+    encounter: Encounter,
+    decision: StatusDecision,
+    dates: Sequence[DateHit],
+    published: date | None,
+) -> DateHit | None:
+    """ "A berkunjung ke B pada Jumat (9/6) guna memenuhi undangan mitranya C": the day gone on which A was there."""
+    if Flag.ACCEPTED not in encounter.trigger.flags or decision.basis is not StatusBasis.KIND or published is None:
+        return None
+    start = reading.tokens[encounter.trigger.first].start
+    there = _THERE.search(reading.clean, sentence.start, start)
+    if there is None or _COMING.search(reading.clean, sentence.start, there.start()):
+        return None
+    gone = (hit for hit in within(dates, there.end(), start) if len(hit.value) == len("2025-09-03"))
+    return next((hit for hit in gone if hit.value < published.isoformat()), None)
 
 
 def _day(

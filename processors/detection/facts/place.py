@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from processors.detection.facts.day import GATHERING, SAYING
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Kind
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
@@ -82,6 +82,7 @@ _ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _WITHIN_NAMES = frozenset({PlaceKind.CITY, PlaceKind.VENUE})
+_OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
 _LONGEST_LEAD = 90
 _AGAIN_REACH = 10
@@ -149,7 +150,8 @@ def _fits_behind(
         return False
     if _WHOSE.search(between) or GATHERING.search(between):
         return False
-    if _TOPIC.search(beyond) and not (after_event or _seat(chain, sides, between)):
+    topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
+    if (topic or _TOPIC.search(beyond)) and not (after_event or _seat(chain, sides, between)):
         return False
     if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
@@ -165,6 +167,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     if lead.word != "ke" and len(between) > _FAR_BEFORE:
         return False
     going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
+    if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
+        return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
         return False
     if _PREPARING.search(between):

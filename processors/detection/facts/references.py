@@ -16,7 +16,7 @@ _SAME = re.compile(
     r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
-_TAKES_PLACE = re.compile(r" (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
+_TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
     r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
@@ -38,7 +38,11 @@ _ANOTHER = re.compile(
     r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
     re.IGNORECASE,
 )
-_THEIRS = re.compile(r"(?: (?:puncak|pertama|terakhir|kedua|itu))? (?:mereka|keduanya)\b")
+# "Dalam pertemuan puncak mereka", but not "pertemuan dengan mereka", "pertemuan itu, mereka".
+_THEIRS = re.compile(
+    r"(?: (?!(?:dengan|bersama|antara|untuk|oleh|dari|bagi|di|pada|dan|itu|ini|tersebut)\b)[a-z]+){0,2}"
+    r" (?:mereka|keduanya)\b"
+)
 _NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 _LONGEST_HEADLINE, _INDENT = 80, 10
 _SINCE_TOLD = 3000

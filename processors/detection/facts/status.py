@@ -23,7 +23,7 @@ from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_BACK, _AHEAD, _CONDITION = 12, 9, 4
+_BACK, _AHEAD, _CONDITION = 15, 9, 4
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
@@ -218,11 +218,17 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
 def _boundary(reading: Reading, first: int, last: int) -> int:
     """Behind the last mark that ends a thought before the trigger, or the last word that turns against it."""
     for index in range(last - 1, first, -1):
-        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)):
+        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)) and not _within_number(reading, index):
             return index
         if reading.tokens[index].lower in _BUT:
             return index + 1
     return first
+
+
+def _within_number(reading: Reading, token: int) -> bool:
+    """Whether a token goes on with the number before it: "pukul 15.00"."""
+    before, this = reading.tokens[token - 1 : token + 1]
+    return this.start - before.end == 1 and before.lower.isdigit() and this.lower.isdigit()
 
 
 def _behind(

@@ -266,7 +266,7 @@ def _apart(
 
 def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: AbstractSet[str]) -> bool:
     """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them."""
-    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(gap):
+    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
         return True
     if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap:
         return True

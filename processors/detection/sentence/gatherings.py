@@ -28,6 +28,21 @@ _PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
+Bound = tuple[Encounter, Summit | None]
+"""Who meets by a trigger, and the summit they attend, where it is one."""
+
+
+def attended_already(bound: Bound, told: Sequence[Bound]) -> bool:
+    """ "A dan B hadir di KTT": at the summit they are told to attend they are not told to meet, too; "menghadiri
+    undangan KTT" tells them there once."""
+    encounter, summit = bound
+    there = [(set(one.people), where) for one, where in told if one.binding is Binding.SUMMIT]
+    if encounter.binding is Binding.SUMMIT:
+        return (set(encounter.people), summit) in there
+    gathered = encounter.trigger.detail is Detail.SUMMIT and encounter.binding is Binding.GROUP
+    return gathered and any(set(encounter.people) == people for people, _ in there)
+
+
 def joint(
     reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
 ) -> Encounter | None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS
-from processors.lexicon.phrases import Phrases
+from processors.lexicon.phrases import Hit, Phrases, Token
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
-from processors.people.epithets import epithet_in
+from processors.people.epithets import epithet_beside
 from processors.people.people import Person
 from processors.people.speakers import speaker
 from processors.text.reading import Reading, Sentence
@@ -22,6 +22,8 @@ _THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala nega
 _SPEAKER = ("saya", "kami", "kita")
 """Who speaks, or his side with him."""
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER)
+_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
+"""Words that mean heads of state or government: "kedua kepala negara"."""
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
 _SUBORDINATES = words("speech.verbs") | {"bahwa", "kalau", "jika", "memastikan", "menyebut", "mengaku", "menegaskan"}
 """Before a clause whose subject is who speaks: "mengatakan dirinya dan B bertemu"."""
@@ -156,14 +158,14 @@ def find_groups(
 ) -> list[PersonGroup]:
     """The groups of one sentence, left to right. ``which``: the number of the reading. Updates the memory."""
     discourse.sentence = sentence.index
-    epithet, mentions = _epithet(reading, cast, sentence, mentions_in(cast, which, sentence))
+    epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
     pronouns: list[tuple[int, int, PersonGroup | int]] = [
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
-        if hit.first not in covered and _refers(reading, sentence, hit.first)
+        if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit))
     ]
     if epithet is not None:
         pronouns.append((*epithet, 1))
@@ -179,35 +181,15 @@ def find_groups(
                     discourse.subject = _leader(cast, what.people, discourse.subject)
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
             continue
-        word = tokens[first].lower
+        object_ = first > 0 and tokens[first - 1].lower not in _SUBORDINATES
         people = (
             speaker(reading, cast, which, sentence, first, discourse.subject)
-            if word in _SPEAKER
-            else _resolve(word, what, discourse, object_=first > 0 and tokens[first - 1].lower not in _SUBORDINATES)
+            if tokens[first].lower in _SPEAKER
+            else _resolve(tokens[first:last], what, discourse, object_=object_)
         )
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
     return _joined(reading, groups)
-
-
-def _epithet(
-    reading: Reading, cast: Cast, sentence: Sentence, mentions: Sequence[Mention]
-) -> tuple[tuple[int, int] | None, Sequence[Mention]]:
-    """The tokens of "politikus itu" for somebody spoken of before, and the mentions outside it; none where it names
-    whom it means ("Menlu itu", "Presiden Rusia itu")."""
-    epithet = epithet_in(reading, sentence)
-    inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
-    if any(_known(cast, m) for m in inside):
-        return None, mentions
-    return epithet, [m for m in mentions if m not in inside]
-
-
-def _known(cast: Cast, mention: Mention) -> bool:
-    """Whether words name a leader, or anybody else by name; "Ketua Partai Buruh" is nobody called Buruh."""
-    person = cast.people[mention.person]
-    if person.rank in LEADERS or person.leader_id is not None:
-        return True
-    return mention.name is not None and person.rank is not Rank.PARTY
 
 
 def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
@@ -222,6 +204,11 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     if word.lower in _SPEAKER:
         return opened is not sentence.quoted
     return opened is sentence.quoted  # a quotation that went on from before may have closed
+
+
+def _by_offices(reading: Reading, hit: Hit[int]) -> bool:
+    """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
+    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"
 
 
 def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
@@ -246,9 +233,12 @@ def _unranked(cast: Cast, persons: Sequence[int]) -> int | None:
     return persons[0] if len(persons) == 1 and person.named and person.rank not in LEADERS | {Rank.PARTY} else None
 
 
-def _resolve(word: str, count: int, discourse: Discourse, *, object_: bool) -> tuple[int, ...]:
+def _resolve(told: Sequence[Token], count: int, discourse: Discourse, *, object_: bool) -> tuple[int, ...]:
+    word = told[0].lower
     if count > 1:
-        return discourse.several(count, _NEAR if word == "mereka" else _FAR)
+        people = discourse.several(count, _NEAR if word == "mereka" else _FAR)
+        of_heads = any(token.lower in _HEADS for token in told)
+        return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()

@@ -28,6 +28,7 @@ _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
+_THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS = words("speech.verbs")
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
@@ -47,7 +48,10 @@ def subjects_before(
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
     before = _past_aside(reading, trigger, before)
-    if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING:
+    if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
+        met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
+        before = before[:-1] if met else before
+    if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING | _THEN:
         before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
 
@@ -64,7 +68,7 @@ def _past_aside(reading: Reading, trigger: Trigger, before: list[PersonGroup]) -
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
-    """ "A mengangkat kasus Z saat bertemu B": who meets B is the leader, and not Z, of whom he speaks."""
+    """ "A mengangkat kasus Z saat bertemu B", "A mendengarkan Z, kemudian menemui B": who meets B is the leader."""
     led = [at for at, g in enumerate(before) if any(people[i].rank in LEADERS for i in g.people)]
     return before[: led[-1] + 1] if led else before
 

@@ -14,6 +14,7 @@ from processors.text.reading import Reading
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
 _WITH_HIM = frozenset({"dengannya", "denganya", "bersamanya", "dirinya"})
+_IN_NUMBER = re.compile(r"(?<=\d)[.:](?=\d)")
 _MARK = re.compile(r"[;:.?!\"]")
 _STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya)")
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
@@ -26,10 +27,13 @@ _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari|"
     r"yang (?:juga )?(?:mencakup|meliputi|beranggotakan|terdiri (?:atas|dari))),?(?: dengan)? $"
 )
+_WHEN_WHERE = re.compile(r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3},? (?:antara|dengan|bersama) ")
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
+# "Pembicaraan A di Gedung Putih dengan para pemimpin B".
+_ADDS_THERE = re.compile(r",? di (?:[A-Z][\w.'-]*,? ){1,6}(?:dengan|bersama) (?:para |sejumlah |beberapa )?")
 # "Menghubungi A lewat telepon, lalu B": one after the other.
 _THEN = re.compile(
     r"(?: (?:lewat|via|melalui) (?:sambungan )?telepon)?, (?:dan )?(?:lalu|kemudian|disusul)(?: dengan)? "
@@ -38,6 +42,7 @@ _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
+_COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
@@ -81,7 +86,7 @@ def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[li
     """The words between a trigger and a group, and all that stands there; without a noun that is the same person."""
     first = _title_start(reading, trigger, group)
     behind = reading.tokens[trigger.last - 1].end
-    gap = reading.clean[behind : reading.tokens[first].start]
+    gap = _IN_NUMBER.sub("-", reading.clean[behind : reading.tokens[first].start])  # "pukul 15.00" ends nothing
     role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
     if role is not None:
         gap = gap[: role.start()]
@@ -96,17 +101,13 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if trigger.kind is Kind.VISIT and Flag.GOING in trigger.flags:
         return filled and not _STOP.search(gap)
     listed = _LISTED.search(gap) is not None and len(between) <= _FAR_LINK
-    if listed and trigger.kind is Kind.RECEIVE and (_SOME | {"para"}).intersection(between):
+    if listed and trigger.kind is Kind.RECEIVE and (_SOME | _COUNTS | {"para"}).intersection(between):
         return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
     led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK
     if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
-    if (
-        trigger.kind is Kind.RECEIVE
-        and between[-1:] == ["oleh"]
-        and len(between) <= _FAR_CALL
-        and not _STOP.search(gap)
-    ):
+    by = between[-1:] == ["oleh"] and len(between) <= _FAR_CALL
+    if by and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "ditunggu di Berlin oleh B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
@@ -116,6 +117,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return bool(close) and not _MARK.search(gap)
     if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
+    if trigger.kind is Kind.NOUN and _WHEN_WHERE.fullmatch(gap):
+        return True  # "pertemuan serupa di C, pada 19 Agustus antara A dan B"
     if _STOP.search(gap):
         return False
     if filled:
@@ -137,9 +140,9 @@ def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     return opener and group.last < sentence.last and "," not in reading.gap(group.last - 1, group.last)
 
 
-def some_peers(between: Set[str]) -> bool:
-    """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B": each by himself."""
-    return bool(between & _SOME and between & _PEERS)
+def some_peers(trigger: Trigger, between: Set[str]) -> bool:
+    """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B", "menerima empat tamu": each by himself."""
+    return bool(between & _SOME and between & _PEERS) or (trigger.kind is Kind.RECEIVE and bool(between & _COUNTS))
 
 
 def extended(
@@ -155,7 +158,8 @@ def extended(
         told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
         other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
         added = _ADDS.fullmatch(gap) or _THEN.fullmatch(gap)
-        if added and len(gap) < 40 and not (told or other):
+        there = trigger.kind is Kind.NOUN and _ADDS_THERE.fullmatch(gap) is not None
+        if ((added and len(gap) < 40) or there) and not (told or other):
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 

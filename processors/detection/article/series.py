@@ -1,0 +1,151 @@
+"""Days and places told once for several meetings: of one leader in a row, under a date, at "the same place"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from processors.dates.find import DateHit
+from processors.detection.article.events import Event
+from processors.detection.article.report import Report
+from processors.detection.facts.day import within
+from processors.detection.facts.place import Location, as_place, chains, lead_of
+from processors.lexicon.gazetteer import Gazetteer
+from processors.text.reading import Reading, Sentence
+from schemas.mentions import Channel, Status
+
+_WHOLE = len("2025-09-03")
+_EARLIER, _REACH = 3, 4
+"""So many meetings, and so many sentences, back the one may stand whose day the next shares."""
+# "Mengawali hari", "Setelah itu", "Menlu juga bertemu", "Pertemuan kedua dilangsungkan dengan": one of several.
+_NEXT = re.compile(
+    r"\b(?:juga|lantas|lalu|kemudian|selanjutnya|berikutnya|disusul|dilanjutkan|giliran|lebih dulu|tanpa jeda|selain|"
+    r"pertemuan (?:kedua|ketiga|keempat|kelima|terakhir|lain)|se(?:sudah|telah|usai) itu|usai itu|di ?sela(?:-sela)?|"
+    r"(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
+    re.IGNORECASE,
+)
+_ELSEWHEN = re.compile(
+    r"\b(?:sebelumnya|kemarin|besok|esok|lusa|lain|pernah|dulu|silam|terakhir kali|pekan|minggu|bulan|tahun)\b",
+    re.IGNORECASE,
+)
+_BEHIND = 12
+"""So many characters behind a word of meeting are read for "selanjutnya", and before a line for its break."""
+_THERE = re.compile(
+    r"\b[Dd]i (?:(?:tempat|kota|lokasi|hotel|gedung|rumah|negara|istana|ibu kota) yang sama|"
+    r"(?:kota|ibu kota) (?:itu|tersebut)|sana)\b"
+)
+# "KTT terakhir diadakan di A pada 8 Oktober. Ketika itu B bertemu C": at the place of the sentence before.
+_THEN = re.compile(r"(?:Ketika|Saat|Waktu|Kala) itu\b")
+_BACK = 6
+"""So many sentences back the place may stand to which "di kota yang sama" refers."""
+_NOT_NEXT = 2
+"""So many days apart two meetings tell nothing of each other's place."""
+
+
+def share_days(events: Sequence[Event], reading: Reading) -> None:
+    """Give the day of a meeting to the next one of the same leader that is told as one of a series, without a day."""
+    for at, event in enumerate(events):
+        report = _open(event)
+        if report is None or not _is_next(report, reading):
+            continue
+        for before in reversed(events[max(0, at - _EARLIER) : at]):
+            dated = next((t for t in (*before.reports, *before.extra) if len(t.day or "") == _WHOLE), None)
+            if dated is not None and _follows(before, event, report):
+                event.extra.append(replace(dated, place=None, people=(), topics=()))
+                break
+
+
+def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit]) -> None:
+    """Give the date that stands alone in a line to the meetings told under it that have none, as timelines do."""
+    headings = [(s.index, hit) for s in reading.sentences if (hit := _heading(reading, s, dates)) is not None]
+    for event in events if headings else ():
+        report = _open(event)
+        hit = next((hit for index, hit in reversed(headings) if report and index < report.sentence), None)
+        if report is not None and hit is not None:
+            event.extra.append(replace(report, date=hit, place=None, people=(), topics=()))
+
+
+def _open(event: Event) -> Report | None:
+    """The first report of a meeting in the body, where nothing tells its day or that it lies back."""
+    report = event.reports[0]
+    dated = any(t.date is not None for t in (*event.reports, *event.extra))
+    return None if dated or report.reading or any(t.past for t in event.reports) else report
+
+
+def _is_next(report: Report, reading: Reading) -> bool:
+    sentence = reading.sentences[report.sentence]
+    told = reading.clean[sentence.start : report.trigger[1] + _BEHIND]
+    return _NEXT.search(told) is not None and _ELSEWHEN.search(told) is None
+
+
+def _follows(before: Event, event: Event, report: Report) -> bool:
+    """Whether a meeting is told shortly after another of the same leader, both as held or both as to come."""
+    told = [t for t in before.reports if not t.reading]
+    near = bool(told) and 0 <= report.sentence - max(t.sentence for t in told) <= _REACH
+    alike = (before.reports[0].status is Status.HELD) == (report.status is Status.HELD)
+    back = any(t.past for t in before.reports)
+    return near and alike and not back and bool(before.members.keys() & event.members.keys())
+
+
+def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> DateHit | None:
+    """The date that is all of a sentence, which stands on a line of its own."""
+    hit = next(iter(within(dates, sentence.start, sentence.end)), None)
+    if hit is None or len(hit.value) != _WHOLE:
+        return None
+    around = reading.clean[sentence.start : hit.start] + reading.clean[hit.end : sentence.end]
+    above = reading.clean[max(0, sentence.start - _BEHIND) : sentence.start].rstrip(" ")
+    alone = reading.clean[sentence.end : sentence.end + 1] in ("\n", "") and above.endswith("\n")
+    return hit if alone and not any(map(str.isalnum, around)) else None
+
+
+def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+    """The place told last before a report that says "di kota yang sama"."""
+    for report in event.reports:
+        if report.reading:
+            continue
+        own = reading.sentences[report.sentence]
+        then = _THEN.match(reading.clean, own.start) is not None
+        if not then and _THERE.search(reading.clean, own.start, own.end) is None:
+            continue
+        for sentence in reversed(reading.sentences[max(0, own.index - (1 if then else _BACK)) : own.index]):
+            for chain in reversed(chains(reading, sentence)):
+                lead = lead_of(reading, sentence, chain)
+                if lead is not None:
+                    return report, as_place(chain, lead, gazetteer, "place.again")
+    return None
+
+
+def is_placed(event: Event) -> bool:
+    """Whether something tells at least the country: "di istananya" does not."""
+    return any(t.country is not None for t in (*event.reports, *event.extra))
+
+
+def share_places(events: Sequence[Event]) -> None:
+    """Who meets one in a town meets another there on the same day, or on the next where nothing else is told: give that
+    place to those meetings that have none."""
+    days = [_day(event) for event in events]
+    in_town = [
+        (event, day, report)
+        for event, day in zip(events, days, strict=True)
+        if day is not None and (report := _in_town(event)) is not None
+    ]
+    for event, day in zip(events, days, strict=True):
+        if day is None or event.channel is Channel.CALL or is_placed(event):
+            continue
+        beside = [(abs((on - day).days), t) for one, on, t in in_town if one.members.keys() & event.members.keys()]
+        nearest = min((apart for apart, _ in beside), default=_NOT_NEXT)
+        there = [report for apart, report in beside if apart == nearest]
+        if nearest < _NOT_NEXT and len({report.city for report in there}) == 1:
+            event.extra.append(replace(there[0], date=None, people=(), topics=()))
+
+
+def _in_town(event: Event) -> Report | None:
+    told = (*event.reports, *event.extra)
+    return next((t for t in told if t.city is not None), None)
+
+
+def _day(event: Event) -> date | None:
+    value = next((t.day for t in (*event.reports, *event.extra) if t.day is not None), "")
+    return date.fromisoformat(value) if len(value) == _WHOLE else None

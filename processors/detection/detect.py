@@ -85,7 +85,7 @@ def _complete_all(
     ways = journeys(body, cast, 0, dates, published)
     for event in leading:
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
-    date_headed(leading, body, dates)
+    date_headed(leading, body, dates, published)
     share_days(leading, body)
     share_places(leading)
 

@@ -13,6 +13,7 @@ from schemas.mentions import Rank
 
 _HEADS = words("epithets.heads")
 _BEFORE = words("epithets.before")
+_KIN = words("epithets.kin")
 _THAT = frozenset({"itu", "tersebut"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 _OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
@@ -40,7 +41,8 @@ def epithet_beside(
     whom it means ("Menlu itu", "Presiden Rusia itu")."""
     epithet = epithet_in(reading, sentence)
     inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
-    if any(_known(cast, m) for m in inside):
+    kin = epithet is not None and reading.tokens[epithet[0]].lower in _KIN  # "cucu X itu" is not X
+    if not kin and any(_known(cast, m) for m in inside):
         return None, mentions
     return epithet, [m for m in mentions if m not in inside]
 

@@ -12,6 +12,7 @@ from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place, chains, lead_of
+from processors.detection.facts.status import StatusBasis
 from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
@@ -57,7 +58,7 @@ def share_days(events: Sequence[Event], reading: Reading) -> None:
                 break
 
 
-def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit]) -> None:
+def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit], published: date | None) -> None:
     """Give the date that stands alone in a line to the meetings told under it that have none, as timelines do."""
     headings = [(s.index, hit) for s in reading.sentences if (hit := _heading(reading, s, dates)) is not None]
     for event in events if headings else ():
@@ -65,6 +66,15 @@ def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateH
         hit = next((hit for index, hit in reversed(headings) if report and index < report.sentence), None)
         if report is not None and hit is not None:
             event.extra.append(replace(report, date=hit, place=None, people=(), topics=()))
+            if published is not None and hit.value > published.isoformat():
+                event.reports[:] = [_to_come(t) for t in event.reports]
+
+
+def _to_come(report: Report) -> Report:
+    """What an agenda tells as if it were now."""
+    plain = report.status is Status.HELD and report.status_decision.basis is StatusBasis.DEFAULT
+    decision = report.status_decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
+    return replace(report, status_decision=decision) if plain else report
 
 
 def _open(event: Event) -> Report | None:

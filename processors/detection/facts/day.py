@@ -45,6 +45,7 @@ OTHERS = re.compile(
     r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
     r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
 )
+_OFFICE_OF_TIME = re.compile(r"(?:yang )?(?:menjadi )?(?:ketua|presiden|tuan rumah|juara|calon|pemegang) (?:\w+ ){0,3}")
 _AT_FIRST = re.compile(r"\b(?:semula|awalnya|sedianya|tadinya|mulanya)\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
@@ -105,6 +106,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
+            if between.startswith(", ") and _in_aside(reading, sentence, hit):
+                continue  # "A, ketua ASEAN tahun depan, bertemu B": the time of an office
         else:
             between = ""
         if moved(reading, sentence, hit) or (hit.rule is DateRule.WEEKDAY and moved(reading, sentence)):
@@ -116,6 +119,12 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             continue
         return hit
     return None
+
+
+def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
+    """Whether a bare month or year stands behind other words between two commas."""
+    aside = reading.clean[sentence.start : hit.start].rpartition(", ")
+    return len(hit.value) < len("2025-09-03") and bool(aside[1]) and _OFFICE_OF_TIME.fullmatch(aside[2]) is not None
 
 
 def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> bool:

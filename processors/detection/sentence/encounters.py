@@ -13,6 +13,7 @@ from processors.detection.sentence.hosts import in_turn, with_him
 from processors.detection.sentence.subjects import (
     OPENERS,
     OTHER_ACTORS,
+    alone_with,
     arranged,
     as_noun,
     beside,
@@ -88,8 +89,9 @@ def find_encounter(
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
     if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
         return None
-    if not before:
-        return _fronted(reading, sentence, trigger, groups, discourse)
+    if not before or topic_first:
+        fronted = alone_with(reading, sentence, trigger, groups, discourse)
+        return fronted or (None if before else _fronted(reading, sentence, trigger, groups, discourse))
     return _with_subject(reading, sentence, trigger, before, discourse)
 
 

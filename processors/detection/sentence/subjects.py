@@ -47,7 +47,7 @@ def subjects_before(
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
-    before = _past_aside(reading, trigger, before)
+    before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
         before = before[:-1] if met else before
@@ -56,15 +56,20 @@ def subjects_before(
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
 
 
-def _past_aside(reading: Reading, trigger: Trigger, before: list[PersonGroup]) -> list[PersonGroup]:
-    """ "A, yang menyebut B pembohong, akan diterima C": B stands in an aside, and A acts."""
+def _past_aside(
+    reading: Reading, trigger: Trigger, before: list[PersonGroup], people: Sequence[Person]
+) -> list[PersonGroup]:
+    """ "A, yang menyebut B pembohong, akan diterima C", "A, ketua ASEAN tahun depan, bertemu C": A acts, and what
+    stands in an aside does not."""
     if len(before) < 2:
         return before
     one, other = before[-2:]
     opened = reading.clean.startswith(", yang ", reading.tokens[max(one.last - 1, 0)].end)
     inside = reading.clean[reading.tokens[max(one.last - 1, 0)].end + 1 : reading.tokens[max(other.first, 0)].start]
     closed = ", " in reading.clean[reading.tokens[other.last - 1].end : reading.tokens[trigger.first].start] + " "
-    return before[:-1] if opened and closed and "," not in inside else before
+    office = reading.gap(other.first - 1, other.first) == ", " and other.first == one.last
+    office = office and not any(people[i].named for i in other.people)
+    return before[:-1] if closed and (office or (opened and "," not in inside)) else before
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
@@ -193,6 +198,18 @@ def with_fronted(
     if not opens or not two_sides((*before[0].people, *before[1].people), discourse.people):
         return None
     return Encounter(trigger, before[1].people, before[0].people, before[0].first, trigger.last, Binding.GROUP)
+
+
+def alone_with(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """ "Dengan B, yang ditemui kemudian, dibahas dana investasi": B, alone named, meets whom the text speaks of."""
+    named = [g for g in groups if not g.owned]
+    opens = reading.tokens[sentence.first].lower in _WITH and len(named) == 1 and named[0].first == sentence.first + 1
+    subject = discourse.other_side(named[0].people) if opens else None
+    if subject is None or trigger.detail is not Detail.NONE or Flag.TOPIC_BEFORE not in trigger.flags:
+        return None
+    return Encounter(trigger, (subject,), named[0].people, named[0].first, trigger.last, Binding.CARRIED)
 
 
 def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:

@@ -22,8 +22,8 @@ _COUNT: Final = "|".join((*ONE_UNIT, *(f"(?:{'|'.join(NUMBERS)}|[0-9]{{1,2}}) {u
 _PHRASE: Final = re.compile(
     rf"\b(?:(?P<next>(?:keesokan|esok) (?:hari|pagi|siang|sore|malam)nya|hari berikutnya)|"
     r"(?P<then>(?:waktu|saat|ketika|kala) itu)|"
-    r"(?P<same>(?:pada )?hari yang sama|hari itu(?: juga)?|(?:pagi|siang|sore|petang|malam) (?:hari(?:nya)?|itu juga)|"
-    r"(?:pagi|siang|sore|petang|malam)nya)|"
+    r"(?P<same>(?:pada )?hari yang sama|(?:pada )?(?:hari|tanggal) tersebut|hari itu(?: juga)?|"
+    r"(?:pagi|siang|sore|petang|malam) (?:hari(?:nya)?|itu juga)|(?:pagi|siang|sore|petang|malam)nya)|"
     rf"(?P<count>{_COUNT}) (?P<way>{'|'.join((*_LATER, *_EARLIER))}))\b",
     re.IGNORECASE,
 )

@@ -130,11 +130,22 @@ def _complete(
     ):
         days = {t.day for t in (*event.reports, *event.extra) if t.day is not None}
         placed = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
+        if is_placed(event) or (placed is not None and placed[1].city is None):
+            placed = _in_town(visited(told, ways, cast, gazetteer), placed)
         countries = {t.place.country for t in everything if t.place is not None}
         _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
     if not is_placed(event) and told.reports[0].channel is Channel.IN_PERSON:
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
         _add_place(event, placed or hosted(told, body, cast) or reported_from(told, body, cast))
+
+
+def _in_town(
+    way: tuple[Report, Location] | None, placed: tuple[Report, Location] | None
+) -> tuple[Report, Location] | None:
+    """Where a journey goes that names the town, instead of the country alone."""
+    if way is None or way[1].city is None or (placed is not None and placed[1].country != way[1].country):
+        return placed
+    return way
 
 
 def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:

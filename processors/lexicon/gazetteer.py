@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from typing import TypeVar
 
@@ -52,6 +53,8 @@ class PlaceHit:
     capital: bool
 
 
+_ALIKE = 0.84
+"""So like a town's name (difflib's ratio) must be what is taken for it."""
 _R = TypeVar("_R", bound="City | Venue")
 
 
@@ -106,6 +109,11 @@ class Gazetteer:
     def city(self, text: str) -> City | None:
         """The city, province, region or island that is called ``text``."""
         return self._cities.get(fold(" ".join(text.split())))
+
+    def city_like(self, text: str, country: str | None) -> str | None:
+        """The name of a city of that country that is spelt nearly so: "Bueones Aires"."""
+        names = [city.name for city in self.cities if city.iso2 == country and city.kind is PlaceKind.CITY]
+        return next(iter(get_close_matches(text, names, 1, _ALIKE)), None)
 
     def venue(self, text: str) -> Venue | None:
         """The palace, hall or hotel that is called ``text``."""

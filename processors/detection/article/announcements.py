@@ -42,6 +42,11 @@ _SEVERAL = re.compile(
 )
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
+# "Pertemuan para menteri luar negeri ini berlangsung di A": where all are that the text tells of.
+_SETTING = re.compile(
+    r"(?:Pertemuan|Rangkaian|KTT|Sidang|Konferensi|Forum)\b[^.;\n]{0,60}? (?:ini|itu|tersebut) "
+    r"(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan) di "
+)
 # "Menjalani hari pertama Sidang Majelis Umum PBB di A": who attends a gathering meets others there.
 _ATTENDING = re.compile(
     r"\b(?:menghadiri|mengikuti|menjalani|hadir (?:di|dalam|pada))\b[^.;]{0,60}?"
@@ -103,7 +108,9 @@ def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple
         sentence = reading.sentences[index]
         people = [group.people[0] for group in _groups(reading, cast, report, sentence)]
         mine = any(person in event.members for person in people)
-        if _SEVERAL.search(reading.clean, sentence.start, sentence.end) and (mine or not people):
+        several = _SEVERAL.search(reading.clean, sentence.start, sentence.end)
+        several = several or _SETTING.match(reading.clean, sentence.start, sentence.end)
+        if several and (mine or not people):
             yield sentence, sentence.start - 1
         elif mine and report.sentence - index <= _NEAR:
             one = _ONE.search(reading.clean, sentence.start, sentence.end)

@@ -33,6 +33,14 @@ _PRINTED = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan|lihat|terima)\w*\b",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:konferensi|jumpa|keterangan|pernyataan) pers(?: \w+)? bersama\b", re.IGNORECASE)
+_IT_WAS_HELD = re.compile(
+    r"(?:Resepsi|Acara|Kegiatan|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
+    r"Santap \w+)"
+    r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
+)
+_THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
@@ -41,11 +49,12 @@ def date_beside(
 ) -> tuple[Report, DateHit] | None:
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
     for report, sentence in _neighbours(event, reading, cast, told):
-        if sentence.quoted or reading.clean.startswith('"', sentence.start):
+        quoted = sentence.quoted or reading.clean.startswith('"', sentence.start)
+        if quoted and not _TOGETHER.search(reading.clean, sentence.start, sentence.end):
             continue  # the days of what somebody speaks of
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if SAYING.search(clause) or OTHERS.search(clause) or len(hit.value) < 10:
+            if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or len(hit.value) < 10:
                 continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()
@@ -94,7 +103,7 @@ def place_beside(
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            if lead is None or SAYING.search(before) or _ANOTHER.search(before):
+            if lead is None or _said(before) or _ANOTHER.search(before):
                 continue
             behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
             if behind and _another_time(behind[0], days, published):
@@ -123,8 +132,28 @@ def _neighbours(
             if 0 <= index < len(reading.sentences) and index not in told and not reading.sentences[index].linked:
                 sentence = reading.sentences[index]
                 both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))
+                both = both or _pointed(reading, report, sentence)
                 if both or any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence)):
                     yield report, sentence
+
+
+def _said(clause: str) -> bool:
+    """Whether a clause tells of saying or printing, and no longer of what is to come: "mengatakan A akan tiba pada"."""
+    told = list(SAYING.finditer(clause))
+    return bool(told) and _AHEAD.search(clause, told[-1].end()) is None
+
+
+def _before_press(clause: str) -> bool:
+    """ "Ucap A dalam keterangan pers bersama B, Selasa": they face the press on the day on which they meet."""
+    return _TOGETHER.search(clause) is not None
+
+
+def _pointed(reading: Reading, report: Report, sentence: Sentence) -> re.Match[str] | None:
+    """ "Resepsi itu digelar di A, Selasa", "Kunjungan B tersebut disambut C": what one points to the other tells."""
+    own = reading.sentences[report.sentence]
+    if sentence.index > own.index:
+        return _IT_WAS_HELD.match(reading.clean, sentence.start, sentence.end)
+    return _THAT_COMING.match(reading.clean, own.start, own.end)
 
 
 def _groups(reading: Reading, cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:

@@ -22,7 +22,7 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _GOING = re.compile(
-    r"\b(?:[Kk]unjungan|[Ll]awatan|[Kk]unjungannya|[Ll]awatannya|[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
+    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
     r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
 )
 # "Kata A, Selasa, di B", "dalam konferensi pers di B": who speaks to the press abroad is there.
@@ -36,8 +36,10 @@ _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
 _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
 # "Lawatannya ke Hanoi beberapa bulan lalu": where a journey of another time went.
 _AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
-_SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
+_SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
+_DESK = "Jakarta"
+"""Where reports are written, wherever what they tell of was."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -80,14 +82,18 @@ def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazett
     sides = {cast.people[i].country for i in event.people if cast.people[i].country}
     if len(sides) != 2:
         return None
-    for way in told:
-        goal = way.goal
-        apart = way.bygone and (event.day is None or event.day != way.day)
-        if apart or goal.code not in sides:
-            continue
-        if any(country in sides and country != goal.code for country in way.travellers):
-            return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
-    return None
+    goals = [
+        way.goal
+        for way in told
+        if way.goal.code in sides
+        and not (way.bygone and (event.day is None or event.day != way.day))
+        and any(country in sides and country != way.goal.code for country in way.travellers)
+    ]
+    if not goals:
+        return None
+    towns = [goal for goal in goals if goal.kind is PlaceKind.CITY and goal.code == goals[0].code]
+    goal = towns[0] if len({town.name for town in towns}) == 1 else goals[0]  # "ke Jepang", then "tiba di Tokyo"
+    return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
 
 
 def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
@@ -103,16 +109,18 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
 
 
 def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
-    """The country of a dateline abroad, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"."""
+    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"."""
     first = next(iter(reading.sentences), None)
     hit = next(iter(reading.places_in(0, _LONGEST)), None)
-    if first is None or hit is None or hit.code in (None, "ID") or hit.kind is not PlaceKind.CITY:
+    if first is None or hit is None or hit.name == _DESK or hit.kind is not PlaceKind.CITY:
         return None
     told = event.reports[0]
     near = told.sentence < 3 and told.status is Status.HELD and not told.past
+    sides = {cast.people[i].country for i in event.people}
     if (
         not near
-        or hit.code not in {cast.people[i].country for i in event.people}
+        or hit.code not in sides
+        or (hit.code == "ID" and len(sides) == 1)  # a paper of that town
         or not is_dateline(reading, first, hit)
     ):
         return None

@@ -276,20 +276,21 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     if lead.named is not None and _BUILDING.match(lead.named):
         venue = venue or lead.named
     elif lead.named is not None and chain[0].kind is PlaceKind.COUNTRY:
-        city, house = _town_in(lead.named, gazetteer)
+        city, house = _town_in(lead.named, chain[0].code, gazetteer)
         venue = venue or house
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
-def _town_in(named: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
-    """A town, and the house before it: "Catshuis Den Haag" is a house in Den Haag; an unknown name is a town's."""
+def _town_in(named: str, code: str | None, gazetteer: Gazetteer) -> tuple[str, str | None]:
+    """A town, and the house before it: "Catshuis Den Haag" is a house in Den Haag; an unknown name is a town's, be it
+    one of that country that is spelt nearly so ("Bueones Aires")."""
     words = named.split()
     for count in (2, 1):
         town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
         if town is not None and town.kind is PlaceKind.CITY:
             return town.name, " ".join(words[:-count])
-    return named, None
+    return gazetteer.city_like(named, code) or named, None
 
 
 def _is_city_state(hit: PlaceHit, gazetteer: Gazetteer) -> bool:

@@ -19,6 +19,7 @@ from processors.detection.article.reports import reports_of
 from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
+from processors.detection.facts.companions import companions
 from processors.detection.facts.day import all_dates
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Binding
@@ -28,6 +29,9 @@ from processors.text.reading import Reading
 from schemas.base import derived_id
 from schemas.mentions import Channel, MeetingMention, Status
 from schemas.news import NewsItem
+
+_COMING_ALONG = 5
+"""So many sentences from a meeting on tell who comes along."""
 
 
 def detect(
@@ -85,9 +89,22 @@ def _complete_all(
     ways = journeys(body, cast, 0, dates, published)
     for event in leading:
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
+    _accompany(leading, body, cast)
     date_headed(leading, body, dates, published)
     share_days(leading, body)
     share_places(leading)
+
+
+def _accompany(events: Sequence[Event], body: Reading, cast: Cast) -> None:
+    """Add to each meeting who comes along by the sentences from it to the next one."""
+    told = sorted((t.sentence, at) for at, e in enumerate(events) for t in e.reports if not t.reading)
+    for position, (sentence, at) in enumerate(told):
+        event = events[at]
+        after = told[position + 1][0] if position + 1 < len(told) else len(body.sentences)
+        last = min(sentence + _COMING_ALONG, max(sentence + 1, after))
+        for other in body.sentences[sentence:last] if event.reports[0].binding is not Binding.SUMMIT else ():
+            more = companions(body, cast, 0, other, event.members)
+            event.companions += [i for i in more if i not in event.companions]
 
 
 def _with_own_id(mention: MeetingMention, taken: Counter[str]) -> MeetingMention:

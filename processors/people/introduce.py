@@ -17,6 +17,7 @@ from schemas.mentions import Rank
 
 _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
 _NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
+_HOUSES = frozenset({"kediaman", "rumah", "kantor", "istana"})
 _WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
 _BEFORE = 60
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
@@ -81,7 +82,8 @@ class Introducer:
         at = hit.after
         if at >= len(self.page.tokens) or hit.plural:
             return None
-        if hit.owned and self.page.reading.clean.startswith(",", hit.end):
+        housed = self.page.tokens[hit.first - 1].lower in _HOUSES  # "kediaman Menteri Perdagangan, A": his house
+        if hit.owned and not housed and self.page.reading.clean.startswith(",", hit.end):
             return None  # "adik kandung Presiden ketiga, Sri": she is somebody else
         if self.page.tokens[at].lower == "yang":
             while at < len(self.page.tokens) and self.page.tokens[at].lower in _BETWEEN:

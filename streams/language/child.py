@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from processors.detection.explain import as_json
+from processors.lexicon.gazetteer import load_gazetteer
 from processors.pipeline import Analysis, analyze, explained
 from processors.text.tagged import Tagger
 from schemas.news import NewsItem
@@ -39,6 +40,7 @@ def start(parent: int, factory: TaggerFactory, logs: tuple[LogLevel, LogFormat] 
     global _tagger, _load_error
     try:
         _tagger = factory()
+        load_gazetteer()  # the lists, too: no item's time is spent on them
     except Exception as exc:  # raised here it would end the process, and pebble would start another, for ever
         _load_error = exc
 

@@ -86,7 +86,8 @@ def date_announced(
     if _EARLIER.match(reading.clean, reading.sentences[report.sentence].start):
         return None
     for sentence, start in _announcements(event, reading, cast):
-        if start > sentence.start:
+        attending = _ATTENDING.search(reading.clean, sentence.start, sentence.end)
+        if start > sentence.start and (attending is None or start != attending.end()):
             continue  # one meeting's day is its own
         hits = [hit for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == 10]
         if len(hits) != 1 or SAYING.search(reading.clean, max(sentence.start, hits[0].start - _CLAUSE), hits[0].start):

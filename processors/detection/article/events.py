@@ -43,6 +43,8 @@ class Event:
         self.city: str | None = None
         self.country: str | None = None
         """The first value that a report gives to each."""
+        self.companions: list[int] = []
+        """Who comes along with those who meet."""
         self._fullest: tuple[int, ...] = ()
         for report in reports:
             self.add(report)

@@ -42,7 +42,7 @@ def build(
     people = [cast.people[i] for i in event.people]
     fields = choose(event, readings, cast)
     status, channel = fields.status.status, fields.channel.channel
-    participants = _participants(people)
+    participants = _participants([*people, *(cast.people[i] for i in event.companions)])
     form = _format(event, participants, fields)
     negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
     code = codes.cameo(status, channel, fields.country.value, participants, negotiation)

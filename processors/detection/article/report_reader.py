@@ -244,7 +244,8 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    sought = Flag.MEETING in encounter.trigger.flags or encounter.trigger.kind is Kind.VISIT
+    face_to_face = {Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags
+    sought = bool(face_to_face) or encounter.trigger.kind is Kind.VISIT
     return peers and alone and encounter.binding is Binding.OBJECT and sought
 
 

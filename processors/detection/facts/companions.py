@@ -1,0 +1,63 @@
+"""Who comes along to a meeting: "Presiden didampingi Menlu A dan Menteri Keuangan B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from processors.people.cast import Cast, Mention, mentions_in
+from processors.text.reading import Reading, Sentence
+
+# Behind it stand those who come along, before it whom they accompany.
+_WITH = re.compile(r"\b(?:di|Di)(?:dampingi|temani|sertai)\b")
+# "Turut mendampingi Presiden dalam pertemuan itu, Menlu A": all who are named behind it.
+_ALSO_THERE = re.compile(r"(?:[Tt]urut|[Ii]kut|[Hh]adir)(?: (?:serta|pula|juga|hadir))* (?:mendampingi|menemani)\b")
+# "Dalam lawatan ini A didampingi B": on the journey, be it not at each meeting of it.
+_ON_JOURNEY = re.compile(r"\b(?:kunjungan|lawatan|rombongan|perjalanan|konferensi pers|jumpa pers)\b", re.IGNORECASE)
+# "Menlu A yang ikut mendampingi", "Menlu A turut hadir": the one before it.
+_WHO_CAME = re.compile(r",?(?: yang)? (?:turut|ikut|juga)(?: (?:turut|ikut|serta))? (?:mendampingi|menemani)\b")
+_APART = re.compile(r"[;:\"\n]|\b(?:sementara|sedangkan|adapun|bertemu|mengatakan|menyampaikan|kata)\b", re.IGNORECASE)
+_LONGEST = 90
+"""So many characters stand at most between two who come along: an office has a long name."""
+
+
+def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, members: Collection[int]) -> list[int]:
+    """The people (indices into the cast) whom a sentence tells to come along with some of ``members``.
+
+    Of one side with whom they accompany; ``which``: the number of the reading.
+    """
+    if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
+        return []
+    mentions = [m for m in mentions_in(cast, which, sentence) if not m.owned]
+    found: list[int] = []
+    if (verb := _WITH.search(reading.clean, sentence.start, sentence.end)) is not None:
+        before = [m.person for m in mentions if m.end <= verb.start()]
+        if before and before[-1] in members:
+            side = {cast.people[before[-1]].country}
+            found += _row(reading, cast, mentions, verb.end(), sentence.end, side)
+    elif (verb := _ALSO_THERE.match(reading.clean, sentence.start, sentence.end)) is not None:
+        sides = {cast.people[i].country for i in members}
+        found += _row(reading, cast, mentions, verb.end(), sentence.end, sides)
+    sides = {cast.people[i].country for i in members}
+    for mention in mentions:
+        came = _WHO_CAME.match(reading.clean, mention.end, sentence.end)
+        if came is not None and cast.people[mention.person].country in sides:
+            found.append(mention.person)
+    return [i for i in dict.fromkeys(found) if i not in members]
+
+
+def _row(
+    reading: Reading, cast: Cast, mentions: Sequence[Mention], start: int, end: int, sides: Collection[str | None]
+) -> list[int]:
+    """Those of ``sides`` who stand one after the other behind a character."""
+    row: list[int] = []
+    for mention in mentions:
+        if mention.start < start:
+            continue
+        gap = reading.clean[start : mention.start]
+        if len(gap) > _LONGEST or _APART.search(gap) or mention.start >= end:
+            break
+        if cast.people[mention.person].country in sides:
+            row.append(mention.person)
+        start = mention.end
+    return row

@@ -119,7 +119,7 @@ def world(kafka_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Ite
             processes=PROCESSES,
             batch_items=32,
             item_timeout_s=20,
-            delivery_timeout_s=2,
+            delivery_timeout_s=5,  # a machine that is busy takes seconds to write at first
             key_mentions=60,
         )
         asyncio.run(create_topics(settings.broker, all_topics(settings)))

@@ -46,6 +46,11 @@ class DateHit:
     rule: DateRule
     direction: Direction
 
+    @property
+    def is_day(self) -> bool:
+        """Whether it names a day, and not a month or a year alone."""
+        return self.precision is Precision.DAY
+
 
 def find_dates(text: str, published: date) -> list[DateHit]:
     """Every date in the text, in order, not overlapping. Offsets are half-open, in characters of the text.

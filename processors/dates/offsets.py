@@ -69,9 +69,9 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
 def _anchor(text: str, known: Sequence[DateHit], match: re.Match[str]) -> DateHit:
     """The day from which a phrase counts: the last one told; before a bare month or year, and before the day on which
     somebody said something, the last day of the story."""
-    if match["next"] or match["same"] or (known[-1].precision is Precision.DAY and not _said(text, known[-1])):
+    if match["next"] or match["same"] or (known[-1].is_day and not _said(text, known[-1])):
         return known[-1]
-    days = [hit for hit in known if hit.precision is Precision.DAY]
+    days = [hit for hit in known if hit.is_day]
     told = [hit for hit in days if not _said(text, hit)]
     return (told or days or known)[-1] if _distance(match)[1] in (Unit.DAY, Unit.WEEK) else known[-1]
 

@@ -43,7 +43,7 @@ def said_days(text: str, hits: Sequence[DateHit], published: date) -> list[DateH
         if said is None:
             continue
         behind = hits[inside.stop : bisect_left(starts, said.end())]
-        days = [date.fromisoformat(hit.value) for hit in behind if hit.rule in NUMBER_RULES and len(hit.value) == 10]
+        days = [date.fromisoformat(hit.value) for hit in behind if hit.rule in NUMBER_RULES and hit.is_day]
         if len(days) != 1 or not 0 < (published - days[0]).days <= _LATEST:
             continue
         for at in inside:

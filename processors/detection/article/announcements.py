@@ -89,7 +89,7 @@ def date_announced(
         attending = _ATTENDING.search(reading.clean, sentence.start, sentence.end)
         if start > sentence.start and (attending is None or start != attending.end()):
             continue  # one meeting's day is its own
-        hits = [hit for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == 10]
+        hits = [hit for hit in within(dates, sentence.start, sentence.end) if hit.is_day]
         if len(hits) != 1 or SAYING.search(reading.clean, max(sentence.start, hits[0].start - _CLAUSE), hits[0].start):
             continue
         hit = settle(hits[0], report.status, published)

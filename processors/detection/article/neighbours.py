@@ -54,7 +54,7 @@ def date_beside(
             continue  # the days of what somebody speaks of
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or len(hit.value) < 10:
+            if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or not hit.is_day:
                 continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()

@@ -17,7 +17,6 @@ from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
 
-_WHOLE = len("2025-09-03")
 _EARLIER, _REACH = 3, 4
 """So many meetings, and so many sentences, back the one may stand whose day the next shares."""
 # "Mengawali hari", "Setelah itu", "Menlu juga bertemu", "Pertemuan kedua dilangsungkan dengan": one of several.
@@ -52,7 +51,7 @@ def share_days(events: Sequence[Event], reading: Reading) -> None:
         if report is None or not _is_next(report, reading):
             continue
         for before in reversed(events[max(0, at - _EARLIER) : at]):
-            dated = next((t for t in (*before.reports, *before.extra) if len(t.day or "") == _WHOLE), None)
+            dated = next((t for t in (*before.reports, *before.extra) if t.date is not None and t.date.is_day), None)
             if dated is not None and _follows(before, event, report):
                 event.extra.append(replace(dated, place=None, people=(), topics=()))
                 break
@@ -102,7 +101,7 @@ def _follows(before: Event, event: Event, report: Report) -> bool:
 def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> DateHit | None:
     """The date that is all of a sentence, which stands on a line of its own."""
     hit = next(iter(within(dates, sentence.start, sentence.end)), None)
-    if hit is None or len(hit.value) != _WHOLE:
+    if hit is None or not hit.is_day:
         return None
     around = reading.clean[sentence.start : hit.start] + reading.clean[hit.end : sentence.end]
     above = reading.clean[max(0, sentence.start - _BEHIND) : sentence.start].rstrip(" ")
@@ -157,5 +156,5 @@ def _in_town(event: Event) -> Report | None:
 
 
 def _day(event: Event) -> date | None:
-    value = next((t.day for t in (*event.reports, *event.extra) if t.day is not None), "")
-    return date.fromisoformat(value) if len(value) == _WHOLE else None
+    hit = next((t.date for t in (*event.reports, *event.extra) if t.date is not None), None)
+    return date.fromisoformat(hit.value) if hit is not None and hit.is_day else None

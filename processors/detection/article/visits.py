@@ -22,7 +22,8 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _GOING = re.compile(
-    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
+    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|"
+    r"[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
     r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
 )
 # "Kata A, Selasa, di B", "dalam konferensi pers di B": who speaks to the press abroad is there.

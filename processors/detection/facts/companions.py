@@ -29,6 +29,7 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
     if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
         return []
     mentions = [m for m in mentions_in(cast, which, sentence) if not m.owned]
+    sides = {cast.people[i].country for i in members}
     found: list[int] = []
     if (verb := _WITH.search(reading.clean, sentence.start, sentence.end)) is not None:
         before = [m.person for m in mentions if m.end <= verb.start()]
@@ -36,9 +37,7 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
             side = {cast.people[before[-1]].country}
             found += _row(reading, cast, mentions, verb.end(), sentence.end, side)
     elif (verb := _ALSO_THERE.match(reading.clean, sentence.start, sentence.end)) is not None:
-        sides = {cast.people[i].country for i in members}
         found += _row(reading, cast, mentions, verb.end(), sentence.end, sides)
-    sides = {cast.people[i].country for i in members}
     for mention in mentions:
         came = _WHO_CAME.match(reading.clean, mention.end, sentence.end)
         if came is not None and cast.people[mention.person].country in sides:

@@ -124,7 +124,7 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
 def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
     """Whether a bare month or year stands behind other words between two commas."""
     aside = reading.clean[sentence.start : hit.start].rpartition(", ")
-    return len(hit.value) < len("2025-09-03") and bool(aside[1]) and _OFFICE_OF_TIME.fullmatch(aside[2]) is not None
+    return not hit.is_day and bool(aside[1]) and _OFFICE_OF_TIME.fullmatch(aside[2]) is not None
 
 
 def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> bool:
@@ -138,7 +138,7 @@ def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     was spoken of. A day behind a comma is the meeting's, and so is one counted back from today."""
     if between.endswith(", ") or _AGO.search(reading.clean, hit.start, hit.end):
         return False
-    return (len(hit.value) < 10 and TOPIC.search(between) is not None) or GATHERING.search(between) is not None
+    return (not hit.is_day and TOPIC.search(between) is not None) or GATHERING.search(between) is not None
 
 
 def _printed(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
@@ -179,9 +179,7 @@ def month_since(
         return None
     start = reading.tokens[encounter.trigger.first].start
     for hit in within(dates, sentence.start, start):
-        same = (
-            hit.value[:7] == published.isoformat()[:7] and len(hit.value) == 10 and hit.value <= published.isoformat()
-        )
+        same = hit.value[:7] == published.isoformat()[:7] and hit.is_day and hit.value <= published.isoformat()
         if same and ", " in reading.clean[hit.end : start]:
             return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
     return None

@@ -61,7 +61,7 @@ def _visited(
     there = _THERE.search(reading.clean, sentence.start, start)
     if there is None or _COMING.search(reading.clean, sentence.start, there.start()):
         return None
-    gone = (hit for hit in within(dates, there.end(), start) if len(hit.value) == len("2025-09-03"))
+    gone = (hit for hit in within(dates, there.end(), start) if hit.is_day)
     return next((hit for hit in gone if hit.value < published.isoformat()), None)
 
 

@@ -24,7 +24,7 @@ def against_day(
     """
     if hit is None or published is None:
         return decision
-    gone = len(hit.value) == 10 and hit.value < published.isoformat()
+    gone = hit.is_day and hit.value < published.isoformat()
     left = (gone and not purpose) or long_ago(hit, published)  # "terbang ke A pada Juni 2000 untuk bertemu B"
     if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
@@ -40,7 +40,7 @@ def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:
     if published is None:
         return True
     today = published.isoformat()
-    if len(hit.value) < 10:
+    if not hit.is_day:
         return hit.value >= today[: len(hit.value)]
     left = _LEAVING.search(clean, max(0, hit.start - 60), hit.start)
     if left is None or hit.value > today:
@@ -52,6 +52,6 @@ def long_ago(hit: DateHit | None, published: date | None) -> bool:
     """Whether a day lies so far back that it is no news."""
     if hit is None or published is None:
         return False
-    if len(hit.value) < 10:
+    if not hit.is_day:
         return hit.value < published.isoformat()[: len(hit.value)]
     return (published - date.fromisoformat(hit.value)).days > _FRESH_DAYS

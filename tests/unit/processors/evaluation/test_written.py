@@ -25,7 +25,8 @@ def many(value: Any) -> Iterator[Any]:
 
 def test_every_article_has_an_id_of_its_own_and_labels_in_the_words_of_the_guide() -> None:
     batches = read_written()
-    assert {batch: len(rows) for batch, rows in batches.items()} == {1: 320, 2: 160, 3: 120, 4: 120, 5: 180, 6: 120}
+    sizes = [320, 160, 120, 120, 180, 120, 100, 180, 420, 60]
+    assert {batch: len(rows) for batch, rows in batches.items()} == dict(enumerate(sizes, 1))
     for rows in batches.values():
         assert len({row["article"]["id"] for row in rows}) == len(rows)
     for event in (event for rows in batches.values() for row in rows for event in row["events"]):

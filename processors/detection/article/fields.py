@@ -12,6 +12,7 @@ from processors.detection.facts.status import CueFlag, StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding
 from processors.people.cast import Cast, mentions_in
+from processors.text.markup import as_seen
 from processors.text.reading import Reading
 from schemas.entities import TextSpan
 from schemas.mentions import Channel, Status
@@ -177,14 +178,14 @@ def _agenda(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[Text
     for report in (*event.reports, *event.extra):
         for start, end in report.topics:
             span = readings[report.reading].text.span(start, end)
-            found.setdefault(span.text.lower(), span)
+            found.setdefault(as_seen(span.text).lower(), span)
     for report in event.reports:
         if report.past or report.reading > 0 or len(found) >= _MOST_TOPICS:
             continue
         for index in range(report.sentence, min(report.sentence + _AROUND, len(readings[report.reading].sentences))):
             for start, end in _loose_topics(event, readings[report.reading], cast, report.reading, index):
                 span = readings[report.reading].text.span(start, end)
-                found.setdefault(span.text.lower(), span)
+                found.setdefault(as_seen(span.text).lower(), span)
     return tuple(found.values())[:_MOST_TOPICS]
 
 

@@ -109,6 +109,22 @@ class ReportReader:
             return [replace(t, date=day, place=place, past=True) for t in reports for day, place in counted]
         return [replace(t, date=first_day, past=True) for t in reports] if first_day is not None else reports
 
+    def continued(
+        self,
+        given: Sequence[Report],
+        next_ones: Sequence[tuple[Sentence, Encounter]],
+        triggers: Sequence[Trigger],
+        groups: Sequence[PersonGroup],
+    ) -> list[Report]:
+        """The reports of whom somebody meets next in the same clause: as planned or held as the one ``given``."""
+        found: list[Report] = []
+        for there, encounter in next_ones if given else ():
+            same = "hari yang sama" in self.reading.clean[there.start : there.end]
+            for report in self.all(there, encounter, triggers, groups):
+                date = given[0].date if same else report.date
+                found.append(replace(report, status_decision=given[0].status_decision, date=date))
+        return found
+
     def _no_meeting(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Why | None:
         """Why what is told is no one meeting, whoever takes part."""
         if unreal(self.reading, sentence, self.reading.tokens[encounter.trigger.first].start):

@@ -37,7 +37,6 @@ _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
 _EACH = frozenset({"terpisah", "masing", "bergantian", "bergiliran", "sendiri"})
-# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
     r"[^;:\"]{0,60}?"
     r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam))\b"
@@ -52,7 +51,11 @@ _BILATERALS = re.compile(
     r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
     r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
 # "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
-_ON_TOUR = re.compile(r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b")
+_ON_TOUR = re.compile(
+    r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b|"
+    r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
+    r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
+)
 _ANNOUNCED = 300
 _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
@@ -165,9 +168,8 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
         return False
     if trigger.detail in ACTS and subject.pronoun:
         return False  # "keduanya akan menandatangani": what came of a meeting that is told
-    if trigger.detail is Detail.TOGETHER and not _WITH.search(
-        reading.clean, *_chars(reading, subject.first, subject.last)
-    ):
+    start, end = reading.tokens[max(subject.first, 0)].start, reading.tokens[subject.last - 1].end
+    if trigger.detail is Detail.TOGETHER and not _WITH.search(reading.clean, start, end):
         return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
@@ -263,6 +265,8 @@ def _apart(
     beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
     if any(t.lower in _EACH for t in beside):
         return True
+    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
+        return not any(t.lower in ("bersama", "bersamaan") for t in beside)  # "A dan B menelepon C"
     return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
 
 
@@ -283,10 +287,6 @@ def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Abs
     if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
         return True
     return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
-
-
-def _chars(reading: Reading, first: int, last: int) -> tuple[int, int]:
-    return reading.tokens[max(first, 0)].start, reading.tokens[last - 1].end
 
 
 def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:

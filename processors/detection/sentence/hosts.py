@@ -36,6 +36,10 @@ _COMES = re.compile(
     r"bertemu|datang|tiba|hadir|masuk|menghadap|bertamu|berbincang|berunding|duduk|melakukan|dijadwalkan)|"
     r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
 )
+# "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
+_RECEIVED = re.compile(r" (?:(?:dengan \w+|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)")
+_ON_A_DAY = re.compile(r" (?:pada )?(?:hari )?(?:Minggu|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|\d{1,2} [A-Z])")
+_EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})
 # "Disampaikan A langsung kepada B": one says it to the other's face, if they are at one place.
 _TOLD = re.compile(r"(?: \w+){0,3} kepada ")
 
@@ -190,5 +194,16 @@ def with_him(
     him = discourse.other_side(named.people) if named is not None and not named.pronoun else None
     if named is None or him is None or not discourse.lately(him, _HIM_TOLD):
         return None
+    if Flag.THING_TOO in trigger.flags and not _somebody(reading, sentence, trigger):
+        return None
     first, last = min(named.first, trigger.first), max(named.last, trigger.last)
     return Encounter(trigger, named.people, (him,), first, last, Binding.CARRIED)
+
+
+def _somebody(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether an ending that may stand for a thing stands for a person: he is received at a place, or expected on a
+    day."""
+    behind = reading.tokens[trigger.last - 1].end
+    expected = trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _EXPECTED
+    on_a_day = expected and _ON_A_DAY.match(reading.clean, behind, sentence.end) is not None
+    return on_a_day or _RECEIVED.match(reading.clean, behind, sentence.end) is not None

@@ -1,15 +1,18 @@
-"""Leaders who are first only counted ("menerima telepon dari sejumlah pemimpin Arab") and named in a later sentence."""
+"""Leaders who are met and named later: those who are first only counted ("menerima telepon dari sejumlah pemimpin
+Arab"), and the next one of a tour ("menemui A di Paris, Senin, lalu B di Praha")."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
@@ -19,6 +22,21 @@ _SOME = re.compile(
 )
 _NAMING = re.compile(
     r"(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
+)
+# Between one who is met and the next: where and when the first, then a word that goes on, then when and where the next.
+_AFTERWARDS = frozenset({"lalu", "kemudian", "disusul", "berturut", "selanjutnya"})
+_GOES_ON = _AFTERWARDS | {"dan", "serta"}
+_ACTS = re.compile(r"(?:meng?|mem|men|meny|ber|ter|di)\w{4,}")
+_NO_ACT = frozenset(
+    {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "dinas", "diikuti"}
+)
+_WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
+_FARTHEST = 16
+# Behind the next one: the end of the clause, or where and when he is met, and not what he does.
+_ENDS = re.compile(
+    r'(?: \([^)]{1,40}\))?(?:[.;!?"]|$|, yang |,? (?:di|pada|hari|kemarin|besok|lusa|esok\w*|keesokan\w*|sehari|'
+    r"malam|pagi|siang|sore|Minggu|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|dan|serta|lalu|kemudian|disusul|secara|untuk|"
+    r"guna|masing-masing)\b)"
 )
 _TALKED = frozenset({Detail.NONE, Detail.CALL})
 _REACH = 6
@@ -62,3 +80,55 @@ def named_later(
             together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
+
+
+def further(
+    reading: Reading, clause: Sentence, encounter: Encounter, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> tuple[Sentence, list[tuple[Sentence, Encounter]]]:
+    """The clause as far as it is about those who meet, and whom one meets next in it, each with the words about him;
+    the trigger stands where the clause goes on."""
+    if encounter.binding is not Binding.OBJECT or not encounter.object or encounter.trigger.kind is Kind.INVITE:
+        return clause, []
+    found: list[tuple[Sentence, Encounter]] = []
+    own, last = clause, encounter.last
+    mine = {people[i].country for i in encounter.subject}
+    for group in (g for g in groups if g.first >= encounter.last):
+        fit = all(people[i].rank in LEADERS and people[i].country not in (None, *mine) for i in group.people)
+        goes_on = None if group.owned or group.pronoun or not fit else _goes_on(reading, clause, last, group)
+        if goes_on is None:
+            break
+        if found:
+            found[-1] = _up_to(reading, found[-1][0], goes_on), found[-1][1]
+        else:
+            own = _up_to(reading, clause, goes_on)
+        there = replace(clause, start=reading.tokens[goes_on].start, first=goes_on)
+        trigger = replace(encounter.trigger, first=goes_on, last=goes_on + 1)
+        after = replace(
+            encounter, trigger=trigger, object=group.people, first=goes_on, last=group.last, together=False,
+            target=group.first,
+        )  # fmt: skip
+        found.append((there, after))
+        last = group.last
+    return own, found
+
+
+def _up_to(reading: Reading, sentence: Sentence, token: int) -> Sentence:
+    """The sentence as far as a token."""
+    return replace(sentence, end=reading.tokens[token].start, last=token)
+
+
+def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) -> int | None:
+    """Where the sentence goes on to a group that is met next, behind the token ``last`` that ends the one before."""
+    between = reading.tokens[last : group.first]
+    gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[group.first].start]
+    acts = any(_ACTS.fullmatch(t.text) and t.lower not in _NO_ACT for t in between)
+    if acts or not 0 < len(between) <= _FARTHEST or any(mark in gap for mark in ';:?!"') or ". " in gap:
+        return None
+    joints = [last + at for at, token in enumerate(between) if token.lower in _GOES_ON]
+    if not joints or _ENDS.match(reading.clean, reading.tokens[group.last - 1].end) is None:
+        return None
+    if reading.tokens[joints[0]].lower in _AFTERWARDS:
+        return joints[0]
+    when = between[joints[0] - last + 1 :]
+    near = group.first - 1 in joints or between[-1].lower == "dengan" or all(t.lower in _WHEN for t in when)
+    return joints[0] if near and len(between) > 2 else None

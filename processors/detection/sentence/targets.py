@@ -19,7 +19,8 @@ _MARK = re.compile(r"[;:.?!\"]")
 _STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya)")
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
 _ROLE = re.compile(
-    r"\b(?:tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|(?:kedua |masing-masing )?"
+    r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|"
+    r"(?:kedua |masing-masing )?"
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)|"
     r"(?:rekan|mitra|sejawat|kolega|timpalan)(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?), $"
 )
@@ -34,10 +35,6 @@ _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
 # "Pembicaraan A di Gedung Putih dengan para pemimpin B".
 _ADDS_THERE = re.compile(r",? di (?:[A-Z][\w.'-]*,? ){1,6}(?:dengan|bersama) (?:para |sejumlah |beberapa )?")
-# "Menghubungi A lewat telepon, lalu B": one after the other.
-_THEN = re.compile(
-    r"(?: (?:lewat|via|melalui) (?:sambungan )?telepon)?, (?:dan )?(?:lalu|kemudian|disusul)(?: dengan)? "
-)
 _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
@@ -157,7 +154,7 @@ def extended(
         gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
         told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
         other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
-        added = _ADDS.fullmatch(gap) or _THEN.fullmatch(gap)
+        added = _ADDS.fullmatch(gap)
         there = trigger.kind is Kind.NOUN and _ADDS_THERE.fullmatch(gap) is not None
         if ((added and len(gap) < 40) or there) and not (told or other):
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last

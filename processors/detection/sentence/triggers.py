@@ -76,6 +76,7 @@ class Flag(StrEnum):
     STATE = "state"  # of a head of state, who is the guest of another: "kunjungan kenegaraan"
     TABLE = "table"  # a meal, which one has with the host of the house: "makan malam di Gedung Putih"
     TALK = "talk"  # talking, which may be by telephone: "berbicara", "percakapan"
+    THING_TOO = "thing_too"  # its ending may stand for a thing: "menerimanya"
     TOPIC_BEHIND = "topic_behind"  # behind it stands what was spoken of: "membahas perbatasan di B"
     TOPIC_BEFORE = "topic_before"  # before it stands what was spoken of, not who spoke: "dibahas"
     TURN = "turn"  # one guest after another, each by himself: "giliran"

@@ -118,7 +118,8 @@ def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[R
         then = _THEN.match(reading.clean, own.start) is not None
         if not then and _THERE.search(reading.clean, own.start, own.end) is None:
             continue
-        before = [s for s in reading.sentences[: own.index] if not s.linked]
+        near = reading.sentences[max(0, own.index - 2 * _BACK) : own.index]
+        before = [sentence for sentence in near if not sentence.linked]
         for sentence in reversed(before[-1 if then else -_BACK :]):
             for chain in reversed(chains(reading, sentence)):
                 lead = lead_of(reading, sentence, chain)

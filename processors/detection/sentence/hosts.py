@@ -37,7 +37,9 @@ _COMES = re.compile(
     r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
 )
 # "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
-_RECEIVED = re.compile(r" (?:(?:dengan \w+|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)")
+_RECEIVED = re.compile(
+    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)"
+)
 _ON_A_DAY = re.compile(r" (?:pada )?(?:hari )?(?:Minggu|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|\d{1,2} [A-Z])")
 _EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})
 # "Disampaikan A langsung kepada B": one says it to the other's face, if they are at one place.

@@ -23,7 +23,8 @@ _SOME = re.compile(
 _NAMING = re.compile(
     r"(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
 )
-# Between one who is met and the next: where and when the first, then a word that goes on, then when and where the next.
+# Between one who is met and the next: where and when the first is, a word that goes on, where and when the next is; and
+# no verb, which would tell of something else.
 _AFTERWARDS = frozenset({"lalu", "kemudian", "disusul", "berturut", "selanjutnya"})
 _GOES_ON = _AFTERWARDS | {"dan", "serta"}
 _ACTS = re.compile(r"(?:meng?|mem|men|meny|ber|ter|di)\w{4,}")
@@ -31,7 +32,8 @@ _NO_ACT = frozenset(
     {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "dinas", "diikuti"}
 )
 _WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
-_FARTHEST = 16
+_PURPOSE = frozenset({"untuk", "guna", "demi", "di", "pada"})
+_FARTHEST, _SOON = 16, 4
 # Behind the next one: the end of the clause, or where and when he is met, and not what he does.
 _ENDS = re.compile(
     r'(?: \([^)]{1,40}\))?(?:[.;!?"]|$|, yang |,? (?:di|pada|hari|kemarin|besok|lusa|esok\w*|keesokan\w*|sehari|'
@@ -117,12 +119,25 @@ def _up_to(reading: Reading, sentence: Sentence, token: int) -> Sentence:
     return replace(sentence, end=reading.tokens[token].start, last=token)
 
 
+def _does(reading: Reading, clause: Sentence, group: PersonGroup) -> bool:
+    """Whether a group acts itself, right behind when: "dan Presiden B keesokan paginya mengecam"."""
+    behind = reading.tokens[group.last : min(group.last + _SOON, clause.last)]
+    for at, token in enumerate(behind, group.last):
+        if token.lower in _PURPOSE or reading.gap(at - 1, at) != " ":
+            return False
+        if _ACTS.fullmatch(token.text) and token.lower not in _NO_ACT:
+            return True
+    return False
+
+
 def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) -> int | None:
     """Where the sentence goes on to a group that is met next, behind the token ``last`` that ends the one before."""
     between = reading.tokens[last : group.first]
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[group.first].start]
     acts = any(_ACTS.fullmatch(t.text) and t.lower not in _NO_ACT for t in between)
     if acts or not 0 < len(between) <= _FARTHEST or any(mark in gap for mark in ';:?!"') or ". " in gap:
+        return None
+    if _does(reading, clause, group):
         return None
     joints = [last + at for at, token in enumerate(between) if token.lower in _GOES_ON]
     if not joints or _ENDS.match(reading.clean, reading.tokens[group.last - 1].end) is None:

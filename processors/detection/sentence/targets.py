@@ -43,6 +43,11 @@ _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan",
 _PEERS = words("roles.peers")
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
+# "Menyampaikan kritik langsung kepada B melalui surat terbuka".
+_BY_WRITING = re.compile(
+    r",? (?:lewat|melalui|via|dalam) (?:sebuah |akun )?"
+    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
+)
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
 _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
@@ -60,6 +65,13 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     between, gap = _between(reading, trigger, group)
     if any(w in _WRITING for w in between):
         return None  # "membahas hal itu dalam surat kepada B"
+    behind = reading.tokens[group.last - 1].end
+    if (
+        Flag.ONE_LISTENER in trigger.flags
+        and trigger.detail is not Detail.CALL
+        and _BY_WRITING.match(reading.clean, behind)
+    ):
+        return None
     relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
     if trigger.kind is Kind.VERB and relation:
         return None  # "berbicara tentang hubungan dengan B"

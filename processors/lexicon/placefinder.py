@@ -14,11 +14,13 @@ from enum import Enum
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from processors.lexicon.words import WEEKDAY
+
 T = TypeVar("T")
 
 _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
-_CLOSED = re.compile(r"[.;)]|\Z|, (?:[a-z0-9(]|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)")
+_CLOSED = re.compile(rf"[.;)]|\Z|, (?:[a-z0-9(]|{WEEKDAY})")
 """What stands behind the last place of a chain; "Hotel Raffles, Kuningan, Jakarta" goes on to its city."""
 _LONGEST_VENUE = 5
 """In words."""

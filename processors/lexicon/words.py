@@ -12,6 +12,9 @@ from functools import cache
 
 from processors.lexicon.rows import read_rows
 
+WEEKDAY = "(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)"
+"""A group of a regular expression that matches a day of the week as it is written in running text."""
+
 
 @cache
 def _lists() -> dict[str, frozenset[str]]:

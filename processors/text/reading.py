@@ -72,6 +72,10 @@ class Reading:
         first, last = (bisect_left(self.places, at, key=lambda hit: hit.start) for at in (start, end))
         return self.places[first:last]
 
+    def up_to(self, sentence: Sentence, token: int) -> Sentence:
+        """A sentence as far as a token."""
+        return replace(sentence, end=self.tokens[token].start, last=token)
+
     def gap(self, left: int, right: int) -> str:
         """What stands between two tokens."""
         return self.clean[self.tokens[left].end : self.tokens[right].start]

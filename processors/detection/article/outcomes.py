@@ -21,7 +21,7 @@ from processors.detection.facts.day import within
 from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.markup import as_seen
 from processors.text.reading import Reading
@@ -33,7 +33,7 @@ _END = re.compile(
     rf"[.;:?!()\[\n]|,? (?:{any_of(words('time.after') | words('speech.says'))}|saat|ketika|sebelum|sehingga|meski|"
     r"meskipun|namun|tetapi|sementara|sedangkan|dalam (?:pertemuan|pembicaraan|kesempatan|kunjungan)|di sela|"
     r"sebagaimana|seperti|demikian)\b|, (?:menurut|dikutip|dilansir|yang|lalu|kemudian|sambil|seraya|guna|menyatakan|"
-    r"mengatakan|menambahkan)\b|,? (?:pada )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu) \("
+    rf"mengatakan|menambahkan)\b|,? (?:pada )?{WEEKDAY} \("
 )
 _JOINED = re.compile(r",?(?: (?:dan|serta|juga|lalu|kemudian|untuk|telah|sambil))*[ ,]*$")
 _AND = re.compile(r",? (?:dan|serta) | ?[-\u2013] ?")

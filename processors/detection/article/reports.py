@@ -42,10 +42,10 @@ from processors.detection.sentence.gatherings import (
 )
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
-from processors.detection.sentence.listed_later import further
+from processors.detection.sentence.listed_later import met_next
 from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import further as further_summits
+from processors.detection.sentence.summits import further
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
@@ -127,14 +127,14 @@ class _ReportFinder:
         reports: list[Report] = []
         for encounter, summit in told:
             clause = clause_of(self.reading, sentence, encounter, encounters)
-            own, next_ones = further(self.reading, clause, encounter, groups, self.cast.people)
+            own, next_ones = met_next(self.reading, clause, encounter, groups, self.cast.people)
             given = self.reader.all(own, encounter, triggers, groups, summit)
             if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
             given = coordinated(self.reading, sentence, encounter, given, reports)
             reports += [*given, *self.reader.continued(given, next_ones, triggers, groups)]
-            for other in further_summits(self.reading, sentence, summit) if summit is not None and given else ():
+            for other in further(self.reading, sentence, summit) if summit is not None and given else ():
                 beside = at_summit(self.reading, encounter, other)
                 told_there = replace(sentence, start=other.start)
                 more = self.reader.all(told_there, beside, triggers, groups, other)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Trigger
+from processors.lexicon.words import WEEKDAY
 from processors.text.reading import Reading, Sentence
 from schemas.entities import Part
 
@@ -29,9 +29,7 @@ _THIS = re.compile(
     r"(?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
 )
 # "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
-_ON_DAY = re.compile(
-    r" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{1,2} [A-Z]\w+|(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
-)
+_ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A-Z]\w+|{WEEKDAY}\b)")
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
@@ -127,8 +125,7 @@ def clause_of(reading: Reading, sentence: Sentence, encounter: Encounter, encoun
         return sentence
     tokens = reading.tokens
     joins = [i for i in range(encounter.last, rival.trigger.first) if tokens[i].lower in _COORDINATES]
-    last = joins[-1] if joins else rival.trigger.first
-    return replace(sentence, end=tokens[last].start, last=last)
+    return reading.up_to(sentence, joins[-1] if joins else rival.trigger.first)
 
 
 def _behind(reading: Reading, trigger: Trigger) -> str:

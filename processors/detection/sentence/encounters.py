@@ -170,8 +170,9 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
         return False
     if trigger.detail in ACTS and subject.pronoun:
         return False  # "keduanya akan menandatangani": what came of a meeting that is told
-    start, end = reading.tokens[max(subject.first, 0)].start, reading.tokens[subject.last - 1].end
-    if trigger.detail is Detail.TOGETHER and not _WITH.search(reading.clean, start, end):
+    if trigger.detail is Detail.TOGETHER and not _WITH.search(
+        reading.clean, reading.tokens[max(subject.first, 0)].start, reading.tokens[subject.last - 1].end
+    ):
         return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False

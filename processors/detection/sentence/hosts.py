@@ -14,7 +14,7 @@ from processors.detection.sentence.subjects import subjects_before
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import words
+from processors.lexicon.words import WEEKDAY, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
@@ -40,7 +40,7 @@ _COMES = re.compile(
 _RECEIVED = re.compile(
     r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)"
 )
-_ON_A_DAY = re.compile(r" (?:pada )?(?:hari )?(?:Minggu|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|\d{1,2} [A-Z])")
+_ON_A_DAY = re.compile(rf" (?:pada )?(?:hari )?(?:{WEEKDAY}|\d{{1,2}} [A-Z])")
 _EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})
 # "Disampaikan A langsung kepada B": one says it to the other's face, if they are at one place.
 _TOLD = re.compile(r"(?: \w+){0,3} kepada ")

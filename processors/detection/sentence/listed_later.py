@@ -12,7 +12,8 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
-from processors.lexicon.words import words
+from processors.lexicon.phrases import Token
+from processors.lexicon.words import WEEKDAY, words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
@@ -32,12 +33,13 @@ _NO_ACT = frozenset(
     {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "dinas", "diikuti"}
 )
 _WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
-_PURPOSE = frozenset({"untuk", "guna", "demi", "di", "pada"})
+_OF_THE_MEETING = frozenset({"untuk", "guna", "demi", "di", "pada"})
+"""What follows tells why, where or when he is met, be there a verb in it."""
 _FARTHEST, _SOON = 16, 4
 # Behind the next one: the end of the clause, or where and when he is met, and not what he does.
 _ENDS = re.compile(
     r'(?: \([^)]{1,40}\))?(?:[.;!?"]|$|, yang |,? (?:di|pada|hari|kemarin|besok|lusa|esok\w*|keesokan\w*|sehari|'
-    r"malam|pagi|siang|sore|Minggu|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|dan|serta|lalu|kemudian|disusul|secara|untuk|"
+    rf"malam|pagi|siang|sore|{WEEKDAY}|dan|serta|lalu|kemudian|disusul|secara|untuk|"
     r"guna|masing-masing)\b)"
 )
 _TALKED = frozenset({Detail.NONE, Detail.CALL})
@@ -84,7 +86,7 @@ def named_later(
     return None
 
 
-def further(
+def met_next(
     reading: Reading, clause: Sentence, encounter: Encounter, groups: Sequence[PersonGroup], people: Sequence[Person]
 ) -> tuple[Sentence, list[tuple[Sentence, Encounter]]]:
     """The clause as far as it is about those who meet, and whom one meets next in it, each with the words about him;
@@ -100,9 +102,9 @@ def further(
         if goes_on is None:
             break
         if found:
-            found[-1] = _up_to(reading, found[-1][0], goes_on), found[-1][1]
+            found[-1] = reading.up_to(found[-1][0], goes_on), found[-1][1]
         else:
-            own = _up_to(reading, clause, goes_on)
+            own = reading.up_to(clause, goes_on)
         there = replace(clause, start=reading.tokens[goes_on].start, first=goes_on)
         trigger = replace(encounter.trigger, first=goes_on, last=goes_on + 1)
         after = replace(
@@ -114,28 +116,32 @@ def further(
     return own, found
 
 
-def _up_to(reading: Reading, sentence: Sentence, token: int) -> Sentence:
-    """The sentence as far as a token."""
-    return replace(sentence, end=reading.tokens[token].start, last=token)
-
-
 def _does(reading: Reading, clause: Sentence, group: PersonGroup) -> bool:
     """Whether a group acts itself, right behind when: "dan Presiden B keesokan paginya mengecam"."""
     behind = reading.tokens[group.last : min(group.last + _SOON, clause.last)]
     for at, token in enumerate(behind, group.last):
-        if token.lower in _PURPOSE or reading.gap(at - 1, at) != " ":
+        if token.lower in _OF_THE_MEETING or reading.gap(at - 1, at) != " ":
             return False
-        if _ACTS.fullmatch(token.text) and token.lower not in _NO_ACT:
+        if _is_act(token):
             return True
     return False
+
+
+def _is_act(token: Token) -> bool:
+    """Whether a word looks like a verb with a prefix."""
+    return _ACTS.fullmatch(token.text) is not None and token.lower not in _NO_ACT
 
 
 def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) -> int | None:
     """Where the sentence goes on to a group that is met next, behind the token ``last`` that ends the one before."""
     between = reading.tokens[last : group.first]
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[group.first].start]
-    acts = any(_ACTS.fullmatch(t.text) and t.lower not in _NO_ACT for t in between)
-    if acts or not 0 < len(between) <= _FARTHEST or any(mark in gap for mark in ';:?!"') or ". " in gap:
+    if (
+        any(map(_is_act, between))
+        or not 0 < len(between) <= _FARTHEST
+        or any(mark in gap for mark in ';:?!"')
+        or ". " in gap
+    ):
         return None
     if _does(reading, clause, group):
         return None

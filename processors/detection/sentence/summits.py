@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import WEEKDAY
 from processors.text.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
@@ -16,7 +17,7 @@ _SUMMIT = re.compile(
     r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum)\b|\bADMM(?:[- ]Plus)?\b"
 )
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
-_TRAIL = re.compile(r"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu))+$")
+_TRAIL = re.compile(rf"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|{WEEKDAY}))+$")
 _BESIDE = re.compile(
     r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|usai|setelah|sebelum)(?: \w+){0,2} ?$", re.IGNORECASE
 )

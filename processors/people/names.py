@@ -43,6 +43,7 @@ def person_spans(reading: Reading) -> dict[int, int]:
             last += 1
         if span.label is EntityType.PER and last > index:
             end = last
+            index = min(skip_honorifics(reading, index), last - 1)  # "Sheikh Sabah al-Ahmed", as a guide would not
             while end > index + 1 and _is_tail(reading, end - 1):  # "Modi bertelepon": no name ends with a verb
                 end -= 1
             found[index] = end
@@ -89,10 +90,13 @@ def name_end(
 
 
 def _grow(reading: Reading, at: int, last: int) -> int:
-    """A tagger that stops at a hyphen ("Kim Jong") or an initial ("Retno L") is helped over it."""
+    """A tagger that stops at a hyphen ("Kim Jong"), an initial ("Retno L") or before "al-Saud" is helped over it."""
     tokens = reading.tokens
     while last < len(tokens) and last - at < _LONGEST:
         gap, token = reading.gap(last - 1, last), tokens[last]
+        if token.lower in PARTICLES and not token.capital and _joins(reading, last):
+            last = next(n for n in range(last, len(tokens)) if tokens[n].lower not in PARTICLES) + 1
+            continue
         initial = len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital
         if not (initial or (gap == "-" and not token.capital)):
             break

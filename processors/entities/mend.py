@@ -1,4 +1,4 @@
-"""Mends spans where the tagger often errs in a way that the text itself gives away: brackets, news sites, heads.
+"""Mends spans where the tagger often errs in a way that the text itself gives away: offices, numbers, common nouns.
 
 The rules know the language, not the names: each holds for any text.
 """
@@ -6,7 +6,7 @@ The rules know the language, not the names: each holds for any text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.placefinder import fold
@@ -14,12 +14,6 @@ from processors.lexicon.places import WordRole
 from processors.text.tagged import Span, TaggedText
 from schemas.entities import EntityType
 
-# A news site's name, also where the word before is glued to it ("dikonfirmasiLiputan6.com").
-_SITE = re.compile(
-    r"(?<![\w@/.-])(?:[a-z]{2,20}(?=[A-Z]))?([A-Za-z][\w-]{1,30}(?:\.[a-z]{2,4})?\.(?:com|co\.id|co|id|net|COM|CO|ID))\b(?![\w./@])"
-)
-# A site's name with the next word glued to it ("Liputan6.comberkesempatan").
-_GLUED_SITE = re.compile(r"(?<![\w@/.-])([A-Za-z][\w-]{1,30}\.com)(?=(?:ber|me|di|ter|pada|yang|se)[a-z])")
 _PRODUCT = re.compile(r"\b(?!U\d|G[78]\b|G20\b|D8\b)[A-Za-z]{1,3}\d{1,3}\b")
 _COMPANY = re.compile(r"(?:PT|CV|SMAN?|SMKN?|SMPN?|SDN?|UD)\b|.* (?:Entertainment|Group|Indonesia|Records|Studios?)\b")
 # Words before a body's name that the tagger takes for a part of it.
@@ -27,7 +21,6 @@ _OFFICE_BEFORE = re.compile(
     r"(?:(?!timnas\b)[a-z]+ (?=.*[A-Z])|(?:Klub|Relawan|Perwira|Anggota|Kepala|Ketua|Komisaris|Direktur|CEO|VP|Manajer|"
     r"Layanan|Public Relations) (?=[A-Z]))+"
 )
-_FACTION = re.compile(r" (?=Fraksi [A-Z])")
 _JOINED = re.compile(r"[^-–]+")
 _NUMBERED = re.compile(r" (?:Nomor|No|Tahun|Periode)\b.*")
 
@@ -35,11 +28,6 @@ _PLACES = (EntityType.GPE, EntityType.LOC)
 
 Rule = Callable[[str, Sequence[Span], Gazetteer], list[Span]]
 """The spans of a text, in order, to better ones."""
-
-
-def cut(text: str, spans: Sequence[Span], _: Gazetteer) -> list[Span]:
-    """Cuts a span that runs across a bracket which it does not close, across "KOMPAS.com - ", or before "Fraksi X"."""
-    return [part for span in spans for part in _cut(text, span)]
 
 
 def trim(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
@@ -59,12 +47,6 @@ def drop(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     ]  # fmt: skip
 
 
-def add_sites(text: str, spans: Sequence[Span], _: Gazetteer) -> list[Span]:
-    """Adds news sites by their web names."""
-    sites = [Span(*m.span(1), EntityType.ORG) for pattern in (_SITE, _GLUED_SITE) for m in pattern.finditer(text)]
-    return over(sites, spans)
-
-
 def part(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """Parts countries and towns that a hyphen joins to one word: "Rusia-Ukraina"."""
     return [one for span in spans for one in _parted(text, span, gazetteer)]
@@ -82,7 +64,7 @@ def join(text: str, spans: Sequence[Span], _: Gazetteer) -> list[Span]:
     return joined
 
 
-RULES: tuple[Rule, ...] = (cut, trim, drop, part, join, add_sites)
+RULES: tuple[Rule, ...] = (trim, drop, part, join)
 """In their order. ``python -m processors.evaluation.ablation`` measures what each is worth."""
 
 
@@ -119,44 +101,3 @@ def _trimmed(text: str, span: Span, gazetteer: Gazetteer) -> Span:
         money = text.endswith(("dolar ", "dollar "), 0, span.start)
         return Span(end if money else start, end, span.label)
     return span
-
-
-def over(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
-    """All spans of ``first`` (of two that overlap the earlier), and those of ``second`` that touch none, in order."""
-    kept: list[Span] = []
-    for span in sorted(first):
-        if not kept or kept[-1].end <= span.start:
-            kept.append(span)
-    ends = 0
-    merged: list[Span] = []
-    waiting = iter(kept)
-    ahead = next(waiting, None)
-    for span in sorted(second):
-        while ahead is not None and ahead.start < span.end:
-            if ahead.end > span.start:
-                break
-            merged.append(ahead)
-            ends, ahead = ahead.end, next(waiting, None)
-        if (ahead is None or ahead.start >= span.end) and span.start >= ends:
-            merged.append(span)
-            ends = span.end
-    return merged + ([ahead, *waiting] if ahead is not None else [])
-
-
-def _cut(text: str, span: Span) -> Iterator[Span]:
-    name = text[span.start : span.end]
-    site = _SITE.match(name)
-    if site is not None and len(name) > site.end() + 1:
-        rest = re.match(r"[ -]*", name[site.end() :])
-        start = span.start + site.end() + (rest.end() if rest else 0)
-        yield Span(start, span.end, EntityType.GPE if " " not in text[start : span.end] else span.label)
-    elif "(" in name and ")" not in name:
-        before, _, behind = name.partition("(")
-        yield Span(span.start, span.start + len(before.rstrip()), span.label)
-        if behind.strip():
-            yield Span(span.end - len(behind.lstrip()), span.end, span.label)
-    elif span.label is EntityType.ORG and (faction := _FACTION.search(name)) is not None:
-        yield Span(span.start, span.start + faction.start(), EntityType.ORG)
-        yield Span(span.start + faction.end(), span.end, EntityType.ORG)
-    else:
-        yield span

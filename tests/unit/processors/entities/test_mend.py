@@ -40,15 +40,10 @@ def found(marked: str) -> list[tuple[str, str]]:
         ("Presiden [Ani Budi PER] [Citra Jr PER], [Dewi PER]", [("Ani Budi Citra Jr", "PER"), ("Dewi", "PER")]),
         ("[Depok GPE] [Bogor GPE]", [("Depok", "GPE"), ("Bogor", "GPE")]),
         ("kata [Al-Jazeera ORG] dari [Rusia-Utara GPE]", [("Al-Jazeera", "ORG"), ("Rusia-Utara", "GPE")]),
-        ("[KOMPAS.com - Singapura ORG] menjadi", [("KOMPAS.com", "ORG"), ("Singapura", "GPE")]),
-        ("[TEMPO.CO LOC], [Jakarta GPE] - Ia", [("TEMPO.CO", "ORG"), ("Jakarta", "GPE")]),
-        ("saat dikonfirmasiLiputan6.com, ia", [("Liputan6.com", "ORG")]),
-        ("[Kementerian Koperasi (Kemenkop ORG])", [("Kementerian Koperasi", "ORG"), ("Kemenkop", "ORG")]),
         ("karyawan [BUMN ORG] itu", []),
         ("Klub [FC Sepakat ORG] dan [relawan Maju ORG]", [("FC Sepakat", "ORG"), ("Maju", "ORG")]),
         ("[Klub FC Sepakat ORG] menang", [("FC Sepakat", "ORG")]),
         ("ruang [komisi III DPR ORG]", [("komisi III DPR", "ORG")]),
-        ("anggota [DPRD Depok Fraksi Partai Maju ORG]", [("DPRD Depok", "ORG"), ("Fraksi Partai Maju", "ORG")]),
         ("chip [M4 Max ORG] dan [Wijaya bZ5 ORG]", []),
         ("skuad [Timnas U17 ORG] dan [PT K24 Jaya ORG]", [("Timnas U17", "ORG"), ("PT K24 Jaya", "ORG")]),
         ("Undang-Undang [Republik Indonesia Nomor 35 Tahun 2014 GPE]", [("Republik Indonesia", "GPE")]),
@@ -56,7 +51,6 @@ def found(marked: str) -> list[tuple[str, str]]:
         ("Wali [Kota Miami GPE]", [("Miami", "GPE")]),
         ("dua juta dollar [AS GPE]", []),
         ("dua juta dollar [Singapura GPE] itu", []),
-        ("dari Liputan6.comberkesempatan", [("Liputan6.com", "ORG")]),
     ],
 )
 def test_what_the_tagger_often_gets_wrong(marked: str, expected: list[tuple[str, str]]) -> None:

@@ -12,16 +12,15 @@ HELP = """\
 Train the Indonesian news models that jumpa ships, from the data sets in the shared folder. Two cores are enough.
 
 stages, in order (each skips what it finds done; delete a file to make it again):
-  vectors     word vectors from the news archive               vectors.pt      3 min
-  tokenizer   Stanza's tokenizer, from two treebanks           tokenizer-*.pt 11 min
-  tagger      Stanza's NER: encoder, and three taggers         tagger-*.pt    87 min
-  pack        16-bit weights and manifest into the bundle      processors/models
+  vectors     word vectors from the news archive                      vectors.pt
+  networks    Stanza's tokenizer, twice, from two treebanks;          tokenizer-*.pt
+              the encoder, and from it three of Stanza's NER taggers  encoder.pt, tagger-*.pt
+  pack        16-bit weights and manifest into the bundle             processors/models
   all         all of these
 
-The times are of two cores, of which each trains a network of its own. The tagger stage keeps its encoder.pt, too. The
-tokenizer is trained with two seeds, of which the first ships, the tagger with three, of which the best on the dev part
-does. They are measured by python -m processors.evaluation.ner. Test files and ../shared/eval are read by the tagger
-stage to keep their sentences out.
+Two networks are trained at a time, each on one core; the log tells how long each stage took. Of the tokenizers the
+first ships, of the taggers the best on the dev part. They are measured by python -m processors.evaluation.ner. Test
+files and ../shared/eval are read for the taggers to keep their sentences out.
 """
 
 
@@ -30,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m processors.training", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=["vectors", "tokenizer", "tagger", "pack", "all"])
+    parser.add_argument("stage", choices=["vectors", "networks", "pack", "all"])
     parser.add_argument("--shared", type=Path, help="folder of the data sets (default: ../shared)")
     parser.add_argument("--work", type=Path, help="folder of what is made on the way (default: .work/training)")
     parser.add_argument("--bundle", type=Path, help="folder that the bundle goes to (default: processors/models)")

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Plan:
-    """The recipes of the tagger stage.
+    """The recipes of encoder and taggers.
 
     ``passes``: how often the encoder reads the archive. The ``taggers`` start from it; the one that does best on the
     dev part of the news ships, the others tell how much the seed matters.
@@ -47,10 +47,12 @@ PLAN = Plan(
     # Less dropout than a tagger, since it cannot learn half the archive by heart.
     encoder=Recipe(dropout=0.2, locked=0.0, word_dropout=0.01, seed=SEEDS["encoder"]),
     passes=0.5,
-    taggers=tuple(Recipe(steps=3000, seed=SEEDS[f"tagger {number}"]) for number in (1, 2, 3)),
+    taggers=tuple(Recipe(steps=3600, seed=SEEDS[f"tagger {number}"]) for number in (1, 2, 3)),
 )
 #: Share of the tagger's sentences that get a dateline ("JAKARTA, KOMPAS.com - "), which no data set has.
 DATELINES = 0.04
+#: Seeds of the tokenizers, that of the shipped one first.
+TOKENIZERS = SEEDS["tokenizer"], SECOND_TOKENIZER
 #: Training runs side by side, each on one thread.
 PROCESSES = 2
 
@@ -66,27 +68,14 @@ def run(stage: str, places: Folders, threads: int = 1) -> None:
             log.info("stage %s took %.1f minutes", name, (time.monotonic() - began) / 60)
 
 
-def tokenizers(places: Folders) -> list[Path]:
-    """Train the tokenizers of two seeds side by side; gives their files, that of the shipped one first."""
-    seeds = SEEDS["tokenizer"], SECOND_TOKENIZER
-    missing = [seed for seed in seeds if not tokenizer_file(places, seed).exists()]
-    with _side_by_side() as pool:
-        for done in [pool.submit(train_tokenizer, places, seed) for seed in missing]:
+def networks(places: Folders, plan: Plan = PLAN) -> None:
+    """Train the tokenizers of two seeds, the encoder, and from that the taggers, two networks at a time."""
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn"), _prepare, (sys.path,)) as pool:
+        encoder = pool.submit(_encode, places, plan)
+        others = [pool.submit(train_tokenizer, places, seed) for seed in TOKENIZERS]
+        encoder.result()
+        for done in [*others, *(pool.submit(_tag, places, recipe) for recipe in plan.taggers)]:
             done.result()
-    return [tokenizer_file(places, seed) for seed in seeds]
-
-
-def tagger(places: Folders, plan: Plan = PLAN) -> list[Path]:
-    """Train the encoder and the taggers, two at a time; gives the taggers' files."""
-    with _side_by_side() as pool:
-        pool.submit(_encode, places, plan).result()
-        for done in [pool.submit(_tag, places, recipe) for recipe in plan.taggers]:
-            done.result()
-    return [_tagger_file(places, recipe) for recipe in plan.taggers]
-
-
-def _side_by_side() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(PROCESSES, get_context("spawn"), _prepare, (sys.path,))
 
 
 def _prepare(path: list[str]) -> None:
@@ -125,18 +114,19 @@ def _tag(places: Folders, recipe: Recipe) -> None:
 
 def _pack(places: Folders) -> None:
     """Pack the models of each seed into the work folder, and copy the one that the dev part prefers to the bundle."""
-    cutters, networks, lexicon = tokenizers(places), tagger(places), lexicon_of(news_sentences(places)[0])
+    cutters = [tokenizer_file(places, seed) for seed in TOKENIZERS]
+    taggers = [_tagger_file(places, recipe) for recipe in PLAN.taggers]
+    lexicon = lexicon_of(news_sentences(places)[0])
     packed = [replace(places, bundle=places.work / f"seed-{recipe.seed}") for recipe in PLAN.taggers]
-    for target, network in zip(packed, networks, strict=True):
-        pack(target, cutters[0], network, lexicon)
-    pack(replace(places, bundle=places.work / "seed-tokenizer"), cutters[1], networks[0], lexicon)
-    best = max(range(len(networks)), key=lambda at: json.loads(networks[at].with_suffix(".json").read_text())["news"])
+    for target, tagger in zip(packed, taggers, strict=True):
+        pack(target, cutters[0], tagger, lexicon)
+    pack(replace(places, bundle=places.work / "seed-tokenizer"), cutters[1], taggers[0], lexicon)
+    best = max(range(len(taggers)), key=lambda at: json.loads(taggers[at].with_suffix(".json").read_text())["news"])
     copy_bundle(packed[best].bundle, places.bundle)
 
 
 STAGES: dict[str, Callable[[Folders], object]] = {
     "vectors": train_vectors,
-    "tokenizer": tokenizers,
-    "tagger": tagger,
+    "networks": networks,
     "pack": _pack,
 }

@@ -34,13 +34,18 @@ class Labelled(NamedTuple):
 
 def news_sentences(places: Folders) -> tuple[list[TaggedSentence], list[TaggedSentence]]:
     """Give the sentences to learn from, and those to choose by: no article in both."""
-    learn: list[TaggedSentence] = read_tagged(places.ner / "news-2019.train.conll")
+    learn = shared_sentences(places)
     check: list[TaggedSentence] = []
     texts = dict(archive_articles(places))
     for row in read_names():
         sentence = tagged(texts[row.article][row.start : row.end], row.names)
         (check if int(row.article.rpartition("-")[2]) % APART == 0 else learn).append(sentence)
     return learn, check
+
+
+def shared_sentences(places: Folders) -> list[TaggedSentence]:
+    """Give the labelled sentences of the shared data that may be learnt from."""
+    return read_tagged(places.ner / "news-2019.train.conll")
 
 
 def read_names(path: Path = NAMES) -> Iterator[Labelled]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ def test_no_training_sentence_stands_in_a_dev_or_test_set():
     apart = {key(e.words) for e in dev["news"]}
     assert not [e for e in train if key(e.words) in apart]
     assert len(train) > 36_000
+    times = Counter(key(e.words) for e in train if e.rows[HEADS.index("nergrit")] is not None)
+    assert set(times.values()) == {4}
     assert len(dev.pop("news")) > 2000
     assert {name: len(rows) for name, rows in dev.items()} == {"idner": 367, "nergrit": 209, "nerp": 840}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from processors.text.tagged import Span
 from processors.training.sources.corpora import TaggedSentence, held_out_keys, key, read_tagged
-from processors.training.sources.labelled import Labelled, news_sentences, read_names, tagged
+from processors.training.sources.labelled import Labelled, news_sentences, read_names, shared_sentences, tagged
 from processors.training.sources.places import Folders
 from schemas.entities import EntityType
 from tests.unit.processors.training.test_corpora import shared
@@ -45,7 +45,7 @@ def test_our_names_are_of_our_types_in_order_and_apart():
 def test_every_name_begins_and_ends_with_a_word():
     learn, check = news_sentences(Folders())
     told = sum(tag.startswith("B-") for sentence in [*learn, *check] for tag in sentence.tags)
-    given = read_tagged(Folders().ner / "news-2019.train.conll")
+    given = shared_sentences(Folders())
     assert told == sum(len(row.names) for row in read_names()) + sum(
         tag.startswith("B-") for sentence in given for tag in sentence.tags
     )

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from processors.lexicon.office import LISTED_OFFICES, SINGLE_OFFICES, Office
@@ -28,8 +29,12 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("abdel", "abdal", "abd"), "abdul")
     | {"ibn": "bin", "zayid": "zayed", "ahmed": "ahmad", "hussain": "hussein", "aleksandr": "alexander"}
 )
-_PARTICLE = re.compile(r"\b(?:al|el|as|ash|an)[- ](?=\w)")
+_ARTICLES = "al|el|as|ash|an"
+_PARTICLE = re.compile(rf"\b(?:{_ARTICLES})[- ](?=\w)")
+_NO_OPENING = re.compile(rf"{_ARTICLES}|.*'.*", re.IGNORECASE)
+"""Words whose names may have another first word in :func:`name_key` than these have alone."""
 _WORD = re.compile(r"[^\W_]+")
+_LAST_Y = re.compile(r"(?<=\w{2})(?:iy|yy|y)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class LeaderTerm:
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> tuple[str, ...]:
     """The words of a name, alike for spellings that differ by taste: "Sergey"/"Sergei", "al-Sisi"/"Sisi"."""
     plain = _PARTICLE.sub("", fold(name)).replace("'", "")
@@ -62,7 +68,7 @@ def name_key(name: str) -> tuple[str, ...]:
 
 def _spelling(word: str) -> str:
     word = _SPELLINGS.get(word, word)
-    return re.sub(r"(?<=\w{2})(?:iy|yy|y)$", "i", word)
+    return _LAST_Y.sub("i", word)
 
 
 class LeaderBook:
@@ -78,6 +84,7 @@ class LeaderBook:
         self._ends: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for term in self.terms:
             self._add(term)
+        self._openings = {key[0] for key in self._named} | self._surnames.keys()
 
     def __iter__(self) -> Iterator[LeaderTerm]:
         """All terms."""
@@ -95,6 +102,10 @@ class LeaderBook:
             ids = self._sole_surname(key[0], on)
         terms = tuple(t for i in sorted(ids) for t in self._by_id[i] if t.in_force(on))
         return terms or tuple(f for i in sorted(ids) if (f := self._former(i, on)) is not None)
+
+    def may_open(self, word: str) -> bool:
+        """Whether a name that :meth:`named` knows may begin with a word."""
+        return not self._openings.isdisjoint(name_key(word)[:1]) or _NO_OPENING.fullmatch(word) is not None
 
     def sole(self, word: str) -> bool:
         """Whether a word stands in the name of one leader of the table only: "Xi", not "Kim"."""

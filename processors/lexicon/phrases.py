@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> list[Token]:
     """All words of a text, in order."""
-    return [Token(m.start(), m.end(), m.group(), m.group().lower()) for m in _WORD.finditer(text)]
+    return [Token(*m.span(), word := m.group(), word.lower()) for m in _WORD.finditer(text)]
 
 
 class Hit(NamedTuple, Generic[V]):
@@ -42,20 +42,26 @@ class Phrases(Generic[V]):
     """A table of phrases; the longest one that starts at a token wins, and phrases do not overlap."""
 
     def __init__(self, rows: Iterable[tuple[str, V]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], V]]] = {}
+        self._values: dict[tuple[str, ...], V] = {}
+        self._sizes: dict[str, list[int]] = {}
+        """Of each first word how many words its phrases have, the most first."""
         for phrase, value in rows:
             words = tuple(token.lower for token in tokenize(phrase))
             if words:
-                self._by_first.setdefault(words[0], []).append((words, value))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+                self._values.setdefault(words, value)
+                sizes = self._sizes.setdefault(words[0], [])
+                sizes[:] = sorted({*sizes, len(words)}, reverse=True)
+
+    def may_start(self, token: Token) -> bool:
+        """Whether a phrase opens with this word."""
+        return token.lower in self._sizes
 
     def at(self, tokens: Sequence[Token], index: int) -> Hit[V] | None:
         """The longest phrase that starts at token ``index``."""
-        for words, value in self._by_first.get(tokens[index].lower, ()):
-            last = index + len(words)
-            if last <= len(tokens) and all(tokens[index + k].lower == words[k] for k in range(1, len(words))):
-                return Hit(index, last, value)
+        for size in self._sizes.get(tokens[index].lower, ()):
+            words = tuple(token.lower for token in tokens[index : index + size])
+            if words in self._values:
+                return Hit(index, index + len(words), self._values[words])
         return None
 
     def find(self, tokens: Sequence[Token], first: int = 0, last: int | None = None) -> list[Hit[V]]:
@@ -63,7 +69,7 @@ class Phrases(Generic[V]):
         hits: list[Hit[V]] = []
         index, end = first, len(tokens) if last is None else last
         while index < end:
-            hit = self.at(tokens, index)
+            hit = self.at(tokens, index) if self.may_start(tokens[index]) else None
             if hit is not None and hit.last <= end:
                 hits.append(hit)
                 index = hit.last

@@ -96,21 +96,16 @@ class PhraseTrie(Generic[T]):
         words = list(_WORD.finditer(text))
         at = 0
         while at < len(words):
-            used, found = self._at(text, words, at)
-            if found is not None:
-                yield found
-            at += max(used, 1)
-
-    def _at(self, text: str, words: list[re.Match[str]], at: int) -> tuple[int, tuple[int, int, T] | None]:
-        word = words[at].group()
-        node = self._roots.get(fold(word))
-        if node is None:
-            glued = self._glued.get(word)
-            if glued is None:
-                return 1, None
-            start = words[at].start()
-            return 1, (start, start + glued[0], glued[1])
-        return self._longest(text, words, at, node)
+            word, used = words[at].group(), 1
+            node = self._roots.get(fold(word))
+            if node is not None:
+                used, found = self._longest(text, words, at, node)
+                if found is not None:
+                    yield found
+            elif word in self._glued:
+                start, (size, value) = words[at].start(), self._glued[word]
+                yield start, start + size, value
+            at += used
 
     def _longest(
         self, text: str, words: list[re.Match[str]], at: int, node: _Node[T] | None

@@ -80,9 +80,9 @@ def find_offices(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit])
     """All offices named in a text, left to right; linear in the text."""
     at_start = {hit.start: hit for hit in places}
     found: list[OfficeHit] = []
-    index = 0
+    index, may_start = 0, lexicon().may_start
     while index < len(tokens):
-        hit = _read(text, tokens, at_start, index)
+        hit = _read(text, tokens, at_start, index) if may_start(tokens[index]) else None
         if hit is None:
             index += 1
             continue

@@ -31,12 +31,14 @@ class ShortForms:
         tokens = self.page.tokens
         index = 0
         while index < len(tokens):
-            last = self._short_at(index)
+            capital = tokens[index].capital and not self.page.taken[index]
+            last = self._short_at(index) if capital else None
             index = last if last is not None else index + 1
 
     def _short_at(self, at: int) -> int | None:
+        """The token behind the short form that begins with a capitalised word of nobody's yet; None where none does."""
         token = self.page.tokens[at]
-        if self.page.taken[at] or not token.capital or token.lower in NOT_NAMES or len(token.text) < 2:
+        if token.lower in NOT_NAMES or len(token.text) < 2:
             return None
         if at in self.page.place_at and at not in self.page.persons:
             return None
@@ -98,6 +100,8 @@ class ShortForms:
 
     def _from_table(self, at: int) -> tuple[int | None, int]:
         """A leader whom the article never introduces: "Trump" in an article about Iran."""
+        if not self.registry.gazetteer.leaders.may_open(self.page.tokens[at].text):
+            return None, at + 1
         end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
         for dash in range(at + 1, min(end, len(self.page.tokens))):
             both = self.page.gap(dash - 1, dash) == "-" and self.page.tokens[dash].capital

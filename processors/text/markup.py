@@ -49,7 +49,9 @@ _ESCAPED_TAG = re.compile(
 )
 _ESCAPED = re.compile(rf"{_LESS}|{_MORE}|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=\w-)[ \r]{0,2}\n(?=\w)")
-_RUN = re.compile(rf"[ \n{_BREAK}]+")
+_SPACE = rf"[ \n{_BREAK}]"
+_RUN = re.compile(rf"\A{_SPACE}+|{_SPACE}+\Z|{_SPACE}{{2,}}|[\n{_BREAK}]")
+"""White space other than the blank between two words."""
 
 
 class Seen(NamedTuple):
@@ -79,7 +81,9 @@ def seen(original: str, *, lines: bool = True) -> Seen:
         at = run.end()
     if at == 0 and shown == given:
         return Seen(given, None, None)
-    return Seen("".join(pieces) + shown[at:], first + starts[at:], last + ends[at:])
+    first.extend(starts[at:])
+    last.extend(ends[at:])
+    return Seen("".join(pieces) + shown[at:], first, last)
 
 
 def as_seen(original: str) -> str:
@@ -87,8 +91,10 @@ def as_seen(original: str) -> str:
     return seen(_BROKEN.sub("", original), lines=False).text
 
 
-def _without_marks(given: str) -> tuple[str, array[int], array[int], bool]:
+def _without_marks(given: str) -> tuple[str, Sequence[int], Sequence[int], bool]:
     """The text without markup, where each character stood, and whether tags show where lines end."""
+    if _MARK.search(given) is None:
+        return given, range(len(given)), range(1, len(given) + 1), False
     pieces: list[str] = []
     starts, ends = array("l"), array("l")
     at, blocks = 0, False
@@ -107,7 +113,7 @@ def _without_marks(given: str) -> tuple[str, array[int], array[int], bool]:
     return "".join([*pieces, given[at:]]), starts, ends, blocks
 
 
-def _without_escaped(given: str) -> tuple[str, array[int], array[int], bool]:
+def _without_escaped(given: str) -> tuple[str, Sequence[int], Sequence[int], bool]:
     """As _without_marks, of a text whose tags were escaped."""
     pieces: list[str] = []
     starts, ends = array("l"), array("l")

@@ -11,6 +11,8 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
 from processors.lexicon.words import words
 from processors.text.markup import Seen, as_seen, seen
@@ -105,13 +107,21 @@ def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]
     ends: Sequence[int] = range(1, len(clean) + 1) if visible.ends is None else visible.ends
     first, last = array("l"), array("l")
     pieces: list[str] = []
-    for at, char in enumerate(clean):
-        # The blank that is missing stands where the next word does.
-        put = "" if at in dropped else f" {char}" if at in cuts else char
-        pieces.append(put)
-        first.extend([starts[at]] * len(put))
-        last.extend([ends[at]] * len(put))
-    return Text(part, original, "".join(pieces), first, last)
+    told = 0
+    for at in sorted(cuts | dropped):
+        pieces.append(clean[told:at])
+        first.extend(starts[told:at])
+        last.extend(ends[told:at])
+        told = at
+        if at in dropped:
+            told += 1
+        else:  # the blank that is missing stands where the next word does
+            pieces.append(" ")
+            first.append(starts[at])
+            last.append(ends[at])
+    first.extend(starts[told:])
+    last.extend(ends[told:])
+    return Text(part, original, "".join(pieces) + clean[told:], first, last)
 
 
 def _idle_quotes(text: str) -> set[int]:
@@ -129,9 +139,12 @@ def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:
     }
     for match in _CAPITALISED.finditer(text):
         word = match.group()
-        for at in range(len(word) - 2, 2, -1):
-            rest = word[at:]
-            if (rest in _FUNCTION_WORDS or _VERB.fullmatch(rest)) and known(word[:at]):
-                cuts.add(match.start() + at)
-                break
+        cuts.update(islice((match.start() + at for at in _joints(word) if known(word[:at])), 1))
     return cuts
+
+
+@lru_cache(maxsize=50_000)
+def _joints(word: str) -> tuple[int, ...]:
+    """Where a word may be glued to the one before, the last first: "Putin|mengatakan"."""
+    ends = ((at, word[at:]) for at in range(len(word) - 2, 2, -1))
+    return tuple(at for at, end in ends if end in _FUNCTION_WORDS or _VERB.fullmatch(end))

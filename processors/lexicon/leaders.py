@@ -31,7 +31,7 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
 )
 _ARTICLES = "al|el|as|ash|an"
 _PARTICLE = re.compile(rf"\b(?:{_ARTICLES})[- ](?=\w)")
-_NO_OPENING = re.compile(rf"{_ARTICLES}|.*'.*", re.IGNORECASE)
+_NO_OPENING = re.compile(rf"{_ARTICLES}|.*'.*")
 """Words whose names may have another first word in :func:`name_key` than these have alone."""
 _WORD = re.compile(r"[^\W_]+")
 _LAST_Y = re.compile(r"(?<=\w{2})(?:iy|yy|y)$")
@@ -105,7 +105,7 @@ class LeaderBook:
 
     def may_open(self, word: str) -> bool:
         """Whether a name that :meth:`named` knows may begin with a word."""
-        return not self._openings.isdisjoint(name_key(word)[:1]) or _NO_OPENING.fullmatch(word) is not None
+        return not self._openings.isdisjoint(name_key(word)[:1]) or _NO_OPENING.fullmatch(fold(word)) is not None
 
     def sole(self, word: str) -> bool:
         """Whether a word stands in the name of one leader of the table only: "Xi", not "Kim"."""

@@ -100,7 +100,7 @@ class ShortForms:
 
     def _from_table(self, at: int) -> tuple[int | None, int]:
         """A leader whom the article never introduces: "Trump" in an article about Iran."""
-        if not self.registry.gazetteer.leaders.may_open(self.page.tokens[at].text):
+        if not self._may_open(at):
             return None, at + 1
         end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
         for dash in range(at + 1, min(end, len(self.page.tokens))):
@@ -122,6 +122,11 @@ class ShortForms:
                     last -= 1  # "Lee Jae Myung Gelar KTT"
                 return self.registry.named(self.page.text(at, last), None, None, None), last
         return None, at + 1
+
+    def _may_open(self, at: int) -> bool:
+        """Whether a leader's name may begin at a token; what joins on without a blank may be a part of the word."""
+        whole = at + 1 == len(self.page.tokens) or self.page.gap(at, at + 1)[0] in ' -,.;:?!"()\n'
+        return not whole or self.registry.gazetteer.leaders.may_open(self.page.tokens[at].text)
 
     def _plausible(self, name: str, term: LeaderTerm) -> bool:
         """One word names a foreign leader only in office, and where the table lists the word for them or the text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import strategies as st
 
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.phrases import tokenize
+from processors.pipeline import analyze
+from schemas.news import NewsItem
+from tests.support.fakes import FakeTagger
 
 BOOK = load_gazetteer().leaders
 NAMES = sorted({name for term in BOOK.terms for name in (term.name, *term.aliases)})
@@ -21,6 +25,14 @@ def test_every_known_name_may_open_with_its_first_word(name, article, whole):
     told = article + (name if whole else name.split()[-1])
     if BOOK.named(told, DAY):
         assert BOOK.may_open(tokenize(told)[0].text)
+
+
+@pytest.mark.parametrize("title", ["Erdoğan bertemu Putin di Moskwa", "Peña bertemu Putin", "Orbán bertemu Fico"])
+def test_accents_that_are_characters_of_their_own_part_no_name(title):
+    item = NewsItem(id="a-1", title=unicodedata.normalize("NFD", title), body="", published_at="2025-09-03")
+    (analysis,) = analyze([item], FakeTagger())
+    (mention,) = analysis.mentions
+    assert all(one.leader_id is not None for one in mention.participants)
 
 
 @pytest.mark.parametrize(("word", "may"), [("Putin", True), ("Al", True), ("Wladimir", False), ("Kantor", False)])

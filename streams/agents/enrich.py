@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from processors.joining.claims.keys import partition_key
 from processors.pipeline import Analysis
@@ -18,7 +21,7 @@ from streams.dead_letters.limit import LetterLimit
 from streams.kafka import topics
 from streams.kafka.publisher import Publisher
 from streams.kafka.unpacking import TOO_LARGE
-from streams.language.pool import Analyzer, analyze_each
+from streams.language.pool import Analyzer, Result, analyze_each
 from streams.logs import at
 from streams.metrics import Metrics, Stage
 from streams.records import Clock, Output, Record
@@ -27,6 +30,17 @@ from streams.state.store import ItemKeys, StateStore
 from streams.tracing import BatchTrace, NoTracing, Tracing, trace_id
 
 log = logging.getLogger(__name__)
+
+
+class _Read(NamedTuple):
+    """What the language work on a batch gave, by the places of its records, and when, in Unix seconds."""
+
+    decoded: dict[str, NewsItem | DecodeError]
+    results: dict[str, Result]
+    """Of the items."""
+    began: float
+    began_analysis: float
+    ended: float
 
 
 class Enricher:
@@ -54,24 +68,38 @@ class Enricher:
         self._limit = limit
         self._tracing = tracing or NoTracing()
 
-    async def process(self, records: Sequence[Record]) -> None:
+    def begin(self, records: Sequence[Record]) -> Callable[[Sequence[Record]], Awaitable[None]]:
+        """Start the language work on a batch before its turn; gives what processes it then, or what is left of it."""
+        return partial(self.process, work=asyncio.create_task(self._read(records)))
+
+    async def process(self, records: Sequence[Record], work: Awaitable[_Read] | None = None) -> None:
         """Process one batch; returns when every record's outputs, or its dead letter, are acknowledged."""
         with self._tracing.batch("enrich", records) as trace:
-            await self._process(records, trace)
+            await self._process(records, work or self._read(records), trace)
 
-    async def _process(self, records: Sequence[Record], trace: BatchTrace) -> None:
+    async def _read(self, records: Sequence[Record]) -> _Read:
+        began = self._clock()
+        decoded = {record.place: self._decode(record) for record in records}
+        began_analysis = self._clock()
+        items = {place: item for place, item in decoded.items() if isinstance(item, NewsItem)}
+        analyses = await analyze_each(self._analyzer, list(items.values()), self._counts.lost)
+        return _Read(decoded, dict(zip(items, analyses, strict=True)), began, began_analysis, self._clock())
+
+    async def _process(self, records: Sequence[Record], work: Awaitable[_Read], trace: BatchTrace) -> None:
         self._counts.taken(len(records))
-        started = self._clock()
-        decoded = [(record, self._decode(record)) for record in records]
-        started = self._lap(Stage.DECODE, started, trace)
-        good = [(record, item) for record, item in decoded if isinstance(item, NewsItem)]
-        analyses = await analyze_each(self._analyzer, [item for _, item in good], self._counts.lost)
-        started = self._lap(Stage.ANALYZE, started, trace)
+        turn = self._clock()
+        read = await work
+        self._lap(Stage.DECODE, read.began, read.began_analysis, trace)
+        self._lap(Stage.ANALYZE, read.began_analysis, read.ended, trace)
+        decoded = [(record, read.decoded[record.place]) for record in records]
         refused = [(record, error) for record, error in decoded if isinstance(error, DecodeError)]
         letters = [self._letter(record, error, ErrorStage.DECODE, trace) for record, error in refused]
         done: list[tuple[Record, NewsItem, Analysis]] = []
         outputs: list[Output] = []
-        for (record, item), found in zip(good, analyses, strict=True):
+        for record, item in decoded:
+            if isinstance(item, DecodeError):
+                continue
+            found = read.results[record.place]
             analysis = found if isinstance(found, DecodeError) else self._wanted(found)
             given = analysis if isinstance(analysis, DecodeError) else outputs_of(item, analysis, self._topics)
             if isinstance(given, DecodeError):
@@ -84,7 +112,7 @@ class Enricher:
                 done.append((record, item, analysis))
         self._limit.note(refused=len(letters), done=len(done))
         await self._publish(outputs + letters)
-        self._lap(Stage.PUBLISH, started, trace)
+        self._lap(Stage.PUBLISH, max(turn, read.ended), self._clock(), trace)
         self._count(done, [error.reason for _, error in refused])
 
     async def _publish(self, outputs: Sequence[Output]) -> None:
@@ -126,11 +154,9 @@ class Enricher:
         log.warning("the record becomes a dead letter", extra=told)
         return dead_letter(record, error, stage, self._clock(), self._settings, headers)
 
-    def _lap(self, stage: Stage, started: float, trace: BatchTrace) -> float:
-        now = self._clock()
-        trace.stage(stage, started, now)
-        self._counts.stage(stage, max(0.0, now - started))
-        return now
+    def _lap(self, stage: Stage, began: float, ended: float, trace: BatchTrace) -> None:
+        trace.stage(stage, began, ended)
+        self._counts.stage(stage, max(0.0, ended - began))
 
     def _count(self, done: list[tuple[Record, NewsItem, Analysis]], reasons: list[Reason]) -> None:
         now = self._clock()

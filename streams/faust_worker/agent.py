@@ -8,11 +8,13 @@ end of the process on any failure, lost least.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 
 import faust
-from faust.types import StreamT
+from faust.types import EventT, StreamT
 from structlog.contextvars import bound_contextvars
 
 from streams.errors import DeliveryError, JumpaError, TooManyDeadLetters
@@ -27,6 +29,9 @@ from streams.settings import Settings
 log = logging.getLogger(__name__)
 
 Process = Callable[[Sequence[Record]], Awaitable[None]]
+Begin = Callable[[Sequence[Record]], Process]
+"""Starts what may be done of a batch while another is in hand; gives what processes its records, or those of them that
+are still ours, when their turn has come."""
 Holds = Callable[[str, int], Awaitable[bool]]
 """Whether a partition of a topic is still ours."""
 Exit = Callable[[str, str], None]
@@ -37,7 +42,8 @@ class Agent:
     """Hands the batches of one topic to ``process``; one counts as done when that returns, else the process ends.
 
     ``gaps`` raises where records were passed over before a batch: the next process begins at the commit. Records of
-    partitions that were given to another worker meanwhile are left to that one, as ``holds`` tells.
+    partitions that were given to another worker meanwhile are left to that one, as ``holds`` tells. With ``begin`` the
+    next batch is taken, and begun, while one is in hand.
     """
 
     crash: Exit = staticmethod(exits.crash)
@@ -53,9 +59,11 @@ class Agent:
         gaps: GapCheck | None,
         holds: Holds | None,
         batch_items: int | None = None,
+        begin: Begin | None = None,
     ) -> None:
         self.name, self.topic = name, topic
         self._process = process
+        self._begin = begin
         self._ledger = ledger
         self._metrics = metrics
         self._gaps = gaps
@@ -63,12 +71,15 @@ class Agent:
         self._batch_items = batch_items
         """Most records of a batch, where that is not as the settings say."""
 
-    async def handle(self, records: Sequence[Record]) -> bool:
+    async def handle(self, records: Sequence[Record], process: Process | None = None) -> bool:
         """Process a batch; False where that failed and the process is about to end. Never raises."""
-        with bound_contextvars(agent=self.name, topic=self.topic, batch=spans(records)):
-            return await self._handle(records)
+        with self._named(records):
+            return await self._handle(records, process or self._process)
 
-    async def _handle(self, records: Sequence[Record]) -> bool:
+    def _named(self, records: Sequence[Record]) -> AbstractContextManager[object]:
+        return bound_contextvars(agent=self.name, topic=self.topic, batch=spans(records))
+
+    async def _handle(self, records: Sequence[Record], process: Process) -> bool:
         try:
             with self._ledger.busy(self.topic, len(records)), self._metrics.batch_in_hand(self.name, len(records)):
                 if self._gaps is not None:
@@ -76,7 +87,7 @@ class Agent:
                 self._ledger.begin(records)
                 ours = await self._ours(records)
                 if ours:
-                    await self._process(ours)
+                    await process(ours)
                 self._ledger.done(ours)
             self._metrics.note_progress(self.name, self.topic, {record.partition for record in ours})
             return True
@@ -102,11 +113,41 @@ class Agent:
         most = self._batch_items or settings.batch_items
 
         async def loop(stream: StreamT[bytes]) -> AsyncIterator[None]:
-            async for events in stream.noack().noack_take(most, within=settings.batch_wait_s):
-                if not await self.handle([record_of(event.message, event.message.timestamp) for event in events]):
-                    return
-                for event in events:  # so that Faust commits, and on SIGTERM waits for this batch only
-                    await stream.ack(event)
-                yield
+            in_hand: asyncio.Task[bool] | None = None
+            try:
+                async for events in stream.noack().noack_take(most, within=settings.batch_wait_s):
+                    records = [record_of(event.message, event.message.timestamp) for event in events]
+                    process = self._begun(records)
+                    if in_hand is not None and not await in_hand:
+                        return
+                    in_hand = asyncio.create_task(self._acknowledged(stream, events, records, process))
+                    if process is None and not await in_hand:
+                        return
+                    yield
+            finally:
+                if in_hand is not None:
+                    in_hand.cancel()
 
         app.agent(app.topic(self.topic, internal=False), name=self.name, concurrency=1)(loop)
+
+    def _begun(self, records: Sequence[Record]) -> Process | None:
+        if self._begin is None:
+            return None
+        self._ledger.ahead(self.topic, len(records))
+        with self._named(records):  # for what the work says
+            return self._begin(records)
+
+    async def _acknowledged(
+        self,
+        stream: StreamT[bytes],
+        events: Sequence[EventT[bytes]],
+        records: Sequence[Record],
+        process: Process | None,
+    ) -> bool:
+        if process is not None:
+            self._ledger.ahead(self.topic, -len(records))
+        if not await self.handle(records, process):
+            return False
+        for event in events:  # so that Faust commits, and on SIGTERM waits for the batches in hand only
+            await stream.ack(event)
+        return True

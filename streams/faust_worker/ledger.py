@@ -15,6 +15,7 @@ partitions now. What it would write then is older than what they have written, s
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
@@ -39,12 +40,10 @@ from streams.settings import variable
 
 log = logging.getLogger(__name__)
 
-
 FETCH_WAIT_MS = 50
-"""Longest wait of the broker for records that it has not. A partition that was just read is not in the request that
-waits for the others, so what comes next in it waits for their answer: with Faust's 1,500 ms an eighth of single items
-took 0.8 to 1.0 s on an idle worker, with 200 ms one in twenty 0.19 s, with this 0.10. An idle worker asks twenty times
-a second, which takes a hundredth of a core more."""
+"""Longest wait of the broker for records that it has not. What comes next in a partition that was just read waits for
+the answer of the others: with Faust's 1,500 ms an eighth of single items took 0.8 to 1.0 s on an idle worker, with
+200 ms one in twenty 0.19 s, with this 0.10. An idle worker asks twenty times a second: a hundredth of a core more."""
 
 
 def count_anew(metrics: Metrics, made_anew: Iterable[str], held: Collection[TP]) -> None:
@@ -73,8 +72,7 @@ def resume(committed: OffsetAndMetadata, first: int, end: int, topic_id: str) ->
     ``topic_id``: the topic's id now; a commit tells in its metadata that of the topic that it is of. Either is empty
     where the broker tells no ids.
     """
-    told = committed.metadata
-    if committed.offset > end or (told and topic_id and told != topic_id):
+    if committed.offset > end or (committed.metadata and topic_id and committed.metadata != topic_id):
         return Resumed(first, Trouble.ANEW)
     if committed.offset < first:
         return Resumed(first, Trouble.EXPIRED)
@@ -90,11 +88,15 @@ class Ledger:
         """Unix seconds of the first record of the batch in hand."""
         self._given: dict[tuple[str, int], tuple[int, int]] = {}
         """The offsets of the first and the last record that Faust has fetched since it last sought a partition."""
-        self._in_hand: dict[str, int] = {}
+        self._in_hand, self._ahead = Counter[str](), Counter[str]()
 
     def in_hand(self, topic: str) -> int:
-        """Records of a topic that an agent is at work on."""
-        return self._in_hand.get(topic, 0)
+        """Records of a topic that an agent is at work on, or has begun ahead."""
+        return self._in_hand[topic] + self._ahead[topic]
+
+    def ahead(self, topic: str, records: int) -> None:
+        """So many more records of a topic are begun ahead; fewer where their turn has come."""
+        self._ahead[topic] += records
 
     @contextmanager
     def busy(self, topic: str, records: int) -> Iterator[None]:
@@ -157,8 +159,8 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         self._read = named.read
         self._metrics = metrics
         self._ledger = ledger
-        open_records = partial(ledger.open, named.replay_items)
-        self._lane = Lane(named.replay_items, named.items, open_records, lambda place: place in self.assignment())
+        lane, live = named.replay_items, named.items
+        self._lane = Lane(lane, live, partial(ledger.open, lane), lambda place: place in self.assignment())
         self._ids: dict[str, str] = {}
         """Of the topics as they were when the partitions were first given to us."""
         self._noted: dict[TP, tuple[int, int]] = {}
@@ -239,14 +241,13 @@ class CommittedThread(AIOKafkaConsumerThread):  # type: ignore[misc]  # faust sh
         consumer = self._ensure_consumer()
         places = [tp for tp in places if tp.topic in self._read]
         ids = await topic_ids(consumer._client)
-        found = made_anew(self._read, self._ids, ids)
-        if found:  # what the ledger and the batches in hand hold is of the old one
+        if found := made_anew(self._read, self._ids, ids):  # the ledger and the batches in hand are of the old one
             count_anew(self._metrics, found, places)
             exits.crash("the worker", "; ".join(f"{topic} was made anew" for topic in found))
         self._ids |= ids  # one that is gone for now keeps its id
         committed = await consumer._coordinator.fetch_committed_offsets(places)  # which tells the metadata, too
         first, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
-        moved: dict[TP, int] = {}
+        moved = {}
         for tp in places:
             offset, trouble = resume(committed[tp], first[tp], ends[tp], self._ids.get(tp.topic, ""))
             if trouble is not None:

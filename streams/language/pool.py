@@ -194,7 +194,8 @@ class LanguagePool:
         except RuntimeError as exc:  # the same, noticed one step later
             raise BrokenProcessPool from exc
         try:
-            wait_s = (self._start_limit_s or self._load_limit_s) + limit_s  # pebble's time begins when it is taken
+            # pebble's time begins when it is taken, which may be behind what was given before it.
+            wait_s = (self._start_limit_s or self._load_limit_s) + 2 * limit_s
             async with asyncio.timeout(wait_s) as guard:
                 return await asyncio.wrap_future(future)
         except ProcessExpired as exc:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from processors.pipeline import Analysis
@@ -74,6 +76,22 @@ async def test_an_item_gives_its_entities_and_its_mentions_with_keys_and_headers
     ids = [read_header(output.headers, "ce_id") for output in setup.publisher.outputs]
     assert len(set(ids)) == 3
     assert all(ids)
+
+
+async def test_what_was_begun_ahead_is_published_in_its_turn_without_what_another_worker_has_now() -> None:
+    setup = Setup(FakeAnalyzer(with_mentions))
+    records = [record(item_bytes("a-1"), 0), record(b"no item", 1), record(item_bytes("a-2"), 2)]
+    process = setup.enricher.begin(records)
+    await asyncio.sleep(0)
+    setup.clock.now += 5
+    assert setup.analyzer.calls == [2]
+    assert setup.publisher.outputs == []
+    await process(records[1:])
+    assert setup.tagged() == ["a-2"]
+    assert setup.reasons() == [Reason.NOT_JSON]
+    assert setup.analyzer.calls == [2]
+    seconds = {stage: sample(setup.metrics, "jumpa_stage_seconds_sum", stage=stage) for stage in ("analyze", "publish")}
+    assert seconds == {"analyze": 0, "publish": 0}  # nor is the wait for its turn a part of either
 
 
 async def test_a_corrected_item_is_withdrawn_where_it_tells_of_no_meeting_any_more() -> None:

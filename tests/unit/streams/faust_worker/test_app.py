@@ -12,7 +12,7 @@ import pytest
 from faust.types import TP
 
 from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters
-from streams.faust_worker.agent import Agent
+from streams.faust_worker.agent import Agent, Process
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import Gap, GapCheck
 from streams.faust_worker.ledger import Ledger
@@ -73,6 +73,7 @@ class Run:
         self.failing = failing
         self.held = held
         self.batches: list[list[Record]] = []
+        self.begun: list[int] = []
         self.crashes: list[tuple[str, str]] = []
         self.go_on = asyncio.Event()
         self.go_on.set()
@@ -80,6 +81,10 @@ class Run:
         self.acknowledged: list[int] = []
         self.ledger = Ledger()
         self.metrics = new_metrics()
+
+    def begin(self, records: Sequence[Record]) -> Process:
+        self.begun.append(len(records))
+        return self.process
 
     async def process(self, records: Sequence[Record]) -> None:
         self.batches.append(list(records))
@@ -94,17 +99,18 @@ class Run:
     def crash(self, name: str, why: str) -> None:
         self.crashes.append((name, why))
 
-    def agent(self, gaps: GapCheck | None = None) -> Agent:
-        agent = Agent("enrich", "items", self.process, self.ledger, self.metrics, gaps, self.holds)
+    def agent(self, gaps: GapCheck | None = None, *, ahead: bool = False) -> Agent:
+        begin = self.begin if ahead else None
+        agent = Agent("enrich", "items", self.process, self.ledger, self.metrics, gaps, self.holds, begin=begin)
         agent.crash, agent.stop = self.crash, lambda who, why: self.crash(who, f"stop: {why}")
         return agent
 
     @asynccontextmanager
-    async def fed(self, *values: bytes | None) -> AsyncIterator[None]:
+    async def fed(self, *values: bytes | None, ahead: bool = False) -> AsyncIterator[None]:
         """Run the agent with these values on its topic."""
         app = create_app(SETTINGS, self.ledger, new_metrics())
         app.sensors.add(Acknowledgements(self.acknowledged))
-        self.agent().join(app, SETTINGS)
+        self.agent(ahead=ahead).join(app, SETTINGS)
         async with app.agents["enrich"].test_context() as agent:
             for value in values:
                 self.events.append(await agent.put(value, key=b"k", headers={"trace": b"1"}, wait=False))
@@ -137,6 +143,32 @@ async def test_every_event_is_acknowledged_once_and_after_its_batch() -> None:
     assert [len(batch) for batch in run.batches] == [4, 2]
     assert [record.value for batch in run.batches for record in batch] == [b"%d" % number for number in range(6)]
     assert run.crashes == []
+
+
+async def test_one_batch_is_begun_ahead_and_processed_and_acknowledged_in_its_turn() -> None:
+    run = Run()
+    run.go_on.clear()
+    async with run.fed(*(b"%d" % number for number in range(10)), ahead=True):
+        await asyncio.sleep(0.3)
+        assert (run.begun, len(run.batches), run.acknowledged) == ([4, 4], 1, [])
+        assert run.ledger.in_hand("items") == 8
+        run.go_on.set()
+        await run.until(list(range(10)))
+        assert run.done() == 10
+        assert run.ledger.in_hand("items") == 0
+    assert (run.begun, [len(batch) for batch in run.batches]) == ([4, 4, 2], [4, 4, 2])
+    assert run.crashes == []
+
+
+async def test_a_batch_that_fails_takes_the_one_begun_behind_it_along() -> None:
+    run = Run(KeyError("ours"))
+    run.go_on.clear()
+    async with run.fed(*(b"%d" % number for number in range(6)), ahead=True):
+        await asyncio.sleep(0.3)
+        assert run.begun == [4, 2]
+        run.go_on.set()
+        await asyncio.sleep(0.3)
+    assert (len(run.batches), run.acknowledged, run.crashes) == (1, [], [("agent enrich", "KeyError")])
 
 
 async def test_a_record_has_all_that_the_event_had() -> None:

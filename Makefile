@@ -9,7 +9,7 @@ ONCE := --max-worker-restart=0
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-slim demo test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
+.PHONY: help install install-slim demo capacity test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
 	eval-meetings eval-archive eval-written bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
 
 help: ## list the targets
@@ -122,7 +122,10 @@ bench: install ## how fast articles are read beside stock Stanza and BERT, and w
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/workers.py
 
 bench-check: install ## the same ratios on few articles: none may be 15 % worse than those committed (a minute)
-	PYTHONPATH=. $(BIN)/python tests/benchmarks/speed.py --articles 128 --turn 16 --check tests/benchmarks/speed.json
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/speed.py --articles 128 --turn 16 --check tests/benchmarks/figures/speed.json
+
+capacity: install ## write what feeds of several sizes take into deploy/CAPACITY.md, from the kept figures of make bench
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/figures/capacity.py
 
 profile: install ## where the time of an article goes, by stage (half a minute)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/stages.py

@@ -20,9 +20,9 @@ BODY = "Presiden Rusia Vladimir Putin bertemu Kim Jong-un di Beijing, Rabu (3/9/
 
 @pytest.mark.kafka
 async def test_no_record_is_handed_on_before_the_queues_are_emptied(fresh: RunningBroker, tmp_path: Path) -> None:
-    # Of what waits, one batch is in hand and one record behind it; the others would stand in the queue.
+    # Of what waits, one batch is in hand, one begun, and one record taken; the others would stand in the queue.
     settings = settings_for(fresh, partitions=1, batch_items=4)
-    ids = [f"item-{number}" for number in range(12)]
+    ids = [f"item-{number}" for number in range(16)]
     items = [item_output(encode(NewsItem(id=id, title="Putin bertemu Kim Jong-un", body=BODY))) for id in ids]
     await send_all(settings, items[:1])
     async with running(settings, FAKE):  # writes tables, which the next worker recovers: the fetcher runs by then

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from streams.agents.enrich import Enricher
 from streams.faust_worker.__main__ import main
@@ -23,9 +24,9 @@ async def perform_seek_slowly(self: LedgerConsumer) -> None:
     sought.set()
 
 
-async def process_later(self: Enricher, records: Sequence[Record]) -> None:
+async def process_later(self: Enricher, records: Sequence[Record], **begun: Any) -> None:
     await sought.wait()
-    await process(self, records)
+    await process(self, records, **begun)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from processors.entities.conll import tag_sentences
 from processors.entities.stanza_tagger import StanzaTagger
 from processors.evaluation import goals
 from processors.evaluation.loading import load_figures
+from processors.evaluation.marked import put_between
 from processors.evaluation.own_heads import own_head_figures
 from processors.evaluation.scoring import Figures, percent, score
 from processors.models.bundle import TOKENIZER, verify
@@ -201,9 +202,7 @@ def write_card(bundle: Path, figures: dict[str, Any]) -> None:
     """Put the tables into the bundle's model card, between its two marks; a bundle without a card stays so."""
     card = bundle / "MODEL_CARD.md"
     if card.is_file():
-        before, _, rest = card.read_text(encoding="utf-8").partition(MARKS[0])
-        after = rest.partition(MARKS[1])[2]
-        card.write_text(f"{before}{MARKS[0]}\n{table(figures)}\n{MARKS[1]}{after}", encoding="utf-8")
+        card.write_text(put_between(card.read_text(encoding="utf-8"), MARKS, table(figures)), encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

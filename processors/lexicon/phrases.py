@@ -69,7 +69,7 @@ class Phrases(Generic[V]):
         hits: list[Hit[V]] = []
         index, end = first, len(tokens) if last is None else last
         while index < end:
-            hit = self.at(tokens, index) if self.may_start(tokens[index]) else None
+            hit = self.at(tokens, index)
             if hit is not None and hit.last <= end:
                 hits.append(hit)
                 index = hit.last

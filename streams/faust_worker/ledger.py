@@ -88,24 +88,24 @@ class Ledger:
         """Unix seconds of the first record of the batch in hand."""
         self._given: dict[tuple[str, int], tuple[int, int]] = {}
         """The offsets of the first and the last record that Faust has fetched since it last sought a partition."""
-        self._in_hand, self._ahead = Counter[str](), Counter[str]()
+        self._in_hand: Counter[str] = Counter()
 
     def in_hand(self, topic: str) -> int:
         """Records of a topic that an agent is at work on, or has begun ahead."""
-        return self._in_hand[topic] + self._ahead[topic]
+        return self._in_hand[topic]
 
     def ahead(self, topic: str, records: int) -> None:
         """So many more records of a topic are begun ahead; fewer where their turn has come."""
-        self._ahead[topic] += records
+        self._in_hand[topic] += records
 
     @contextmanager
     def busy(self, topic: str, records: int) -> Iterator[None]:
         """An agent is at work on a batch of a topic, until the block is left in whatever way."""
-        self._in_hand[topic] = records
+        self._in_hand[topic] += records
         try:
             yield
         finally:
-            self._in_hand[topic] = 0
+            self._in_hand[topic] -= records
 
     def given(self, topic: str, partition: int, first: int, last: int) -> None:
         """Note the offsets of records that Faust has fetched, and is about to hand on."""

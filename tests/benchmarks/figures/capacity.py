@@ -12,7 +12,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from streams.kafka.topics import news_topics
+from processors.evaluation.marked import put_between
+from streams.kafka.topics import DEFAULT_PARTITIONS, news_topics
 from streams.settings import Settings
 
 HERE = Path(__file__).parent
@@ -29,7 +30,6 @@ MANY = 16
 REPLICAS = 3
 DISK_MB_S = 100.0
 """What one broker's disk and network may take in all day, copies included."""
-
 
 ITEM, ENTITIES, MENTION, MEETING = 2000, 2500, 1800, 3100
 """Bytes without compression: of the 2019 archive, ``wc -c`` of it and of what ``jumpa replay --offline`` wrote."""
@@ -88,11 +88,11 @@ def plan(rate: int, figures: Figures) -> Plan:
     fed = max(1, int(LOOP / figures.loop_s / figures.worker))
     processes = min(fed, math.ceil(alone / MANY))
     workers = math.ceil(alone / processes)
-    partitions = min(_most_partitions(), max(Settings().partitions, 4 * math.ceil(workers / 2)))
+    partitions = min(_most_partitions(), max(DEFAULT_PARTITIONS, 4 * math.ceil(workers / 2)))
     items, entities, mentions, *_ = news_topics()
     given = {items.name: ITEM, entities.name: ENTITIES, mentions.name: MENTION * TELLING}
     kept = {one.name: (one.retention_ms or 0) / 1000 for one in (items, entities, mentions)}
-    written = REPLICAS * rate * (sum(given.values()) + MEETING * TELLING) / 1e6
+    sent = REPLICAS * rate * (sum(given.values()) + MEETING * TELLING) / 1e6
     return Plan(
         rate,
         workers,
@@ -100,17 +100,17 @@ def plan(rate: int, figures: Figures) -> Plan:
         partitions,
         cores=rate * (1 / figures.per_core + figures.loop_s) / PLANNED,
         memory_gb=workers * (figures.worker_mb + processes * figures.process_mb) / 1000,
-        written_mb_s=written,
+        written_mb_s=sent,
         disk_gb=REPLICAS * rate * sum(size * kept[name] for name, size in given.items()) / 1e9,
-        next=_next(workers, partitions, rate / figures.worker, written),
+        next=_next(workers, partitions, rate / figures.worker, sent),
     )
 
 
-def _next(workers: int, partitions: int, busy: float, written: float) -> str:
+def _next(workers: int, partitions: int, busy: float, sent: float) -> str:
     if workers == 1:
         return f"nothing: the worker is at {busy:.0%}"
-    if written > DISK_MB_S:
-        return f"brokers: {math.ceil(written / DISK_MB_S)} at {DISK_MB_S:.0f} MB/s each"
+    if sent > DISK_MB_S:
+        return f"brokers: {math.ceil(sent / DISK_MB_S)} at {DISK_MB_S:.0f} MB/s each"
     return f"cores; beyond {partitions} workers partitions"
 
 
@@ -135,9 +135,7 @@ def table(figures: Figures) -> str:
 
 def written(document: str, figures: Figures) -> str:
     """The document with its table made anew."""
-    before, _, rest = document.partition(MARKS[0])
-    after = rest.partition(MARKS[1])[2]
-    return f"{before}{MARKS[0]}\n{table(figures)}\n{MARKS[1]}{after}"
+    return put_between(document, MARKS, table(figures))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stanza.models.ner.trainer import Trainer
 from processors.training.ner.batches import Batcher
 from processors.training.ner.encoder import teach
 from processors.training.ner.examples import HEADS, Example
+from processors.training.ner.own_heads import fit_own_heads
 from processors.training.ner.tagger import SHARED, Recipe, new_trainer, predict, train
 from processors.training.ner.vectors import save_vectors
 from processors.training.pack import DATA, halved
@@ -66,6 +68,23 @@ def test_stock_stanza_loads_it_and_says_the_same(made):
         theirs += stock.predict(batch)
     ours = predict(trainer, Batcher(trainer.vocab), GOLD, 0)
     assert [[tag.replace("S-", "B-").replace("E-", "I-") for tag in tags] for tags in theirs] == ours
+
+
+def test_a_small_data_sets_head_is_fitted_behind_a_network_that_stays(made):
+    _, trainer, _ = made
+    batcher, before = Batcher(trainer.vocab), copy.deepcopy(trainer.model.state_dict())
+    head = HEADS.index("idner")
+    gold = [Example(e.words, (None, None, (*e.rows[0][:-1], "B-LOC"), None)) for e in GOLD]
+    fit_own_heads(trainer, batcher, gold)
+    assert predict(trainer, batcher, gold, head) == [list(e.rows[head]) for e in gold]
+    after = trainer.model.state_dict()
+    assert {name for name in before if not torch.equal(before[name], after[name])} == {
+        f"tag_clfs.{head}.weight", f"tag_clfs.{head}.bias", f"crits.{head}._transitions"
+    }  # fmt: skip
+    torch.nn.init.normal_(trainer.model.tag_clfs[head].weight)
+    fit_own_heads(trainer, batcher, gold * 2)
+    again = trainer.model.state_dict()
+    assert all(torch.allclose(after[name], again[name], atol=0.02) for name in after)
 
 
 def test_halving_leaves_whole_numbers_alone():

@@ -11,6 +11,9 @@ from typing import NamedTuple
 from processors.lexicon.phrases import Phrases, Token
 from processors.lexicon.rows import Row, read_rows
 
+_LONGEST_MASK = 4
+"""The most words of a mask before its last."""
+
 
 class Kind(StrEnum):
     """How a trigger binds those who meet."""
@@ -128,6 +131,11 @@ def _lexicon() -> Phrases[TriggerEntry]:
 
 
 @cache
+def _masks() -> Phrases[None]:
+    return Phrases((entry.phrase, None) for entry in _entries() if entry.kind is Kind.MASK)
+
+
+@cache
 def gate_words() -> frozenset[str]:
     """One word of every trigger but the weakest: a text without any of them tells of no meeting.
 
@@ -140,5 +148,11 @@ def gate_words() -> frozenset[str]:
 
 def find_triggers(tokens: Sequence[Token], first: int, last: int) -> list[Trigger]:
     """The triggers among tokens ``first`` to ``last``, left to right, the longest at each place."""
-    hits = _lexicon().find(tokens, first, last)
-    return [Trigger(h.first, h.last, *h.value) for h in hits if h.value.kind is not Kind.MASK]
+    hits = (hit for hit in _lexicon().find(tokens, first, last) if hit.value.kind is not Kind.MASK)
+    return [Trigger(h.first, h.last, *h.value) for h in hits if not _masked(tokens, first, h.first)]
+
+
+def _masked(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Whether token ``at`` stands in a mask that overlaps the one before it: "menutup pintu dialog"."""
+    masks = (_masks().at(tokens, start) for start in range(max(first, at - _LONGEST_MASK), at))
+    return any(mask is not None and mask.last > at for mask in masks)

@@ -17,10 +17,10 @@ import faust
 from faust.types import EventT, StreamT
 from structlog.contextvars import bound_contextvars
 
+from streams.agents.ledger import Ledger
 from streams.errors import DeliveryError, JumpaError, TooManyDeadLetters
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import GapCheck
-from streams.faust_worker.ledger import Ledger
 from streams.logs import said, spans
 from streams.metrics import Metrics
 from streams.records import Record, record_of

@@ -15,7 +15,8 @@ from faust.auth import SASLCredentials, SSLCredentials
 from faust.tables.manager import TableManager
 from faust.types import TP
 
-from streams.faust_worker.ledger import Ledger, LedgerConsumer
+from streams.agents.ledger import Ledger
+from streams.faust_worker.consumer import LedgerConsumer
 from streams.faust_worker.table_store import data_dir, store_url
 from streams.kafka import topics
 from streams.kafka.security import client_options

@@ -17,8 +17,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import OffsetOutOfRangeError
 from faust.types import TP
 
+from streams.agents.ledger import Ledger
 from streams.errors import JumpaError
-from streams.faust_worker.ledger import Ledger
 from streams.kafka import topics
 from streams.kafka.consuming import POLL_MS, looking_up
 from streams.records import Record

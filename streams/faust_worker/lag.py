@@ -8,7 +8,7 @@ from math import nan
 
 from aiokafka import TopicPartition
 
-from streams.faust_worker.ledger import Ledger
+from streams.agents.ledger import Ledger
 from streams.faust_worker.standstill import TopicPartition as Place
 from streams.kafka.consuming import POLL_MS, looking_up
 from streams.metrics import Metrics

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import faust
 from faust.types import TP
 
-from streams.faust_worker.ledger import count_anew
+from streams.faust_worker.consumer import count_anew
 from streams.kafka import topics
 from streams.language.memory import pool_processes
 from streams.metrics import Metrics

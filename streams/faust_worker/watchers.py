@@ -11,11 +11,11 @@ import faust
 from aiokafka.errors import KafkaError
 from mode import Service
 
+from streams.agents.ledger import Ledger
 from streams.errors import BrokerError, BrokerRefuses, ModelsUnavailable, UsageError
 from streams.faust_worker import exits
 from streams.faust_worker.gaps import committed_by, ends_before, first_in
 from streams.faust_worker.lag import LagView, Oldest
-from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.standstill import Standstill, TopicPartition
 from streams.kafka.admin import admin_client

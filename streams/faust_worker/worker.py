@@ -15,12 +15,12 @@ from streams.agents.consolidate import Consolidator
 from streams.agents.counting import ReplayedItems
 from streams.agents.enrich import Enricher
 from streams.agents.lane import BATCH
+from streams.agents.ledger import Ledger
 from streams.dead_letters.limit import LetterLimit
 from streams.faust_worker.agent import Agent, Holds
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import gap_check
 from streams.faust_worker.lag import LagView
-from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.publisher import FaustPublisher
 from streams.faust_worker.readiness import Readiness
 from streams.faust_worker.shutdown import Shutdown

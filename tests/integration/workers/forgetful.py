@@ -6,7 +6,7 @@ from faust.types import TP, Message
 
 from streams.faust_worker import watchers
 from streams.faust_worker.__main__ import main
-from streams.faust_worker.ledger import LedgerConsumer
+from streams.faust_worker.consumer import LedgerConsumer
 from tests.support.fakes import FakeTagger
 
 FORGOTTEN = b"forgotten"

@@ -8,7 +8,7 @@ from typing import Any
 
 from streams.agents.enrich import Enricher
 from streams.faust_worker.__main__ import main
-from streams.faust_worker.ledger import LedgerConsumer
+from streams.faust_worker.consumer import LedgerConsumer
 from streams.records import Record
 from tests.support.fakes import FakeTagger
 

@@ -16,9 +16,9 @@ import pytest
 
 from schemas.news import NewsItem
 from streams.agents.enrich import Enricher
+from streams.agents.ledger import Ledger
 from streams.errors import DeliveryError, WorkerLost
 from streams.faust_worker.agent import Agent
-from streams.faust_worker.ledger import Ledger
 from streams.logs import FIELDS, LogFormat, LogLevel, at, said, set_up_logs, spans
 from streams.records import Record
 from streams.settings import Settings

@@ -11,11 +11,11 @@ import faust
 import pytest
 from faust.types import TP
 
+from streams.agents.ledger import Ledger
 from streams.errors import DeliveryError, ModelsUnavailable, TooManyDeadLetters
 from streams.faust_worker.agent import Agent, Process
 from streams.faust_worker.app import create_app
 from streams.faust_worker.gaps import Gap, GapCheck
-from streams.faust_worker.ledger import Ledger
 from streams.process.supervisor import INSTANCE
 from streams.records import Record, record_of
 from streams.settings import Settings

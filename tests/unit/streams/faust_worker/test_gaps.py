@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from streams.agents.ledger import Ledger
 from streams.faust_worker.gaps import Gap, GapCheck, SkippedRecords
-from streams.faust_worker.ledger import Ledger
 from streams.records import Record
 from tests.support.stream_fakes import record
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from streams.agents.ledger import Ledger
 from streams.faust_worker.lag import LagView, Oldest
-from streams.faust_worker.ledger import Ledger
 from streams.process.exposition import Exposition
 from streams.settings import Settings
 from tests.support.stream_fakes import new_metrics, record, sample

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from faust.types import TP
 
+from streams.agents.ledger import Ledger
 from streams.errors import DeliveryError, UsageError
 from streams.faust_worker import table_store
 from streams.faust_worker.app import create_app
-from streams.faust_worker.ledger import Ledger
 from streams.faust_worker.publisher import FaustPublisher
 from streams.faust_worker.table_store import TableStore, data_dir, store_url
 from streams.kafka import topics

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from faust.auth import SASLCredentials, SSLCredentials
 
+from streams.agents.ledger import Ledger
 from streams.errors import UsageError
 from streams.faust_worker.app import create_app, faust_credentials
-from streams.faust_worker.ledger import Ledger
 from streams.kafka.security import client_options
 from streams.logs import SECRETIVE, set_up_logs
 from streams.settings import Settings, as_environment, load_settings, variable

@@ -12,13 +12,12 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from faust.types import TP
 from faust.types.tuples import ConsumerMessage
-from hypothesis import given
-from hypothesis import strategies as st
 
 from streams.agents.lane import BATCH, Lane
-from streams.faust_worker import ledger as ledger_module
+from streams.agents.ledger import Ledger
+from streams.faust_worker import consumer as consumer_module
 from streams.faust_worker.app import create_app
-from streams.faust_worker.ledger import CommittedThread, Ledger, LedgerConsumer, Trouble, resume
+from streams.faust_worker.consumer import CommittedThread, LedgerConsumer, Trouble, resume
 from streams.kafka import topics
 from streams.logs import CHATTY
 from streams.settings import Settings
@@ -123,16 +122,6 @@ async def test_the_group_is_asked_whose_a_partition_is(taken: bool) -> None:
     assert asked == [{PLACE: 7}]  # what is committed so is what was done: all before the batch
 
 
-@given(offsets=st.lists(st.integers(0, 50), min_size=1))
-def test_repeated_records_change_nothing(offsets: list[int]) -> None:
-    ledger = Ledger()
-    assert ledger.next("items", 0) is None
-    for offset in offsets:
-        ledger.done([record(b"{}", offset, topic="items")])
-    assert ledger.next("items", 0) == max(offsets) + 1
-    assert ledger.next("items", 1) is None
-
-
 OLD, NEW = "a" * 32, "b" * 32
 
 
@@ -203,31 +192,11 @@ async def test_a_topic_made_anew_is_counted_though_the_group_took_its_partitions
     thread: Any = CommittedThread.__new__(CommittedThread)
     thread._read, thread._metrics, thread._ids = topics.TopicNames().read, new_metrics(), {topics.ITEMS: "old"}
     thread._consumer = SimpleNamespace(_client=None)
-    monkeypatch.setattr(ledger_module, "topic_ids", now)
-    monkeypatch.setattr(ledger_module.exits, "crash", crash)
+    monkeypatch.setattr(consumer_module, "topic_ids", now)
+    monkeypatch.setattr(consumer_module.exits, "crash", crash)
     with pytest.raises(Ended, match="was made anew"):
         await thread._resumed([TP(topics.ITEMS, one) for one in held] + [TP(topics.MENTIONS, 0)])
     assert sample(thread._metrics, "jumpa_logs_anew_total", topic=topics.ITEMS) == counted
-
-
-def test_open_is_what_was_fetched_and_is_not_done() -> None:
-    ledger = Ledger()
-    assert ledger.open("items") == 0
-    ledger.given("items", 0, 7, 9)
-    ledger.given("items", 1, 0, 0)
-    ledger.given("others", 0, 0, 99)
-    assert ledger.open("items") == 4
-    ledger.begin([record(b"1", 7, topic="items"), record(b"2", 8, topic="items")])
-    assert ledger.open("items") == 4  # in hand
-    ledger.done([record(b"1", 7, topic="items"), record(b"2", 8, topic="items")])
-    ledger.given("items", 0, 10, 12)
-    assert ledger.open("items") == 5
-    ledger.done([record(b"1", 12, topic="items")])
-    assert ledger.open("items") == 1
-    ledger.sought()  # to be fetched again
-    assert ledger.open("items") == 0
-    ledger.given("items", 0, 3, 12)  # which were done already
-    assert ledger.open("items") == 0
 
 
 class Fetching:

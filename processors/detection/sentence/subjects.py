@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -30,6 +30,8 @@ _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS = words("speech.verbs")
+_WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
+_RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
@@ -45,7 +47,7 @@ def subjects_before(
     people: Sequence[Person],
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
-    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
     before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
@@ -76,6 +78,16 @@ def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[
     """ "A mengangkat kasus Z saat bertemu B", "A mendengarkan Z, kemudian menemui B": who meets B is the leader."""
     led = [at for at, g in enumerate(before) if any(people[i].rank in LEADERS for i in g.people)]
     return before[: led[-1] + 1] if led else before
+
+
+def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "Surat undangan dari A diterima B": A has written, and is not there."""
+    for at in range(group.first - 1, max(sentence.first, group.first - 1 - _NEAR) - 1, -1):
+        if reading.gap(at, at + 1) != " ":
+            return False
+        if reading.tokens[at].lower in _WRITINGS:
+            return True
+    return False
 
 
 def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -212,6 +224,17 @@ def alone_with(
     return Encounter(trigger, (subject,), named[0].people, named[0].first, trigger.last, Binding.CARRIED)
 
 
+def both_behind(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
+    subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
+    told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
+    if told and subject is not None and two_sides(subject.people, discourse.people):
+        return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
+    return None
+
+
 def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
     """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
     subject = discourse.other_side(object_.people)
@@ -225,6 +248,11 @@ def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     """ "A merespons soal pertemuan partai itu dengan B": he speaks of it, and need not be there."""
     between = reading.tokens[max(subject.last, 0) : trigger.first]
     return trigger.kind is Kind.NOUN and any(t.lower in _COMMENTING for t in between)
+
+
+def received(reading: Reading, first: int, last: int) -> bool:
+    """Whether tokens ``first`` to ``last`` tell of receiving something."""
+    return any(token.lower in _RECEIVING for token in reading.tokens[first:last])
 
 
 def on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

@@ -25,6 +25,7 @@ from processors.detection.sentence.subjects import (
     opens_clause,
     others_act,
     received,
+    spoken_of,
     subject_behind,
     subjects_before,
     told_to,
@@ -98,7 +99,7 @@ def find_encounter(
         return None
     if target is not None:
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
-    if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
+    if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE) or spoken_of(reading, trigger):
         return None
     if not before or topic_first:
         fronted = alone_with(reading, sentence, trigger, groups, discourse)

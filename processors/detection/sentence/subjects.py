@@ -205,10 +205,11 @@ def beside(reading: Reading, before: Sequence[PersonGroup], trigger: Trigger, di
 def with_fronted(
     reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
 ) -> Encounter | None:
-    """ "Dengan B, A sudah duduk berdua": who opens the sentence behind "dengan" is whom A meets."""
+    """ "Dengan B, A sudah duduk berdua", "Kepada B, A menyerahkan langsung": who opens the sentence is whom A meets."""
     if len(before) != 2 or before[0].first != sentence.first + 1 or trigger.kind is not Kind.VERB:
         return None
-    opens = reading.tokens[sentence.first].lower in _WITH and "," in reading.gap(before[0].last - 1, before[0].last)
+    links = _WITH | {"kepada"} if Flag.ONE_LISTENER in trigger.flags else _WITH
+    opens = reading.tokens[sentence.first].lower in links and "," in reading.gap(before[0].last - 1, before[0].last)
     if not opens or not two_sides((*before[0].people, *before[1].people), discourse.people):
         return None
     return Encounter(trigger, before[1].people, before[0].people, before[0].first, trigger.last, Binding.GROUP)

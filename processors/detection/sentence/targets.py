@@ -33,7 +33,8 @@ _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
-    r",? (?:dengan|kepada|oleh|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} "
+    r",? (?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
+    r"(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} "
 )
 # "Pembicaraan A di Gedung Putih dengan para pemimpin B".
 _ADDS_THERE = re.compile(r",? di (?:[A-Z][\w.'-]*,? ){1,6}(?:dengan|bersama) (?:para |sejumlah |beberapa )?")
@@ -127,8 +128,9 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
     by = between[-1:] == ["oleh"] and len(between) <= _FAR_CALL
-    if by and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
-        return True  # "ditunggu di Berlin oleh B"
+    handed = between[:1] == ["langsung"] and between[-1] == "dari" and len(between) <= _FAR_LINK
+    if (by or handed) and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
+        return True  # "ditunggu di Berlin oleh B", "menerima langsung surat itu dari B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:

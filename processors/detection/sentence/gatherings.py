@@ -27,6 +27,7 @@ _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|bel
 _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "menkeu", "mendag", "pemimpin"}, 3
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
+_THAT_ONE = re.compile(r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: itu| tersebut)?(?:[.,]|$)")
 _BESIDE = frozenset({"di", "disela"})
 _PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
@@ -142,7 +143,7 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
         close = summit.start >= end and len(between.split()) <= _REACH
         if close and not any(mark in between for mark in '.;:"?!,'):
             return summit
-    return None
+    return _just_told(reading, sentence, 1) if _THAT_ONE.match(reading.clean, end, sentence.end) else None
 
 
 def _that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:

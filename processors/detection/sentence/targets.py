@@ -38,6 +38,7 @@ _ADDS = re.compile(
 )
 # "Pembicaraan A di Gedung Putih dengan para pemimpin B".
 _ADDS_THERE = re.compile(r",? di (?:[A-Z][\w.'-]*,? ){1,6}(?:dengan|bersama) (?:para |sejumlah |beberapa )?")
+_IN_PERSON = (["langsung"], ["sendiri"])
 _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
@@ -70,6 +71,7 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
         return None
     between, gap = _between(reading, trigger, group)
     to_his_face = Flag.ONE_LISTENER in trigger.flags and trigger.detail is not Detail.CALL
+    to_his_face = to_his_face or (trigger.kind is Kind.RECEIVE and between[:1] in _IN_PERSON)
     if any(w in _WRITING for w in between) and (not to_his_face or _BY_WRITING.search(gap)):
         return None  # "membahas hal itu dalam surat kepada B", but not "menyerahkan sendiri surat kepada B"
     if to_his_face and _BY_WRITING.match(reading.clean, reading.tokens[group.last - 1].end):
@@ -128,7 +130,7 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
     by = between[-1:] == ["oleh"] and len(between) <= _FAR_CALL
-    handed = between[:1] == ["langsung"] and between[-1] == "dari" and len(between) <= _FAR_LINK
+    handed = between[:1] in _IN_PERSON and between[-1] == "dari" and len(between) <= _FAR_LINK
     if (by or handed) and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "ditunggu di Berlin oleh B", "menerima langsung surat itu dari B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):

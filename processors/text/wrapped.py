@@ -12,6 +12,10 @@ from processors.lexicon.words import words
 
 _NARROWEST, _WIDEST = 30, 85
 """Lengths of lines that were broken at 50 to 80 columns: the last word that found no room may have been long."""
+_COLUMN, _SHORTEST = 45, 16
+"""A text without any longer line is set in a narrow column, as for a telephone; its lines are at least so long."""
+_SLACK = 4
+"""So much room is left where a line was broken by the eye, or a tag at its end was counted."""
 _ENDED = re.compile(r"[.!?:;][\"')\]]*$")
 # A full stop behind these is no end: "di St. | Petersburg", "Retno L.P. | Marsudi", "Marcos Jr. | bertemu".
 _BEFORE_NAMES = re.compile(
@@ -29,7 +33,8 @@ def unwrapped(text: str) -> str:
     """The text with blanks where lines were broken for their length alone; its length stays."""
     if "\n" not in text:
         return text
-    return "\n\n".join(_joined(paragraph.split("\n")) for paragraph in text.split("\n\n"))
+    narrowest = _SHORTEST if max(map(len, text.split("\n"))) <= _COLUMN else _NARROWEST
+    return "\n\n".join(_joined(paragraph.split("\n"), narrowest) for paragraph in text.split("\n\n"))
 
 
 def halves_joined(before: str, after: str) -> set[int]:
@@ -39,35 +44,33 @@ def halves_joined(before: str, after: str) -> set[int]:
     return {match.start(1) for match in _HALVES.finditer(after) if before[match.start(1)] == "\n"}
 
 
-def _joined(lines: list[str]) -> str:
+def _joined(lines: list[str], narrowest: int) -> str:
     """The lines of one paragraph."""
     width = max(map(len, lines))
     if len(lines) == 1 or width > _WIDEST:
         return "\n".join(lines)
     whole = _ENDED.search(lines[-1]) is not None
     quoted = [so_far % 2 == 1 for so_far in accumulate(line.count('"') for line in lines)]
-    marks = [
-        " " if _goes_on(one, other, whole, width, inside) else "\n"
-        for (one, other), inside in zip(pairwise(lines), quoted[:-1], strict=True)
-    ]
-    return "".join(line + mark for line, mark in zip(lines, [*marks, ""], strict=True))
+    pieces, verb = [lines[0]], False
+    for (one, other), inside in zip(pairwise(lines), quoted[:-1], strict=True):
+        verb = verb or any(word not in _SMALL_IN_HEADLINES for word in _SMALL_WORD.findall(one))
+        full = len(one) + 1 + len(other.split(" ", 1)[0]) > width - _SLACK
+        goes_on = _goes_on(one, other, whole and (full or verb), full and inside, narrowest)
+        pieces += " " if goes_on else "\n", other
+        verb = verb and goes_on  # "menemui Menteri | B di Port | Moresby": the sentence with the verb has not ended
+    return "".join(pieces)
 
 
-def _goes_on(line: str, other: str, whole: bool, width: int, quoted: bool) -> bool:
+def _goes_on(line: str, other: str, running: bool, quoted: bool, narrowest: int) -> bool:
     """Whether a sentence runs over the end of a line.
 
-    ``whole``: its paragraph, whose longest line is ``width``, ends as sentences end; ``quoted``: a quotation is open
-    behind the line. A headline above a paragraph ends before its line is full, and has no verb in small letters.
+    ``running``: the line has no room for the next word, or is no headline, which has no verb in small letters, and
+    the paragraph ends as sentences end; ``quoted``: a quotation is open behind a line that is full.
     """
-    full = len(line) + 1 + len(other.split(" ", 1)[0]) > width
-    if quoted and full and not other.startswith('"'):
+    if quoted and not other.startswith('"'):
         return True
     named = _BEFORE_NAMES.search(line) is not None
     ended = _ENDED.search(line) and not named and not (_BEHIND_NAMES.search(line) and other[0].islower())
-    if len(line) < _NARROWEST or ended or _ENTRY.match(other):
+    if len(line) < narrowest or ended or _ENTRY.match(other):
         return False
-    if named:
-        return True
-    if other[0].islower() or other[0] in "(0123456789" or _BOUND.search(line):
-        return True
-    return whole and (full or any(word not in _SMALL_IN_HEADLINES for word in _SMALL_WORD.findall(line)))
+    return named or other[0].islower() or other[0] in "(0123456789" or bool(_BOUND.search(line)) or running

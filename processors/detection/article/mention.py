@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from processors.detection.article import codes
@@ -22,6 +23,9 @@ from schemas.entities import Part, TextSpan
 from schemas.mentions import FieldName, Format, MeetingMention, Participant, Rank, Scope, Support
 from schemas.news import NewsItem
 
+_GOVERNING = frozenset({Rank.HEAD, Rank.MINISTER})
+_ONE_BODY = re.compile(r"[A-Z]{2}")
+"""A country, the UN or the EU: of these a minister or head is one person."""
 _SHOWN = LEADERS | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 """In so many sentences an article says what it reports."""
@@ -88,9 +92,11 @@ def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
 def _format(event: Event, participants: Sequence[Participant], fields: Fields) -> Format:
     """Multilateral: more than two sides, or those who attend a summit, where the others are its members."""
     sides = {p.country for p in participants if p.rank in LEADERS}
+    # "menerima para menlu G7": of them there are several
+    groups = any(p.rank in _GOVERNING and not _ONE_BODY.fullmatch(p.country) for p in participants if not p.leader_id)
     there = any(report.binding is Binding.SUMMIT for report in event.reports)
     attends = fields.summit.value is not None and (len(sides) == 1 or there)
-    return Format.MULTILATERAL if len(sides) > 2 or attends else Format.BILATERAL
+    return Format.MULTILATERAL if len(sides) > 2 or attends or groups else Format.BILATERAL
 
 
 def _support(

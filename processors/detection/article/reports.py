@@ -35,6 +35,7 @@ from processors.detection.sentence.gatherings import (
     attend,
     attended_already,
     by_telephone,
+    hosts_peers,
     joint,
     on_margins,
     present,
@@ -210,8 +211,10 @@ class _ReportFinder:
             two = self._heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
-        if encounter is None and (invited or Flag.GATHERING_HOST in trigger.flags):
-            # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20"
+        if encounter is None and (
+            invited or Flag.GATHERING_HOST in trigger.flags or hosts_peers(self.reading, trigger)
+        ):
+            # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20", "menjamu para menlu dalam KTT G20"
             attended = attend(self.reading, sentence, trigger, groups, self.cast.people, earlier)
             if attended is not None:
                 return attended

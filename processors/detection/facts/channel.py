@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
-from processors.detection.sentence.subjects import arranged
+from processors.detection.sentence.subjects import arranged, spoken_of
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.people.people import Person
@@ -62,8 +62,9 @@ def decide_channel(
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
     """
+    calls = [t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter)]
     calls = [
-        t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter) and not _aside(reading, t, encounter)
+        t for t in calls if not (_aside(reading, t, encounter) or (t != encounter.trigger and spoken_of(reading, t)))
     ]
     if arranged(reading, encounter.trigger):
         calls = []  # by the call they arrange to meet

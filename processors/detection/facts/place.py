@@ -275,7 +275,7 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     venue = venues[0].name if venues else None
     if lead.named is not None and _BUILDING.match(lead.named):
         venue = venue or lead.named
-    elif lead.named is not None and chain[0].kind is PlaceKind.COUNTRY:
+    elif lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
         city, house = _town_in(lead.named, chain[0].code, gazetteer)
         venue = venue or house
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)

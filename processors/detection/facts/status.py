@@ -175,7 +175,7 @@ def _before(
         h
         for h in hits
         if h.first not in named
-        and not _arrived(reading, h, encounter)
+        and not (_arrived(reading, h, encounter) or _came_invited(reading, h, encounter))
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
 
@@ -184,6 +184,13 @@ def _arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     """ "Tiba di B dan bertemu C", not "tiba di B untuk bertemu C": they are there, and nothing is still to come."""
     between = {t.lower for t in reading.tokens[cue.last : encounter.trigger.first]}
     return reading.tokens[cue.first].lower in _THERE and not between & _PURPOSE
+
+
+def _came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
+    """ "Diundang B, A mengikuti KTT": an invitation before the comma behind which somebody attends was taken up."""
+    fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
+    invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
+    return fronted and invited and encounter.binding is Binding.SUMMIT
 
 
 def _rather(reading: Reading, encounter: Encounter) -> bool:

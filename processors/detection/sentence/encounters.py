@@ -17,12 +17,15 @@ from processors.detection.sentence.subjects import (
     arranged,
     as_noun,
     beside,
+    both_behind,
     comments,
     faced,
     on_journey,
     only_says,
     opens_clause,
     others_act,
+    received,
+    spoken_of,
     subject_behind,
     subjects_before,
     told_to,
@@ -63,7 +66,7 @@ _SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _ATTENDED = frozenset({"dihadiri", "diikuti"})
-_FAR_SUBJECT = 14
+_FAR_SUBJECT, _NEAR = 14, 6
 _ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 
 
@@ -78,6 +81,10 @@ def find_encounter(
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
         return None
+    if Flag.FROM_HAND in trigger.flags and not received(reading, sentence.first, sentence.last):
+        return None
+    if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
+        return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     if Flag.TURN in trigger.flags:
         return in_turn(reading, sentence, trigger, groups, discourse)
@@ -92,11 +99,11 @@ def find_encounter(
         return None
     if target is not None:
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
-    if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
+    if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE) or spoken_of(reading, trigger):
         return None
     if not before or topic_first:
         fronted = alone_with(reading, sentence, trigger, groups, discourse)
-        return fronted or (None if before else _fronted(reading, sentence, trigger, groups, discourse))
+        return fronted or (None if before else both_behind(reading, sentence, trigger, groups, discourse))
     return _with_subject(reading, sentence, trigger, before, discourse)
 
 
@@ -127,17 +134,6 @@ def _with_subject(
 def _asked_to_come(reading: Reading, group: PersonGroup) -> bool:
     """ "Mengajak B bertemu", not "mengajak B mengembangkan nuklir"."""
     return any(t.lower in _COMING for t in reading.tokens[group.last : group.last + 5])
-
-
-def _fronted(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
-) -> Encounter | None:
-    """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
-    subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
-    told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
-    if told and subject is not None and two_sides(subject.people, discourse.people):
-        return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
-    return None
 
 
 def recalled(
@@ -229,7 +225,8 @@ def _no_one_meeting(
 ) -> bool:
     """Whether the words before and behind a trigger make it none, or many, with these people."""
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
-        return True  # "diserahkan langsung oleh A", and to whom is not told
+        # "diserahkan langsung oleh A", and to whom is not told; but "B menerima medali yang disematkan oleh A"
+        return not received(reading, max(0, trigger.first - _NEAR), trigger.first)
     if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"} and not two_sides(objects, discourse.people):
         return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:

@@ -13,6 +13,7 @@ from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
@@ -23,6 +24,10 @@ _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
 _THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
+_PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "menkeu", "mendag", "pemimpin"}, 3
+# "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
+_OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
+_THAT_ONE = re.compile(r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: itu| tersebut)?(?:[.,]|$)")
 _BESIDE = frozenset({"di", "disela"})
 _PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
@@ -116,6 +121,12 @@ def attend(
     return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
 
+def hosts_peers(reading: Reading, trigger: Trigger) -> bool:
+    """ "Menjamu para menteri luar negeri negara anggota G7": guests who come as a group, as they do to a gathering."""
+    behind = {t.lower for t in reading.tokens[trigger.last : trigger.last + _PEERS_NEAR]}
+    return trigger.kind is Kind.RECEIVE and Flag.PASSIVE not in trigger.flags and bool(behind & _PEERS)
+
+
 def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
     """The summit behind "menghadiri", or before "dihadiri"; groups of states stand for theirs ("hadir di G7")."""
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
@@ -132,14 +143,19 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
         close = summit.start >= end and len(between.split()) <= _REACH
         if close and not any(mark in between for mark in '.;:"?!,'):
             return summit
-    return None
+    return _just_told(reading, sentence, 1) if _THAT_ONE.match(reading.clean, end, sentence.end) else None
 
 
 def _that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
     """ "Pembukaan itu dihadiri A": the summit that a sentence or two before name."""
     if trigger.first - sentence.first > _MARGIN or _THAT.match(reading.clean, sentence.start) is None:
         return None
-    for before in reversed(reading.sentences[max(0, sentence.index - _TOLD_BEFORE) : sentence.index]):
+    return _just_told(reading, sentence, _TOLD_BEFORE)
+
+
+def _just_told(reading: Reading, sentence: Sentence, back: int) -> Summit | None:
+    """The summit that one of so many sentences before names last."""
+    for before in reversed(reading.sentences[max(0, sentence.index - back) : sentence.index]):
         told = [s for s in summits_in(reading, before) if not s.beside]
         if told:
             return told[-1]
@@ -155,7 +171,10 @@ def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: boo
     """ "Digelar ASEAN Foreign Ministers' Retreat dengan A sebagai tuan rumah": on either side, the nearest before."""
     told = [s for s in summits_in(reading, sentence) if not s.beside]
     before = [s for s in told if s.end <= reading.tokens[trigger.first].start]
-    return before[-1] if before else _attended(reading, sentence, trigger, passive)
+    named = before[-1] if before else _attended(reading, sentence, trigger, passive)
+    if named is None and _OF_IT.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end):
+        return _just_told(reading, sentence, 1)
+    return named
 
 
 def _guests(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -30,7 +30,11 @@ _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS = words("speech.verbs")
-_FAR, _WORDS, _NEAR = 25, 2, 3
+_WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
+_RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
+_TOPICS = words("call.topics")
+_BY_MEANS = OPENERS | {"yang", "via", "per", "dengan", "selama", "sewaktu", "sela"}
+_FAR, _WORDS, _NEAR, _TOPIC_REACH = 25, 2, 3, 6
 _WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b")
@@ -45,7 +49,7 @@ def subjects_before(
     people: Sequence[Person],
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
-    before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
     before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
@@ -76,6 +80,16 @@ def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[
     """ "A mengangkat kasus Z saat bertemu B", "A mendengarkan Z, kemudian menemui B": who meets B is the leader."""
     led = [at for at, g in enumerate(before) if any(people[i].rank in LEADERS for i in g.people)]
     return before[: led[-1] + 1] if led else before
+
+
+def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "Surat undangan dari A diterima B": A has written, and is not there."""
+    for at in range(group.first - 1, max(sentence.first, group.first - 1 - _NEAR) - 1, -1):
+        if reading.gap(at, at + 1) != " ":
+            return False
+        if reading.tokens[at].lower in _WRITINGS:
+            return True
+    return False
 
 
 def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -191,10 +205,11 @@ def beside(reading: Reading, before: Sequence[PersonGroup], trigger: Trigger, di
 def with_fronted(
     reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
 ) -> Encounter | None:
-    """ "Dengan B, A sudah duduk berdua": who opens the sentence behind "dengan" is whom A meets."""
+    """ "Dengan B, A sudah duduk berdua", "Kepada B, A menyerahkan langsung": who opens the sentence is whom A meets."""
     if len(before) != 2 or before[0].first != sentence.first + 1 or trigger.kind is not Kind.VERB:
         return None
-    opens = reading.tokens[sentence.first].lower in _WITH and "," in reading.gap(before[0].last - 1, before[0].last)
+    links = _WITH | {"kepada"} if Flag.ONE_LISTENER in trigger.flags else _WITH
+    opens = reading.tokens[sentence.first].lower in links and "," in reading.gap(before[0].last - 1, before[0].last)
     if not opens or not two_sides((*before[0].people, *before[1].people), discourse.people):
         return None
     return Encounter(trigger, before[1].people, before[0].people, before[0].first, trigger.last, Binding.GROUP)
@@ -212,6 +227,17 @@ def alone_with(
     return Encounter(trigger, (subject,), named[0].people, named[0].first, trigger.last, Binding.CARRIED)
 
 
+def both_behind(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
+) -> Encounter | None:
+    """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
+    subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
+    told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
+    if told and subject is not None and two_sides(subject.people, discourse.people):
+        return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
+    return None
+
+
 def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
     """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
     subject = discourse.other_side(object_.people)
@@ -225,6 +251,23 @@ def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     """ "A merespons soal pertemuan partai itu dengan B": he speaks of it, and need not be there."""
     between = reading.tokens[max(subject.last, 0) : trigger.first]
     return trigger.kind is Kind.NOUN and any(t.lower in _COMMENTING for t in between)
+
+
+def received(reading: Reading, first: int, last: int) -> bool:
+    """Whether tokens ``first`` to ``last`` tell of receiving something."""
+    return any(token.lower in _RECEIVING for token in reading.tokens[first:last])
+
+
+def spoken_of(reading: Reading, call: Trigger) -> bool:
+    """ "Membahas penyadapan telepon", not "membahas gandum lewat telepon": the telephone is what they talk about."""
+    named = Flag.BARE_CALL in call.flags or call.kind is Kind.NOUN
+    for at in range(call.first - 1, max(0, call.first - _TOPIC_REACH) - 1, -1):
+        word = reading.tokens[at].lower
+        if not named or reading.gap(at, at + 1) != " " or word in _BY_MEANS - _TOPICS:
+            return False
+        if word in _TOPICS:
+            return True
+    return False
 
 
 def on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

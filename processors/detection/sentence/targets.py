@@ -32,9 +32,13 @@ _WHEN_WHERE = re.compile(r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
-_ADDS = re.compile(r",? (?:dengan|kepada|bersama|dan|serta)(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} ")
+_ADDS = re.compile(
+    r",? (?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
+    r"(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} "
+)
 # "Pembicaraan A di Gedung Putih dengan para pemimpin B".
 _ADDS_THERE = re.compile(r",? di (?:[A-Z][\w.'-]*,? ){1,6}(?:dengan|bersama) (?:para |sejumlah |beberapa )?")
+_IN_PERSON = (["langsung"], ["sendiri"])
 _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
@@ -57,20 +61,20 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     """The first group behind a trigger, if the words between bind it."""
     index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
     home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
-    if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
+    if index is None or (groups[index].pronoun and trigger.kind is Kind.INVITE):
         return None
     if (rather := _rather(reading, trigger, groups, index)) != index:
         return rather
+    index = _handed_to(reading, trigger, groups, index)
     group = groups[index]
+    if group.owned and not home:
+        return None
     between, gap = _between(reading, trigger, group)
-    if any(w in _WRITING for w in between):
-        return None  # "membahas hal itu dalam surat kepada B"
-    behind = reading.tokens[group.last - 1].end
-    if (
-        Flag.ONE_LISTENER in trigger.flags
-        and trigger.detail is not Detail.CALL
-        and _BY_WRITING.match(reading.clean, behind)
-    ):
+    to_his_face = Flag.ONE_LISTENER in trigger.flags and trigger.detail is not Detail.CALL
+    to_his_face = to_his_face or (trigger.kind is Kind.RECEIVE and between[:1] in _IN_PERSON)
+    if any(w in _WRITING for w in between) and (not to_his_face or _BY_WRITING.search(gap)):
+        return None  # "membahas hal itu dalam surat kepada B", but not "menyerahkan sendiri surat kepada B"
+    if to_his_face and _BY_WRITING.match(reading.clean, reading.tokens[group.last - 1].end):
         return None
     relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
     if trigger.kind is Kind.VERB and relation:
@@ -89,6 +93,16 @@ def _rather(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], i
         return index
     behind, after = reading.tokens[groups[index].last - 1].end, reading.tokens[groups[index + 1].first].start
     return index + 1 if _RATHER.fullmatch(reading.clean, behind, after) else index
+
+
+def _handed_to(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], index: int) -> int:
+    """ "Menyerahkan sendiri surat dari A kepada B": B, for A only wrote the letter; else the group itself."""
+    if Flag.ONE_LISTENER not in trigger.flags or trigger.detail is Detail.CALL or index + 1 == len(groups):
+        return index
+    first, behind = groups[index].first, reading.tokens[groups[index].last - 1].end
+    listens = first > trigger.last and reading.tokens[first - 1].lower == "kepada"
+    whose = reading.clean[behind : reading.tokens[groups[index + 1].first].start] == " kepada "
+    return index + 1 if whose and not listens else index
 
 
 def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[list[str], str]:
@@ -116,8 +130,9 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
     by = between[-1:] == ["oleh"] and len(between) <= _FAR_CALL
-    if by and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
-        return True  # "ditunggu di Berlin oleh B"
+    handed = between[:1] in _IN_PERSON and between[-1] == "dari" and len(between) <= _FAR_LINK
+    if (by or handed) and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
+        return True  # "ditunggu di Berlin oleh B", "menerima langsung surat itu dari B"
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
@@ -134,6 +149,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return True
     if trigger.detail is Detail.CALL and between[-1] in ("ke", "kepada") and len(between) <= _FAR_CALL:
         return True  # "menelepon dan mengucapkan selamat kepada B"
+    if between[-1] == "pada" and Flag.ONE_LISTENER in trigger.flags and len(between) <= _FAR_LINK:
+        return True  # "menyematkan bintang jasa pada B"
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
         return True

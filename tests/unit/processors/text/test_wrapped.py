@@ -20,6 +20,10 @@ from processors.text.wrapped import halves_joined, unwrapped
         "Presiden Filipina Ferdinand Marcos Jr.|bertemu PM Anwar Ibrahim di Manila.",
         "Menteri Luar Negeri Retno L.P.|Marsudi bertemu Menlu Wang Yi di Beijing",
         "Wakil Presiden menerima kunjungan Dr.|Mahathir Mohamad di Jakarta.",
+        # a sentence whose verb stands in an earlier line, in lines that were broken by the eye
+        "Menteri Luar Negeri Sugiono mengunjungi Menteri|Luar Negeri Timor Leste di Dili|Timur, Rabu (5/3/2025).",
+        # a narrow column
+        "Raja Yordania Abdullah|II menjamu Presiden Irak|Abdul Latif Rashid.",
         # a quotation goes on
         '"Di London saya bertemu dengan PM Inggris Keir Starmer.|Hasilnya cukup bagus," sambung Prabowo.',
     ],
@@ -35,6 +39,7 @@ def test_a_sentence_goes_on(text: str) -> None:
         "Satu baris",
         # a headline above its paragraph
         "Prabowo Bertemu Presiden Putin\nPresiden Prabowo Subianto tiba di Moskwa kemarin pagi waktu setempat.",
+        "Kerja Sama Laut\nKeduanya membahas pula perdagangan dan energi.",
         # headlines below each other
         "Presiden Putin Bertemu Presiden Xi di Beijing\nPM Anwar Ibrahim Bertemu PM Lawrence Wong di Singapura",
         # paragraphs of one line each, and sentences that end with their lines

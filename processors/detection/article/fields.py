@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
-from processors.detection.facts.status import CueFlag, StatusBasis
+from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding
 from processors.people.cast import Cast, mentions_in

@@ -11,6 +11,7 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader, coordinated
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.journeys import returned
 from processors.detection.facts.references import (
     again,
@@ -24,7 +25,7 @@ from processors.detection.facts.references import (
     since,
     theirs,
 )
-from processors.detection.facts.status import CueFlag, StatusBasis
+from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.eligible import LEADERS, two_heads

@@ -8,9 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
+from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, said_day, settle, within
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import CueFlag, StatusBasis, StatusDecision
+from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.text.reading import Reading, Sentence

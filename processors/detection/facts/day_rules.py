@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.facts.status import CueFlag, StatusBasis, StatusDecision
+from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.status import StatusBasis, StatusDecision
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")

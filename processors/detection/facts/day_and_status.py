@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.facts.cues import CueFlag
-from processors.detection.facts.day import date_of, month_since, said_day, settle, within
+from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
@@ -61,6 +61,8 @@ def day_and_status(
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     hit = _day(told)
     hit = settle(hit, decision.status, published) if hit is not None else None
+    if hit is not None and takes_place(reading, sentence, encounter, hit):
+        decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(reading, hit, published):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)

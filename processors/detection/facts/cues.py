@@ -14,7 +14,7 @@ from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import Row, read_rows
 from processors.lexicon.words import words
-from processors.text.reading import Reading
+from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _IF = words("clause.if")
@@ -22,6 +22,7 @@ _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
 _THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _TOPIC = words("status.topic")
+_OFF = words("status.off")
 _NOUNS = words("status.nouns")
 _SO = frozenset({"sehingga", "maka", "alhasil"})
 _NOT = frozenset({"tidak", "tak", "belum"})
@@ -147,3 +148,17 @@ def conceded(reading: Reading, first: int, at: int) -> bool:
     behind = [token.lower for token in reading.tokens[first:at]]
     turn = max((i for i, word in enumerate(behind) if word in _BUT), default=-1)
     return not _ALTHOUGH.isdisjoint(behind[turn + 1 :])
+
+
+def anew(reading: Reading, sentence: Sentence, encounter: Encounter, *, off: bool) -> Hit[Cue] | None:
+    """ "Pertemuan A dengan B, yang pekan lalu dibatalkan, kini dijadwalkan kembali": that a meeting is on again, told
+    behind it and behind what called it off. ``off``: something before it has called it off."""
+    first = encounter.trigger.last
+    for cue in find_cues(reading, first, sentence.last):
+        if CueFlag.ANEW in cue.value.flags:
+            behind = {token.lower for token in reading.tokens[first : cue.first]}
+            stopped = any(
+                mark in reading.clean[reading.tokens[first].start : reading.tokens[cue.first].start] for mark in ';:?!"'
+            )
+            return cue if not stopped and (off or not _OFF.isdisjoint(behind)) else None
+    return None

@@ -60,6 +60,14 @@ _AT_LAST = (
 )
 _INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|{_AT_LAST})")
 _FROM = re.compile(rf"{_RESET}[^;.]*\bdari (?:hari |tanggal )?$")
+_OFF = any_of(words("status.off"))
+_AGAIN = (
+    r"\b(?:(?:di|men)?jadwalkan (?:kembali|ulang|lagi)|kembali (?:di\w+|akan)|akan (?:kembali|tetap)|"
+    r"tetap (?:akan|di\w+|ber\w+)|jadi (?:di|ber|me)\w+|akhirnya)\b"
+)
+# "Yang pada Agustus dinyatakan batal, kini dijadwalkan kembali", "dibatalkan pada Agustus, akan kembali digelar"
+_OFF_BEHIND = re.compile(rf"[^,;.]{{0,40}}\b{_OFF}\b[^;.]*?{_AGAIN}")
+_OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(rf"[^;.]*?{_AGAIN}")
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
     rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
@@ -154,7 +162,11 @@ def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> b
         return False
     if first is not None and "," not in clean[first.end() : hit.start] and _INSTEAD.match(clean, hit.end, sentence.end):
         return True
-    return _FROM.search(clean[sentence.start : hit.start]) is not None
+    if _OFF_BEHIND.match(clean, hit.end, sentence.end):
+        return True
+    before = clean[sentence.start : hit.start]
+    back = _OFF_BEFORE.search(before) is not None and _ON_AGAIN.match(clean, hit.end, sentence.end) is not None
+    return back or _FROM.search(before) is not None
 
 
 def plan_left(reading: Reading, sentence: Sentence) -> bool:

@@ -22,6 +22,7 @@ _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
 _COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
+_TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
 
@@ -119,7 +120,11 @@ def _of_the_act(told: _Told, hit: DateHit) -> bool:
     if told.decision.span is None or told.decision.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
     past = told.published is None or hit.value <= told.published.isoformat()
-    return past and hit.end <= told.decision.span[0] < told.start
+    off = told.decision.span[0]
+    if told.decision.status is Status.CANCELLED and past and hit.end <= told.start < off:
+        told_off = _TOLD_OFF.search(told.reading.clean[hit.end : off])  # "Senin lalu pertemuan itu dinyatakan batal"
+        return told_off is not None
+    return past and hit.end <= off < told.start
 
 
 def _said_today(told: _Told) -> bool:

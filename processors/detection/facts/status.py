@@ -16,6 +16,7 @@ from typing import NamedTuple
 from processors.detection.facts.cues import (
     Cue,
     CueFlag,
+    anew,
     arrived,
     clause_start,
     conceded,
@@ -83,6 +84,8 @@ def decide_status(
     behind = _behind(reading, sentence, encounter, groups, rivals)
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
+    if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
+        return _by_cue(reading, again)
     if decision.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:

@@ -23,6 +23,16 @@ _UNREAL = re.compile(rf"\b{any_of(words('claims.unreal'))}\b[^.;:?!\"]*$", re.IG
 _NOT_TRUE = re.compile(
     r"\b(?:(?:tidak|tak) (?:benar|betul)|keliru|bohong)(?:lah)? (?:bahwa|jika|kalau|bila)\b", re.IGNORECASE
 )
+# "Kabar yang semula disangka hoaks": what was only taken for false.
+_TAKEN_FOR = re.compile(
+    r"\b(?:semula|awalnya|mulanya|tadinya|sempat|sebelumnya) (?:\w+ )?"
+    r"(?:di\w+ (?:\w+ )?|(?:mengira|menyangka|menganggap|menyebut|menuding|menuduh) (?:\w+ ){0,3})$",
+    re.IGNORECASE,
+)
+_TRUE = re.compile(
+    r"\b(?:ternyata|terbukti|memang) (?:benar|asli|nyata|betul)\b|(?<!tidak )(?<!tak )(?<!belum )\b(?:mem|di)benarkan",
+    re.IGNORECASE,
+)
 _NEXT = 3
 """So many sentences behind a claim it is denied."""
 
@@ -35,12 +45,21 @@ def denied(reading: Reading, sentence: Sentence, at: int) -> bool:
         return True
     if _CLAIMED.search(reading.clean, sentence.start, at) is None:
         return False
-    if _DENIED.search(reading.clean, sentence.start, sentence.end):
-        return True
+    if (false := _DENIED.search(reading.clean, sentence.start, sentence.end)) is not None:
+        return not _proved(reading, sentence, false)
     return any(
         _TURN.match(reading.clean, after.start, after.end) and _DENIED.search(reading.clean, after.start, after.end)
         for after in reading.sentences[sentence.index + 1 : sentence.index + 1 + _NEXT]
     )
+
+
+def _proved(reading: Reading, sentence: Sentence, false: re.Match[str]) -> bool:
+    """ "Semula disangka hoaks", "disebut hoaks. A membenarkannya": whether what is called false is true after all."""
+    if _TAKEN_FOR.search(reading.clean[sentence.start : false.start()]):
+        return True
+    last = reading.sentences[min(sentence.index + 1, len(reading.sentences) - 1)]
+    true = _TRUE.search(reading.clean, false.end(), last.end)
+    return true is not None and _DENIED.search(reading.clean, true.end(), last.end) is None
 
 
 def unreal(reading: Reading, sentence: Sentence, at: int) -> bool:

@@ -6,11 +6,14 @@ import re
 from datetime import date
 
 from processors.dates.find import DateHit
+from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_PERIODS_BACK = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH})
+"""Who left then has arrived since: "pekan lalu ia terbang ke A untuk bertemu B"."""
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
@@ -26,7 +29,9 @@ def against_day(
     if hit is None or published is None:
         return decision
     gone = hit.is_day and hit.value < published.isoformat()
-    left = (gone and not purpose) or long_ago(hit, published)  # "terbang ke A pada Juni 2000 untuk bertemu B"
+    left = (
+        (gone and not purpose) or hit.rule in _PERIODS_BACK or long_ago(hit, published)
+    )  # "terbang ke A pada Juni 2000 untuk bertemu B"
     if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     took_place = CueFlag.ANEW in decision.flags and decision.span is not None and decision.span[1] <= hit.start

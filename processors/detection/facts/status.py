@@ -39,6 +39,7 @@ _BACK, _AHEAD, _CONDITION = 15, 9, 4
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
+_PROVIDED = frozenset({("dengan", "syarat"), ("dengan", "catatan")})
 _DOING = words("roles.doing")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
@@ -161,7 +162,8 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
     for at in range(encounter.last, min(sentence.last, encounter.last + _CONDITION)):
         if any(mark in ';:.?!"' for mark in reading.gap(at - 1, at)):
             break
-        if reading.tokens[at].lower in _IF:
+        before, word = (token.lower for token in reading.tokens[at - 1 : at + 1])
+        if word in _IF or (before, word) in _PROVIDED or (word == "asal" and "," in reading.gap(at - 1, at)):
             return at
     first = sentence.first
     fronted = reading.tokens[first].lower in _IF and any(

@@ -15,7 +15,8 @@ _RETURNED = re.compile(
     r"\b(?:sudah|telah) (?:(?:kembali )?berada|ada|di) (?:lagi|kembali) di |"
     r"\b(?:setiba|sesampai|sekembali)(?:nya)? (?:di|ke) (?:tanah air|rumah)\b|"
     rf"\b{_JOURNEY}\b[^.;]{{0,60}}? (?:usai|berakhir|selesai|rampung|tuntas)\b|"
-    rf"\b(?:hasil|usai|seusai|setelah|mengakhiri|menutup|menuntaskan|menyelesaikan|merampungkan) (?:\w+ )?{_JOURNEY}\b",
+    r"\b(?:hasil|usai|seusai|setelah|sesudah|selepas|mengakhiri|menutup|menuntaskan|menyelesaikan|merampungkan) "
+    rf"(?:\w+ )?{_JOURNEY}\b",
     re.IGNORECASE,
 )
 _HOME = re.compile(r"tiba (?:di|dari) (?!tanah air)", re.IGNORECASE)  # "tiba di Ankara" may as well begin one
@@ -28,10 +29,21 @@ _NEAR, _SOON = 40, 2
 """
 
 
+def _return(reading: Reading, sentence: Sentence) -> re.Match[str] | None:
+    """The words of a sentence that tell a return home, be it one still to come."""
+    returns = _RETURNED.finditer(reading.clean, sentence.start, sentence.end)
+    return next((one for one in returns if not _HOME.match(reading.clean, one.start())), None)
+
+
+def comes_home(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence tells of a return: its day is not that of a meeting abroad."""
+    return _return(reading, sentence) is not None
+
+
 def returned(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup]) -> set[int]:
     """The people (indices into the cast) of whom a sentence says first that their journey is over."""
-    told = _RETURNED.search(reading.clean, sentence.start, sentence.end)
-    if told is None or not groups or _HOME.match(told[0] + reading.clean[told.end() : told.end() + 12]):
+    told = _return(reading, sentence)
+    if told is None or not groups:
         return set()
     before = max(sentence.start, told.start() - _NEAR)
     return set() if _AHEAD.search(reading.clean, before, told.end()) else set(groups[0].people)

@@ -51,7 +51,8 @@ _AT_FIRST = re.compile(
     r"\b(?:semula|awalnya|sedianya|tadinya|mulanya|(?:se)?mestinya|seharusnya|rencananya)\b", re.IGNORECASE
 )
 _RESET = (
-    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
+    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
+    r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
 )
 _MOVED = re.compile(_RESET)
 _AT_LAST = (
@@ -59,10 +60,12 @@ _AT_LAST = (
     r"(?:berlangsung|terlaksana|terwujud|di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
 )
 _INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|{_AT_LAST})")
+# "Dijadwalkan besok, Jumat (21/11), dimundurkan ke Senin (24/11)"
+_MOVED_ON = re.compile(rf"\)?,? (?:namun |tetapi |tapi )?{_RESET}[^;.]{{0,60}}?\b(?:ke|menjadi)\b")
 _FROM = re.compile(rf"{_RESET}[^;.]*\bdari (?:hari |tanggal )?$")
 _OFF = any_of(words("status.off"))
 _AGAIN = (
-    r"\b(?:(?:di|men)?jadwalkan (?:kembali|ulang|lagi)|kembali (?:di\w+|akan)|akan (?:kembali|tetap)|"
+    r"\b(?:(?:di|men)?jadwalkan (?:kembali|ulang|lagi)|kembali (?:di\w+|akan)|akan (?:kembali|tetap|di\w+|berlangsung)|"
     r"tetap (?:akan|di\w+|ber\w+)|jadi (?:di|ber|me)\w+|akhirnya)\b"
 )
 # "Yang pada Agustus dinyatakan batal, kini dijadwalkan kembali", "dibatalkan pada Agustus, akan kembali digelar"
@@ -71,7 +74,7 @@ _OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(r
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
     rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
-    rf"\bditunda (?:\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$"
+    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$"
 )
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
 _PLAN_LEFT = re.compile(rf"(?:Maka |Padahal,? )?{_AT_FIRST.pattern}[^.;]*?\b(?:tetapi|tapi|namun)\b", re.IGNORECASE)
@@ -162,11 +165,16 @@ def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> b
         return False
     if first is not None and "," not in clean[first.end() : hit.start] and _INSTEAD.match(clean, hit.end, sentence.end):
         return True
-    if _OFF_BEHIND.match(clean, hit.end, sentence.end):
+    if _OFF_BEHIND.match(clean, hit.end, sentence.end) or _MOVED_ON.match(clean, hit.end, sentence.end):
         return True
     before = clean[sentence.start : hit.start]
     back = _OFF_BEFORE.search(before) is not None and _ON_AGAIN.match(clean, hit.end, sentence.end) is not None
     return back or _FROM.search(before) is not None
+
+
+def opens_with_plan(reading: Reading, sentence: Sentence) -> bool:
+    """ "Seharusnya A menerima B pada Senin (17/11)"."""
+    return _AT_FIRST.match(reading.clean, sentence.start, sentence.end) is not None
 
 
 def plan_left(reading: Reading, sentence: Sentence) -> bool:

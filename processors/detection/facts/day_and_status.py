@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.facts.cues import CueFlag
-from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
+from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
@@ -67,8 +67,9 @@ def day_and_status(
     if hit is not None and decision.status is Status.HELD and _coming_year(reading, hit, published):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
-    if hit is not None and settled.status in _AHEAD and not fits_plan(reading.clean, hit, published):
-        hit = None
+    if hit is not None and settled.status in _AHEAD:
+        gone = published is not None and hit.value < published.isoformat() and opens_with_plan(reading, sentence)
+        hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
 
 

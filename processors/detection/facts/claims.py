@@ -20,8 +20,15 @@ _TURN = re.compile(
 # "CEK FAKTA: A Bertemu B", "[HOAKS] A Bertemu B"
 _CHECKED = re.compile(r"[\[(]?(?:CEK FAKTA|HOAKS|HOAX|SALAH|DISINFORMASI|MISINFORMASI)\b", re.IGNORECASE)
 _UNREAL = re.compile(rf"\b{any_of(words('claims.unreal'))}\b[^.;:?!\"]*$", re.IGNORECASE)
+# "Film itu dibuka dengan A bertemu B", but not "film dokumenter", "serial itu tayang saat A bertemu B".
+_STORY = re.compile(
+    r"(?:Film|Serial|Sinetron|Drama|Komik|Lakon|Cerpen|Novel)\b(?! dokumenter)"
+    r"(?:(?!\b(?:saat|ketika|usai|setelah|sebelum|sejak|diputar|tayang|karya)\b)[^.;:?!\",])*$"
+)
 _NOT_TRUE = re.compile(
-    r"\b(?:(?:tidak|tak) (?:benar|betul)|keliru|bohong)(?:lah)? (?:bahwa|jika|kalau|bila)\b", re.IGNORECASE
+    r"\b(?:(?:tidak|tak) (?:benar|betul)|keliru|bohong)(?:lah)? (?:bahwa|jika|kalau|bila)\b|"
+    r"(?-i:\b(?:Tidak|Tak)(?:lah)? (?:benar|betul) (?=[A-Z]))",
+    re.IGNORECASE,
 )
 # "Kabar yang semula disangka hoaks": what was only taken for false.
 _TAKEN_FOR = re.compile(
@@ -64,4 +71,5 @@ def _proved(reading: Reading, sentence: Sentence, false: re.Match[str]) -> bool:
 
 def unreal(reading: Reading, sentence: Sentence, at: int) -> bool:
     """Whether what stands at character ``at`` is dreamt or made up: "bermimpi A bertemu B"."""
-    return _UNREAL.search(reading.clean[sentence.start : at]) is not None
+    before = reading.clean[sentence.start : at]
+    return _UNREAL.search(before) is not None or (not sentence.headline and _STORY.match(before) is not None)

@@ -13,7 +13,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.rows import Row, read_rows
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -25,13 +25,22 @@ _TOPIC = words("status.topic")
 _OFF = words("status.off")
 _NOUNS = words("status.nouns")
 _SO = frozenset({"sehingga", "maka", "alhasil"})
-_NOT = frozenset({"tidak", "tak", "belum"})
+_RATHER = frozenset({"demi", "memilih", "justru", "malah", "sebaliknya"})
+_JOINS = frozenset({"dan", "lalu", "kemudian", "serta"})
+_NOT = frozenset({"tidak", "tak", "belum", "tanpa"})
 _EVER = words("status.ever")
 _ALTHOUGH = words("status.although") | words("time.after") | words("time.after_rare")
 # "Kemungkinan membuka pelabuhan menjadi pokok pembicaraan A dengan B": what they spoke of.
 _SPOKEN_OF = re.compile(
     r"\b(?:(?:men)?jadi (?:\w+ ){0,2}?(?:pokok|topik|tema|bahan|agenda|fokus|isu|materi|inti|sorotan|(?:pem)?bahasan)|"
     r"mendominasi|mewarnai|mengemuka|dibahas|dibicarakan|dirundingkan|didiskusikan)\b"
+)
+_ASIDE = re.compile(r", yang (?:\w+ ){0,3}$")
+_LONGEST_ASIDE = 60
+# "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
+_POSTPONED = re.compile(
+    rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "
+    r"(?=(?:akan|bakal) (?:digelar|diadakan|berlangsung|dilangsungkan|dilaksanakan|diselenggarakan)\b)"
 )
 
 
@@ -127,9 +136,23 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     topic = cue.first > 0 and tokens[cue.first - 1].lower in _TOPIC
     if not topic and cue.value.status is not Status.CANCELLED:
         return 0
-    acts = (g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject))
-    at = next(acts, 0)
-    return at if at and ("," in reading.gap(at - 1, at) or tokens[at - 1].lower in _SO) else 0
+    acts = [g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject)]
+    for at in acts:
+        joined = tokens[at - 1].lower in _JOINS and "," in reading.gap(at - 2, at - 1)
+        if joined or tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
+            return at
+    opens = tokens[reading.sentences[reading.sentence_at(cue.first)].first].lower in _ALTHOUGH
+    if opens and any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1)):
+        return cue.last  # "Setelah dibatalkan pekan lalu, pertemuan A dan B digelar"
+    return next((i for i in range(cue.last, start) if tokens[i].lower in _RATHER), 0)  # "membatalkan lawatan demi B"
+
+
+def in_aside(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
+    """ "A, yang menunda lawatannya ke B, menerima C": what an aside tells of A is not the meeting."""
+    tokens, start = reading.tokens, encounter.trigger.first
+    opened = _ASIDE.search(reading.clean[max(0, tokens[cue.first].start - _LONGEST_ASIDE) : tokens[cue.first].start])
+    closed = any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1))
+    return opened is not None and closed and encounter.trigger.kind is not Kind.NOUN
 
 
 def not_met(reading: Reading, first: int, encounter: Encounter) -> Hit[Cue] | None:
@@ -156,9 +179,10 @@ def anew(reading: Reading, sentence: Sentence, encounter: Encounter, *, off: boo
     first = encounter.trigger.last
     for cue in find_cues(reading, first, sentence.last):
         if CueFlag.ANEW in cue.value.flags:
+            before = reading.clean[reading.tokens[first].start : reading.tokens[cue.first].start]
             behind = {token.lower for token in reading.tokens[first : cue.first]}
-            stopped = any(
-                mark in reading.clean[reading.tokens[first].start : reading.tokens[cue.first].start] for mark in ';:?!"'
-            )
+            stopped = any(mark in before for mark in ';:?!"')
             return cue if not stopped and (off or not _OFF.isdisjoint(behind)) else None
-    return None
+    told = _POSTPONED.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
+    at = next((i for i in range(first, sentence.last) if told and reading.tokens[i].start == told.end()), None)
+    return Hit(at, at + 1, Cue(Status.PLANNED, frozenset({CueFlag.ANEW}))) if at is not None else None

@@ -21,6 +21,7 @@ from processors.detection.facts.cues import (
     clause_start,
     conceded,
     find_cues,
+    in_aside,
     masked,
     not_met,
     of_another,
@@ -153,6 +154,7 @@ def _before(
         and not only_if(reading, boundary, h, encounter)
         and not arrived(reading, h, encounter)
         and h.first >= others
+        and not in_aside(reading, h, encounter)
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
 

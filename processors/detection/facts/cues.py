@@ -24,6 +24,7 @@ _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _TOPIC = words("status.topic")
 _OFF = words("status.off")
 _NOUNS = words("status.nouns")
+_MODAL = frozenset({"akan", "bakal", "besar", "bisa", "dapat", "juga"})
 _SO = frozenset({"sehingga", "maka", "alhasil"})
 _RATHER = frozenset({"demi", "memilih", "justru", "malah", "sebaliknya"})
 _JOINS = frozenset({"dan", "lalu", "kemudian", "serta"})
@@ -131,7 +132,9 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     clause about something else ends, before the one who meets somebody; 0 where the cue speaks of the meeting."""
     tokens, start = reading.tokens, encounter.trigger.first
     noun = tokens[cue.first].lower in _NOUNS and encounter.trigger.kind in (Kind.NOUN, Kind.VERB)
-    if noun and _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start):
+    noun = noun and tokens[cue.last].lower not in _MODAL  # not "isu itu kemungkinan akan dibahas A dan B"
+    passive = Flag.TOPIC_BEFORE in encounter.trigger.flags and cue.last < start  # "usulan embargo dibahas A dan B"
+    if noun and (passive or _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start)):
         return cue.last
     topic = cue.first > 0 and tokens[cue.first - 1].lower in _TOPIC
     if not topic and cue.value.status is not Status.CANCELLED:

@@ -36,8 +36,8 @@ _SPOKEN_OF = re.compile(
     r"\b(?:(?:men)?jadi (?:\w+ ){0,2}?(?:pokok|topik|tema|bahan|agenda|fokus|isu|materi|inti|sorotan|(?:pem)?bahasan)|"
     r"mendominasi|mewarnai|mengemuka|dibahas|dibicarakan|dirundingkan|didiskusikan)\b"
 )
-_ASIDE = re.compile(r", yang (?:\w+ ){0,3}$")
-_LONGEST_ASIDE = 60
+_ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
+_LONGEST_ASIDE = 90
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
 _POSTPONED = re.compile(
     rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
-from processors.detection.facts.status import CueFlag, StatusBasis
+from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding
 from processors.people.cast import Cast, mentions_in
@@ -109,7 +110,7 @@ def _status(event: Event) -> Report:
     off = [t for t in event.extra if _calls_off(t)]
     if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
         return off[-1]  # "tetapi pertemuan itu batal"
-    if best is Status.PLANNED and all(t.date is None for t in event.reports if t.status is best):
+    if best in (Status.PLANNED, Status.PROPOSED) and all(t.date is None for t in event.reports if t.status is best):
         back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
         held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
         begun = [t for t in held if t.date is not None or t.status_decision.basis is StatusBasis.STATES]

@@ -10,7 +10,7 @@ from processors.detection.article.confidence import Beside, Evidence, Values, co
 from processors.detection.article.events import Event
 from processors.detection.article.fields import Fields, choose
 from processors.detection.article.report import Report
-from processors.detection.facts.status import CueFlag
+from processors.detection.facts.cues import CueFlag
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS, scope_of
 from processors.detection.sentence.triggers import Flag

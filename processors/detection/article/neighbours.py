@@ -12,6 +12,7 @@ from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
+from processors.detection.facts.journeys import comes_home
 from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
@@ -52,6 +53,8 @@ def date_beside(
         quoted = sentence.quoted or reading.clean.startswith('"', sentence.start)
         if quoted and not _TOGETHER.search(reading.clean, sentence.start, sentence.end):
             continue  # the days of what somebody speaks of
+        if comes_home(reading, sentence):
+            continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
             if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or not hit.is_day:
@@ -74,7 +77,7 @@ def _fresh(
     """The article's own day or the one before, on which somebody speaks of what has just taken place."""
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
     for report, sentence in _neighbours(event, reading, cast, told):
-        if report.past or report.status is not Status.HELD or sentence.quoted:
+        if report.past or report.status is not Status.HELD or sentence.quoted or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]

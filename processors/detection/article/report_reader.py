@@ -12,7 +12,7 @@ from processors.detection.article.report import Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.claims import denied, unreal
-from processors.detection.facts.day import date_of, moved, within
+from processors.detection.facts.day import date_of, moved, plan_left, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import occasions, often
@@ -243,7 +243,7 @@ class ReportReader:
         """Whether a meeting is told as known already."""
         behind = self.reading.tokens[encounter.last - 1].end
         known = _RECALLED.match(self.reading.clean, behind) or _THE_ONE.match(self.reading.clean, sentence.start)
-        return known is not None or moved(self.reading, sentence)
+        return known is not None or moved(self.reading, sentence) or plan_left(self.reading, sentence)
 
     def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:
         """The summit whose name a trigger is part of: "KTT G20"."""

@@ -11,7 +11,8 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader, coordinated
 from processors.detection.article.trace import Trace, Why, why_no_meeting
-from processors.detection.facts.journeys import returned
+from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.journeys import Homecomings
 from processors.detection.facts.references import (
     again,
     before_that,
@@ -24,7 +25,7 @@ from processors.detection.facts.references import (
     since,
     theirs,
 )
-from processors.detection.facts.status import CueFlag, StatusBasis
+from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.eligible import LEADERS, two_heads
@@ -95,8 +96,7 @@ class _ReportFinder:
         self.index, self.reading, self.cast, self.trace = reader.index, reader.reading, reader.cast, reader.trace
         self.discourse = Discourse(self.cast.people)
         self.across = CrossSentence(self.reading, self.cast.people)
-        self.back: set[int] = set()
-        """Who is told to have come home."""
+        self.home = Homecomings()
         self.told_at = 0
         """The character behind the last meeting told."""
 
@@ -110,7 +110,7 @@ class _ReportFinder:
             if self.trace is not None:
                 self.trace.groups[self.index, sentence.index] = groups
             found.extend(self._sentence(sentence, groups))
-        return found
+        return [self._over(report) for report in found]
 
     def _sentence(self, sentence: Sentence, groups: Sequence[PersonGroup]) -> list[Report]:
         triggers = self._triggers(sentence, groups)
@@ -145,8 +145,7 @@ class _ReportFinder:
                 reports += self.reader.all(found.sentence, found.encounter, found.triggers, found.groups)
         if not reports:
             reports = self._states(sentence, triggers, groups) or self._present(sentence, triggers, groups)
-        self.back |= returned(self.reading, sentence, groups)
-        reports = [self._over(report) for report in reports]
+        self.home.read(self.reading, sentence, groups)
         for report in reports:
             if len(report.people) > 1:
                 self.discourse.met = report.people
@@ -156,7 +155,7 @@ class _ReportFinder:
     def _over(self, report: Report) -> Report:
         """ "A sudah kembali. Ia terbang ke B untuk bertemu C": the journey is over, and they have met."""
         going = report.status is Status.PLANNED and CueFlag.MOVING in report.status_decision.flags
-        if not going or self.back.isdisjoint(report.people[:1]):
+        if not going or not self.home.over(report.people[:1], report.sentence):
             return report
         decision = report.status_decision.overruled(Status.HELD, StatusBasis.CUE, "journey.over")
         return replace(report, status_decision=decision)

@@ -42,14 +42,42 @@ _OWN_DAY = re.compile(
 )
 # "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
 OTHERS = re.compile(
-    r", yang (?!(?:akan |telah |sudah |rencananya )*(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
+    r", yang (?!(?:akan |telah |sudah |rencananya |semula |tadinya |sedianya |(?:se)?mestinya )*"
+    r"(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
     r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
 )
 _OFFICE_OF_TIME = re.compile(r"(?:yang )?(?:menjadi )?(?:ketua|presiden|tuan rumah|juara|calon|pemegang) (?:\w+ ){0,3}")
-_AT_FIRST = re.compile(r"\b(?:semula|awalnya|sedianya|tadinya|mulanya)\b", re.IGNORECASE)
-_MOVED = re.compile(
-    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
+_AT_FIRST = re.compile(
+    r"\b(?:semula|awalnya|sedianya|tadinya|mulanya|(?:se)?mestinya|seharusnya|rencananya)\b", re.IGNORECASE
 )
+_RESET = (
+    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
+    r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
+)
+_MOVED = re.compile(_RESET)
+_AT_LAST = (
+    r"\b(?:akhirnya|baru) (?:\w+ )?"
+    r"(?:berlangsung|terlaksana|terwujud|di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
+)
+_INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|{_AT_LAST})")
+# "Dijadwalkan besok, Jumat (21/11), dimundurkan ke Senin (24/11)"
+_MOVED_ON = re.compile(rf"\)?,? (?:namun |tetapi |tapi )?{_RESET}[^;.]{{0,60}}?\b(?:ke|menjadi)\b")
+_FROM = re.compile(rf"{_RESET}[^;.]*\bdari (?:hari |tanggal )?$")
+_OFF = any_of(words("status.off"))
+_AGAIN = (
+    r"\b(?:(?:di|men)?jadwalkan (?:kembali|ulang|lagi)|kembali (?:di\w+|akan)|akan (?:kembali|tetap|di\w+|berlangsung)|"
+    r"tetap (?:akan|di\w+|ber\w+)|jadi (?:di|ber|me)\w+|akhirnya)\b"
+)
+# "Yang pada Agustus dinyatakan batal, kini dijadwalkan kembali", "dibatalkan pada Agustus, akan kembali digelar"
+_OFF_BEHIND = re.compile(rf"[^,;.]{{0,40}}\b{_OFF}\b[^;.]*?{_AGAIN}")
+_OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(rf"[^;.]*?{_AGAIN}")
+# "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
+_NEW_DAY = re.compile(
+    rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
+    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$"
+)
+_ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
+_PLAN_LEFT = re.compile(rf"(?:Maka |Padahal,? )?{_AT_FIRST.pattern}[^.;]*?\b(?:tetapi|tapi|namun)\b", re.IGNORECASE)
 _AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
 TOPIC = re.compile(r"\b(?:membahas|bahas|membicarakan|mengenai|soal|tentang|terkait|perihal|menyepakati)\b")
 """Before what was spoken of."""
@@ -129,8 +157,36 @@ def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
 
 def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> bool:
     """ "Semula dijadwalkan pada Senin, tetapi diundur": whether a sentence tells of a day given up (``hit``: this)."""
-    first = _AT_FIRST.search(reading.clean, sentence.start, sentence.end if hit is None else hit.start)
-    return first is not None and _MOVED.search(reading.clean, hit.end if hit else first.end(), sentence.end) is not None
+    clean = reading.clean
+    first = _AT_FIRST.search(clean, sentence.start, sentence.end if hit is None else hit.start)
+    if first is not None and _MOVED.search(clean, hit.end if hit else first.end(), sentence.end):
+        return True
+    if hit is None:
+        return False
+    if first is not None and "," not in clean[first.end() : hit.start] and _INSTEAD.match(clean, hit.end, sentence.end):
+        return True
+    if _OFF_BEHIND.match(clean, hit.end, sentence.end) or _MOVED_ON.match(clean, hit.end, sentence.end):
+        return True
+    before = clean[sentence.start : hit.start]
+    back = _OFF_BEFORE.search(before) is not None and _ON_AGAIN.match(clean, hit.end, sentence.end) is not None
+    return back or _FROM.search(before) is not None
+
+
+def opens_with_plan(reading: Reading, sentence: Sentence) -> bool:
+    """ "Seharusnya A menerima B pada Senin (17/11)"."""
+    return _AT_FIRST.match(reading.clean, sentence.start, sentence.end) is not None
+
+
+def plan_left(reading: Reading, sentence: Sentence) -> bool:
+    """ "Semula keduanya akan bertemu Senin, tetapi kabut ...": a plan that came to nothing."""
+    return _PLAN_LEFT.match(reading.clean, sentence.start, sentence.end) is not None
+
+
+def takes_place(reading: Reading, sentence: Sentence, encounter: Encounter, hit: DateHit) -> bool:
+    """Whether a day is told as the one on which they do meet, after another was given up."""
+    start = reading.tokens[encounter.trigger.first].start
+    able = _ABLE.search(reading.clean[sentence.start : start]) is not None
+    return able or _NEW_DAY.search(reading.clean[start : max(start, hit.start)]) is not None
 
 
 def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.detection.facts.day import date_of, month_since, said_day, settle, within
+from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import CueFlag, StatusBasis, StatusDecision
+from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.text.reading import Reading, Sentence
@@ -21,6 +22,7 @@ _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
 _COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
+_TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
 
@@ -60,11 +62,14 @@ def day_and_status(
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     hit = _day(told)
     hit = settle(hit, decision.status, published) if hit is not None else None
+    if hit is not None and takes_place(reading, sentence, encounter, hit):
+        decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(reading, hit, published):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
-    if hit is not None and settled.status in _AHEAD and not fits_plan(reading.clean, hit, published):
-        hit = None
+    if hit is not None and settled.status in _AHEAD:
+        gone = published is not None and hit.value < published.isoformat() and opens_with_plan(reading, sentence)
+        hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
 
 
@@ -116,7 +121,11 @@ def _of_the_act(told: _Told, hit: DateHit) -> bool:
     if told.decision.span is None or told.decision.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
     past = told.published is None or hit.value <= told.published.isoformat()
-    return past and hit.end <= told.decision.span[0] < told.start
+    off = told.decision.span[0]
+    if told.decision.status is Status.CANCELLED and past and hit.end <= told.start < off:
+        told_off = _TOLD_OFF.search(told.reading.clean[hit.end : off])  # "Senin lalu pertemuan itu dinyatakan batal"
+        return told_off is not None
+    return past and hit.end <= off < told.start
 
 
 def _said_today(told: _Told) -> bool:

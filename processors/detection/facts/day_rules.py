@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from processors.dates.find import DateHit
-from processors.detection.facts.status import CueFlag, StatusBasis, StatusDecision
+from processors.dates.find import DateHit, Direction
+from processors.dates.rules import DateRule
+from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.status import StatusBasis, StatusDecision
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
@@ -25,13 +28,23 @@ def against_day(
     if hit is None or published is None:
         return decision
     gone = hit.is_day and hit.value < published.isoformat()
-    left = (gone and not purpose) or long_ago(hit, published)  # "terbang ke A pada Juni 2000 untuk bertemu B"
+    left = (
+        (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
+    )  # "terbang ke A pada Juni 2000 untuk bertemu B"
     if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
+        return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
+    took_place = CueFlag.ANEW in decision.flags and decision.span is not None and decision.span[1] <= hit.start
+    if decision.status is Status.PLANNED and took_place and gone:  # "jadi digelar pada Senin", told on Tuesday
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]
     if decision.status is Status.HELD and ahead:
         return decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
     return decision
+
+
+def _period_back(hit: DateHit) -> bool:
+    """Who left then has arrived since: "pekan lalu ia terbang ke A untuk bertemu B"."""
+    return hit.rule in _PERIODS and hit.direction is Direction.PAST
 
 
 def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:

@@ -10,23 +10,61 @@ from processors.text.reading import Reading, Sentence
 
 _JOURNEY = r"(?:lawatan|kunjungan|perjalanan|safari|tur|muhibah)(?:nya)?"
 _RETURNED = re.compile(
-    r"\b(?:kembali|pulang|tiba(?: kembali)?) (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)? dari |"
+    r"\b(?:kembali|pulang|tiba(?: kembali)?) (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)?(?: dari |, )|"
+    r"\bkembali (?:berkantor|bekerja|bertugas|beraktivitas|berdinas) di |\bpulang (?:dengan |sambil )?membawa |"
+    r"\b(?:sudah|telah) (?:(?:kembali )?berada|ada|di) (?:lagi|kembali) di |"
     r"\b(?:setiba|sesampai|sekembali)(?:nya)? (?:di|ke) (?:tanah air|rumah)\b|"
     rf"\b{_JOURNEY}\b[^.;]{{0,60}}? (?:usai|berakhir|selesai|rampung|tuntas)\b|"
-    rf"\b(?:hasil|usai|seusai|setelah|mengakhiri|menutup|menuntaskan|menyelesaikan|merampungkan) (?:\w+ )?{_JOURNEY}\b",
+    r"\b(?:hasil|usai|seusai|setelah|sesudah|selepas|mengakhiri|menutup|menuntaskan|menyelesaikan|merampungkan) "
+    rf"(?:\w+ )?{_JOURNEY}\b",
     re.IGNORECASE,
 )
 _HOME = re.compile(r"tiba (?:di|dari) (?!tanah air)", re.IGNORECASE)  # "tiba di Ankara" may as well begin one
 _AHEAD = re.compile(
     r"\b(?:akan|bakal|hendak|sebelum|segera|jika|bila|dijadwalkan|direncanakan|diperkirakan)\b", re.IGNORECASE
 )
-_NEAR = 40
+_BACK_BY_NOW = re.compile(r"\b(?:sudah|telah|sepulang\w*|sekembali\w*|membawa)\b", re.IGNORECASE)
+_NEAR, _SOON = 40, 2
+"""So many characters before a return tell that it lies ahead; so many sentences behind a journey tell that it is over.
+"""
+
+
+def _return(reading: Reading, sentence: Sentence) -> re.Match[str] | None:
+    """The words of a sentence that tell a return home, be it one still to come."""
+    returns = _RETURNED.finditer(reading.clean, sentence.start, sentence.end)
+    return next((one for one in returns if not _HOME.match(reading.clean, one.start())), None)
+
+
+def comes_home(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence tells of a return: its day is not that of a meeting abroad."""
+    return _return(reading, sentence) is not None
 
 
 def returned(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup]) -> set[int]:
     """The people (indices into the cast) of whom a sentence says first that their journey is over."""
-    told = _RETURNED.search(reading.clean, sentence.start, sentence.end)
-    if told is None or not groups or _HOME.match(told[0] + reading.clean[told.end() : told.end() + 12]):
+    told = _return(reading, sentence)
+    if told is None or not groups:
         return set()
     before = max(sentence.start, told.start() - _NEAR)
     return set() if _AHEAD.search(reading.clean, before, told.end()) else set(groups[0].people)
+
+
+class Homecomings:
+    """Who is told to have come home, and in which sentence."""
+
+    def __init__(self) -> None:
+        self._told: list[tuple[int, bool, set[int]]] = []
+
+    def read(self, reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup]) -> None:
+        """Note who has come home by a sentence."""
+        done = _BACK_BY_NOW.search(reading.clean, sentence.start, sentence.end) is not None
+        if home := returned(reading, sentence, groups):
+            self._told.append((sentence.index, done, home))
+
+    def over(self, people: Sequence[int], sentence: int) -> bool:
+        """Whether a journey of these, told in a sentence, is over: by what was told before, or right behind it as done
+        ("Ia pulang membawa ...", not "A kembali pada Jumat")."""
+        return any(
+            (at <= sentence or (done and at <= sentence + _SOON)) and not home.isdisjoint(people)
+            for at, done, home in self._told
+        )

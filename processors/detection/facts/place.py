@@ -76,8 +76,8 @@ _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 _PREPARING = re.compile(
     rf"\b(?:untuk|guna) {any_of(words('purpose.preparing') | {'merintis', 'membuka jalan bagi'})}\b"
 )
-# "Jika A tidak pergi ke B, ...": the place of a condition.
-_ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
+# "Jika A tidak pergi ke B, ...", "lawatan ke B ditunda, ...": where they are not.
+_ELSEWHERE = re.compile(rf"\b{any_of(words('clause.if') | words('status.off'))}\b[^,]*$", re.IGNORECASE)
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
@@ -173,7 +173,7 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return False
     if _PREPARING.search(between):
         return False
-    if "," in between and _ONLY_IF.search(reading.clean[sentence.start : at]):
+    if "," in between and _ELSEWHERE.search(reading.clean[sentence.start : at] + between.partition(",")[0]):
         return False
     if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
         return False

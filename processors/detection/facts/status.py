@@ -8,17 +8,31 @@ and their like say nothing where "akan" stands right before ("akan dibahas dalam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
-from functools import cache
 from typing import NamedTuple
 
+from processors.detection.facts.cues import (
+    Cue,
+    CueFlag,
+    anew,
+    arrived,
+    came_invited,
+    clause_start,
+    conceded,
+    find_cues,
+    in_aside,
+    masked,
+    not_met,
+    of_another,
+    only_if,
+    rather,
+)
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind, Trigger
-from processors.lexicon.phrases import Hit, Phrases
-from processors.lexicon.rows import Row, read_rows
+from processors.lexicon.phrases import Hit
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -27,32 +41,13 @@ _BACK, _AHEAD, _CONDITION = 15, 9, 4
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
+_PROVIDED = frozenset({("dengan", "syarat"), ("dengan", "catatan")})
 _DOING = words("roles.doing")
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
-_BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
-_THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
-_PURPOSE = frozenset({"untuk", "guna", "demi"})
 _GOVERNS = 3
 """So many words before a word of meeting are about that one: "namun batal bertemu C"."""
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
-
-
-class CueFlag(StrEnum):
-    """What a cue says besides the status."""
-
-    AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
-    DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
-    MOVING = "moving"  # they are under way to it: "bertolak"
-    UNFULFILLED = "unfulfilled"  # what was to be and did not come: "sedianya"
-    ANEW = "anew"  # takes back that it was called off: "jadi digelar"
-
-
-class Cue(NamedTuple):
-    """What a phrase beside a trigger says."""
-
-    status: Status
-    flags: frozenset[CueFlag] = frozenset()
 
 
 class StatusBasis(StrEnum):
@@ -80,26 +75,6 @@ class StatusDecision(NamedTuple):
         return StatusDecision(status, basis, rule, span=self.span)
 
 
-def read_cues(rows: Iterable[Row]) -> list[tuple[str, Cue | None]]:
-    """The phrases of ``status_cues.csv``; None marks one that holds a cue but says nothing of the status ("menolak
-    berkomentar"). Raises ValueError for a status or flag that there is not."""
-    found: list[tuple[str, Cue | None]] = []
-    for row in rows:
-        status, flags = row.one_of_or_none("status", Status), row.some_of("flags", CueFlag)
-        found.append((row["phrase"], None if status is None else Cue(status, flags)))
-    return found
-
-
-@cache
-def _lexicon() -> Phrases[Cue | None]:
-    return Phrases(read_cues(read_rows("status_cues.csv")))
-
-
-def _cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
-    hits = _lexicon().find(reading.tokens, first, last)
-    return [Hit(h.first, h.last, h.value) for h in hits if h.value is not None]
-
-
 def decide_status(
     reading: Reading,
     sentence: Sentence,
@@ -112,6 +87,8 @@ def decide_status(
     behind = _behind(reading, sentence, encounter, groups, rivals)
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
+    if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
+        return _by_cue(reading, again)
     if decision.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:
@@ -165,47 +142,22 @@ def _before(
     named = {t for g in groups for t in range(g.first, g.last)}
     if named & set(range(first, encounter.trigger.first)):
         first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
-    boundary = _boundary(reading, first, encounter.trigger.first)
-    if _rather(reading, encounter):
+    boundary = clause_start(reading, first, encounter.trigger.first)
+    if rather(reading, encounter):
         return []  # "tidak bertemu B, melainkan C": what is denied is the other
-    hits = [
-        h for h in _cues(reading, boundary, encounter.trigger.last) if not _only_if(reading, boundary, h, encounter)
-    ]
+    denied = not_met(reading, boundary, encounter)
+    found = find_cues(reading, boundary, encounter.trigger.last) + ([denied] if denied else [])
+    others = max((of_another(reading, h, encounter, groups) for h in found), default=0)
     return [
         h
-        for h in hits
+        for h in found
         if h.first not in named
-        and not (_arrived(reading, h, encounter) or _came_invited(reading, h, encounter))
+        and not only_if(reading, boundary, h, encounter)
+        and not (arrived(reading, h, encounter) or came_invited(reading, h, encounter))
+        and h.first >= others
+        and not in_aside(reading, h, encounter)
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
-
-
-def _arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Tiba di B dan bertemu C", not "tiba di B untuk bertemu C": they are there, and nothing is still to come."""
-    between = {t.lower for t in reading.tokens[cue.last : encounter.trigger.first]}
-    return reading.tokens[cue.first].lower in _THERE and not between & _PURPOSE
-
-
-def _came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Diundang B, A mengikuti KTT": an invitation before the comma behind which somebody attends was taken up."""
-    fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
-    invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
-    return fronted and invited and encounter.binding is Binding.SUMMIT
-
-
-def _rather(reading: Reading, encounter: Encounter) -> bool:
-    between = reading.tokens[encounter.trigger.last : max(encounter.target, encounter.trigger.last)]
-    return any(token.lower == "melainkan" for token in between)
-
-
-def _only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
-    if cue.value.status is not Status.CANCELLED:
-        return False
-    condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
-    return condition is not None and any(
-        "," in reading.gap(i - 1, i) for i in range(cue.last, encounter.trigger.first + 1)
-    )
 
 
 def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> int | None:
@@ -213,29 +165,14 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
     for at in range(encounter.last, min(sentence.last, encounter.last + _CONDITION)):
         if any(mark in ';:.?!"' for mark in reading.gap(at - 1, at)):
             break
-        if reading.tokens[at].lower in _IF:
+        before, word = (token.lower for token in reading.tokens[at - 1 : at + 1])
+        if word in _IF or (before, word) in _PROVIDED or (word == "asal" and "," in reading.gap(at - 1, at)):
             return at
     first = sentence.first
     fronted = reading.tokens[first].lower in _IF and any(
         "," in reading.gap(i - 1, i) for i in range(first + 1, encounter.trigger.first)
     )
     return first if fronted else None
-
-
-def _boundary(reading: Reading, first: int, last: int) -> int:
-    """Behind the last mark that ends a thought before the trigger, or the last word that turns against it."""
-    for index in range(last - 1, first, -1):
-        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)) and not _within_number(reading, index):
-            return index
-        if reading.tokens[index].lower in _BUT:
-            return index + 1
-    return first
-
-
-def _within_number(reading: Reading, token: int) -> bool:
-    """Whether a token goes on with the number before it: "pukul 15.00"."""
-    before, this = reading.tokens[token - 1 : token + 1]
-    return this.start - before.end == 1 and before.lower.isdigit() and this.lower.isdigit()
 
 
 def _behind(
@@ -266,20 +203,16 @@ def _behind(
             and word not in _WHOLE_SENTENCE
         ):
             continue
-        if _lexicon_masks(reading, max(sentence.first, index - 1), index, sentence.last):
+        if encounter.trigger.kind is not Kind.NOUN and conceded(reading, encounter.trigger.last, index):
             continue
-        found = [h for h in _cues(reading, index, min(index + 4, sentence.last)) if h.first == index]
+        if masked(reading, max(sentence.first, index - 1), index, sentence.last):
+            continue
+        found = [h for h in find_cues(reading, index, min(index + 4, sentence.last)) if h.first == index]
         if found or word in _WHOLE_SENTENCE:
             cue = found[0] if found else Hit(index, index + 1, Cue(Status.CANCELLED))
             if cue.value.status is not Status.CANCELLED or index not in rivals:
                 return cue
     return None
-
-
-def _lexicon_masks(reading: Reading, first: int, at: int, last: int) -> bool:
-    """ "Meski sempat batal", "tidak ada hubungannya": a longer phrase around a word, no status."""
-    hits = _lexicon().find(reading.tokens, first, min(at + 4, last))
-    return any(h.value is None and h.first <= at < h.last for h in hits)
 
 
 def _faint(reading: Reading, cues: Sequence[Hit[Cue]]) -> bool:

@@ -276,7 +276,10 @@ def on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
 
 
 def as_noun(reading: Reading, trigger: Trigger) -> bool:
-    """A noun, or what stands in the place of one: "A menyebut jabat tangan B dan C", who only speaks of it."""
+    """A noun, or what stands for one: "A menyebut jabat tangan B dan C", who only speaks of it; or a topic's
+    verb, "usulan itu dibahas B dan C"."""
     before = reading.tokens[trigger.first - 1].lower if trigger.first else ""
+    if Flag.TOPIC_BEFORE in trigger.flags and before != "yang":
+        return True
     nominal = Flag.NOMINAL in trigger.flags and _SPEAKING.fullmatch(before) is not None
     return nominal or trigger.kind is Kind.NOUN

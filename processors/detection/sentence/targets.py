@@ -110,6 +110,8 @@ def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[li
     first = _title_start(reading, trigger, group)
     behind = reading.tokens[trigger.last - 1].end
     gap = _IN_NUMBER.sub("-", reading.clean[behind : reading.tokens[first].start])  # "pukul 15.00" ends nothing
+    if gap.startswith('"') and reading.gap(trigger.first - 1, trigger.first).endswith('"'):
+        gap = gap[1:]  # "akan “berjumpa” dengan B": only the word is quoted
     role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
     if role is not None:
         gap = gap[: role.start()]

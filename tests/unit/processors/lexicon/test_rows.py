@@ -11,7 +11,7 @@ import pytest
 
 from processors.detection.article.confidence import read_weights
 from processors.detection.article.outcome_cues import read_outcomes
-from processors.detection.facts.status import CueFlag, read_cues
+from processors.detection.facts.cues import CueFlag, read_cues
 from processors.detection.sentence.triggers import Detail, Flag, Kind, read_triggers
 from processors.lexicon import rows
 from processors.lexicon.gazetteer import load_gazetteer

@@ -15,7 +15,7 @@ from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -39,6 +39,13 @@ _IT_WAS_HELD = re.compile(
     r"(?:Resepsi|Acara|Kegiatan|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
     r"Santap \w+)"
     r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
+)
+# "Hal itu diungkapkannya di A, Kamis": when somebody said what stands before.
+_STATED = re.compile(
+    rf"(?:Hal|Kata-kata|Kalimat|Kabar|Ucapan|Komentar|{any_of(w.capitalize() for w in words('speech.statements'))})"
+    r"(?:nya)? (?:itu|ini|tersebut) (?:ia )?"
+    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|unggah)|"
+    r"terlontar|keluar|muncul)(?:nya)?\b"
 )
 _THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
@@ -73,7 +80,7 @@ def _fresh(
 ) -> tuple[Report, DateHit] | None:
     """The article's own day or the one before, on which somebody speaks of what has just taken place."""
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
-    for report, sentence in _neighbours(event, reading, cast, told):
+    for report, sentence in (*_neighbours(event, reading, cast, told), *_statements(event, reading, told)):
         if report.past or report.status is not Status.HELD or sentence.quoted:
             continue
         for hit in within(dates, sentence.start, sentence.end):
@@ -135,6 +142,15 @@ def _neighbours(
                 both = both or _pointed(reading, report, sentence)
                 if both or any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence)):
                     yield report, sentence
+
+
+def _statements(event: Event, reading: Reading, told_at: ToldSentences) -> Iterator[tuple[Report, Sentence]]:
+    """The sentence behind a report that only tells when and where its words were said, naming nobody."""
+    for report in event.reports:
+        behind = reading.sentences[report.sentence + 1 : report.sentence + 2]
+        for sentence in behind if (report.reading, report.sentence + 1) not in told_at else ():
+            if _STATED.match(reading.clean, sentence.start, sentence.end):
+                yield report, sentence
 
 
 def _said(clause: str) -> bool:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import Discourse, PersonGroup
+from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
@@ -97,6 +98,12 @@ def attend(
     A summit without a name counts where leaders of several sides are told to be there.
     """
     passive = Flag.PASSIVE in trigger.flags
+    listed = guests_listed(reading, sentence, trigger, groups, people)
+    if listed is not None:
+        there = _summit_around(reading, sentence, trigger, len({people[i].country for i in listed.people}))
+        return (
+            (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
+        )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
     if group is None or any(set(group.people) & set(m.people) for m in earlier):
         return None  # who has just been told to meet somebody there attends no second meeting
@@ -144,6 +151,15 @@ def _that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit 
         if told:
             return told[-1]
     return None
+
+
+def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides: int) -> Summit | None:
+    """The summit that a list of guests of so many ``sides`` came to: of this sentence, or of the one before."""
+    named = [s for s in summits_in(reading, sentence) if not s.beside]
+    if named:
+        return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
+    told = reading.sentences[sentence.index - 1 : sentence.index] if sides > 1 else ()
+    return next((s for before in told for s in reversed(summits_in(reading, before)) if not s.beside), None)
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

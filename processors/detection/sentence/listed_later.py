@@ -21,6 +21,19 @@ _SOME = re.compile(
     r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai) "
     r"(?:pemimpin|kepala negara|kepala pemerintahan|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
 )
+# "Tampak hadir antara lain A dan B", "sedangkan dari Eropa hadir A": guests behind the word that says that they came.
+_CAME = re.compile(
+    r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w+ ?){1,3})?"
+    r"(?:(?:tampak|terlihat|turut|ikut|juga|telah|sudah|pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|"
+    r"negara|pemerintahan|tokoh|menteri|dunia|penting|asing|lain|yang) ?)*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE_GUESTS = re.compile(
+    r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
+    r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)? "
+    r"(?:itu|tersebut|ini)),?){0,4} "
+)
+_AWAY = re.compile(r"\b(?:tidak|tak|bukan|belum|tanpa|absen|batal|berhalangan|urung)\b", re.IGNORECASE)
 _NAMING = re.compile(
     r"(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
 )
@@ -153,3 +166,20 @@ def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) 
     when = between[joints[0] - last + 1 :]
     near = group.first - 1 in joints or between[-1].lower == "dengan" or all(t.lower in _WHEN for t in when)
     return joints[0] if near and len(between) > 2 else None
+
+
+def guests_listed(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> PersonGroup | None:
+    """ "Tampak hadir antara lain A dan B": those behind the word, with those whom the sentence lists before them."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    told = [g for g in groups if not (g.owned or g.pronoun)]
+    guests = next((g for g in told if g.first >= trigger.last), None)
+    before = reading.clean[sentence.start : start]
+    if guests is None or _CAME.match(before) is None or _AWAY.search(before):
+        return None
+    if _BEFORE_GUESTS.fullmatch(reading.clean, end, reading.tokens[guests.first].start) is None:
+        return None
+    listed = [g for g in told if g.last <= guests.last]
+    who = tuple(dict.fromkeys(i for g in listed for i in g.people if people[i].rank in LEADERS))
+    return PersonGroup(trigger.first, guests.last, who) if who else None

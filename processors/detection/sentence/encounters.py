@@ -234,6 +234,8 @@ def _no_one_meeting(
         return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
+    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
+        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
     one_side = len(discourse.sides(objects)) <= 1
     return one_side and any(t.lower in _MANY for t in many)  # "beberapa pembicaraan dengan Trump"

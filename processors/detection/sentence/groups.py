@@ -13,7 +13,7 @@ from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.epithets import epithet_beside
 from processors.people.people import Person
-from processors.people.speakers import speaker
+from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
@@ -83,6 +83,8 @@ class Discourse:
         self.sentence = 0
         self._when: dict[int, int] = {}
         self._count: Counter[int] = Counter()
+        self.writer: int | None = None
+        """Whose post the sentence is part of: in "Senang bertemu B" nobody else acts."""
 
     def see(self, persons: Iterable[int]) -> None:
         """Note people in the order of the text."""
@@ -106,6 +108,8 @@ class Discourse:
         known = [
             i for i in (self.subject, self.first, *by_count) if i is not None and self.people[i].country not in mine
         ]
+        if self.writer is not None and self.people[self.writer].country not in mine:
+            return self.writer
         return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
 
     def told_with(self, person: int, sentence: int) -> int | None:
@@ -164,6 +168,7 @@ def find_groups(
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
     pronouns: list[tuple[int, int, PersonGroup | int]] = [
+    discourse.writer = signer(reading, cast, which, sentence, in_line=True)
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
         if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit))

@@ -28,38 +28,18 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator, some_peers
+from processors.detection.sentence.targets import extended, find_target, mediator, met_apart, one_by_one
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
-_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
-_EACH = frozenset({"terpisah", "masing", "bergantian", "bergiliran", "sendiri"})
-# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
-_SEPARATELY = re.compile(
-    r"[^;:\"]{0,60}?"
-    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam)|"
-    r" di (?:ibu kota|negara) masing-masing)\b"
-)
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
-# "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
-_BILATERALS = re.compile(
-    r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
-    r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
-# "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
-_ON_TOUR = re.compile(
-    r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b|"
-    r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
-    r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
-)
-_ANNOUNCED = 300
-_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _ATTENDED = frozenset({"dihadiri", "diikuti"})
@@ -219,8 +199,8 @@ def _with_object(
     if not (own := tuple(p for p in subject.people if p not in objects)):
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
-    apart = _apart(reading, sentence, subject, trigger, at, last)
-    together = not (apart or _one_by_one(reading, sentence, trigger, gap))
+    apart = met_apart(reading, sentence, subject, trigger, at, last)
+    together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
@@ -234,8 +214,6 @@ def _no_one_meeting(
         return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
-    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
-        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
     one_side = len(discourse.sides(objects)) <= 1
     return one_side and any(t.lower in _MANY for t in many)  # "beberapa pembicaraan dengan Trump"
@@ -256,42 +234,13 @@ def _carried(
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
+    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
+        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
-
-
-def _apart(
-    reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
-) -> bool:
-    """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
-    beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
-    if any(t.lower in _EACH for t in beside):
-        return True
-    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
-        return not any(t.lower in ("bersama", "bersamaan") for t in beside)  # "A dan B menelepon C"
-    return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
-
-
-def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: AbstractSet[str]) -> bool:
-    """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them."""
-    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
-        return True
-    if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap:
-        return True
-    if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
-        return True
-    if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
-        return True
-    if trigger.kind is not Kind.VERB:
-        return False
-    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
-        return True
-    if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
-        return True
-    return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
 
 
 def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:

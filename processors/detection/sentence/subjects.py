@@ -108,7 +108,7 @@ def _clause_subject(
         if kept and encounter.subject and kept[-1].first == encounter.target:
             last = kept[-1]
             # "A yang diundang B, akan melakukan pertemuan": the meeting is theirs
-            theirs = trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING
+            theirs = trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING and not encounter.apart
             theirs = theirs or arranged(reading, trigger)
             people = encounter.people if theirs else encounter.subject
             kept[-1] = PersonGroup(-1, last.last, people, last.pronoun)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, DateRule
+from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
@@ -15,7 +16,7 @@ from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -39,13 +40,6 @@ _IT_WAS_HELD = re.compile(
     r"(?:Resepsi|Acara|Kegiatan|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
     r"Santap \w+)"
     r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
-)
-# "Hal itu diungkapkannya di A, Kamis": when somebody said what stands before.
-_STATED = re.compile(
-    rf"(?:Hal|Kata-kata|Kalimat|Kabar|Ucapan|Komentar|{any_of(w.capitalize() for w in words('speech.statements'))})"
-    r"(?:nya)? (?:itu|ini|tersebut) (?:ia )?"
-    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|unggah)|"
-    r"terlontar|keluar|muncul)(?:nya)?\b"
 )
 _THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
@@ -149,7 +143,7 @@ def _statements(event: Event, reading: Reading, told_at: ToldSentences) -> Itera
     for report in event.reports:
         behind = reading.sentences[report.sentence + 1 : report.sentence + 2]
         for sentence in behind if (report.reading, report.sentence + 1) not in told_at else ():
-            if _STATED.match(reading.clean, sentence.start, sentence.end):
+            if STATED.match(reading.clean, sentence.start, sentence.end):
                 yield report, sentence
 
 

@@ -33,6 +33,7 @@ _OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|[Ss]ang|dan|karena|agar|ketik
 _WHEN_WHERE = re.compile(
     rf"(?:^|[\n.!?\"] ?)(?:(?:Pada )?(?:hari )?{WEEKDAY}(?: (?:pagi|siang|sore|petang|malam))?|"
     r"(?:Pagi|Siang|Sore|Petang|Malam|Keesokan)(?: (?:hari|pagi|siang|sore|malam))?nya|(?:Keesokan|Esok) \w+nya|"
+    r"\w+ (?:menit|jam|hari|lama|pekan|bulan) (?:kemudian|berselang|setelahnya|sebelumnya)|"
     r"(?:Kemudian|Lalu|Selanjutnya|Sebelumnya|Sesudahnya)|"
     r"(?:Di|Setiba(?:nya)? di|Sesampai(?:nya)? di) (?:sana|[A-Z]\w+(?: [A-Z]\w+)?)) $"
 )

@@ -34,7 +34,7 @@ _BEHIND = 12
 """So many characters behind a word of meeting are read for "selanjutnya", and before a line for its break."""
 _THERE = re.compile(
     r"\b[Dd]i (?:(?:tempat|kota|lokasi|hotel|gedung|rumah|negara|istana|ibu kota) yang sama|"
-    r"(?:kota|ibu kota) (?:itu|tersebut)|sana)\b"
+    r"(?:kota|ibu kota)(?: [A-Z]\w+){0,2} (?:itu|tersebut)|sana)\b"
 )
 # "Ia baru pulang dari A. Sehari sebelumnya ia menemui B di sana".
 _COME_FROM = re.compile(

@@ -40,11 +40,12 @@ _SEVERAL = re.compile(
     r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
     re.IGNORECASE,
 )
-# "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 # "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.
 _TO_ATTEND = re.compile(
-    r"(?:, [A-Z]\w+)?,? (?:untuk|guna|dalam|pada|saat)(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
+    r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
+    r"(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
 )
+# "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
 # "Pertemuan para menteri luar negeri ini berlangsung di A": where all are that the text tells of.
 _SETTING = re.compile(

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
+from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.hosts import in_turn, with_him
 from processors.detection.sentence.subjects import (
@@ -44,6 +45,7 @@ _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _ATTENDED = frozenset({"dihadiri", "diikuti"})
 _FAR_SUBJECT = 14
+_HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
 _ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 
 
@@ -117,6 +119,8 @@ def _fronted(
     told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
     if told and subject is not None and two_sides(subject.people, discourse.people):
         return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
+    if subject is not None and reading.tokens[subject.first - 1].lower in _ATTENDED:
+        return None  # "KTT di C, diikuti A dan B"
     return None
 
 
@@ -173,7 +177,7 @@ def _with_object(
 ) -> Encounter | None:
     gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
     objects, last = extended(reading, trigger, groups, target)
-    if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
+    if gap & _ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND):

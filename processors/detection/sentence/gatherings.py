@@ -14,11 +14,12 @@ from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
-_BY = frozenset({"oleh", "langsung", "para", "juga"})
+_BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
 _THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
@@ -111,7 +112,7 @@ def attend(
     summit = told(reading, sentence, trigger, passive)
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     if summit is None and passive:
-        summit = _that_one(reading, sentence, trigger)
+        summit = that_one(reading, sentence, trigger)
         if summit is None and not (_unnamed(reading, sentence, trigger) and len({people[i].country for i in who}) > 1):
             return None
     elif summit is None:
@@ -142,7 +143,7 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     return None
 
 
-def _that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
+def that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
     """ "Pembukaan itu dihadiri A": the summit that a sentence or two before name."""
     if trigger.first - sentence.first > _MARGIN or _THAT.match(reading.clean, sentence.start) is None:
         return None

@@ -19,6 +19,7 @@ from processors.detection.sentence.subjects import (
     as_noun,
     beside,
     comments,
+    done_by_speaker,
     faced,
     on_journey,
     only_says,
@@ -44,8 +45,8 @@ _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _ATTENDED = frozenset({"dihadiri", "diikuti"})
-_FAR_SUBJECT = 14
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
+_FAR_SUBJECT = 14
 _ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 
 
@@ -72,10 +73,11 @@ def find_encounter(
         before = before[:1]  # "A datang karena isu yang dibahas dengan B"
     if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
         return None
-    if target is not None:
+    if target is not None:  # "undangan sudah saya kirim kepada B"
+        before = before or [g for g in groups[:target] if g.pronoun and g.first >= trigger.last]
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
-    if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE):
-        return None
+    if (done := done_by_speaker(reading, trigger, before)) is not None or trigger.kind in _HAVING_OBJECT:
+        return done
     if not before or topic_first:
         fronted = alone_with(reading, sentence, trigger, groups, discourse)
         return fronted or (None if before else _fronted(reading, sentence, trigger, groups, discourse))
@@ -117,10 +119,10 @@ def _fronted(
     """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
     subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
     told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
-    if told and subject is not None and two_sides(subject.people, discourse.people):
-        return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
     if subject is not None and reading.tokens[subject.first - 1].lower in _ATTENDED:
         return None  # "KTT di C, diikuti A dan B"
+    if told and subject is not None and two_sides(subject.people, discourse.people):
+        return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
     return None
 
 

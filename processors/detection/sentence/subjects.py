@@ -30,6 +30,8 @@ _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS = words("speech.verbs")
+_ACTIVE = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}")
+_AUXILIARIES = words("roles.auxiliaries")
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
@@ -237,3 +239,15 @@ def as_noun(reading: Reading, trigger: Trigger) -> bool:
     before = reading.tokens[trigger.first - 1].lower if trigger.first else ""
     nominal = Flag.NOMINAL in trigger.flags and _SPEAKING.fullmatch(before) is not None
     return nominal or trigger.kind is Kind.NOUN
+
+
+def done_by_speaker(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> Encounter | None:
+    """ "B dan C sudah saya undang": whom the speaker met or asked to come stands before, in the passive of "saya"."""
+    if len(before) < 2 or not before[-1].pronoun or before[-1].last != trigger.first:
+        return None
+    whom, who = before[-2:]
+    between = {t.lower for t in reading.tokens[whom.last : who.first]}
+    mark = any(c in reading.clean[reading.tokens[whom.last - 1].end : reading.tokens[who.first].start] for c in '.,;:"')
+    if whom.pronoun or mark or between - _AUXILIARIES or _ACTIVE.match(reading.tokens[trigger.first].lower):
+        return None
+    return Encounter(trigger, who.people, whom.people, whom.first, trigger.last, Binding.OBJECT, target=whom.first)

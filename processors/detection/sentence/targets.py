@@ -28,7 +28,12 @@ _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari|"
     r"yang (?:juga )?(?:mencakup|meliputi|beranggotakan|terdiri (?:atas|dari))),?(?: dengan)? $"
 )
-_NAMED_NEXT = re.compile(r"[^;:.?!\"]*(?::|,? (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya),?) ")
+# "Mereka saya undang duduk semeja: B dan C", "yang kami undang adalah B dan C", "undangan sudah saya kirim kepada B".
+_INVITED = re.compile(
+    r"[^;:.?!\"]*(?::|,? (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya),?) |"
+    r"(?: (?:resmi|telah|sudah|akan|juga|pun))*(?: (?:saya|kami|ia|dia))? (?:di)?"
+    r"(?:kirim|sampaikan|layangkan|berikan|antar|ajukan)(?:kan)?(?: langsung)? (?:untuk|kepada|ke|bagi) "
+)
 _WHEN_WHERE = re.compile(r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3},? (?:antara|dengan|bersama) ")
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
@@ -93,9 +98,10 @@ _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
-    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
+    inviting = trigger.kind is Kind.INVITE  # "undangan sudah saya kirim kepada B"
+    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last and not (inviting and g.pronoun)), None)
     home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
-    if index is None or (groups[index].owned and not home) or (groups[index].pronoun and trigger.kind is Kind.INVITE):
+    if index is None or (groups[index].owned and not home):
         return None
     if (rather := _rather(reading, trigger, groups, index)) != index:
         return rather
@@ -156,8 +162,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     by = between[-1:] == ["oleh"] and len(between) <= _FAR_CALL
     if by and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "ditunggu di Berlin oleh B"
-    if trigger.kind is Kind.INVITE and len(between) <= _FAR_LINK and _NAMED_NEXT.fullmatch(gap):
-        return True  # "mereka saya undang duduk semeja: B dan C", "yang kami undang adalah B dan C"
+    if trigger.kind is Kind.INVITE and len(between) <= _FAR_LINK and _INVITED.fullmatch(gap):
+        return True
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:

@@ -27,7 +27,10 @@ _IN_PASSING = re.compile(
 _QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
 # "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu".
 _THAT = re.compile(r" (?:itu|tersebut)\b")
-_ACTS = re.compile(rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} (?:me|ber|di|ter)[a-z]{{3,}}")
+_ACTS = re.compile(
+    rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} "
+    rf"(?:(?:me|ber|di|ter)[a-z]{{3,}}|{any_of(words('bare.plain_verb'))}\b)"
+)
 _OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|[Ss]ang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
 # "Sore harinya presiden diterima", "Pada Rabu malam raja berunding": when or where opens the sentence, without a comma.
 _WHEN_WHERE = re.compile(

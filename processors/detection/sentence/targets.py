@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _FILL = words("roles.fill")
@@ -22,6 +22,7 @@ _ROLE = re.compile(
     r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|"
     r"(?:kedua |masing-masing )?"
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)|"
+    rf"{any_of(words('roles.friends'))}(?: (?:lama|baik|karib|dekat|saya|kami)){{1,2}}|"
     r"(?:rekan|mitra|sejawat|kolega|timpalan)(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?), $"
 )
 _LISTED = re.compile(
@@ -45,6 +46,7 @@ _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
+_FRIENDS = words("roles.friends")
 _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
@@ -72,7 +74,8 @@ _FRONTED_APART = re.compile(rf"(?=\w+ (?:dua|tiga|empat|lima|beberapa|sejumlah|s
 # "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
     r"[^;:\"]{0,60}?"
-    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam)|"
+    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|"
+    r", masing-masing (?:selama|sekitar|pada|di|dalam|satu)|"
     rf" (?:satu|seorang) (?:per|demi) (?:satu|seorang)| di (?:ibu kota|negara) masing-masing| {_SEPARATE})\b"
 )
 # "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
@@ -98,8 +101,8 @@ _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
-    inviting = trigger.kind is Kind.INVITE  # "undangan sudah saya kirim kepada B"
-    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last and not (inviting and g.pronoun)), None)
+    behind = (i for i, g in enumerate(groups) if g.first >= trigger.last and not _in_passing(reading, trigger, g))
+    index = next(behind, None)
     home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
     if index is None or (groups[index].owned and not home):
         return None
@@ -109,12 +112,8 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     between, gap = _between(reading, trigger, group)
     if any(w in _WRITING for w in between):
         return None  # "membahas hal itu dalam surat kepada B"
-    behind = reading.tokens[group.last - 1].end
-    if (
-        Flag.ONE_LISTENER in trigger.flags
-        and trigger.detail is not Detail.CALL
-        and _BY_WRITING.match(reading.clean, behind)
-    ):
+    listened = Flag.ONE_LISTENER in trigger.flags and trigger.detail is not Detail.CALL
+    if listened and _BY_WRITING.match(reading.clean, reading.tokens[group.last - 1].end):
         return None
     relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
     if trigger.kind is Kind.VERB and relation:
@@ -124,6 +123,12 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     if not between and reading.tokens[group.first].lower in _WITH_HIM:
         return index
     return index if _binds(trigger, between, gap) else None
+
+
+def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
+    """ "Undangan sudah saya kirim kepada B", "bertemu sahabat saya, Presiden B": who speaks is not met."""
+    friend = group.first > trigger.last and reading.tokens[group.first - 1].lower in _FRIENDS
+    return group.pronoun and (trigger.kind is Kind.INVITE or friend)
 
 
 def _rather(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], index: int) -> int:

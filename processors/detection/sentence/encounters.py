@@ -44,7 +44,7 @@ _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
-_ATTENDED = frozenset({"dihadiri", "diikuti"})
+_ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
 _FAR_SUBJECT = 14
 _ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
@@ -119,7 +119,8 @@ def _fronted(
     """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
     subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
     told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
-    if subject is not None and reading.tokens[subject.first - 1].lower in _ATTENDED:
+    attended = subject is not None and reading.tokens[subject.first - 1].lower in _ATTENDED
+    if trigger.detail is Detail.SUMMIT and attended:
         return None  # "KTT di C, diikuti A dan B"
     if told and subject is not None and two_sides(subject.people, discourse.people):
         return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)

@@ -35,7 +35,7 @@ _IN_PICTURE = (
 )
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
-    r"\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
+    r", juga |\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
     r"(?:juga |dengan |(?:[Pp]elaksana [Tt]ugas|Plt\.?|[Pp]enjabat|Pj\.?) )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:dan|serta|bersama) "

@@ -1,10 +1,10 @@
-"""Days told in a quotation: "Hari ini kami bertemu," kata A, Senin (28/7). They count from when it was said."""
+"""Days told in a quotation or a post: "Hari ini kami bertemu," kata A, Senin (28/7). They count from its own day."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -13,6 +13,7 @@ from processors.dates import calendar
 from processors.dates.find import DateHit, DateRule
 from processors.dates.rules import NUMBER_RULES
 from processors.dates.shapes import day_text
+from processors.lexicon.words import any_of, words
 
 _FROM_TODAY: Final = frozenset(
     {
@@ -29,6 +30,23 @@ _SAID: Final = re.compile(
     r",? (?:kata|ujar|ucap|ungkap|tutur|jelas|terang|sebut|tegas|papar|imbuh|lanjut|tambah|cetus)(?:nya)?\b"
     r"[^.!?\n\"]{0,200}"
 )
+# "Hari ini saya menerima B. - A (@a) 21 Oktober 2024": a post, in quotation marks or in one line, and who signed it.
+_SIGNED: Final = re.compile(r'[.!?"](?:\n{1,2}| )-{1,3} ?(?=[A-Z])')
+_SIGNER: Final = re.compile(
+    r"[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|bin|al|el|de|da|di|van|von|der)){0,5}(?: \(@\w{1,30}\))?"
+    r"(?:, [^\n]{0,80}?)?,? ?\(?"
+)
+_LINE_ENDS: Final = re.compile(r"[).]*(?:\n|$)")
+STATED: Final = re.compile(
+    rf"(?:Hal|Kata-kata|Kalimat|Kabar|Ucapan|Komentar|{any_of(w.capitalize() for w in words('speech.statements'))})"
+    r"(?:nya)? (?:itu|ini|tersebut) (?:ia )?"
+    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|unggah)|"
+    r"terlontar|keluar|muncul)(?:nya)?\b|"
+    r"(?:Ia|Dia|Beliau) (?:menyampaikan|mengatakan|mengungkapkan|menuturkan|mengucapkan|melontarkan|mengutarakan)"
+    r"(?:nya| (?:hal|pernyataan|keterangan) (?:itu|ini|tersebut)| (?:itu|ini|demikian))\b"
+)
+"""Opens a sentence that tells when and where somebody said what stands before: "Hal itu diungkapkannya di A, Kamis"."""
+_THEN_STATED: Final = re.compile(rf"(?:,? [^.!?\n\"]{{1,120}}\.)?\s(?:{STATED.pattern})[^.!?\n\"]{{0,120}}")
 _LATEST: Final = 14
 """So many days before the article a quotation may have been said; an older day behind it is of something else."""
 
@@ -37,12 +55,8 @@ def said_days(text: str, hits: Sequence[DateHit], published: date) -> list[DateH
     """The hits, in order; those in a quotation moved by the days between its saying and the article."""
     found = list(hits)
     starts = [hit.start for hit in hits]
-    for quote in _QUOTE.finditer(text) if any(hit.rule in _FROM_TODAY for hit in hits) else ():
-        inside = range(bisect_left(starts, quote.start()), bisect_left(starts, quote.end()))
-        said = _SAID.match(text, quote.end()) if inside else None
-        if said is None:
-            continue
-        behind = hits[inside.stop : bisect_left(starts, said.end())]
+    spoken = (*_quoted(text, hits, starts), *_posted(text, hits, starts))
+    for inside, behind in spoken if any(hit.rule in _FROM_TODAY for hit in hits) else ():
         days = [date.fromisoformat(hit.value) for hit in behind if hit.rule in NUMBER_RULES and hit.is_day]
         if len(days) != 1 or not 0 < (published - days[0]).days <= _LATEST:
             continue
@@ -51,3 +65,23 @@ def said_days(text: str, hits: Sequence[DateHit], published: date) -> list[DateH
                 moved = calendar.shift_days(date.fromisoformat(found[at].value), (days[0] - published).days)
                 found[at] = replace(found[at], value=day_text(moved)) if moved is not None else found[at]
     return found
+
+
+def _quoted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterator[tuple[range, Sequence[DateHit]]]:
+    """The hits inside each quotation, and those beside the words that say who said it."""
+    for quote in _QUOTE.finditer(text):
+        inside = range(bisect_left(starts, quote.start()), bisect_left(starts, quote.end()))
+        behind = (_THEN_STATED, _SAID) if inside else ()
+        said = next((match for rule in behind if (match := rule.match(text, quote.end()))), None)
+        if said is not None:
+            yield inside, hits[inside.stop : bisect_left(starts, said.end())]
+
+
+def _posted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterator[tuple[range, Sequence[DateHit]]]:
+    """The hits inside each post, and the day that ends the line of who signed it."""
+    for post in _SIGNED.finditer(text):
+        opens = text.rfind('"' if post[0][0] == '"' else "\n", 0, post.start())
+        inside = range(bisect_left(starts, opens), bisect_left(starts, post.end()))
+        day = next(iter(hits[inside.stop : inside.stop + 1]), None)
+        if inside and day is not None and _SIGNER.fullmatch(text, post.end(), day.start):
+            yield inside, [day] if _LINE_ENDS.match(text, day.end) else []

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from processors.lexicon.office import Office
 from processors.lexicon.titles import Needs, TitleFlag, of_world_body
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.people.cast import Mention
 from processors.people.introduce import Introducer
 from processors.people.offices import OfficeHit
@@ -27,8 +27,20 @@ _IN_PASSING = re.compile(
 _QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
 # "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu".
 _THAT = re.compile(r" (?:itu|tersebut)\b")
-_ACTS = re.compile(rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} (?:me|ber|di|ter)[a-z]{{3,}}")
+_ACTS = re.compile(
+    rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} "
+    rf"(?:(?:me|ber|di|ter)[a-z]{{3,}}|{any_of(words('bare.plain_verb'))}\b)"
+)
 _OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|[Ss]ang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
+# "Sore harinya presiden diterima", "Pada Rabu malam raja berunding": when or where opens the sentence, without a comma.
+_WHEN_WHERE = re.compile(
+    rf"(?:^|[\n.!?\"] ?)(?:(?:Pada )?(?:hari )?{WEEKDAY}(?: (?:pagi|siang|sore|petang|malam))?|"
+    r"(?:Pagi|Siang|Sore|Petang|Malam|Keesokan)(?: (?:hari|pagi|siang|sore|malam))?nya|(?:Keesokan|Esok) \w+nya|"
+    r"\w+ (?:menit|jam|hari|lama|pekan|bulan) (?:kemudian|berselang|setelahnya|sebelumnya)|"
+    r"(?:Kemudian|Lalu|Selanjutnya|Sebelumnya|Sesudahnya)|"
+    r"(?:Di|Setiba(?:nya)? di|Sesampai(?:nya)? di) (?:sana|[A-Z]\w+(?: [A-Z]\w+)?)) $"
+)
+_FRONTED = 40
 _WHOM = frozenset({"dengan", "kepada", "oleh", "bersama"})
 _GOVERNS = re.compile(rf"(?:me|ber|di)[a-z]{{3,}}|{any_of(_WHOM)}")
 _ISO = 2
@@ -122,8 +134,9 @@ class BareOffices:
         before = tokens[hit.first - 1].lower if hit.first else ""
         if before in _WHOM:
             return that or hit.after - hit.first > len(hit.title.phrase.split())  # "dengan presiden terpilih"
-        opens = _OPENS.search(clean, max(0, hit.start - 12), hit.start) is not None
-        return opens and (that or _ACTS.match(clean, hit.end) is not None)
+        opens = _OPENS.search(clean, max(0, hit.start - 12), hit.start)
+        opens = opens or _WHEN_WHERE.search(clean, max(0, hit.start - _FRONTED), hit.start)
+        return opens is not None and (that or _ACTS.match(clean, hit.end) is not None)
 
     def _before(self, hit: OfficeHit, office: Office) -> Iterator[Mention]:
         """The mentions before an office of those who hold it, the latest first; whom a preposition governs is not who
@@ -132,10 +145,12 @@ class BareOffices:
         at = bisect_left(self.named, hit.first, key=lambda m: m.first)
         governed = hit.first > 0 and tokens[hit.first - 1].lower in _WHOM
         own = self._sentence(hit.first) if governed else -1
+        any_minister = office is Office.MINISTER and hit.after - hit.first == 1  # "sang menteri", of whatever
         for mention in reversed(self.named[max(0, at - _LOOK_BACK) : at]):
             person = self.registry.people[mention.person]
             members = not person.named and len(person.country or "") > _ISO  # "Ketua Parlemen G20": any of them
-            if person.office is office and not (mention.owned or members) and self._sentence(mention.first) != own:
+            same = person.office is office or (any_minister and person.rank is Rank.MINISTER)
+            if same and not (mention.owned or members) and self._sentence(mention.first) != own:
                 yield mention
 
     def _acts(self, mention: Mention) -> bool:

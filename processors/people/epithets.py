@@ -14,6 +14,7 @@ from schemas.mentions import Rank
 _HEADS = words("epithets.heads")
 _BEFORE = words("epithets.before")
 _KIN = words("epithets.kin")
+_OF_BODY = words("epithets.of_body")
 _THAT = frozenset({"itu", "tersebut"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 _OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
@@ -42,7 +43,8 @@ def epithet_beside(
     epithet = epithet_in(reading, sentence)
     inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
     kin = epithet is not None and reading.tokens[epithet[0]].lower in _KIN  # "cucu X itu" is not X
-    if not kin and any(_known(cast, m) for m in inside):
+    of_body = epithet is not None and reading.tokens[epithet[0]].lower in _OF_BODY
+    if not kin and any(_known(cast, m) and not (of_body and _told_once(cast, m)) for m in inside):
         return None, mentions
     return epithet, [m for m in mentions if m not in inside]
 
@@ -53,6 +55,13 @@ def _known(cast: Cast, mention: Mention) -> bool:
     if person.rank not in _NOT_LEADING or person.leader_id is not None:
         return True
     return mention.name is not None and person.rank is not Rank.PARTY
+
+
+def _told_once(cast: Cast, mention: Mention) -> bool:
+    """Whether a name without rank stands nowhere else: "Ketua Fidesz itu" names a party, not a person."""
+    person = cast.people[mention.person]
+    told = sum(other.person == mention.person for text in cast.mentions for other in text)
+    return told == 1 and person.rank in (None, Rank.OTHER) and person.leader_id is None
 
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:

@@ -25,7 +25,7 @@ def speaker(
     line = reading.clean.find("\n", at)
     inside = sentence.start <= close < sentence.end
     if not inside and (close < 0 or 0 <= line < close or _SAID.match(reading.clean, close - 1) is None):
-        signed = _signer(reading, cast, which, sentence)
+        signed = signer(reading, cast, which, sentence)
         who = signed if signed is not None else acting
         return (who,) if who is not None else ()
     ahead = reading.sentences[sentence.index : sentence.index + _MOST_QUOTED]
@@ -35,9 +35,11 @@ def speaker(
     return (after.person,) if after is not None and len(reading.clean[close : after.start]) < 40 else ()
 
 
-def _signer(reading: Reading, cast: Cast, which: int, sentence: Sentence) -> int | None:
-    """ "B menelepon saya. - A (@a) 4 November": who wrote a post stands below it."""
+def signer(reading: Reading, cast: Cast, which: int, sentence: Sentence, *, in_line: bool = False) -> int | None:
+    """ "B menelepon saya. - A (@a) 4 November": who wrote a post stands below it; ``in_line``: one of a single line."""
     for below in reading.sentences[sentence.index + 1 : sentence.index + 1 + _MOST_POSTED]:
+        if in_line and "\n" in reading.clean[sentence.end : below.start].rstrip("\n- "):
+            return None
         named = next(iter(mentions_in(cast, which, below)), None)
         if named is not None and _SIGNED.fullmatch(reading.clean, below.start, named.start):
             handle = reading.clean.startswith(" (@", named.end)

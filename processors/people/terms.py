@@ -27,6 +27,13 @@ _THEN = r"(?:pada )?(?:kala|saat|waktu|ketika) itu"
 _WAS = re.compile(rf",? (?:yang )?{_THEN} (?:masih )?(?:menjabat )?(?:sebagai |selaku )?(?=\w)")
 # "Presiden RI saat itu, Joko Widodo"
 _OF_THEN = re.compile(rf",? {_THEN},? ")
+# "Yang tutup usia pada 26 Desember 2024": his last day tells of no meeting without his office.
+_DIED = re.compile(
+    r"\b(?:tutup usia|meninggal|wafat|mangkat|berpulang|tiada|napas terakhir(?:nya)?|gugur|tewas|dibunuh|terbunuh|"
+    r"dimakamkan|dikebumikan|kepergian(?:nya)?|kematian(?:nya)?)\b[^.;\"]{0,40}$",
+    re.IGNORECASE,
+)
+_CLAUSE = 80
 _DAY = len("2023-10-19")
 
 
@@ -89,6 +96,7 @@ class _Past:
         """A mention as one of the leader of then, with the office beside it; as it is where no time of his is told."""
         terms = self.left[mention.person]
         beside = self._beside(reading, mention, told)
+        dates = [hit for hit in dates if not _DIED.search(reading.clean, max(0, hit.start - _CLAUSE), hit.start)]
         term = next((term for term in terms if term.office is beside.office), None) or _on(terms, dates)
         if term is None:
             return mention

@@ -43,6 +43,11 @@ _SEVERAL = re.compile(
     r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
     re.IGNORECASE,
 )
+# "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.
+_TO_ATTEND = re.compile(
+    r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
+    r"(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
+)
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
 # "Pertemuan para menteri luar negeri ini berlangsung di A": where all are that the text tells of.
@@ -184,7 +189,9 @@ def _of_sentence(
     place = None
     for chain in chains(reading, sentence):
         lead = lead_of(reading, sentence, chain)
+        goals = [s.start for s in summits_in(reading, sentence)]
         near = start <= chain[0].start <= start + _CLAUSE
+        near = near or any(_TO_ATTEND.fullmatch(reading.clean, chain[-1].end, goal) for goal in goals)
         if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):
             place = as_place(chain, lead, gazetteer, "place.gathering")
             break

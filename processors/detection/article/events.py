@@ -189,7 +189,8 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
     if not _summits_agree(event, report):
         return False
-    nested = (mine <= other or other <= mine) and not (report.separate or first.separate)
+    summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
+    nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
     if mine != other and not (nested and len(mine & other) > 1):
         return False
     if mine == other and not _same_people(event, report, people):

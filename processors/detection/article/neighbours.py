@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, DateRule
+from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
@@ -76,7 +77,7 @@ def _fresh(
 ) -> tuple[Report, DateHit] | None:
     """The article's own day or the one before, on which somebody speaks of what has just taken place."""
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
-    for report, sentence in _neighbours(event, reading, cast, told):
+    for report, sentence in (*_neighbours(event, reading, cast, told), *_statements(event, reading, told)):
         if report.past or report.status is not Status.HELD or sentence.quoted or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
@@ -138,6 +139,15 @@ def _neighbours(
                 both = both or _pointed(reading, report, sentence)
                 if both or any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence)):
                     yield report, sentence
+
+
+def _statements(event: Event, reading: Reading, told_at: ToldSentences) -> Iterator[tuple[Report, Sentence]]:
+    """The sentence behind a report that only tells when and where its words were said, naming nobody."""
+    for report in event.reports:
+        behind = reading.sentences[report.sentence + 1 : report.sentence + 2]
+        for sentence in behind if (report.reading, report.sentence + 1) not in told_at else ():
+            if STATED.match(reading.clean, sentence.start, sentence.end):
+                yield report, sentence
 
 
 def _said(clause: str) -> bool:

@@ -94,7 +94,8 @@ class _ReportFinder:
     def __init__(self, reader: ReportReader) -> None:
         self.reader = reader
         self.index, self.reading, self.cast, self.trace = reader.index, reader.reading, reader.cast, reader.trace
-        self.discourse = Discourse(self.cast.people)
+        headline = self.cast.mentions[1:] if self.index == 0 else ()
+        self.discourse = Discourse(self.cast.people, [m.person for told in headline for m in told if not m.owned])
         self.across = CrossSentence(self.reading, self.cast.people)
         self.home = Homecomings()
         self.told_at = 0

@@ -11,7 +11,7 @@ from processors.dates.find import DateHit
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.facts.day import within
-from processors.detection.facts.place import Location, as_place, chains, lead_of
+from processors.detection.facts.place import Lead, Location, as_place, chains, lead_of
 from processors.detection.facts.status import StatusBasis
 from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence
@@ -34,7 +34,11 @@ _BEHIND = 12
 """So many characters behind a word of meeting are read for "selanjutnya", and before a line for its break."""
 _THERE = re.compile(
     r"\b[Dd]i (?:(?:tempat|kota|lokasi|hotel|gedung|rumah|negara|istana|ibu kota) yang sama|"
-    r"(?:kota|ibu kota) (?:itu|tersebut)|sana)\b"
+    r"(?:kota|ibu kota)(?: [A-Z]\w+){0,2} (?:itu|tersebut)|sana)\b"
+)
+# "Ia baru pulang dari A. Sehari sebelumnya ia menemui B di sana".
+_COME_FROM = re.compile(
+    r"\b(?:kembali|pulang|tiba|datang|sekembali|sepulang)(?:nya)?(?: \w+){0,2}? dari (?:kota )?$", re.IGNORECASE
 )
 # "KTT terakhir diadakan di A pada 8 Oktober. Ketika itu B bertemu C": at the place of the sentence before.
 _THEN = re.compile(r"(?:Ketika|Saat|Waktu|Kala) itu\b")
@@ -123,6 +127,8 @@ def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[R
         for sentence in reversed(before[-1 if then else -_BACK :]):
             for chain in reversed(chains(reading, sentence)):
                 lead = lead_of(reading, sentence, chain)
+                if lead is None and _COME_FROM.search(reading.clean, sentence.start, chain[0].start):
+                    lead = Lead("dari", None)
                 if lead is not None:
                     return report, as_place(chain, lead, gazetteer, "place.again")
     return None

@@ -24,7 +24,7 @@ from schemas.mentions import Status
 _GOING = re.compile(
     r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|"
     r"[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
-    r"[Mm]enyambangi|[Tt]iba|[Mm]endarat|[Bb]ertolak|[Tt]erbang|[Bb]erangkat|[Ll]awat)(?: [\w-]+){0,4}? ?$"
+    rf"[Mm]enyambangi|[Ll]awat|(?i:{any_of(words('journey.going') | words('journey.staying'))}))(?: [\w-]+){{0,4}}? ?$"
 )
 # "Kata A, Selasa, di B", "dalam konferensi pers di B": who speaks to the press abroad is there.
 _DAY = r"(?:,? ?(?:pada )?(?:hari )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)(?: \([^()]{1,12}\))?,?)"

@@ -12,6 +12,7 @@ from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.subjects import arranged, spoken_of
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
@@ -22,6 +23,13 @@ _GOING = re.compile(
     r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
     re.IGNORECASE,
 )
+# "Mendarat di", "menghabiskan dua hari di": the first of them is in the country of the other.
+_STAYING = re.compile(
+    rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke) ?$",
+    re.IGNORECASE,
+)
+# "Di sana ia berbicara dengan B", "di ibu kota Prancis itu sang kanselir berunding".
+_THERE = re.compile(r"(?:Di|Dari) (?:sana|(?:kota|ibu kota|negeri|negara)(?: [A-Z]\w+){0,2} (?:itu|tersebut))\b")
 _SAME_PLACE = re.compile(r"\b[Dd]i (?:hotel|kota|tempat|lokasi|gedung|ruang(?:an)?) yang sama\b")
 _BEFORE, _LONGEST = 2, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
@@ -91,12 +99,16 @@ def decide_channel(
 
 
 def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> bool:
-    """Whether one of them was just told to visit the country of the other: "mengadakan kunjungan ke Jepang"."""
+    """Whether one of them was just told to visit the country of the other: "mengadakan kunjungan ke Jepang"; or to be
+    there."""
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     start = reading.sentences[max(0, at.index - _BEFORE)].start
-    countries = {person.country for person in who}
+    countries, abroad = {person.country for person in who}, {p.country for p in who[1:]} - {p.country for p in who[:1]}
+    if _THERE.match(reading.clean, at.start):
+        return True
     return any(
-        hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
+        (hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
+        or (hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
         for hit in reading.places_in(start, at.end)
         if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )

@@ -38,7 +38,8 @@ _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
 _OWN_DAY = re.compile(
-    r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat)\b"
+    r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat|meninggal|"
+    r"mangkat|berpulang|tutup usia|napas terakhir(?:nya)?|gugur|tewas|terbunuh|dibunuh|dimakamkan|lahir)\b"
 )
 # "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
 OTHERS = re.compile(
@@ -136,6 +137,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
             if between.startswith(", ") and _in_aside(reading, sentence, hit):
                 continue  # "A, ketua ASEAN tahun depan, bertemu B": the time of an office
+            if re.match(r"\)?, ", between) and _of_his_own(reading, sentence, hit):
+                continue
         else:
             between = ""
         if moved(reading, sentence, hit) or (hit.rule is DateRule.WEEKDAY and moved(reading, sentence)):
@@ -153,6 +156,12 @@ def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
     """Whether a bare month or year stands behind other words between two commas."""
     aside = reading.clean[sentence.start : hit.start].rpartition(", ")
     return not hit.is_day and bool(aside[1]) and _OFFICE_OF_TIME.fullmatch(aside[2]) is not None
+
+
+def _of_his_own(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
+    """ "A, yang tutup usia pada 26 Desember, pernah berunding dengan B": the day of what befell him, in an aside."""
+    aside = reading.clean[sentence.start : hit.start].rpartition(", yang ")
+    return bool(aside[1]) and "," not in aside[2] and _OWN_DAY.search(aside[2]) is not None
 
 
 def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> bool:

@@ -148,7 +148,8 @@ def _fits_behind(
     after_event = _AFTER_EVENT.search(between) is not None
     if SAYING.search(between) or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
-    if _WHOSE.search(between) or GATHERING.search(between):
+    asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
+    if (_WHOSE.search(between) and not asked) or GATHERING.search(between):
         return False
     topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
     if (topic or _TOPIC.search(beyond)) and not (after_event or _seat(chain, sides, between)):

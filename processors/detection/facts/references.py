@@ -13,7 +13,8 @@ from processors.text.reading import Reading, Sentence
 from schemas.entities import Part
 
 _SAME = re.compile(
-    r"^ (?:(?:bilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali) )?(?:itu|ini|tersebut)\b"
+    r"^ (?:(?:bilateral|trilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali|segi\w+|"
+    r"(?:dua|tiga|empat|lima|enam) (?:negara|pihak|pemimpin|menteri|mata)) )?(?:itu|ini|tersebut)\b"
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
 _TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")

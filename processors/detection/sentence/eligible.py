@@ -58,3 +58,14 @@ def two_heads(told: Iterable[Sequence[int]], people: Sequence[Person]) -> tuple[
     heads = all(people[i].rank is Rank.HEAD for i in leaders)
     apart = len({people[i].country for i in leaders}) == 2
     return tuple(leaders) if heads and apart and len(leaders) == 2 else ()
+
+
+def leader_among(persons: Sequence[int], people: Sequence[Person], before: int | None) -> int | None:
+    """The first of some people who leads anything; else whom the text spoke of ``before``."""
+    return next((i for i in persons if people[i].rank in _HOME), before)
+
+
+def unranked(persons: Sequence[int], people: Sequence[Person]) -> int | None:
+    """The one who acts, where that is nobody of rank: "Sandiaga tidak menjawab. Dia menunggu pembicaraan ..."."""
+    person = people[persons[0]]
+    return persons[0] if len(persons) == 1 and person.named and person.rank not in _HOME else None

@@ -8,9 +8,11 @@ from collections.abc import Set as AbstractSet
 
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
+from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.hosts import in_turn, with_him
 from processors.detection.sentence.subjects import (
+    ATTENDED,
     OPENERS,
     OTHER_ACTORS,
     alone_with,
@@ -19,6 +21,7 @@ from processors.detection.sentence.subjects import (
     beside,
     both_behind,
     comments,
+    done_by_speaker,
     faced,
     on_journey,
     only_says,
@@ -31,41 +34,21 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator, some_peers
+from processors.detection.sentence.targets import extended, find_target, mediator, met_apart, one_by_one
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
-_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
-_EACH = frozenset({"terpisah", "masing", "bergantian", "bergiliran", "sendiri"})
-# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
-_SEPARATELY = re.compile(
-    r"[^;:\"]{0,60}?"
-    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|, masing-masing (?:selama|pada|di|dalam)|"
-    r" di (?:ibu kota|negara) masing-masing)\b"
-)
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
-# "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
-_BILATERALS = re.compile(
-    r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
-    r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
-# "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
-_ON_TOUR = re.compile(
-    r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b|"
-    r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
-    r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
-)
-_ANNOUNCED = 300
-_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
-_ATTENDED = frozenset({"dihadiri", "diikuti"})
+_HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
 _FAR_SUBJECT, _NEAR = 14, 6
 _ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 
@@ -97,10 +80,12 @@ def find_encounter(
         before = before[:1]  # "A datang karena isu yang dibahas dengan B"
     if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
         return None
-    if target is not None:
+    if target is not None:  # "undangan sudah saya kirim kepada B"
+        before = before or [g for g in groups[:target] if g.pronoun and g.first >= trigger.last]
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
-    if trigger.kind in (Kind.RECEIVE, Kind.VISIT, Kind.INVITE) or spoken_of(reading, trigger):
-        return None
+    done = done_by_speaker(reading, trigger, before)
+    if done is not None or trigger.kind in _HAVING_OBJECT or spoken_of(reading, trigger):
+        return done
     if not before or topic_first:
         fronted = alone_with(reading, sentence, trigger, groups, discourse)
         return fronted or (None if before else both_behind(reading, sentence, trigger, groups, discourse))
@@ -189,7 +174,7 @@ def _with_object(
 ) -> Encounter | None:
     gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
     objects, last = extended(reading, trigger, groups, target)
-    if trigger.detail is Detail.SUMMIT and gap & _ATTENDED:
+    if gap & ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND):
@@ -215,8 +200,8 @@ def _with_object(
     if not (own := tuple(p for p in subject.people if p not in objects)):
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
-    apart = _apart(reading, sentence, subject, trigger, at, last)
-    together = not (apart or _one_by_one(reading, sentence, trigger, gap))
+    apart = met_apart(reading, sentence, subject, trigger, at, last)
+    together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
@@ -251,42 +236,13 @@ def _carried(
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
         told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
+    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
+        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
     carried = discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
-
-
-def _apart(
-    reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
-) -> bool:
-    """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
-    beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
-    if any(t.lower in _EACH for t in beside):
-        return True
-    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
-        return not any(t.lower in ("bersama", "bersamaan") for t in beside)  # "A dan B menelepon C"
-    return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
-
-
-def _one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: AbstractSet[str]) -> bool:
-    """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them."""
-    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
-        return True
-    if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap:
-        return True
-    if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
-        return True
-    if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
-        return True
-    if trigger.kind is not Kind.VERB:
-        return False
-    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
-        return True
-    if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
-        return True
-    return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
 
 
 def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import Discourse, PersonGroup
+from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
@@ -18,7 +19,7 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
-_BY = frozenset({"oleh", "langsung", "para", "juga"})
+_BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
 _THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
@@ -102,6 +103,12 @@ def attend(
     A summit without a name counts where leaders of several sides are told to be there.
     """
     passive = Flag.PASSIVE in trigger.flags
+    listed = guests_listed(reading, sentence, trigger, groups, people)
+    if listed is not None:
+        there = _summit_around(reading, sentence, trigger, len({people[i].country for i in listed.people}))
+        return (
+            (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
+        )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
     if group is None or any(set(group.people) & set(m.people) for m in earlier):
         return None  # who has just been told to meet somebody there attends no second meeting
@@ -109,7 +116,7 @@ def attend(
     summit = told(reading, sentence, trigger, passive)
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     if summit is None and passive:
-        summit = _that_one(reading, sentence, trigger)
+        summit = that_one(reading, sentence, trigger)
         if summit is None and not (_unnamed(reading, sentence, trigger) and len({people[i].country for i in who}) > 1):
             return None
     elif summit is None:
@@ -146,7 +153,7 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     return _just_told(reading, sentence, 1) if _THAT_ONE.match(reading.clean, end, sentence.end) else None
 
 
-def _that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
+def that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
     """ "Pembukaan itu dihadiri A": the summit that a sentence or two before name."""
     if trigger.first - sentence.first > _MARGIN or _THAT.match(reading.clean, sentence.start) is None:
         return None
@@ -160,6 +167,15 @@ def _just_told(reading: Reading, sentence: Sentence, back: int) -> Summit | None
         if told:
             return told[-1]
     return None
+
+
+def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides: int) -> Summit | None:
+    """The summit that a list of guests of so many ``sides`` came to: of this sentence, or of the one before."""
+    named = [s for s in summits_in(reading, sentence) if not s.beside]
+    if named:
+        return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
+    told = reading.sentences[sentence.index - 1 : sentence.index] if sides > 1 else ()
+    return next((s for before in told for s in reversed(summits_in(reading, before)) if not s.beside), None)
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
 from processors.lexicon.phrases import Hit, Phrases, Token
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.epithets import epithet_beside
 from processors.people.people import Person
-from processors.people.speakers import speaker
+from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
@@ -35,7 +35,7 @@ _IN_PICTURE = (
 )
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
-    r"\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
+    r", juga |\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
     r"(?:juga |dengan |(?:[Pp]elaksana [Tt]ugas|Plt\.?|[Pp]enjabat|Pj\.?) )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:dan|serta|bersama) "
@@ -49,6 +49,8 @@ _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
     r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
 )
+_TO_BOTH = words("groups.to_both")
+"""Before those to whom somebody else does it: "menelepon keduanya"."""
 _AS = " sebagai "
 """Between two words for one person: "saya sebagai Presiden AS"."""
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
@@ -72,13 +74,17 @@ class PersonGroup:
 class Discourse:
     """Who was spoken of before, the latest last; and who met last."""
 
-    def __init__(self, people: Sequence[Person]) -> None:
+    def __init__(self, people: Sequence[Person], announced: Sequence[int] = ()) -> None:
         self.people = people
+        self.announced = announced
+        """Whom the headline tells of."""
         self.recent: list[int] = []
         self.subject: int | None = None
         self.unranked: int | None = None
         """Who acted last, where that is nobody of rank."""
         self.first: int | None = None
+        self.writer: int | None = None
+        """Whose post the sentence is part of: in "Senang bertemu B" nobody else acts."""
         self.met: tuple[int, ...] = ()
         self.sentence = 0
         self._when: dict[int, int] = {}
@@ -102,6 +108,8 @@ class Discourse:
     def other_side(self, persons: Sequence[int]) -> int | None:
         """Whom the text has spoken of as the one who acts, of another side than ``persons``."""
         mine = self.sides(persons)
+        if self.writer is not None and self.people[self.writer].country not in mine:
+            return self.writer
         by_count = sorted(self.leaders(), key=lambda i: -self._count[i])
         known = [
             i for i in (self.subject, self.first, *by_count) if i is not None and self.people[i].country not in mine
@@ -126,27 +134,28 @@ class Discourse:
     def _last_told(self, person: int) -> int:
         return self._when.get(person, -1)
 
-    def several(self, count: int, reach: int) -> tuple[int, ...]:
-        """The last ``count`` leaders of different sides, in the order of the text; () where there are fewer, or where
-        one was last spoken of more than ``reach`` sentences before."""
-        people = self._several(count)
+    def several(self, count: int, reach: int, without: Sequence[int] = ()) -> tuple[int, ...]:
+        """The last ``count`` leaders of different sides but ``without``, in the order of the text; () where there are
+        fewer, or where one was last spoken of more than ``reach`` sentences before."""
+        people = self._several(count, without)
         reach = reach if set(people) <= set(self.met) else min(reach, _CLOSE)
         return people if all(self.sentence - self._when.get(i, 0) <= reach for i in people) else ()
 
-    def _several(self, count: int) -> tuple[int, ...]:
-        if count == 2 and len(self.sides(self.met)) == 2 and all(i in self.recent for i in self.met):
-            newest = self.leaders()[:1]
-            if not newest or newest[0] in self.met:
-                return self.met
-        if count == len(self.met) > 2 and all(i in self.recent for i in self.met):
-            return self.met  # "ketiganya", be they of one country
+    def _several(self, count: int, without: Sequence[int]) -> tuple[int, ...]:
+        leaders = [i for i in self.leaders() if i not in without]
+        met = self.met if set(without).isdisjoint(self.met) else ()  # "A menemui B. C cemas. A menelepon keduanya"
+        lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
+        if count == 2 and len(self.sides(met)) == 2 and lately:
+            return met
+        if count == len(met) > 2 and all(i in self.recent for i in met):
+            return met  # "ketiganya", be they of one country
         chosen: list[int] = []
-        for i in self.leaders():
+        for i in (*leaders, *(i for i in reversed(self.announced) if i not in without)):
             if self.people[i].country not in self.sides(chosen):
                 chosen.append(i)
             if len(chosen) == count:
                 return tuple(reversed(chosen))
-        pair = self.leaders()[:2]
+        pair = leaders[:2]
         return tuple(reversed(pair)) if count == 2 and len(pair) == 2 else ()
 
     def sides(self, persons: Iterable[int]) -> set[str | None]:
@@ -159,6 +168,7 @@ def find_groups(
 ) -> list[PersonGroup]:
     """The groups of one sentence, left to right. ``which``: the number of the reading. Updates the memory."""
     discourse.sentence = sentence.index
+    discourse.writer = signer(reading, cast, which, sentence, in_line=True)
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
@@ -178,15 +188,15 @@ def find_groups(
             if not what.owned:
                 discourse.see(what.people)
                 if discourse.subject is None or not (groups[:-1] or _speech(reading, sentence)):
-                    discourse.unranked = _unranked(cast, what.people)
-                    discourse.subject = _leader(cast, what.people, discourse.subject)
+                    discourse.unranked = unranked(what.people, cast.people)
+                    discourse.subject = leader_among(what.people, cast.people, discourse.subject)
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
             continue
         object_ = first > 0 and tokens[first - 1].lower not in _SUBORDINATES
         people = (
             speaker(reading, cast, which, sentence, first, discourse.subject)
             if tokens[first].lower in _SPEAKER
-            else _resolve(tokens[first:last], what, discourse, object_=object_)
+            else _resolve(tokens[first:last], what, discourse, _acting(reading, groups, first), object_=object_)
         )
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
@@ -224,27 +234,25 @@ def _speech(reading: Reading, sentence: Sentence) -> bool:
     return sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
-def _leader(cast: Cast, persons: Sequence[int], before: int | None) -> int | None:
-    return next((i for i in persons if cast.people[i].rank in LEADERS | {Rank.PARTY}), before)
+def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:
+    """ "A menelepon keduanya", "A berunding dengan kedua pemimpin itu": A, who is neither of them."""
+    near = bool(groups) and 0 < token - groups[-1].last <= _RECENT and not groups[-1].owned
+    return groups[-1].people if near and reading.tokens[token - 1].lower in _TO_BOTH else ()
 
 
-def _unranked(cast: Cast, persons: Sequence[int]) -> int | None:
-    """The one who acts, where that is nobody of rank: "Sandiaga tidak menjawab. Dia menunggu pembicaraan ..."."""
-    person = cast.people[persons[0]]
-    return persons[0] if len(persons) == 1 and person.named and person.rank not in LEADERS | {Rank.PARTY} else None
-
-
-def _resolve(told: Sequence[Token], count: int, discourse: Discourse, *, object_: bool) -> tuple[int, ...]:
+def _resolve(
+    told: Sequence[Token], count: int, discourse: Discourse, acting: Sequence[int], *, object_: bool
+) -> tuple[int, ...]:
     word = told[0].lower
     if count > 1:
-        people = discourse.several(count, _NEAR if word == "mereka" else _FAR)
+        people = discourse.several(count, _NEAR if word == "mereka" else _FAR, acting)
         of_heads = any(token.lower in _HEADS for token in told)
         return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
-    acting = discourse.subject if discourse.unranked is None else discourse.unranked
-    return (acting,) if acting is not None else ()
+    one = discourse.subject if discourse.unranked is None else discourse.unranked
+    return (one,) if one is not None else ()
 
 
 def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:

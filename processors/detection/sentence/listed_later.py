@@ -18,11 +18,25 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _SOME = re.compile(
-    r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai) "
+    r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima) "
     r"(?:pemimpin|kepala negara|kepala pemerintahan|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
 )
+# "Tampak hadir antara lain A dan B", "sedangkan dari Eropa hadir A": guests behind the word that says that they came.
+_CAME = re.compile(
+    r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w+ ?){1,3})?"
+    r"(?:(?:tampak|terlihat|dijadwalkan|direncanakan|dipastikan|diperkirakan|akan|bakal|turut|ikut|juga|telah|sudah|"
+    r"pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|negara|pemerintahan|tokoh|menteri|dunia|penting|"
+    r"asing|lain|yang) ?)*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BEFORE_GUESTS = re.compile(
+    r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
+    r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)? "
+    r"(?:itu|tersebut|ini)),?){0,4} "
+)
+_AWAY = re.compile(r"\b(?:tidak|tak|bukan|belum|tanpa|absen|batal|berhalangan|urung)\b", re.IGNORECASE)
 _NAMING = re.compile(
-    r"(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
+    r"\"?(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
 )
 # Between one who is met and the next: where and when the first is, a word that goes on, where and when the next is; and
 # no verb, which would tell of something else.
@@ -42,6 +56,7 @@ _ENDS = re.compile(
     rf"malam|pagi|siang|sore|{WEEKDAY}|dan|serta|lalu|kemudian|disusul|secara|untuk|"
     r"guna|masing-masing)\b)"
 )
+_OF_SEVERAL = frozenset({Kind.VERB, Kind.NOUN, Kind.RECEIVE, Kind.INVITE})
 _TALKED = frozenset({Detail.NONE, Detail.CALL})
 _REACH = 6
 
@@ -61,7 +76,7 @@ def awaited(
 ) -> Awaited | None:
     """What waits for names behind a trigger: "bertemu sejumlah pemimpin dunia"."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
-    if trigger.kind not in (Kind.VERB, Kind.NOUN, Kind.RECEIVE) or trigger.detail not in _TALKED or not before:
+    if trigger.kind not in _OF_SEVERAL or trigger.detail not in _TALKED or not before:
         return None
     if _SOME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is None:
         return None
@@ -153,3 +168,20 @@ def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) 
     when = between[joints[0] - last + 1 :]
     near = group.first - 1 in joints or between[-1].lower == "dengan" or all(t.lower in _WHEN for t in when)
     return joints[0] if near and len(between) > 2 else None
+
+
+def guests_listed(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> PersonGroup | None:
+    """ "Tampak hadir antara lain A dan B": those behind the word, with those whom the sentence lists before them."""
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
+    told = [g for g in groups if not (g.owned or g.pronoun)]
+    guests = next((g for g in told if g.first >= trigger.last), None)
+    before = reading.clean[sentence.start : start]
+    if guests is None or _CAME.match(before) is None or _AWAY.search(before):
+        return None
+    if _BEFORE_GUESTS.fullmatch(reading.clean, end, reading.tokens[guests.first].start) is None:
+        return None
+    listed = [g for g in told if g.last <= guests.last]
+    who = tuple(dict.fromkeys(i for g in listed for i in g.people if people[i].rank in LEADERS))
+    return PersonGroup(trigger.first, guests.last, who) if who else None

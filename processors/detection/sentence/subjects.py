@@ -30,6 +30,9 @@ _SENT = words("roles.sent")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS = words("speech.verbs")
+_ACTIVE = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}")
+_AUXILIARIES = words("roles.auxiliaries")
+ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _TOPICS = words("call.topics")
@@ -122,7 +125,7 @@ def _clause_subject(
         if kept and encounter.subject and kept[-1].first == encounter.target:
             last = kept[-1]
             # "A yang diundang B, akan melakukan pertemuan": the meeting is theirs
-            theirs = trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING
+            theirs = trigger.kind is Kind.NOUN and encounter.trigger.kind in _HOSTING and not encounter.apart
             theirs = theirs or arranged(reading, trigger)
             people = encounter.people if theirs else encounter.subject
             kept[-1] = PersonGroup(-1, last.last, people, last.pronoun)
@@ -233,6 +236,9 @@ def both_behind(
     """ "Dalam pertemuan di Panmunjom, kedua pemimpin sepakat": those who met stand behind the comma."""
     subject = subject_behind(reading, sentence, trigger, groups, trigger.last)
     told = trigger.kind is Kind.NOUN or (trigger.kind is Kind.VERB and trigger.detail not in ACTS)
+    attended = subject is not None and reading.tokens[subject.first - 1].lower in ATTENDED
+    if trigger.detail is Detail.SUMMIT and attended:
+        return None  # "KTT di C, diikuti A dan B"
     if told and subject is not None and two_sides(subject.people, discourse.people):
         return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
     return None
@@ -283,3 +289,15 @@ def as_noun(reading: Reading, trigger: Trigger) -> bool:
         return True
     nominal = Flag.NOMINAL in trigger.flags and _SPEAKING.fullmatch(before) is not None
     return nominal or trigger.kind is Kind.NOUN
+
+
+def done_by_speaker(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> Encounter | None:
+    """ "B dan C sudah saya undang": whom the speaker met or asked to come stands before, in the passive of "saya"."""
+    if len(before) < 2 or not before[-1].pronoun or before[-1].last != trigger.first:
+        return None
+    whom, who = before[-2:]
+    between = {t.lower for t in reading.tokens[whom.last : who.first]}
+    mark = any(c in reading.clean[reading.tokens[whom.last - 1].end : reading.tokens[who.first].start] for c in '.,;:"')
+    if whom.pronoun or mark or between - _AUXILIARIES or _ACTIVE.match(reading.tokens[trigger.first].lower):
+        return None
+    return Encounter(trigger, who.people, whom.people, whom.first, trigger.last, Binding.OBJECT, target=whom.first)

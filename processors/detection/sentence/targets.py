@@ -8,8 +8,8 @@ from collections.abc import Sequence, Set
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
-from processors.lexicon.words import words
-from processors.text.reading import Reading
+from processors.lexicon.words import any_of, words
+from processors.text.reading import Reading, Sentence
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
@@ -22,11 +22,18 @@ _ROLE = re.compile(
     r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|"
     r"(?:kedua |masing-masing )?"
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)|"
+    rf"{any_of(words('roles.friends'))}(?: (?:lama|baik|karib|dekat|saya|kami)){{1,2}}|"
     r"(?:rekan|mitra|sejawat|kolega|timpalan)(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?), $"
 )
 _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari|"
     r"yang (?:juga )?(?:mencakup|meliputi|beranggotakan|terdiri (?:atas|dari))),?(?: dengan)? $"
+)
+# "Mereka saya undang duduk semeja: B dan C", "yang kami undang adalah B dan C", "undangan sudah saya kirim kepada B".
+_INVITED = re.compile(
+    r"[^;:.?!\"]*(?::|,? (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya),?) |"
+    r"(?: (?:resmi|telah|sudah|akan|juga|pun))*(?: (?:saya|kami|ia|dia))? (?:di)?"
+    r"(?:kirim|sampaikan|layangkan|berikan|antar|ajukan)(?:kan)?(?: langsung)? (?:untuk|kepada|ke|bagi) "
 )
 _WHEN_WHERE = re.compile(r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3},? (?:antara|dengan|bersama) ")
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
@@ -43,6 +50,7 @@ _NOT = frozenset({"bukan", "tidak", "tak", "bukannya"})
 _RATHER = re.compile(r",? (?:melainkan|tetapi|tapi)(?: (?:dengan|justru|hanya|bertemu|menemui))* ")
 _LED = frozenset({"dipimpin", "diketuai", "dikepalai"})
 _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
+_FRIENDS = words("roles.friends")
 _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
@@ -54,14 +62,53 @@ _BY_WRITING = re.compile(
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
+_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
+_EACH = re.compile(
+    r"\b(?:terpisah|masing|bergantian|bergiliran|sendiri|(?:satu|seorang) (?:per|demi) (?:satu|seorang))\b",
+    re.IGNORECASE,
+)
+# "Dalam dua pertemuan terpisah", "pada kesempatan berbeda".
+_SEPARATE = (
+    r"(?:[Dd]alam|[Pp]ada|[Ll]ewat|[Mm]elalui|[Dd]i)(?: (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian))? "
+    r"(?:pertemuan|pembicaraan|perundingan|percakapan|perbincangan|kesempatan|audiensi|sesi|acara|waktu|jam|hari|"
+    r"ruang(?:an)?|tempat)(?: (?:bilateral|telepon|tatap muka|empat mata|tertutup))?(?: yang)?(?: saling)? "
+    r"(?:terpisah|berbeda|berlainan)"
+)
+_FRONTED_APART = re.compile(rf"(?=\w+ (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian) ){_SEPARATE}")
+# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
+_SEPARATELY = re.compile(
+    r"[^;:\"]{0,60}?"
+    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|"
+    r", masing-masing (?:selama|sekitar|pada|di|dalam|satu)|"
+    rf" (?:satu|seorang) (?:per|demi) (?:satu|seorang)| di (?:ibu kota|negara) masing-masing| {_SEPARATE})\b"
+)
+# "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
+_BILATERALS = re.compile(
+    r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
+    r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
+# "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
+_ON_TOUR = re.compile(
+    r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b|"
+    r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
+    r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
+)
+_ANNOUNCED = 300
+_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
+# "... dalam satu sambungan video", "... sekaligus lewat konferensi telepon".
+_AT_ONCE = re.compile(
+    r"[^;:\"]{0,60}?\b(?:dalam satu (?:sambungan|panggilan|percakapan|pembicaraan|pertemuan|konferensi)|sekaligus|"
+    r"bersama-sama|secara bersama(?:an)?|bersamaan|serentak|bertiga|berempat|(?:tiga|empat|lima) (?:pihak|arah|negara)|"
+    r"trilateral|(?:konferensi|rapat) (?:video|telepon|virtual|daring)|telekonferensi)\b"
+)
 _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
     """The first group behind a trigger, if the words between bind it."""
-    index = next((i for i, g in enumerate(groups) if g.first >= trigger.last), None)
+    behind = (i for i, g in enumerate(groups) if g.first >= trigger.last and not _in_passing(reading, trigger, g))
+    index = next(behind, None)
     home = Flag.HOME in trigger.flags  # whose house one goes to is whom one visits
-    if index is None or (groups[index].pronoun and trigger.kind is Kind.INVITE):
+    if index is None:
         return None
     if (rather := _rather(reading, trigger, groups, index)) != index:
         return rather
@@ -84,6 +131,12 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     if not between and reading.tokens[group.first].lower in _WITH_HIM:
         return index
     return index if _binds(trigger, between, gap) else None
+
+
+def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
+    """ "Undangan sudah saya kirim kepada B", "bertemu sahabat saya, Presiden B": who speaks is not met."""
+    friend = group.first > trigger.last and reading.tokens[group.first - 1].lower in _FRIENDS
+    return group.pronoun and (trigger.kind is Kind.INVITE or friend)
 
 
 def _rather(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], index: int) -> int:
@@ -135,6 +188,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     handed = between[:1] in _IN_PERSON and between[-1] == "dari" and len(between) <= _FAR_LINK
     if (by or handed) and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
         return True  # "ditunggu di Berlin oleh B", "menerima langsung surat itu dari B"
+    if trigger.kind is Kind.INVITE and len(between) <= _FAR_LINK and _INVITED.fullmatch(gap):
+        return True
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
@@ -213,3 +268,41 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
+
+
+def met_apart(
+    reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
+) -> bool:
+    """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
+    beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
+    if _EACH.search(" ".join(t.lower for t in beside)) or _FRONTED_APART.match(reading.clean, sentence.start):
+        return True
+    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
+        as_one = any(t.lower in ("bersama", "bersamaan") for t in beside) or _at_once(reading, sentence, last)
+        return not as_one  # "A dan B menelepon C"
+    return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
+
+
+def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[str], last: int) -> bool:
+    """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them,
+    ``last``: the token behind them."""
+    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
+        return True
+    if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap and not _at_once(reading, sentence, last):
+        return True
+    if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
+        return True
+    if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
+        return True
+    if trigger.kind is not Kind.VERB:
+        return False
+    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
+        return True
+    if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
+        return True
+    return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
+
+
+def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
+    """ "A berbicara dengan B dan C dalam satu sambungan": by words behind those who are met, all of them together."""
+    return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None

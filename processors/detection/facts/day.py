@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
-from processors.dates.offsets import offset_days
+from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
 from processors.detection.sentence.binding import Encounter
@@ -34,6 +34,7 @@ _PRINTED = re.compile(
     r"[^.;]{2,80}?,(?: pada)? "
 )
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
+_SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
@@ -104,8 +105,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
-            if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
-                continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
+            if _of_clause(reading, sentence, hit, start):
+                continue
             if between.startswith(", ") and _in_aside(reading, sentence, hit):
                 continue  # "A, ketua ASEAN tahun depan, bertemu B": the time of an office
         else:
@@ -119,6 +120,17 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             continue
         return hit
     return None
+
+
+def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -> bool:
+    """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan A", "dua hari setelah KTT pada Senin (1/9), A bertemu B",
+    "pertama kali sejak dilantik pada 4 Juni": the day of something else; and the day that is so counted is that of no
+    meeting ("sehari setelah bertemu B") inside the clause from which it is."""
+    before, between = reading.clean[sentence.start : hit.start], reading.clean[hit.end : start]
+    if hit.rule is DateRule.COUNTED_FROM:
+        return COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
+    opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
+    return (opened is not None and ", " in between) or _SINCE_THEN.search(before) is not None
 
 
 def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:

@@ -52,8 +52,13 @@ _MOVED = re.compile(
     r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju)\b"
 )
 _AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
-TOPIC = re.compile(r"\b(?:membahas|bahas|membicarakan|mengenai|soal|tentang|terkait|perihal|menyepakati)\b")
-"""Before what was spoken of."""
+_TOPIC = re.compile(rf"\b{any_of(words('day.topic'))}\b")
+# "Perjanjian Pertahanan tahun 1951", "kesepakatan yang diteken pada April 2014": the time of what is spoken of.
+_OF_THING = re.compile(
+    rf"\b{any_of(words('day.dated_things'))}(?:nya)?\b(?: (?!yang\b|pada\b|di\b|dan\b|dengan\b)[\w-]+){{0,4}}"
+    r"(?: yang (?:(?:telah|sudah|akan) )?(?:di|ber|ter)\w+(?: [a-z]+)?(?: (?:pada|sejak))?)?(?: tahun| tanggal)? $",
+    re.IGNORECASE,
+)
 GATHERING = re.compile(
     r"\b(?:tuan rumah|penyelenggara\w*|persiapan|mempersiapkan|menyiapkan|mengatur|membahas|bahas|hasil)\b[^.;]*?"
     r"\b(?:pertemuan|KTT|konferensi|sidang|forum|rapat|pameran|festival|piala|olimpiade)\b",
@@ -150,7 +155,9 @@ def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     was spoken of. A day behind a comma is the meeting's, and so is one counted back from today."""
     if between.endswith(", ") or _AGO.search(reading.clean, hit.start, hit.end):
         return False
-    return (not hit.is_day and TOPIC.search(between) is not None) or GATHERING.search(between) is not None
+    thing = hit.rule not in WEEKDAY_RULES and _OF_THING.search(reading.clean, max(0, hit.start - 90), hit.start)
+    topic = not hit.is_day and _TOPIC.search(between)
+    return any((thing, topic, GATHERING.search(between)))
 
 
 def _printed(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:

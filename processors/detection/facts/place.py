@@ -49,6 +49,12 @@ _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 _PREPARING = re.compile(
     rf"\b(?:untuk|guna) {any_of(words('purpose.preparing') | {'merintis', 'membuka jalan bagi'})}\b"
 )
+# "Seusai memimpin rapat kabinet di A, B akan menemui C": where he was before, unless he came for the like.
+_BEFORE_THAT = re.compile(
+    rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
+    r"(?![^,]*\b(?:tiba|mendarat|sampai|berada|KTT|konferensi|forum|lawatan|kunjungan|berkunjung|melawat|menghadiri)\b)"
+)
+_COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "Jika A tidak pergi ke B, ...": the place of a condition.
 _ONLY_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
@@ -143,6 +149,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
         return False
     if _PREPARING.search(between):
+        return False
+    if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False
     if "," in between and _ONLY_IF.search(reading.clean[sentence.start : at]):
         return False

@@ -33,7 +33,10 @@ _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
-    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
+    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b|"
+    r"\b(?:mengumpulkan|memanggil|menghimpun|memimpin|mengundang|berkumpul|berembuk|berkonsultasi|berkoordinasi|berdiskusi|"
+    r"memberi(?:kan)? (?:peng)?arahan)(?: (?!lalu\b|yang\b)\w+){0,3} (?:kabinet|(?:para|seluruh|semua) \w+|menteri-menteri|"
+    r"penasihat|staf|fraksi|partai|parlemen|gubernur|panglima)(?:nya)?\b",
     re.IGNORECASE,
 )
 # "Dalam pertemuan puncak mereka", but not "pertemuan dengan mereka", "pertemuan itu, mereka".

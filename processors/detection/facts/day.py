@@ -66,6 +66,8 @@ GATHERING = re.compile(
 )
 """Another gathering, that is spoken of."""
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
+_CLAUSE = 160
+"""So many characters a clause may have before a date or behind it; bounds the time on hostile text."""
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
@@ -131,9 +133,10 @@ def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -
     """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan A", "dua hari setelah KTT pada Senin (1/9), A bertemu B",
     "pertama kali sejak dilantik pada 4 Juni": the day of something else; and the day that is so counted is that of no
     meeting ("sehari setelah bertemu B") inside the clause from which it is."""
-    before, between = reading.clean[sentence.start : hit.start], reading.clean[hit.end : start]
+    before = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
+    between = reading.clean[hit.end : start]
     if hit.rule is DateRule.COUNTED_FROM:
-        return COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
+        return len(between) < _CLAUSE and COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
     opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
     return (opened is not None and ", " in between) or _SINCE_THEN.search(before) is not None
 

@@ -217,8 +217,8 @@ def read_day_word(r: Reader, i: int, today: date) -> DateMatch | None:
     if word == "semalam":
         whole_night = r.low(i - 1) in {"selama", "menginap", "bermalam", "sehari"}
         return None if whole_night else _near_day(r, i, i + 1, -1, DateRule.LAST_NIGHT, Direction.PAST, today)
-    if following == "harinya":
-        return None
+    if following.removesuffix("nya") in DAYPARTS | {"hari"} and following.endswith("nya"):
+        return None  # "esok paginya": from a day told before
     return _near_day(r, i, i + 1 + (following == "hari"), 1, DateRule.TOMORROW, Direction.FUTURE, today)
 
 

@@ -1,4 +1,4 @@
-"""Days told from another day: "keesokan harinya", "sorenya", "dua hari kemudian", "empat bulan sebelumnya".
+"""Days told from another day: "keesokan harinya", "sorenya", "dua hari kemudian", "sehari setelah ... pada 4 Juni".
 
 They are counted from the last day that the text has told, so they are found once all others are known.
 """
@@ -19,14 +19,22 @@ from processors.dates.words import NUMBERS, ONE_UNIT, UNITS, Unit
 _LATER: Final = ("kemudian", "setelahnya", "sesudahnya", "setelah itu", "sesudah itu", "berselang", "berikutnya")
 _EARLIER: Final = ("sebelumnya", "sebelum itu")
 _COUNT: Final = "|".join((*ONE_UNIT, *(f"(?:{'|'.join(NUMBERS)}|[0-9]{{1,2}}) {unit}" for unit in UNITS)))
+_BEFORE: Final = ("sebelum", "menjelang", "jelang")
+_FROM: Final = rf"(?:setelah|sesudah|usai|seusai|selepas|pasca|sejak|{'|'.join(_BEFORE)})"
 _PHRASE: Final = re.compile(
-    rf"\b(?:(?P<next>(?:keesokan|esok) (?:hari|pagi|siang|sore|malam)nya|hari berikutnya)|"
+    r"\b(?:(?P<next>(?:keesokan|esok) (?:hari|pagi|siang|sore|malam)nya|(?:keesokan|esok|besok|lusa)nya|"
+    r"(?:hari|pagi|siang|sore|malam) (?:berikutnya|selanjutnya))|"
     r"(?P<then>(?:waktu|saat|ketika|kala) itu)|"
     r"(?P<same>(?:pada )?hari yang sama|(?:pada )?(?:hari|tanggal) tersebut|hari itu(?: juga)?|"
     r"(?:pagi|siang|sore|petang|malam) (?:hari(?:nya)?|itu juga)|(?:pagi|siang|sore|petang|malam)nya)|"
-    rf"(?P<count>{_COUNT}) (?P<way>{'|'.join((*_LATER, *_EARLIER))}))\b",
+    rf"(?P<lapse>(?:ber)?selang )?(?P<count>{_COUNT})"
+    rf"(?: (?:(?P<way>{'|'.join((*_LATER, *_EARLIER))})|(?P<of>{_FROM}))|(?(lapse)|(?!))))\b",
     re.IGNORECASE,
 )
+COUNTED_CLAUSE: Final = re.compile(rf"\b(?:{_COUNT}) {_FROM} (?:(?!,| itu\b| tersebut\b).)*$", re.IGNORECASE)
+"""The end of a text that tells from what a day is counted: "Tiga hari setelah dilantik pada ..."."""
+# "Dua hari setelah pidato itu": of which the text has told the day.
+_THAT: Final = re.compile(r" (?:\w+ ){1,3}(?:itu|tersebut)\b")
 _REACH: Final = 600
 """So many characters back the day may stand from which another is counted."""
 _FAR_REACH: Final = 2_500
@@ -54,6 +62,8 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
         clear = at == len(hits) or hits[at].start >= match.end()
         known = sorted([*found[-1:], *hits[max(0, at - _TRIED) : at]], key=lambda hit: hit.end)
         opens = _OPENS.search(text, max(0, match.start() - 4), match.start()) is not None
+        if match["of"] and not _THAT.match(text, match.end()):
+            known = [hit for hit in hits[at : at + 1] if _in_clause(text, match.end(), hit)]
         reach = _NEAR_REACH if match["then"] else _FAR_REACH if opens else _REACH
         near = [hit for hit in known if match.start() - hit.end <= reach]
         if not clear or not near or (match["then"] and not opens):
@@ -62,8 +72,14 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
         if moved is not None:
             value, precision = moved
             rule, none = DateRule.COUNTED_FROM, Direction.NONE
-            found.append(DateHit(match.start(), match.end(), value, precision, None, rule, none))
+            end = match.end("count") if match["of"] else match.end()
+            found.append(DateHit(match.start(), end, value, precision, None, rule, none))
     return found
+
+
+def _in_clause(text: str, start: int, hit: DateHit) -> bool:
+    """ "Tiga hari setelah menutup rapat di A pada Jumat (29/8)": the day of the clause from which it is counted."""
+    return hit.start - start <= _CLAUSE and not any(mark in text[start : hit.start] for mark in ',.;:?!"\n')
 
 
 def _anchor(text: str, known: Sequence[DateHit], match: re.Match[str]) -> DateHit:
@@ -88,11 +104,11 @@ def _said(text: str, hit: DateHit) -> bool:
 def _distance(match: re.Match[str]) -> tuple[int, Unit]:
     """How far, with its sign, and in what it is counted."""
     if match["next"]:
-        return 1, Unit.DAY
+        return 1 + (match["next"].lower() == "lusanya"), Unit.DAY
     if match["same"]:
         return 0, Unit.DAY
     words = match["count"].lower().split()
-    sign = -1 if match["way"].lower() in _EARLIER else 1
+    sign = -1 if (match["way"] or match["of"] or "").lower() in (*_EARLIER, *_BEFORE) else 1
     if len(words) == 1:
         return sign, ONE_UNIT[words[0]]
     return sign * (NUMBERS.get(words[0]) or int(words[0])), UNITS[words[1]]

@@ -1,10 +1,11 @@
-"""Days told in a quotation or a post: "Hari ini kami bertemu," kata A, Senin (28/7). They count from its own day."""
+"""Days told in a quotation, a post or a dated statement: "Hari ini kami bertemu," kata A, Senin (28/7); "A menyatakan,
+Senin (28/7), B bertemu C sore ini". They count from when it was said."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -13,6 +14,7 @@ from processors.dates import calendar
 from processors.dates.find import DateHit, DateRule
 from processors.dates.rules import NUMBER_RULES
 from processors.dates.shapes import day_text
+from processors.dates.words import DAYPARTS
 from processors.lexicon.words import any_of, words
 
 _FROM_TODAY: Final = frozenset(
@@ -47,6 +49,19 @@ STATED: Final = re.compile(
 )
 """Opens a sentence that tells when and where somebody said what stands before: "Hal itu diungkapkannya di A, Kamis"."""
 _THEN_STATED: Final = re.compile(rf"(?:,? [^.!?\n\"]{{1,120}}\.)?\s(?:{STATED.pattern})[^.!?\n\"]{{0,120}}")
+_STATING: Final = words("speech.verbs") | {"menyampaikan", "memastikan", "membenarkan", "mengonfirmasi", "berbicara"}
+# What may stand between the statement and its day: "menyatakan kepada pers di A, Senin (28/7)".
+_STATED: Final = re.compile(
+    rf"\b(?:{any_of(_STATING)}|{any_of(words('speech.statements'))}(?:nya)?(?: tertulis| resmi| pers| media)?)"
+    r"(?: (?:kepada|dalam|lewat|melalui|di|secara|keterangan|pernyataan)\b[^,.;:\"\n]{0,60})?,?(?: pada)?(?: hari)? $",
+    re.IGNORECASE,
+)
+_STATES: Final = re.compile(rf",? {any_of(_STATING)}\b")
+# "B bertemu C malam ini, kata A lewat keterangan tertulis, Senin (28/7)."
+_SAID_SO: Final = re.compile(rf",{_SAID.pattern.removeprefix(',?')}$")
+_ENDS: Final = re.compile(r"[.!?\n]")
+_NEXT_QUOTE: Final = re.compile(r'[.!?] "[^"\n]{1,600}"')
+_LONGEST: Final = 400
 _LATEST: Final = 14
 """So many days before the article a quotation may have been said; an older day behind it is of something else."""
 
@@ -55,15 +70,15 @@ def said_days(text: str, hits: Sequence[DateHit], published: date) -> list[DateH
     """The hits, in order; those in a quotation moved by the days between its saying and the article."""
     found = list(hits)
     starts = [hit.start for hit in hits]
-    spoken = (*_quoted(text, hits, starts), *_posted(text, hits, starts))
-    for inside, behind in spoken if any(hit.rule in _FROM_TODAY for hit in hits) else ():
-        days = [date.fromisoformat(hit.value) for hit in behind if hit.rule in NUMBER_RULES and hit.is_day]
-        if len(days) != 1 or not 0 < (published - days[0]).days <= _LATEST:
-            continue
-        for at in inside:
-            if found[at].rule in _FROM_TODAY:
-                moved = calendar.shift_days(date.fromisoformat(found[at].value), (days[0] - published).days)
-                found[at] = replace(found[at], value=day_text(moved)) if moved is not None else found[at]
+    if not any(hit.rule in _FROM_TODAY for hit in hits):
+        return found
+    for inside, behind in (*_quoted(text, hits, starts), *_posted(text, hits, starts)):
+        days = [hit for hit in behind if hit.rule in NUMBER_RULES and hit.is_day]
+        if len(days) == 1:
+            _move(found, inside, days[0], published)
+    for at, hit in enumerate(hits):
+        if hit.rule in NUMBER_RULES and hit.is_day:
+            _move(found, [i for i in _stated(text, hits, at) if found[i] is hits[i]], hit, published)
     return found
 
 
@@ -85,3 +100,32 @@ def _posted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterat
         day = next(iter(hits[inside.stop : inside.stop + 1]), None)
         if inside and day is not None and _SIGNER.fullmatch(text, post.end(), day.start):
             yield inside, [day] if _LINE_ENDS.match(text, day.end) else []
+
+
+def _move(found: list[DateHit], these: Iterable[int], said: DateHit, published: date) -> None:
+    """Let some hits count from the day of saying, where that lies shortly before the article."""
+    ago = (published - date.fromisoformat(said.value)).days
+    for at in these if 0 < ago <= _LATEST else ():
+        if found[at].rule in _FROM_TODAY:
+            moved = calendar.shift_days(date.fromisoformat(found[at].value), -ago)
+            found[at] = replace(found[at], value=day_text(moved)) if moved is not None else found[at]
+
+
+def _stated(text: str, hits: Sequence[DateHit], at: int) -> list[int]:
+    """The hits that are part of what somebody stated on the day of hit ``at``: those behind "A menyatakan, Senin
+    (28/7)", the quotation after it included; and parts of a day ("malam ini") before "kata A, Senin (28/7)"."""
+    day = hits[at]
+    start = max((end.end() for end in _ENDS.finditer(text, max(0, day.start - _LONGEST), day.start)), default=0)
+    stop = _ENDS.search(text, day.end, day.end + _LONGEST)
+    end = stop.start() if stop else min(len(text), day.end + _LONGEST)
+    before = text[max(start, day.start - _LONGEST) : day.start]
+    if _STATED.search(before) or _STATES.match(text, day.end):
+        quote = _NEXT_QUOTE.match(text, end)
+        last = quote.end() if quote else end
+        return list(range(at + 1, bisect_left(hits, last, key=lambda hit: hit.start)))
+    said = _SAID_SO.search(before)
+    if said is None:
+        return []
+    first = day.start - len(before)
+    told = range(*(bisect_left(hits, end, key=lambda hit: hit.start) for end in (first, first + said.start())))
+    return [i for i in told if DAYPARTS & set(text[hits[i].start : hits[i].end].lower().split())]

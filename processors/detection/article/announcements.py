@@ -11,8 +11,9 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
+from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import SAYING, settle, within
-from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
+from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.summits import summits_in
 from processors.lexicon.gazetteer import Gazetteer

@@ -12,6 +12,7 @@ from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding
+from processors.detection.sentence.triggers import Flag
 from processors.people.cast import Cast, mentions_in
 from processors.text.markup import as_seen
 from processors.text.reading import Reading
@@ -134,7 +135,14 @@ def _channel(event: Event) -> Report:
     """The report that decides the channel: one that names it, else one that tells of meeting rather than talking."""
     placed = any(t.place is not None for t in event.reports)  # "mengusulkan pertemuan tersebut saat menelepon B"
     told = [t for t in event.extra if t.channel_decision.basis not in GUESSES and not placed]
+    told += [t for t in event.extra if _met(t)]
     return min([*event.reports, *told], key=lambda t: (_CHANNELS.index(t.channel_decision.basis), not t.people))
+
+
+def _met(report: Report) -> bool:
+    """ "A berbicara dengan B. Pertemuan itu berlangsung pada 3 Mei di C": no call, as no place told may suggest."""
+    held = report.status is Status.HELD and report.binding is Binding.AGAIN
+    return held and Flag.MEETING in report.flags and (report.date is not None or report.place is not None)
 
 
 def _fullest(report: Report) -> tuple[int, int, int]:

@@ -11,10 +11,11 @@ from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
+from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home
-from processors.detection.facts.place import Location, as_place, chains, housed, lead_of
+from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import words

@@ -31,8 +31,8 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Scope, Status
 
 _PAST = re.compile(
-    r"\b(?:terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|kala itu|"
-    r"saat itu|(?<!lebih )dulu|"
+    r"\b(?:(?<!pertemuan )terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|"
+    r"kala itu|saat itu|(?<!lebih )dulu|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
     r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,

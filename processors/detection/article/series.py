@@ -10,8 +10,9 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
+from processors.detection.facts.chains import Lead, chains, lead_of
 from processors.detection.facts.day import within
-from processors.detection.facts.place import Lead, Location, as_place, chains, lead_of
+from processors.detection.facts.place import Location, as_place
 from processors.detection.facts.status import StatusBasis
 from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence

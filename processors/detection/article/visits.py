@@ -10,9 +10,10 @@ from typing import NamedTuple
 from processors.dates.find import DateHit
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
+from processors.detection.facts.chains import Lead, is_dateline
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.place import Lead, Location, as_place, is_dateline
+from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.gatherings import FRONTED
 from processors.detection.sentence.subjects import arranged, spoken_of
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
 from processors.people.people import Person
-from processors.text.reading import Reading
+from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Rank
 
 _NEAR = 14
@@ -74,8 +75,10 @@ def decide_channel(
     calls = [
         t for t in calls if not (_aside(reading, t, encounter) or (t != encounter.trigger and spoken_of(reading, t)))
     ]
-    if arranged(reading, encounter.trigger):
-        calls = []  # by the call they arrange to meet
+    at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
+    calls = calls or [t for t in triggers if _fronted(reading, at, t, encounter)]
+    if arranged(reading, encounter.trigger) or encounter.trigger.kind is Kind.INVITE:
+        calls = [t for t in calls if t.first >= encounter.trigger.first]  # by the call they arrange to meet
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end
@@ -83,7 +86,6 @@ def decide_channel(
     talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and Flag.TALK in encounter.trigger.flags
     met = any(Flag.MEETING in t.flags for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
-    at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     apart = place is None and not facing and _SAME_PLACE.search(reading.clean, at.start, at.end) is None
     if (
         talk
@@ -112,6 +114,14 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
         for hit in reading.places_in(start, at.end)
         if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )
+
+
+def _fronted(reading: Reading, sentence: Sentence, call: Trigger, encounter: Encounter) -> bool:
+    """ "Lewat sambungan telepon, Kamis (8/1), A dan B membahas C": a call that opens the sentence of those who act."""
+    if call.kind is not Kind.CALL or call.first != sentence.first or call.first >= encounter.first:
+        return False
+    between = reading.clean[reading.tokens[call.last - 1].end : reading.tokens[encounter.first].start]
+    return FRONTED.fullmatch(between) is not None
 
 
 def _aside(reading: Reading, call: Trigger, encounter: Encounter) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
-from processors.dates.offsets import offset_days
+from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
 from processors.detection.sentence.binding import Encounter
@@ -34,6 +34,7 @@ _PRINTED = re.compile(
     r"[^.;]{2,80}?,(?: pada)? "
 )
 _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNORECASE)
+_SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
@@ -80,8 +81,13 @@ _NEW_DAY = re.compile(
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
 _PLAN_LEFT = re.compile(rf"(?:Maka |Padahal,? )?{_AT_FIRST.pattern}[^.;]*?\b(?:tetapi|tapi|namun)\b", re.IGNORECASE)
 _AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
-TOPIC = re.compile(r"\b(?:membahas|bahas|membicarakan|mengenai|soal|tentang|terkait|perihal|menyepakati)\b")
-"""Before what was spoken of."""
+_TOPIC = re.compile(rf"\b{any_of(words('day.topic'))}\b")
+# "Perjanjian Pertahanan tahun 1951", "kesepakatan yang diteken pada April 2014": the time of what is spoken of.
+_OF_THING = re.compile(
+    rf"\b{any_of(words('day.dated_things'))}(?:nya)?\b(?: (?!yang\b|pada\b|di\b|dan\b|dengan\b)[\w-]+){{0,4}}"
+    r"(?: yang (?:(?:telah|sudah|akan) )?(?:di|ber|ter)\w+(?: [a-z]+)?(?: (?:pada|sejak))?)?(?: tahun| tanggal)? $",
+    re.IGNORECASE,
+)
 GATHERING = re.compile(
     r"\b(?:tuan rumah|penyelenggara\w*|persiapan|mempersiapkan|menyiapkan|mengatur|membahas|bahas|hasil)\b[^.;]*?"
     r"\b(?:pertemuan|KTT|konferensi|sidang|forum|rapat|pameran|festival|piala|olimpiade)\b",
@@ -89,6 +95,8 @@ GATHERING = re.compile(
 )
 """Another gathering, that is spoken of."""
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
+_CLAUSE = 160
+"""So many characters a clause may have before a date or behind it; bounds the time on hostile text."""
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
@@ -133,8 +141,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
-            if ", " in between and _OTHER_CLAUSE.match(reading.clean, sentence.start):
-                continue  # "Setelah dilantik pada 4 Juni, Lee berbicara dengan ...": the day of something else
+            if _of_clause(reading, sentence, hit, start):
+                continue
             if between.startswith(", ") and _in_aside(reading, sentence, hit):
                 continue  # "A, ketua ASEAN tahun depan, bertemu B": the time of an office
             if re.match(r"\)?, ", between) and _of_his_own(reading, sentence, hit):
@@ -150,6 +158,18 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             continue
         return hit
     return None
+
+
+def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -> bool:
+    """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan A", "dua hari setelah KTT pada Senin (1/9), A bertemu B",
+    "pertama kali sejak dilantik pada 4 Juni": the day of something else; and the day that is so counted is that of no
+    meeting ("sehari setelah bertemu B") inside the clause from which it is."""
+    before = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
+    between = reading.clean[hit.end : start]
+    if hit.rule is DateRule.COUNTED_FROM:
+        return len(between) < _CLAUSE and COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
+    opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
+    return (opened is not None and ", " in between) or _SINCE_THEN.search(before) is not None
 
 
 def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
@@ -203,7 +223,9 @@ def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     was spoken of. A day behind a comma is the meeting's, and so is one counted back from today."""
     if between.endswith(", ") or _AGO.search(reading.clean, hit.start, hit.end):
         return False
-    return (not hit.is_day and TOPIC.search(between) is not None) or GATHERING.search(between) is not None
+    thing = hit.rule not in WEEKDAY_RULES and _OF_THING.search(reading.clean, max(0, hit.start - 90), hit.start)
+    topic = not hit.is_day and _TOPIC.search(between)
+    return any((thing, topic, GATHERING.search(between)))
 
 
 def _printed(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:

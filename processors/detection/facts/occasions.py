@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from processors.dates.find import DateHit
+from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import within
-from processors.detection.facts.place import Location, as_place, chains, lead_of
+from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence

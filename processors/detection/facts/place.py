@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
 from processors.detection.facts.day import GATHERING, SAYING
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
@@ -18,29 +19,6 @@ from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after"))
 _AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
-_LEADS = re.compile(
-    r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
-    r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
-    r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
-    r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"
-    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4},)?) ?\(?$"
-)
-# "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau": the place stands in a longer name.
-_NAMED = re.compile(
-    r"\b([Dd]i|[Kk]e)(?P<named>(?: [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,8}) $"
-)
-_SUMMIT = re.compile(
-    r"\b(?:KTT|[Kk]onferensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?) "
-    r"(?:G-?7|G-?20|APEC|ASEAN|Asean|BRICS|NATO|OKI|SCO|D-?8|COP\d+)"
-    r"(?: ke ?-\d+)?(?: (?:20)\d\d)?,? $"
-)
-"""Before a place without a preposition: "KTT G20 Jepang"."""
-_VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
-_CHAIN = re.compile(
-    r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
-    r", (?:di|kota|ibu kota) "
-)
 _EVENTS = (
     "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
     "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
@@ -52,11 +30,6 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
-# Words that open the name of a building: what stands between "di" and a comma is a venue then, else a town.
-_BUILDING = re.compile(
-    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|Departemen|Kedutaan|Museum|"
-    r"Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|Candi|Taman|Masjid|Pelabuhan)\b"
-)
 _OTHER_CLAUSE = re.compile(
     rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
@@ -78,13 +51,17 @@ _PREPARING = re.compile(
 )
 # "Jika A tidak pergi ke B, ...", "lawatan ke B ditunda, ...": where they are not.
 _ELSEWHERE = re.compile(rf"\b{any_of(words('clause.if') | words('status.off'))}\b[^,]*$", re.IGNORECASE)
+# "Seusai memimpin rapat kabinet di A, B akan menemui C": where he was before, unless he came for the like.
+_BEFORE_THAT = re.compile(
+    rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
+    r"(?![^,]*\b(?:tiba|mendarat|sampai|berada|KTT|konferensi|forum|lawatan|kunjungan|berkunjung|melawat|menghadiri)\b)"
+)
+_COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
-_WITHIN_NAMES = frozenset({PlaceKind.CITY, PlaceKind.VENUE})
 _OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
-_LONGEST_LEAD = 90
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
 _FAR_AFTER = 600
@@ -174,6 +151,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return False
     if _PREPARING.search(between):
         return False
+    if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
+        return False
     if "," in between and _ELSEWHERE.search(reading.clean[sentence.start : at] + between.partition(",")[0]):
         return False
     if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
@@ -209,62 +188,6 @@ def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: st
     return at_home and not _EVENT_THERE.search(between)
 
 
-def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] = ()) -> list[list[PlaceHit]]:
-    """Places of a sentence, those that tell one place together: "Istana Laeken, Brussel, Belgia".
-
-    Countries that are part of somebody's office, by ``groups``, are no places here.
-    """
-    offices = [(reading.tokens[g.first].start, reading.tokens[g.last - 1].end) for g in groups]
-    found: list[list[PlaceHit]] = []
-    for hit in reading.places_in(sentence.start, sentence.end):
-        if any(start <= hit.start < end for start, end in offices):
-            continue
-        if hit.kind is PlaceKind.ORGANISATION or is_dateline(reading, sentence, hit):
-            continue
-        if found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
-            found[-1].append(hit)
-        else:
-            found.append([hit])
-    return found
-
-
-def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
-    """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
-    if " di " in gap and before.kind is not PlaceKind.VENUE:
-        return False
-    return _CHAIN.fullmatch(gap) is not None
-
-
-def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
-    if hit.start - sentence.start > 30:
-        return False
-    after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
-    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
-        sentence.start : hit.start
-    ].lower().endswith("di ")
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """The preposition before a place, and what stands named between: "di Sharm el-Sheikh, Mesir"."""
-
-    word: str
-    named: str | None
-
-
-def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
-    """What makes a chain a place where something happens; None where nothing does."""
-    start = max(sentence.start, chain[0].start - _LONGEST_LEAD)
-    before = reading.clean[start : chain[0].start]
-    match = _LEADS.search(before.title() if before.isupper() else before)
-    if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"])
-    if _SUMMIT.search(before):
-        return Lead("di", None)
-    longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
-    return Lead(longer[1].lower(), None) if longer else None
-
-
 def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
     """What a chain of places, and the name before it, tell of one place."""
     cities = [hit for hit in chain if hit.kind is PlaceKind.CITY]
@@ -274,7 +197,7 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
-    if lead.named is not None and _BUILDING.match(lead.named):
+    if lead.named is not None and BUILDING.match(lead.named):
         venue = venue or lead.named
     elif lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
         city, house = _town_in(lead.named, chain[0].code, gazetteer)

@@ -34,7 +34,10 @@ _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
-    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b",
+    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b|"
+    r"\b(?:mengumpulkan|memanggil|menghimpun|memimpin|mengundang|berkumpul|berembuk|berkonsultasi|berkoordinasi|"
+    r"berdiskusi|memberi(?:kan)? (?:peng)?arahan)(?: (?!lalu\b|yang\b)\w+){0,3} (?:kabinet|(?:para|seluruh|semua) \w+|"
+    r"menteri-menteri|penasihat|staf|fraksi|partai|parlemen|gubernur|panglima)(?:nya)?\b",
     re.IGNORECASE,
 )
 # "Dalam pertemuan puncak mereka", but not "pertemuan dengan mereka", "pertemuan itu, mereka".
@@ -42,7 +45,8 @@ _THEIRS = re.compile(
     r"(?: (?!(?:dengan|bersama|antara|untuk|oleh|dari|bagi|di|pada|dan|itu|ini|tersebut)\b)[a-z]+){0,2}"
     r" (?:mereka|keduanya)\b"
 )
-_NONE = re.compile(r"\b(?:tidak|tak|belum) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:tidak|tak) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
+_UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendakan|jadwalkan|siapkan|atur)\b")
 _LONGEST_HEADLINE, _INDENT = 80, 10
 _SINCE_TOLD = 3000
 """So many characters back another gathering is looked for; bounds the time on hostile text."""
@@ -94,7 +98,7 @@ def ruled_out(reading: Reading, trigger: Trigger) -> bool:
     """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
     start = reading.tokens[trigger.first].start
     none = _NONE.search(reading.clean, max(0, start - 40), start) is not None
-    return none and Flag.DENIABLE in trigger.flags
+    return none and Flag.DENIABLE in trigger.flags and _UNPLANNED.match(_behind(reading, trigger)) is None
 
 
 def since(reading: Reading, trigger: Trigger) -> bool:

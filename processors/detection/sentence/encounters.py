@@ -50,7 +50,8 @@ _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
 _FAR_SUBJECT, _NEAR = 14, 6
-_ALL_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
+_BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
+_ALL_BEHIND = (_BEHIND | {Flag.TOPIC_BEFORE}, _BEHIND)  # before nobody ("utang dibahas A bersama B"), and somebody
 
 
 def find_encounter(
@@ -177,10 +178,10 @@ def _with_object(
     if gap & ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
-    if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND):
+    if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         others, last = mediator(reading, groups, last)
-        everybody = (*_host(reading, trigger, before), *objects, *others)
-        return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
+        who = (*_host(reading, trigger, before), *objects, *others)
+        return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
@@ -248,6 +249,5 @@ def _carried(
 def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:
     """ "A menjadi tuan rumah pertemuan B dan C": A is one of them."""
     words = {t.lower for t in reading.tokens[max(0, trigger.first - 3) : trigger.last]}
-    return (
-        before[-1].people if before and words & {"rumah", "memimpin", "menengahi", "memediasi", "mempertemukan"} else ()
-    )
+    hosting = words & {"rumah", "memimpin", "menengahi", "memediasi", "mempertemukan"}
+    return before[-1].people if before and hosting else ()

@@ -34,6 +34,8 @@ _PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|
 _ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
+FRONTED = re.compile(r"(?:,? (?:pada )?[A-Z]?[\w ]{0,25}(?: \([\d/]{3,10}\))?(?: \w+)?)?, ")
+"""Between a call that opens a sentence and those who act: nothing, or its day."""
 Bound = tuple[Encounter, Summit | None]
 """Who meets by a trigger, and the summit they attend, where it is one."""
 
@@ -248,9 +250,15 @@ def by_telephone(
 
 
 def _both(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequence[Person]) -> Encounter | None:
-    """ "A dan B membahas gandum lewat telepon": the only ones spoken of, of two sides, in one clause with the call."""
+    """ "A dan B membahas gandum lewat telepon", "Lewat telepon, Kamis (8/1), A dan B membahas gandum": the only ones
+    spoken of, of two sides, in one clause with the call."""
     sides = {people[i].country for i in group.people if people[i].rank in LEADERS}
     near = 0 < trigger.first - group.last <= _REACH
+    opens = trigger.first == reading.sentences[reading.sentence_at(trigger.first)].first and group.first > trigger.first
+    if len(sides) > 1 and opens and not group.pronoun:
+        gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[group.first].start]
+        fronted = FRONTED.fullmatch(gap)
+        return Encounter(trigger, group.people, (), trigger.first, group.last, Binding.GROUP) if fronted else None
     between = reading.clean[reading.tokens[group.last - 1].end : reading.tokens[trigger.first].start]
     if len(sides) < 2 or not near or group.pronoun or any(mark in between for mark in '.,;:"?!'):
         return None

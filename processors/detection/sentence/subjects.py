@@ -40,7 +40,14 @@ _BY_MEANS = OPENERS | {"yang", "via", "per", "dengan", "selama", "sewaktu", "sel
 _FAR, _WORDS, _NEAR, _TOPIC_REACH = 25, 2, 3, 6
 _WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
-_TO_COME = re.compile(r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b")
+_TO_COME = re.compile(
+    r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
+    r"(?: (?!yang|antara|dengan)[a-z]+){0,2} (?:di|pada|tanggal) (?:[A-Z]|\d)"
+)
+# "A dan B sepakat lewat telepon untuk bertemu di C": by the call they arrange to meet.
+_AGREED = re.compile(
+    r"\b(?:ber)?(?:sepakat|setuju|berjanji|bersedia|berencana)\b(?:[^.;:\"]{0,60} untuk)?(?: akan| segera| saling)? $"
+)
 
 
 def subjects_before(
@@ -165,7 +172,11 @@ def others_act(reading: Reading, first: int, last: int) -> bool:
 
 
 def arranged(reading: Reading, trigger: Trigger) -> bool:
-    """ "Mereka berbicara untuk mengatur pertemuan yang akan digelar": a meeting of its own, still to come."""
+    """ "Mereka berbicara untuk mengatur pertemuan yang akan digelar", "menyepakati pertemuan di A", "sepakat untuk
+    bertemu": a meeting of its own, still to come."""
+    start = reading.tokens[trigger.first].start
+    if trigger.kind is Kind.VERB and Flag.FACE_TO_FACE in trigger.flags:
+        return _AGREED.search(reading.clean, max(0, start - 90), start) is not None
     if trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE or trigger.first == 0:
         return False
     if reading.tokens[trigger.first - 1].lower not in _ARRANGING:

@@ -22,6 +22,11 @@ DAY = date(2026, 3, 5)
         ("Hari ini mereka bertemu, kata Budi, Senin (2/3/2026).", ["2026-03-05", "2026-03-02"]),
         ('"Hari ini kami bertemu," kata Budi. Senin (2/3/2026) libur.', ["2026-03-05", "2026-03-02"]),
         ('"Hari ini kami ingat," kata Budi tentang 2 Mei 2020.', ["2026-03-05", "2020-05-02"]),
+        ("Budi menyatakan, Senin (2/3/2026), mereka bertemu sore ini.", ["2026-03-02", "2026-03-02"]),
+        ("Budi, Senin (2/3/2026), mengatakan mereka bertemu besok.", ["2026-03-02", "2026-03-03"]),
+        ('Budi berbicara kepada pers, Senin (2/3/2026). "Sore ini kami bertemu."', ["2026-03-02", "2026-03-02"]),
+        ("Mereka bertemu malam ini, kata Budi, Senin (2/3/2026).", ["2026-03-02", "2026-03-02"]),
+        ("Mereka bertemu sore ini usai tiba, Senin (2/3/2026).", ["2026-03-05", "2026-03-02"]),
         ('"Bulan ini kami bertemu," kata Budi, Senin (2/3/2026).', ["2026-03", "2026-03-02"]),
     ],
 )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from processors.detection.facts.place import as_place, chains, lead_of
+from processors.detection.facts.chains import chains, lead_of
+from processors.detection.facts.place import as_place
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.text.normalise import normalise
 from processors.text.reading import read

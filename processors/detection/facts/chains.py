@@ -1,0 +1,124 @@
+"""Places that tell one place together, and the word that makes them the place of something: "di A, B"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processors.detection.sentence.groups import PersonGroup
+from processors.lexicon.gazetteer import PlaceHit
+from processors.lexicon.places import PlaceKind
+from processors.text.reading import Reading, Sentence
+
+_LEADS = re.compile(
+    r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi)"
+    r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
+    r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
+    r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"
+    r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
+    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4},)?) ?\(?$"
+)
+BUILDING = re.compile(
+    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|"
+    r"Departemen|Kedutaan|Museum|Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|"
+    r"Candi|Taman|Masjid|Pelabuhan|Restoran|Kafe|Ruang|Ballroom|Klub|Katedral|Akademi|Institut|Paviliun|Pendopo|"
+    r"Sanggraloka|Vihara|Menara|Dermaga|Auditorium)\b"
+)
+"""Opens the name of a building: what stands between "di" and a comma is a venue then, else a town."""
+_ROOMS = (
+    "lantai|ruang|ruangan|aula|lobi|lounge|ballroom|kamar|suite|balkon|teras|taman|halaman|pendopo|hotel|gedung|kantor|"
+    "kediaman|rumah|markas|kompleks|kawasan|restoran|kafe|dermaga|salah satu|sebuah"
+)
+_NO_NAME = "(?!(?:yang|untuk|dan|saat|pada|dengan|oleh|bersama|milik|di)\\b)"
+# "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau", "di lantai 12 Hotel Serena
+# Islamabad", "di Aula Barat, kompleks Universitas A, Bangkok": the place ends a longer name, or a row of them.
+_NAMED = re.compile(
+    rf"\b([Dd]i|[Kk]e)(?:,?(?: (?:{_ROOMS})\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?| {BUILDING.pattern})| [A-Z][\w.'-]*|"
+    r" \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
+)
+# "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
+_NAMED_AFTER = re.compile(rf"{BUILDING.pattern} (?:[A-Z][\w.'-]* ){{0,2}}$")
+_HOUSE_NEXT = re.compile(rf"(?: [A-Z][\w.'-]*){{0,3}},(?: {BUILDING.pattern}[\w .'-]{{0,40}},)? (?:[Dd]i )?")
+_SUMMIT = re.compile(
+    r"\b(?:KTT|[Kk]onferensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?) "
+    r"(?:G-?7|G-?20|APEC|ASEAN|Asean|BRICS|NATO|OKI|SCO|D-?8|COP\d+)"
+    r"(?: ke ?-\d+)?(?: (?:20)\d\d)?,? $"
+)
+"""Before a place without a preposition: "KTT G20 Jepang"."""
+_VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
+_CHAIN = re.compile(
+    r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
+    r", (?:di|kota|ibu kota) "
+)
+_WITHIN_NAMES = frozenset({PlaceKind.CITY, PlaceKind.VENUE})
+_LONGEST_LEAD = 90
+
+
+def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] = ()) -> list[list[PlaceHit]]:
+    """Places of a sentence, those that tell one place together: "Istana Laeken, Brussel, Belgia".
+
+    Countries that are part of somebody's office, by ``groups``, are no places here.
+    """
+    offices = [(reading.tokens[g.first].start, reading.tokens[g.last - 1].end) for g in groups]
+    found: list[list[PlaceHit]] = []
+    for hit in reading.places_in(sentence.start, sentence.end):
+        if any(start <= hit.start < end for start, end in offices):
+            continue
+        if hit.kind is PlaceKind.ORGANISATION or is_dateline(reading, sentence, hit):
+            continue
+        if found and _is_name(reading, found[-1][-1], hit):
+            found[-1][-1:] = [hit]
+        elif found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
+            found[-1].append(hit)
+        else:
+            found.append([hit])
+    return found
+
+
+def _is_name(reading: Reading, before: PlaceHit, hit: PlaceHit) -> bool:
+    """ "Restoran Kyoto, Hotel Empire, Bandar Seri Begawan", "Hotel Jakarta, Amsterdam": whether a town's name is only
+    that of a house, of which the next place tells where it is."""
+    if before.kind is not PlaceKind.CITY or (
+        hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY) and before.code == hit.code
+    ):
+        return False
+    house = _NAMED_AFTER.search(reading.clean, max(0, before.start - _LONGEST_LEAD), before.start)
+    return house is not None and _HOUSE_NEXT.fullmatch(reading.clean, before.end, hit.start) is not None
+
+
+def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
+    """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
+    if " di " in gap and before.kind is not PlaceKind.VENUE:
+        return False
+    return _CHAIN.fullmatch(gap) is not None
+
+
+def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
+    if hit.start - sentence.start > 30:
+        return False
+    after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
+    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
+        sentence.start : hit.start
+    ].lower().endswith("di ")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The preposition before a place, and what stands named between: "di Sharm el-Sheikh, Mesir"."""
+
+    word: str
+    named: str | None
+
+
+def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
+    """What makes a chain a place where something happens; None where nothing does."""
+    start = max(sentence.start, chain[0].start - _LONGEST_LEAD)
+    before = reading.clean[start : chain[0].start]
+    match = _LEADS.search(before.title() if before.isupper() else before)
+    if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
+        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"])
+    if _SUMMIT.search(before):
+        return Lead("di", None)
+    longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
+    return Lead(longer[1].lower(), None) if longer else None

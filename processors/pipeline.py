@@ -11,7 +11,7 @@ from typing import NamedTuple
 from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
 from processors.detection.explain import Explanation, explain
-from processors.detection.sentence.gate import gate, gate_people, leader_words
+from processors.detection.gate import gate, gate_people, leader_words
 from processors.entities.mend import mend
 from processors.joining.claims.keys import partition_key
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer

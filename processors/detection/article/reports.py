@@ -25,8 +25,10 @@ from processors.detection.facts.references import (
     since,
     theirs,
 )
+from processors.detection.facts.state_pairs import begun, states_of
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.calls import by_telephone, rung_up
 from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.eligible import LEADERS, two_heads
 from processors.detection.sentence.encounters import find_encounter, recalled
@@ -35,17 +37,14 @@ from processors.detection.sentence.gatherings import (
     at_summit,
     attend,
     attended_already,
-    by_telephone,
     hosts_peers,
     joint,
     on_margins,
     present,
-    rung_up,
 )
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.listed_later import met_next
-from processors.detection.sentence.state_pairs import begun, states_of
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.summits import further
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers

@@ -12,12 +12,19 @@ from processors.detection.article.confidence import Values
 from processors.detection.article.events import Event
 from processors.detection.article.report import Report
 from processors.detection.sentence.eligible import LEADERS
-from processors.detection.sentence.gate import Lacking
 from processors.detection.sentence.groups import PersonGroup
 from processors.people.cast import Cast
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.mentions import MeetingMention, Rank
+
+
+class Lacking(StrEnum):
+    """Why no meeting can be told; the value is the reason in words."""
+
+    TRIGGER = "the article holds no word of meeting"
+    LEADER = "the article holds no office and no leader's name"
+    SIDES = "the article speaks of no two leaders who could meet, and of none at a summit"
 
 
 class Why(StrEnum):

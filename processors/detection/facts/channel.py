@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
-from processors.detection.sentence.gatherings import FRONTED
-from processors.detection.sentence.subjects import arranged, spoken_of
+from processors.detection.sentence.calls import FRONTED, spoken_of
+from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
@@ -72,9 +72,8 @@ def decide_channel(
     heads who sit together are told to meet.
     """
     calls = [t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter)]
-    calls = [
-        t for t in calls if not (_aside(reading, t, encounter) or (t != encounter.trigger and spoken_of(reading, t)))
-    ]
+    calls = [t for t in calls if t == encounter.trigger or not spoken_of(reading, t)]
+    calls = [t for t in calls if not _aside(reading, t, encounter)]
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     calls = calls or [t for t in triggers if _fronted(reading, at, t, encounter)]
     if arranged(reading, encounter.trigger) or encounter.trigger.kind is Kind.INVITE:

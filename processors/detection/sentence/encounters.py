@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from processors.detection.sentence.apart import met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -28,13 +30,12 @@ from processors.detection.sentence.subjects import (
     opens_clause,
     others_act,
     received,
-    spoken_of,
     subject_behind,
     subjects_before,
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator, met_apart, one_by_one
+from processors.detection.sentence.targets import extended, find_target, mediator
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence

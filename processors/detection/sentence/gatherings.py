@@ -6,11 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
-from processors.detection.sentence.groups import Discourse, PersonGroup
+from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
@@ -30,12 +29,8 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: itu| tersebut)?(?:[.,]|$)")
 _BESIDE = frozenset({"di", "disela"})
-_PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
-_ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 
 
-FRONTED = re.compile(r"(?:,? (?:pada )?[A-Z]?[\w ]{0,25}(?: \([\d/]{3,10}\))?(?: \w+)?)?, ")
-"""Between a call that opens a sentence and those who act: nothing, or its day."""
 Bound = tuple[Encounter, Summit | None]
 """Who meets by a trigger, and the summit they attend, where it is one."""
 
@@ -218,73 +213,6 @@ def _visitors(
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
 
 
-def by_telephone(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
-) -> Encounter | None:
-    """One who speaks to another on the telephone, told without a word of talking.
-
-    "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B".
-    """
-    if trigger.detail is not Detail.CALL or trigger.kind not in (Kind.CALL, Kind.NOUN):
-        return None
-    named = [g for g in groups if not g.owned]
-    if trigger.kind is Kind.CALL and len(named) == 1 and (both := _both(reading, trigger, named[0], people)):
-        return both
-    for one, other in pairwise(named):
-        between = [t.lower for t in reading.tokens[one.last : other.first]]
-        inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
-        behind = inside or 0 <= trigger.first - other.last <= _TAIL
-        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD and behind
-        asked = (
-            between[:1] != []
-            and between[0] in _ASKS
-            and len(between) <= 1
-            and _fronted(reading, sentence, trigger, one)
-        )
-        if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
-            people[i].country for i in other.people
-        ):
-            first = min(one.first, trigger.first)
-            return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
-    return None
-
-
-def _both(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequence[Person]) -> Encounter | None:
-    """ "A dan B membahas gandum lewat telepon", "Lewat telepon, Kamis (8/1), A dan B membahas gandum": the only ones
-    spoken of, of two sides, in one clause with the call."""
-    sides = {people[i].country for i in group.people if people[i].rank in LEADERS}
-    near = 0 < trigger.first - group.last <= _REACH
-    opens = trigger.first == reading.sentences[reading.sentence_at(trigger.first)].first and group.first > trigger.first
-    if len(sides) > 1 and opens and not group.pronoun:
-        gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[group.first].start]
-        fronted = FRONTED.fullmatch(gap)
-        return Encounter(trigger, group.people, (), trigger.first, group.last, Binding.GROUP) if fronted else None
-    between = reading.clean[reading.tokens[group.last - 1].end : reading.tokens[trigger.first].start]
-    if len(sides) < 2 or not near or group.pronoun or any(mark in between for mark in '.,;:"?!'):
-        return None
-    return Encounter(trigger, group.people, (), group.first, trigger.last, Binding.GROUP)
-
-
-def rung_up(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
-) -> Encounter | None:
-    """ "A mengungkapkan bahwa B memuji negaranya. Melalui sambungan telepon, B menyebut ...": B rang A up.
-
-    Only two heads whom the sentence before told of together: to the press others speak on the telephone too.
-    """
-    one = groups[0] if groups and not groups[0].owned else None
-    if one is None or len(one.people) != 1 or trigger.first != sentence.first:
-        return None
-    told = discourse.told_with(one.people[0], sentence.index - 1)
-    if (
-        told is None
-        or not _fronted(reading, sentence, trigger, one)
-        or _PRESS.search(reading.clean, sentence.start, sentence.end)
-    ):
-        return None
-    return Encounter(trigger, one.people, (told,), trigger.first, one.last, Binding.CARRIED)
-
-
 def present(
     reading: Reading,
     sentence: Sentence,
@@ -307,12 +235,6 @@ def present(
     if not (opens and behind) or any(people[i].rank not in LEADERS for i in one.people):
         return None
     return Encounter(trigger, one.people, (), trigger.first, trigger.last, Binding.SUMMIT), summit
-
-
-def _fronted(reading: Reading, sentence: Sentence, trigger: Trigger, group: PersonGroup) -> bool:
-    """ "Dalam percakapan telepon, A ...": the call opens the sentence, and who acts stands right behind its comma."""
-    opens = trigger.first - sentence.first <= 1 and trigger.last <= group.first
-    return opens and reading.gap(group.first - 1, group.first).endswith(", ")
 
 
 def at_summit(reading: Reading, encounter: Encounter, summit: Summit) -> Encounter:

@@ -35,8 +35,6 @@ _AUXILIARIES = words("roles.auxiliaries")
 ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
-_TOPICS = words("call.topics")
-_BY_MEANS = OPENERS | {"yang", "via", "per", "dengan", "selama", "sewaktu", "sela"}
 _FAR, _WORDS, _NEAR, _TOPIC_REACH = 25, 2, 3, 6
 _WITH = frozenset({"bersama", "dengan"})
 _ARRANGING = words("roles.arranging")
@@ -273,18 +271,6 @@ def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
 def received(reading: Reading, first: int, last: int) -> bool:
     """Whether tokens ``first`` to ``last`` tell of receiving something."""
     return any(token.lower in _RECEIVING for token in reading.tokens[first:last])
-
-
-def spoken_of(reading: Reading, call: Trigger) -> bool:
-    """ "Membahas penyadapan telepon", not "membahas gandum lewat telepon": the telephone is what they talk about."""
-    named = Flag.BARE_CALL in call.flags or call.kind is Kind.NOUN
-    for at in range(call.first - 1, max(0, call.first - _TOPIC_REACH) - 1, -1):
-        word = reading.tokens[at].lower
-        if not named or reading.gap(at, at + 1) != " " or word in _BY_MEANS - _TOPICS:
-            return False
-        if word in _TOPICS:
-            return True
-    return False
 
 
 def on_journey(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

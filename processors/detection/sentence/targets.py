@@ -9,7 +9,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import any_of, words
-from processors.text.reading import Reading, Sentence
+from processors.text.reading import Reading
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
@@ -62,44 +62,6 @@ _BY_WRITING = re.compile(
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
-_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
-_EACH = re.compile(
-    r"\b(?:terpisah|masing|bergantian|bergiliran|sendiri|(?:satu|seorang) (?:per|demi) (?:satu|seorang))\b",
-    re.IGNORECASE,
-)
-# "Dalam dua pertemuan terpisah", "pada kesempatan berbeda".
-_SEPARATE = (
-    r"(?:[Dd]alam|[Pp]ada|[Ll]ewat|[Mm]elalui|[Dd]i)(?: (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian))? "
-    r"(?:pertemuan|pembicaraan|perundingan|percakapan|perbincangan|kesempatan|audiensi|sesi|acara|waktu|jam|hari|"
-    r"ruang(?:an)?|tempat)(?: (?:bilateral|telepon|tatap muka|empat mata|tertutup))?(?: yang)?(?: saling)? "
-    r"(?:terpisah|berbeda|berlainan)"
-)
-_FRONTED_APART = re.compile(rf"(?=\w+ (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian) ){_SEPARATE}")
-# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
-_SEPARATELY = re.compile(
-    r"[^;:\"]{0,60}?"
-    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|"
-    r", masing-masing (?:selama|sekitar|pada|di|dalam|satu)|"
-    rf" (?:satu|seorang) (?:per|demi) (?:satu|seorang)| di (?:ibu kota|negara) masing-masing| {_SEPARATE})\b"
-)
-# "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
-_BILATERALS = re.compile(
-    r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
-    r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
-# "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
-_ON_TOUR = re.compile(
-    r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b|"
-    r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
-    r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
-)
-_ANNOUNCED = 300
-_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
-# "... dalam satu sambungan video", "... sekaligus lewat konferensi telepon".
-_AT_ONCE = re.compile(
-    r"[^;:\"]{0,60}?\b(?:dalam satu (?:sambungan|panggilan|percakapan|pembicaraan|pertemuan|konferensi)|sekaligus|"
-    r"bersama-sama|secara bersama(?:an)?|bersamaan|serentak|bertiga|berempat|(?:tiga|empat|lima) (?:pihak|arah|negara)|"
-    r"trilateral|(?:konferensi|rapat) (?:video|telepon|virtual|daring)|telekonferensi)\b"
-)
 _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
 
 
@@ -176,26 +138,16 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     """Whether these words bind a trigger to the people behind them; ``gap``: the same with all marks."""
     filled = all(w in _FILL for w in between)
     joined = bool(between) and between[-1] in ("dan", "serta")
-    if trigger.kind is Kind.VISIT and Flag.GOING in trigger.flags:
-        return filled and not _STOP.search(gap)
     listed = _LISTED.search(gap) is not None and len(between) <= _FAR_LINK
-    if listed and trigger.kind is Kind.RECEIVE and (_SOME | _COUNTS | {"para"}).intersection(between):
-        return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
-    led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK
-    if led and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
-        return True  # "menerima delegasi parlemen Jepang yang dipimpin (oleh) B"
-    by = between[-1:] == ["oleh"] and len(between) <= _FAR_CALL
-    handed = between[:1] in _IN_PERSON and between[-1] == "dari" and len(between) <= _FAR_LINK
-    if (by or handed) and trigger.kind is Kind.RECEIVE and not _STOP.search(gap):
-        return True  # "ditunggu di Berlin oleh B", "menerima langsung surat itu dari B"
-    if trigger.kind is Kind.INVITE and len(between) <= _FAR_LINK and _INVITED.fullmatch(gap):
-        return True
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
-        return len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
+        if Flag.GOING in trigger.flags and trigger.kind is Kind.VISIT:
+            return filled and not _STOP.search(gap)
+        close = len(between) <= 4 and (joined or filled) and not _STOP.search(gap)
+        return close or _receives(trigger, between, gap, listed)
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
         links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
-        close = links and len(between) <= _FAR_ACT and len(between) - links[-1] <= _TAIL
-        return bool(close) and not _MARK.search(gap)
+        near = links and len(between) <= _FAR_ACT and len(between) - links[-1] <= _TAIL
+        return bool(near) and not _MARK.search(gap)
     if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
     if trigger.kind is Kind.NOUN and _WHEN_WHERE.fullmatch(gap):
@@ -214,6 +166,21 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if between[-1] == "dengan" and len(between) <= _FAR_WITH:
         return True
     return joined and len(between) <= 6
+
+
+def _receives(trigger: Trigger, between: Sequence[str], gap: str, listed: bool) -> bool:
+    """Whether more words than a few bind a host, or who invites, to the guests behind them; ``listed``: they open a
+    list."""
+    if trigger.kind is Kind.INVITE:
+        return len(between) <= _FAR_LINK and _INVITED.fullmatch(gap) is not None
+    if trigger.kind is not Kind.RECEIVE or not between:
+        return False
+    if listed and (_SOME | _COUNTS | {"para"}).intersection(between):
+        return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
+    led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK  # "delegasi yang dipimpin (oleh) B"
+    by = between[-1] == "oleh" and len(between) <= _FAR_CALL  # "ditunggu di Berlin oleh B"
+    handed = between[:1] in _IN_PERSON and between[-1] == "dari" and len(between) <= _FAR_LINK
+    return (led or by or handed) and not _STOP.search(gap)  # "menerima langsung surat itu dari B"
 
 
 def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -268,41 +235,3 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
-
-
-def met_apart(
-    reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
-) -> bool:
-    """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
-    beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
-    if _EACH.search(" ".join(t.lower for t in beside)) or _FRONTED_APART.match(reading.clean, sentence.start):
-        return True
-    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
-        as_one = any(t.lower in ("bersama", "bersamaan") for t in beside) or _at_once(reading, sentence, last)
-        return not as_one  # "A dan B menelepon C"
-    return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
-
-
-def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[str], last: int) -> bool:
-    """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them,
-    ``last``: the token behind them."""
-    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
-        return True
-    if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap and not _at_once(reading, sentence, last):
-        return True
-    if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
-        return True
-    if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
-        return True
-    if trigger.kind is not Kind.VERB:
-        return False
-    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
-        return True
-    if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
-        return True
-    return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
-
-
-def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
-    """ "A berbicara dengan B dan C dalam satu sambungan": by words behind those who are met, all of them together."""
-    return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None

@@ -9,8 +9,8 @@ import pytest
 
 from processors.detection.annotations import annotation
 from processors.detection.article import codes
+from processors.detection.gate import gate
 from processors.detection.sentence.eligible import colleagues, may_meet, scope_of
-from processors.detection.sentence.gate import gate
 from processors.detection.sentence.triggers import Kind, find_triggers
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.lexicon.phrases import tokenize

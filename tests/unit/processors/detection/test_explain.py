@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from processors.detection.article.trace import Why
+from processors.detection.article.trace import Lacking, Why
 from processors.detection.explain import Explanation, SeenKind
-from processors.detection.sentence.gate import Lacking
 from processors.models.bundle import TaggerError
 from processors.pipeline import explained
 from schemas.news import NewsItem

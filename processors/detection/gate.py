@@ -8,9 +8,9 @@ one and a summit, and with a whole trigger. Nothing that detection would find is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import cache
 
+from processors.detection.article.trace import Lacking
 from processors.detection.sentence.eligible import LEADERS, may_meet
 from processors.detection.sentence.summits import clubs_in, summits_in
 from processors.detection.sentence.triggers import find_triggers, gate_words
@@ -36,14 +36,6 @@ def leader_words(gazetteer: Gazetteer) -> frozenset[str]:
         for name in (term.name, *term.aliases):
             words.update(fold(word) for word in name.replace("-", " ").split() if len(word) > 2)
     return frozenset(words)
-
-
-class Lacking(StrEnum):
-    """Why no meeting can be told; the value is the reason in words."""
-
-    TRIGGER = "the article holds no word of meeting"
-    LEADER = "the article holds no office and no leader's name"
-    SIDES = "the article speaks of no two leaders who could meet, and of none at a summit"
 
 
 def gate_people(readings: Sequence[Reading], cast: Cast) -> Lacking | None:

@@ -1,0 +1,88 @@
+"""Whether several are met together, or each by himself: "secara terpisah", "masing-masing", "dalam satu sambungan"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from processors.detection.sentence.groups import PersonGroup
+from processors.detection.sentence.targets import some_peers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.text.reading import Reading, Sentence
+
+_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
+_EACH = re.compile(
+    r"\b(?:terpisah|masing|bergantian|bergiliran|sendiri|(?:satu|seorang) (?:per|demi) (?:satu|seorang))\b",
+    re.IGNORECASE,
+)
+# "Dalam dua pertemuan terpisah", "pada kesempatan berbeda".
+_SEPARATE = (
+    r"(?:[Dd]alam|[Pp]ada|[Ll]ewat|[Mm]elalui|[Dd]i)(?: (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian))? "
+    r"(?:pertemuan|pembicaraan|perundingan|percakapan|perbincangan|kesempatan|audiensi|sesi|acara|waktu|jam|hari|"
+    r"ruang(?:an)?|tempat)(?: (?:bilateral|telepon|tatap muka|empat mata|tertutup))?(?: yang)?(?: saling)? "
+    r"(?:terpisah|berbeda|berlainan)"
+)
+_FRONTED_APART = re.compile(rf"(?=\w+ (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian) ){_SEPARATE}")
+# "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
+_SEPARATELY = re.compile(
+    r"[^;:\"]{0,60}?"
+    r"(?: secara (?:terpisah|bergantian|bergiliran)| sendiri-sendiri|"
+    r", masing-masing (?:selama|sekitar|pada|di|dalam|satu)|"
+    rf" (?:satu|seorang) (?:per|demi) (?:satu|seorang)| di (?:ibu kota|negara) masing-masing| {_SEPARATE})\b"
+)
+# "Enam pertemuan bilateral di New York. Retno bertemu dengan Menlu A, Menlu B, dan Menlu C": each by himself.
+_BILATERALS = re.compile(
+    r"\b(?:sejumlah|beberapa|(?:se)?rangkaian|belasan|dua|tiga|empat|lima|enam|tujuh|delapan|\d+) "
+    r"(?:pertemuan|pembicaraan) bilateral\b", re.IGNORECASE)  # fmt: skip
+# "Selama lawatannya ke Timur Tengah, A bertemu Presiden B dan Raja C": each in his own country.
+_ON_TOUR = re.compile(
+    r"\b(?:[Ss]elama|[Dd]alam) (?:rangkaian )?(?:perjalanan|lawatan|kunjungan)(?:nya)?\b|"
+    r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
+    r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
+)
+_ANNOUNCED = 300
+_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
+# "... dalam satu sambungan video", "... sekaligus lewat konferensi telepon".
+_AT_ONCE = re.compile(
+    r"[^;:\"]{0,60}?\b(?:dalam satu (?:sambungan|panggilan|percakapan|pembicaraan|pertemuan|konferensi)|sekaligus|"
+    r"bersama-sama|secara bersama(?:an)?|bersamaan|serentak|bertiga|berempat|(?:tiga|empat|lima) (?:pihak|arah|negara)|"
+    r"trilateral|(?:konferensi|rapat) (?:video|telepon|virtual|daring)|telekonferensi)\b"
+)
+
+
+def met_apart(
+    reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
+) -> bool:
+    """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
+    beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
+    if _EACH.search(" ".join(t.lower for t in beside)) or _FRONTED_APART.match(reading.clean, sentence.start):
+        return True
+    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
+        as_one = any(t.lower in ("bersama", "bersamaan") for t in beside) or _at_once(reading, sentence, last)
+        return not as_one  # "A dan B menelepon C"
+    return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
+
+
+def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[str], last: int) -> bool:
+    """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them,
+    ``last``: the token behind them."""
+    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
+        return True
+    if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap and not _at_once(reading, sentence, last):
+        return True
+    if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
+        return True
+    if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
+        return True
+    if trigger.kind is not Kind.VERB:
+        return False
+    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
+        return True
+    if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
+        return True
+    return bool(_BILATERALS.search(reading.clean, max(0, sentence.start - _ANNOUNCED), sentence.start))
+
+
+def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
+    """ "A berbicara dengan B dan C dalam satu sambungan": by words behind those who are met, all of them together."""
+    return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None

@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SHARED ?= ../shared
+CASES := tests/golden/written/cases.jsonl.xz
 # A test that hangs ends its process; a process in its place would run the file again and never end.
 ONCE := --max-worker-restart=0
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-slim demo capacity test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
-	eval-meetings eval-archive eval-written bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
+	eval-meetings eval-archive eval-cases eval-written bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -113,6 +114,10 @@ train-confidence: install ## fit the confidence again to all mentions that were 
 
 eval-archive: install ## score the meetings found in random articles of the archive that were read by hand
 	$(BIN)/python -m processors.evaluation.archive --shared $(SHARED)
+
+eval-cases: install ## run short cases, one phenomenon each: those of the shared data, and ours of the same kinds
+	mkdir -p .work && $(BIN)/python -c "import lzma, sys; sys.stdout.buffer.write(lzma.open('$(CASES)').read())" > .work/cases.jsonl
+	$(BIN)/python $(SHARED)/eval/check_cases.py $(SHARED)/eval/cases/*.jsonl .work/cases.jsonl --jumpa $(BIN)/jumpa
 
 eval-written: install ## score the meetings found in invented articles that were written and labelled for this
 	$(BIN)/python -m processors.evaluation.written --shared $(SHARED)

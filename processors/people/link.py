@@ -57,6 +57,7 @@ def _who_came(page: LinkedText, registry: PersonRegistry) -> tuple[Mention, ...]
     for at, (one, other) in enumerate(pairwise(found)):
         if _STANDS_FOR.fullmatch(clean, one.end, other.start):
             found[at] = replace(one, owned=True)
+            found[at + 1] = replace(found[at + 1], first=one.last, start=page.tokens[one.last].start)
             country = registry.people[one.person].country
             if country is not None and registry.people[other.person].assumed:
                 registry.assume(other.person, country)

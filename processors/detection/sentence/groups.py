@@ -279,7 +279,8 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
             gap = reading.clean[
                 reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start
             ]
-            if _AND.fullmatch(gap) or (gap in _AS and groups[last].people == groups[last + 1].people):
+            same = groups[last].owned or groups[last].people == groups[last + 1].people
+            if _AND.fullmatch(gap) or (gap in _AS and same):
                 last += 1
                 end = last
             elif _COMMA.fullmatch(gap):

@@ -25,6 +25,8 @@ _FROM_TODAY: Final = frozenset(
         DateRule.TODAY,
         DateRule.LATER_TODAY,
         DateRule.TOMORROW,
+        DateRule.DAY_AFTER_TOMORROW,
+        DateRule.TWO_DAYS_AGO,
     }
 )
 _QUOTE: Final = re.compile(r'"[^"\n]{1,600}"')

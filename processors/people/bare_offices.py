@@ -176,8 +176,9 @@ class BareOffices:
             return True
         if before.name is None:
             return False
-        if not _APPOSITION.fullmatch(gap) or (country is None and person.rank is not None):
-            return False
+        acts = not self.page.tokens[hit.first].capital and _ACTS.match(self.page.reading.clean, hit.end) is not None
+        if not _APPOSITION.fullmatch(gap) or (country is None and (person.rank is not None or acts)):
+            return False  # "Selain menengok X, raja juga dijamu B": the king acts, and is not X
         if person.country not in (None, country) and not person.assumed:
             return False
         index = self.registry.named(person.name, hit.title.office, country, hit.title.rank)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import words
@@ -18,9 +19,11 @@ _OF_BODY = words("epithets.of_body")
 _THAT = frozenset({"itu", "tersebut"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 _OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
+_HOLDS = frozenset({"menjabat", "menjadi", "merupakan", "merangkap", "memimpin", "memerintah"})
+_GOVERNS = re.compile(r"(?:me|ber|di)[a-z]{3,}|dengan|kepada|oleh|bersama|jamu|temui|sambut|terima|kunjungi")
 _MARKS = frozenset('.,;:?!"()\n')
 _NOT_LEADING = (None, Rank.PARTY, Rank.ENVOY, Rank.OTHER)
-_LONGEST, _FRONTED = 9, 8
+_LONGEST, _FRONTED = 12, 8
 
 
 def epithet_in(reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
@@ -42,11 +45,44 @@ def epithet_beside(
     whom it means ("Menlu itu", "Presiden Rusia itu")."""
     epithet = epithet_in(reading, sentence)
     inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
-    kin = epithet is not None and reading.tokens[epithet[0]].lower in _KIN  # "cucu X itu" is not X
-    of_body = epithet is not None and reading.tokens[epithet[0]].lower in _OF_BODY
+    opens = reading.tokens[epithet[0]].lower if epithet is not None else ""
+    kin = opens in _KIN  # "cucu X itu" is not X
+    of_body = opens in _OF_BODY | _BEFORE  # "mantan Danjen X itu": an office that no table knows
+    if epithet is not None and inside and (office := _held(reading, cast, epithet, inside[-1])):
+        return None, [office if m is inside[-1] else m for m in mentions if m is inside[-1] or m not in inside]
     if not kin and any(_known(cast, m) and not (of_body and _told_once(cast, m)) for m in inside):
         return None, mentions
     return epithet, [m for m in mentions if m not in inside]
+
+
+def _held(reading: Reading, cast: Cast, epithet: tuple[int, int], last: Mention) -> Mention | None:
+    """ "Mantan pelawak yang kini menjabat Presiden Ukraina itu": the mention that names the office he holds, for all of
+    it; else None."""
+    words = {t.lower for t in reading.tokens[epithet[0] : last.first]}
+    office = last.last == epithet[1] - 1 and "yang" in words and cast.people[last.person].rank not in _NOT_LEADING
+    if not office or "bukan" in words:
+        return None
+    return replace(last, first=epithet[0], start=reading.tokens[epithet[0]].start, owned=False)
+
+
+def epithet_governed(
+    reading: Reading, cast: Cast, sentence: Sentence, mentions: Sequence[Mention], before: int
+) -> tuple[int, int] | None:
+    """The tokens of an epithet behind a verb, for him of whom the text spoke ``before``: "menjamu mantan gubernur itu";
+    None where the sentence names him too."""
+    if any(m.person == before for m in mentions):
+        return None
+    for at in range(sentence.first + 1, sentence.last - 2):
+        word = reading.tokens[at].lower
+        longer = reading.tokens[at + 1].lower not in _THAT  # "pria itu" may be anybody
+        opens = word in _BEFORE - {"sang"} or (word in _HEADS - _KIN and longer)
+        if not opens or not _GOVERNS.fullmatch(reading.tokens[at - 1].lower) or reading.gap(at - 1, at) != " ":
+            continue
+        last = _end(reading, sentence, at)
+        inside = [m for m in mentions if last is not None and m.first < last and at < m.last]
+        if last is not None and not any(_known(cast, m) and not _told_once(cast, m) for m in inside):
+            return at, last
+    return None
 
 
 def _known(cast: Cast, mention: Mention) -> bool:
@@ -66,7 +102,7 @@ def _told_once(cast: Cast, mention: Mention) -> bool:
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:
     fronted = range(sentence.first + 1, min(sentence.last, sentence.first + _FRONTED))
-    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i) == ", ")]
+    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i).endswith(", "))]
 
 
 def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:
@@ -84,6 +120,7 @@ def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:
         word = reading.tokens[at]
         if word.lower in _THAT:
             return at + 1
-        if not word.capital and word.lower not in _OF_AGE and _VERB.fullmatch(word.lower):
+        holds = word.lower in _HOLDS and any(t.lower == "yang" for t in reading.tokens[first:at])
+        if not (word.capital or holds or word.lower in _OF_AGE) and _VERB.fullmatch(word.lower):
             return None
     return None

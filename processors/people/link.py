@@ -6,9 +6,12 @@ then short forms ("Putin", "MBS") back to the fuller name. The body is read firs
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.bare_offices import BareOffices
@@ -24,6 +27,11 @@ UNDATED = date(2026, 1, 1)
 """The day that offices are looked up for in an article without one: that of the leaders table."""
 
 _OFTEN = 3
+# "A diwakili (oleh) B", "A, yang berhalangan dan diwakilkan kepada B", "A kehadirannya digantikan B".
+_STANDS_FOR = re.compile(
+    r",? (?:yang |akan |hanya |(?:yang )?(?:berhalangan|absen|tidak hadir|tak hadir)(?: hadir)?,? (?:dan )?)?"
+    r"(?:diwakil(?:i|kan)|kehadirannya di(?:wakil|gant)i(?:kan)?)(?: langsung)?(?: oleh| kepada)?(?: \w+nya,?)? "
+)
 
 
 def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | None) -> Cast:
@@ -38,7 +46,22 @@ def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | No
         ShortForms(page, registry).short_names()
     for introducer in introducers:
         BareOffices(introducer).read()
-    return Cast(tuple(registry.people), tuple(tuple(sorted(page.found, key=lambda m: m.first)) for page in pages))
+    mentions = tuple(_who_came(page, registry) for page in pages)
+    return Cast(tuple(registry.people), mentions)
+
+
+def _who_came(page: LinkedText, registry: PersonRegistry) -> tuple[Mention, ...]:
+    """The mentions of a text in order; not he whom another stands for: "A diwakili Menlu B", of A's country."""
+    found = sorted(page.found, key=lambda m: m.first)
+    clean = page.reading.clean
+    for at, (one, other) in enumerate(pairwise(found)):
+        if _STANDS_FOR.fullmatch(clean, one.end, other.start):
+            found[at] = replace(one, owned=True)
+            found[at + 1] = replace(found[at + 1], first=one.last, start=page.tokens[one.last].start)
+            country = registry.people[one.person].country
+            if country is not None and registry.people[other.person].assumed:
+                registry.assume(other.person, country)
+    return tuple(found)
 
 
 def _default_countries(readings: Sequence[Reading]) -> DefaultCountries:

@@ -224,7 +224,7 @@ def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit
 def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
     """Step over "terpilih" and "ke-7"; the number, if any."""
     ordinal = None
-    while after < len(tokens):
+    while after < len(tokens) and tokens[after].start - tokens[after - 1].end == 1:  # not "Menhan B. Keempat menteri"
         if tokens[after].lower in _ADJUNCTS:
             after += 1
         elif all(_YEAR.fullmatch(t.text) for t in tokens[after : after + 2]) and after + 1 < len(tokens):

@@ -41,7 +41,8 @@ _SEVERAL = re.compile(
     rf"\b(?:pertemuan|pembicaraan|perundingan|komunikasi|dialog|bertemu|berbicara|berunding|berdialog)(?: bilateral)? "
     rf"dengan (?:para|{_COUNT}) |"
     rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{_COUNT}) "
-    r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b",
+    r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b|"
+    r"\b(?:hari|jadwal|agenda|rangkaian kegiatan)(?:nya)?(?: yang)? (?:sangat |cukup |begitu )?(?:padat|sibuk)\b",
     re.IGNORECASE,
 )
 # "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.

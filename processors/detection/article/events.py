@@ -189,6 +189,8 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
     if not _summits_agree(event, report):
         return False
+    if _at_one_summit(event, report):
+        return True
     summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
     nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
     if mine != other and not (nested and len(mine & other) > 1):
@@ -198,6 +200,15 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     if not _channels_agree(event, report):
         return False
     return _days_agree(event, report) and _places_agree(event, report) and _times_agree(event, report)
+
+
+def _at_one_summit(event: Event, report: Report) -> bool:
+    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told one behind the other."""
+    told = [t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT]
+    near = event.reports[-1].reading == report.reading and report.sentence - event.reports[-1].sentence <= _BESIDE
+    same = report.binding is Binding.SUMMIT and report.summit is not None and report.summit.name in told and near
+    same = same and event.reports[0].status is report.status
+    return same and _days_agree(event, report) and _places_agree(event, report)
 
 
 def _summits_agree(event: Event, report: Report) -> bool:

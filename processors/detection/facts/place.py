@@ -62,6 +62,8 @@ _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tol
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
+_AHEAD = frozenset({"akan", "bakal", "hendak"})
+_ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
 _FAR_BEFORE = 160
 _FAR_AFTER = 600
@@ -129,13 +131,21 @@ def _fits_behind(
     if (_WHOSE.search(between) and not asked) or GATHERING.search(between):
         return False
     topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
-    if (topic or _TOPIC.search(beyond)) and not (after_event or _seat(chain, sides, between)):
+    seat = after_event or _seat(chain, sides, between) or _to_come(reading, encounter, chain, sides)
+    if (topic or _TOPIC.search(beyond)) and not seat:
         return False
     if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
     if lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
         return False
     return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
+
+
+def _to_come(reading: Reading, encounter: Encounter, chain: Sequence[PlaceHit], sides: AbstractSet[str | None]) -> bool:
+    """ "Keempat menteri akan membahas tarif di Surabaya pada September": what is still to come has day and town."""
+    ahead = reading.tokens[encounter.trigger.first - 1].lower in _AHEAD
+    at_home = chain[0].kind is PlaceKind.CITY and chain[0].code in sides
+    return ahead and at_home and _ON_DAY.match(reading.clean, chain[-1].end) is not None
 
 
 def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit], lead: Lead, start: int) -> bool:

@@ -105,7 +105,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
-        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (not cues and _does(reading, encounter))
+        told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
+        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter))
         if then and not off:  # "lantas mengajak B bertemu": and so on
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")

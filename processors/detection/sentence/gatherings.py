@@ -21,7 +21,13 @@ _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "s
 _BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
 _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
-_THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
+_THAT = re.compile(
+    r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b|"
+    r"(?:Pembukaan|Penutupan|Acara|Forum|Sidang|Perhelatan|Gelaran|Hajatan|Pertemuan(?: puncak)?|Upacara pe[mn]\w+)"
+    r"(?:nya)? (?:\w+ )?(?:dihadiri|diikuti)\b"
+)
+# "A dan B hadir, sedangkan C tidak": at the summit just told.
+_CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
 _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "menkeu", "mendag", "pemimpin"}, 3
@@ -112,6 +118,9 @@ def attend(
     told = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
     summit = told(reading, sentence, trigger, passive)
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
+    if summit is None and not passive and len({people[i].country for i in who}) > 1:
+        came = _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
+        summit = _just_told(reading, sentence, _TOLD_BEFORE) if came else None
     if summit is None and passive:
         summit = that_one(reading, sentence, trigger)
         if summit is None and not (_unnamed(reading, sentence, trigger) and len({people[i].country for i in who}) > 1):

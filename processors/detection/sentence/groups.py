@@ -11,20 +11,22 @@ from processors.detection.sentence.eligible import LEADERS, leader_among, unrank
 from processors.lexicon.phrases import Hit, Phrases, Token
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
-from processors.people.epithets import epithet_beside
+from processors.people.epithets import epithet_beside, epithet_governed
 from processors.people.people import Person
 from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
 _BOTH = words("groups.both")
-_THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
+_COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
+_ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
 _SPEAKER = ("saya", "kami", "kita")
 """Who speaks, or his side with him."""
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER)
 _HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
 """Words that mean heads of state or government: "kedua kepala negara"."""
-_ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])
+_MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]
+_ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + _MORE + [(p, 1) for p in _ONE])
 _SUBORDINATES = words("speech.verbs") | {"bahwa", "kalau", "jika", "memastikan", "menyebut", "mengaku", "menegaskan"}
 """Before a clause whose subject is who speaks: "mengatakan dirinya dan B bertemu"."""
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
@@ -51,13 +53,10 @@ _AND_OTHERS = re.compile(
 )
 _TO_BOTH = words("groups.to_both")
 """Before those to whom somebody else does it: "menelepon keduanya"."""
-_AS = " sebagai "
-"""Between two words for one person: "saya sebagai Presiden AS"."""
+_AS = (" sebagai ", " ")
+"""Between two words for one person: "saya sebagai Presiden AS", in a headline "Presiden AS Donald Trump"."""
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
-_RECENT = 12
-_NEAR, _CLOSE, _FAR = 2, 2, 8
-_LONGEST_LIST = 30
-_FRONTED = 9
+_NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST, _FRONTED = 2, 2, 8, 12, 30, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +169,18 @@ def find_groups(
     discourse.sentence = sentence.index
     discourse.writer = signer(reading, cast, which, sentence, in_line=True)
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
-    single = _singles(mentions)
+    single, tokens = _singles(mentions), reading.tokens
     covered = {t for g in single for t in range(g.first, g.last)}
-    tokens = reading.tokens
     pronouns: list[tuple[int, int, PersonGroup | int]] = [
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
         if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit))
     ]
+    one = discourse.subject if discourse.unranked is None else None
     if epithet is not None:
         pronouns.append((*epithet, 1))
+    elif one is not None and (whom := epithet_governed(reading, cast, sentence, mentions, one)) is not None:
+        pronouns.append((*whom, PersonGroup(*whom, (one,), pronoun=True)))
     groups: list[PersonGroup] = []
     found: list[tuple[int, int, PersonGroup | int]] = [(g.first, g.last, g) for g in single]
     for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
@@ -278,7 +279,8 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
             gap = reading.clean[
                 reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start
             ]
-            if _AND.fullmatch(gap) or (gap == _AS and groups[last].people == groups[last + 1].people):
+            same = groups[last].owned or groups[last].people == groups[last + 1].people
+            if _AND.fullmatch(gap) or (gap in _AS and same):
                 last += 1
                 end = last
             elif _COMMA.fullmatch(gap):

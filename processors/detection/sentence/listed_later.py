@@ -21,6 +21,14 @@ _SOME = re.compile(
     r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima) "
     r"(?:pemimpin|kepala negara|kepala pemerintahan|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
 )
+# "Sejumlah pemimpin dunia menghadiri KTT G20", "KTT G20 dihadiri belasan kepala negara": who, the next sentence lists.
+_LEADING = (
+    r"(?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|sekitar|seluruh|semua|dua|tiga|empat|lima|\d+)(?: \w+)? "
+    r"(?:pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|tamu|delegasi|perdana menteri)\b"
+)
+_SOME_COME = re.compile(
+    rf"\b{_LEADING}[^.;:\"]{{0,60}}\b(?:menghadiri|hadir|mengikuti|berkumpul|ikut|berpartisipasi|tiba|datang)\b|"
+    rf"\b(?:dihadiri|diikuti|kedatangan)(?: oleh| langsung)* {_LEADING}", re.IGNORECASE)  # fmt: skip
 # "Tampak hadir antara lain A dan B", "sedangkan dari Eropa hadir A": guests behind the word that says that they came.
 _CAME = re.compile(
     r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w+ ?){1,3})?"
@@ -31,8 +39,8 @@ _CAME = re.compile(
 )
 _BEFORE_GUESTS = re.compile(
     r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
-    r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)? "
-    r"(?:itu|tersebut|ini)),?){0,4} "
+    r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)?"
+    r"(?: itu| tersebut| ini)?),?){0,4} "
 )
 _AWAY = re.compile(r"\b(?:tidak|tak|bukan|belum|tanpa|absen|batal|berhalangan|urung)\b", re.IGNORECASE)
 _NAMING = re.compile(
@@ -76,6 +84,9 @@ def awaited(
 ) -> Awaited | None:
     """What waits for names behind a trigger: "bertemu sejumlah pemimpin dunia"."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    if trigger.detail is Detail.SUMMIT and not groups:
+        come = _SOME_COME.search(reading.clean, sentence.start, sentence.end)
+        return Awaited(sentence, trigger, (), triggers, groups) if come else None
     if trigger.kind not in _OF_SEVERAL or trigger.detail not in _TALKED or not before:
         return None
     if _SOME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is None:
@@ -96,6 +107,8 @@ def named_later(
         acts = group.first - sentence.first < 2
         if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
             trigger = waiting.trigger
+            if not waiting.subject:
+                return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
             together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None

@@ -26,7 +26,7 @@ _SPEAKING = re.compile(
 )
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
-_SENT = words("roles.sent")
+_SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS = words("speech.verbs")
@@ -101,13 +101,13 @@ def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
 
 
 def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C": B stays at home. "A, menurut juru bicaranya B, menerima
-    C": B only says so."""
-    at = group.first - 1
-    if at > sentence.first and reading.tokens[at].lower == "oleh":
+    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C", "A mendapat tugas dari B": B stays at home.
+    "A, menurut juru bicaranya B, menerima C": B only says so."""
+    at, by = group.first - 1, reading.tokens[group.first - 1].lower in ("oleh", "dari")
+    if at > sentence.first and by:
         at -= 1
     told = reading.tokens[at].lower if at > sentence.first else ""
-    return told in _SENT or told == "menurut" or (told == "nama" and reading.tokens[at - 1].lower == "atas")
+    return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
 
 
 def _past_fronted(

@@ -16,7 +16,10 @@ _LINKS = words("roles.links")
 _WITH_HIM = frozenset({"dengannya", "denganya", "bersamanya", "dirinya"})
 _IN_NUMBER = re.compile(r"(?<=\d)[.:](?=\d)")
 _MARK = re.compile(r"[;:.?!\"]")
-_STOP = re.compile(r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya)")
+_STOP = re.compile(
+    r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya|"
+    r"(?:masing-masing|secara terpisah|berturut-turut|secara bergantian)(?: dengan| bersama)? )"
+)
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
 _ROLE = re.compile(
     r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|"
@@ -26,7 +29,7 @@ _ROLE = re.compile(
     r"(?:rekan|mitra|sejawat|kolega|timpalan)(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?), $"
 )
 _LISTED = re.compile(
-    r",? (?:seperti|yakni|yaitu|termasuk|antara lain|di ?antaranya|salah satunya|mulai dari|"
+    r",? (?:seperti|yakni|yaitu|termasuk|masing-masing|antara lain|di ?antaranya|salah satunya|mulai dari|"
     r"yang (?:juga )?(?:mencakup|meliputi|beranggotakan|terdiri (?:atas|dari))),?(?: dengan)? $"
 )
 # "Mereka saya undang duduk semeja: B dan C", "yang kami undang adalah B dan C", "undangan sudah saya kirim kepada B".
@@ -62,7 +65,7 @@ _BY_WRITING = re.compile(
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
-_FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _TAIL = 9, 12, 14, 5, 3
+_FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _FAR_LIST, _TAIL = 9, 12, 14, 5, 16, 3
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
@@ -138,7 +141,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     """Whether these words bind a trigger to the people behind them; ``gap``: the same with all marks."""
     filled = all(w in _FILL for w in between)
     joined = bool(between) and between[-1] in ("dan", "serta")
-    listed = _LISTED.search(gap) is not None and len(between) <= _FAR_LINK
+    counted = bool((_SOME | _COUNTS).intersection(between[:_FAR_CALL]))  # "bertemu tiga koleganya di C, Senin, yakni"
+    listed = _LISTED.search(gap) is not None and len(between) <= (_FAR_LIST if counted else _FAR_LINK)
     if trigger.kind in (Kind.RECEIVE, Kind.INVITE, Kind.VISIT):
         if Flag.GOING in trigger.flags and trigger.kind is Kind.VISIT:
             return filled and not _STOP.search(gap)

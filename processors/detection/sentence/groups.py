@@ -21,7 +21,7 @@ _BOTH = words("groups.both")
 _THREE = ("ketiga pemimpin", "ketiganya", "ketiga presiden", "ketiga kepala negara", "ketiga menteri")
 _SPEAKER = ("saya", "kami", "kita")
 """Who speaks, or his side with him."""
-_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER)
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER, *words("groups.by_one"))
 _HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
 """Words that mean heads of state or government: "kedua kepala negara"."""
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + [(p, 3) for p in _THREE] + [(p, 1) for p in _ONE])

@@ -46,8 +46,9 @@ _LINE_ENDS: Final = re.compile(r"[).]*(?:\n|$)")
 STATED: Final = re.compile(
     rf"(?:Hal|Kata-kata|Kalimat|Kabar|Ucapan|Komentar|{any_of(w.capitalize() for w in words('speech.statements'))})"
     r"(?:nya)? (?:itu|ini|tersebut) (?:ia )?"
-    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|unggah)|"
-    r"terlontar|keluar|muncul)(?:nya)?\b|"
+    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|"
+    r"unggah|umumkan|rilis|konfirmasi)|"
+    r"terlontar|keluar|muncul|ter(?:tuang|muat|cantum|tulis))(?:nya)?\b|"
     r"(?:Ia|Dia|Beliau) (?:menyampaikan|mengatakan|mengungkapkan|menuturkan|mengucapkan|melontarkan|mengutarakan)"
     r"(?:nya| (?:hal|pernyataan|keterangan) (?:itu|ini|tersebut)| (?:itu|ini|demikian))\b|"
     rf"(?:Demikian|Begitu(?:lah)?) (?:(?:bunyi|isi|kata|ujar|menurut|dalam) |di(?:sampai|kata|ungkap|utara|tutur)kan\b|"
@@ -69,6 +70,8 @@ _STATED: Final = re.compile(
     re.IGNORECASE,
 )
 _STATES: Final = re.compile(rf",? {any_of(_STATING)}\b")
+# "Senin (28/7), Istana mengumumkan bahwa ...": behind a day that opens the sentence.
+_THEN_STATES: Final = re.compile(rf",? [^,.;:\"\n]{{3,80}}? {any_of(_STATING)}\b")
 # "B bertemu C malam ini, kata A lewat keterangan tertulis, Senin (28/7)."
 _SAID_SO: Final = re.compile(rf",{_SAID.pattern.removeprefix(',?')}$")
 # "Hari ini A menerima B, demikian keterangan kantornya, Senin (28/7)": as it is written there.
@@ -140,7 +143,8 @@ def _stated(text: str, hits: Sequence[DateHit], at: int) -> list[int]:
         found = told if _WORDED.match(said[0]) else [i for i in told if _of_speaker(text, hits[i])]
     elif ends and STATED.match(before.lstrip()):
         found = _between(hits, ends[-2] if len(ends) > 1 else 0, start)
-    if _STATED.search(before) or _STATES.match(text, day.end):
+    states = _THEN_STATES if before.strip() in ("", "Pada") else _STATES
+    if _STATED.search(before) or states.match(text, day.end):
         stop = _ENDS.search(text, day.end, day.end + _LONGEST)
         end = stop.start() if stop else min(len(text), day.end + _LONGEST)
         quote = _NEXT_QUOTE.match(text, end)

@@ -19,6 +19,7 @@ from processors.lexicon.words import any_of, words
 
 _FROM_TODAY: Final = frozenset(
     {
+        DateRule.TWO_DAYS_AGO,
         DateRule.YESTERDAY,
         DateRule.LAST_NIGHT,
         DateRule.EARLIER_TODAY,
@@ -26,14 +27,15 @@ _FROM_TODAY: Final = frozenset(
         DateRule.LATER_TODAY,
         DateRule.TOMORROW,
         DateRule.DAY_AFTER_TOMORROW,
-        DateRule.TWO_DAYS_AGO,
     }
 )
 _QUOTE: Final = re.compile(r'"[^"\n]{1,600}"')
+# Not "demikian dilaporkan AFP, Senin": the day of printing.
 _SAID: Final = re.compile(
-    r",? (?:kata|ujar|ucap|ungkap|tutur|jelas|terang|sebut|tegas|papar|imbuh|lanjut|tambah|cetus)(?:nya)?\b"
-    r"[^.!?\n\"]{0,200}"
+    r",? (?:(?:kata|ujar|ucap|ungkap|tutur|jelas|terang|sebut|tegas|papar|imbuh|lanjut|tambah|cetus|tulis|cuit|bunyi)"
+    r"(?:nya)?|(?:demikian|begitu(?:lah)?|menurut)(?! di(?:lapor|lansir|kutip|berita|warta)))\b[^.!?\n\"]{0,200}"
 )
+_STATEMENTS: Final = rf"{any_of(words('speech.statements'))}(?:nya)?(?: tertulis| resmi| pers| media)*"
 # "Hari ini saya menerima B. - A (@a) 21 Oktober 2024": a post, in quotation marks or in one line, and who signed it.
 _SIGNED: Final = re.compile(r'[.!?"](?:\n{1,2}| )-{1,3} ?(?=[A-Z])')
 _SIGNER: Final = re.compile(
@@ -44,23 +46,36 @@ _LINE_ENDS: Final = re.compile(r"[).]*(?:\n|$)")
 STATED: Final = re.compile(
     rf"(?:Hal|Kata-kata|Kalimat|Kabar|Ucapan|Komentar|{any_of(w.capitalize() for w in words('speech.statements'))})"
     r"(?:nya)? (?:itu|ini|tersebut) (?:ia )?"
-    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|unggah)|"
-    r"terlontar|keluar|muncul)(?:nya)?\b|"
+    r"(?:di(?:sampaikan|lontarkan|ungkapkan|ucapkan|katakan|utarakan|kemukakan|berikan|tuturkan|beberkan|bagikan|"
+    r"unggah|umumkan|rilis|konfirmasi)|"
+    r"terlontar|keluar|muncul|ter(?:tuang|muat|cantum|tulis))(?:nya)?\b|"
     r"(?:Ia|Dia|Beliau) (?:menyampaikan|mengatakan|mengungkapkan|menuturkan|mengucapkan|melontarkan|mengutarakan)"
-    r"(?:nya| (?:hal|pernyataan|keterangan) (?:itu|ini|tersebut)| (?:itu|ini|demikian))\b"
+    r"(?:nya| (?:hal|pernyataan|keterangan) (?:itu|ini|tersebut)| (?:itu|ini|demikian))\b|"
+    rf"(?:Demikian|Begitu(?:lah)?) (?:(?:bunyi|isi|kata|ujar|menurut|dalam) |di(?:sampai|kata|ungkap|utara|tutur)kan\b|"
+    rf"{_STATEMENTS}\b)"
 )
 """Opens a sentence that tells when and where somebody said what stands before: "Hal itu diungkapkannya di A, Kamis"."""
 _THEN_STATED: Final = re.compile(rf"(?:,? [^.!?\n\"]{{1,120}}\.)?\s(?:{STATED.pattern})[^.!?\n\"]{{0,120}}")
-_STATING: Final = words("speech.verbs") | {"menyampaikan", "memastikan", "membenarkan", "mengonfirmasi", "berbicara"}
-# What may stand between the statement and its day: "menyatakan kepada pers di A, Senin (28/7)".
+_STATING: Final = words("speech.verbs") | {
+    *("menyampaikan", "memastikan", "membenarkan", "mengonfirmasi", "berbicara", "menulis", "memberitahukan"),
+    *("mengabarkan", "menginformasikan", "menerangkan", "mengutarakan"),
+}
+# What may stand between the statement and its day: "menyatakan kepada pers di A, Senin (28/7)", "rilis tertanggal 4
+# Desember", "menurut keterangan kantor presiden yang terbit Senin (28/7)".
 _STATED: Final = re.compile(
-    rf"\b(?:{any_of(_STATING)}|{any_of(words('speech.statements'))}(?:nya)?(?: tertulis| resmi| pers| media)?)"
-    r"(?: (?:kepada|dalam|lewat|melalui|di|secara|keterangan|pernyataan)\b[^,.;:\"\n]{0,60})?,?(?: pada)?(?: hari)? $",
+    rf"\b(?:{any_of(_STATING)}"
+    r"(?: (?:kepada|dalam|lewat|melalui|di|secara|keterangan|pernyataan)\b[^,.;:\"\n]{0,60})?|"
+    rf"{_STATEMENTS}(?: (?!bahwa\b|soal\b|tentang\b|mengenai\b)[^,.;:\"\n]{{0,80}})?)"
+    r",?(?: pada)?(?: hari)?(?: tanggal)? $",
     re.IGNORECASE,
 )
 _STATES: Final = re.compile(rf",? {any_of(_STATING)}\b")
+# "Senin (28/7), Istana mengumumkan bahwa ...": behind a day that opens the sentence.
+_THEN_STATES: Final = re.compile(rf",? [^,.;:\"\n]{{3,80}}? {any_of(_STATING)}\b")
 # "B bertemu C malam ini, kata A lewat keterangan tertulis, Senin (28/7)."
 _SAID_SO: Final = re.compile(rf",{_SAID.pattern.removeprefix(',?')}$")
+# "Hari ini A menerima B, demikian keterangan kantornya, Senin (28/7)": as it is written there.
+_WORDED: Final = re.compile(r", (?:demikian|begitu|menurut)")
 _ENDS: Final = re.compile(r"[.!?\n]")
 _NEXT_QUOTE: Final = re.compile(r'[.!?] "[^"\n]{1,600}"')
 _LONGEST: Final = 400
@@ -115,19 +130,34 @@ def _move(found: list[DateHit], these: Iterable[int], said: DateHit, published: 
 
 def _stated(text: str, hits: Sequence[DateHit], at: int) -> list[int]:
     """The hits that are part of what somebody stated on the day of hit ``at``: those behind "A menyatakan, Senin
-    (28/7)", the quotation after it included; and parts of a day ("malam ini") before "kata A, Senin (28/7)"."""
+    (28/7)", the quotation after it included; those before "kata A, Senin (28/7)"; and those of the sentence before
+    "Demikian disampaikan A, Senin (28/7)"."""
     day = hits[at]
-    start = max((end.end() for end in _ENDS.finditer(text, max(0, day.start - _LONGEST), day.start)), default=0)
-    stop = _ENDS.search(text, day.end, day.end + _LONGEST)
-    end = stop.start() if stop else min(len(text), day.end + _LONGEST)
-    before = text[max(start, day.start - _LONGEST) : day.start]
-    if _STATED.search(before) or _STATES.match(text, day.end):
-        quote = _NEXT_QUOTE.match(text, end)
-        last = quote.end() if quote else end
-        return list(range(at + 1, bisect_left(hits, last, key=lambda hit: hit.start)))
+    ends = [end.end() for end in _ENDS.finditer(text, max(0, day.start - _LONGEST), day.start)]
+    start = ends[-1] if ends else max(0, day.start - _LONGEST)
+    before = text[start : day.start]
+    found: list[int] = []
     said = _SAID_SO.search(before)
-    if said is None:
-        return []
-    first = day.start - len(before)
-    told = range(*(bisect_left(hits, end, key=lambda hit: hit.start) for end in (first, first + said.start())))
-    return [i for i in told if DAYPARTS & set(text[hits[i].start : hits[i].end].lower().split())]
+    if said is not None:
+        told = _between(hits, start, start + said.start())
+        found = told if _WORDED.match(said[0]) else [i for i in told if _of_speaker(text, hits[i])]
+    elif ends and STATED.match(before.lstrip()):
+        found = _between(hits, ends[-2] if len(ends) > 1 else 0, start)
+    states = _THEN_STATES if before.strip() in ("", "Pada") else _STATES
+    if _STATED.search(before) or states.match(text, day.end):
+        stop = _ENDS.search(text, day.end, day.end + _LONGEST)
+        end = stop.start() if stop else min(len(text), day.end + _LONGEST)
+        quote = _NEXT_QUOTE.match(text, end)
+        found += _between(hits, day.end, quote.end() if quote else end)
+    return found
+
+
+def _of_speaker(text: str, hit: DateHit) -> bool:
+    """Whether a day is the speaker's where another tells in his own words what was said: "hari ini" is the paper's."""
+    parts = DAYPARTS & set(text[hit.start : hit.end].lower().split())
+    return bool(parts) or hit.rule in (DateRule.TOMORROW, DateRule.DAY_AFTER_TOMORROW)
+
+
+def _between(hits: Sequence[DateHit], start: int, end: int) -> list[int]:
+    """Which hits start in a stretch of text."""
+    return list(range(*(bisect_left(hits, edge, key=lambda hit: hit.start) for edge in (start, end))))

@@ -14,7 +14,7 @@ from processors.detection.article.report import Report
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.journeys import comes_home
+from processors.detection.facts.journeys import comes_home, recalled
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
@@ -109,6 +109,8 @@ def place_beside(
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
             if lead is None or _said(before) or _ANOTHER.search(before):
+                continue
+            if recalled(reading, sentence, chain[0].start, chain[-1].end):
                 continue
             behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
             if behind and _another_time(behind[0], days, published):

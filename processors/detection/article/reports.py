@@ -21,6 +21,7 @@ from processors.detection.facts.references import (
     is_subheading,
     is_this,
     once_more,
+    other_told,
     ruled_out,
     since,
     theirs,
@@ -240,7 +241,8 @@ class _ReportFinder:
         else:
             encounter = find_encounter(self.reading, sentence, trigger, groups, self.discourse, earlier)
         if encounter is None or encounter.binding is Binding.CARRIED:
-            encounter = recalled(self.reading, sentence, trigger, groups, self.discourse.met) or encounter
+            met = () if other_told(self.reading, trigger, self.told_at) else self.discourse.met
+            encounter = recalled(self.reading, sentence, trigger, groups, met) or encounter
         if encounter is None and trigger.kind is Kind.NOUN:
             encounter = by_telephone(self.reading, sentence, trigger, groups, self.cast.people)
         return encounter
@@ -281,8 +283,7 @@ class _ReportFinder:
             if states is not None:
                 encounter = Encounter(trigger, (), (), trigger.first, trigger.last, Binding.STATES)
                 told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
-                under_way = told.status is Status.HELD and begun(self.reading, sentence, trigger)
-                if under_way:
+                if told.status is Status.HELD and begun(self.reading, sentence, trigger):
                     decision = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
                     told = replace(told, status_decision=decision)
                 return [told]

@@ -13,6 +13,7 @@ from processors.detection.article.report import Report
 from processors.detection.facts.chains import Lead, is_dateline
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
+from processors.detection.facts.journeys import recalled
 from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
@@ -67,6 +68,7 @@ def journeys(
             travellers = tuple(cast.people[m.person].country for m in mentions if m.start < hit.start)
             day = _day_behind(reading, sentence, hit, dates)
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
+            ago = ago or recalled(reading, sentence, hit.start, hit.end)
             found.append(Journey(travellers, hit, day.value if day is not None else None, ago))
         if len(found) >= _WAYS:
             break

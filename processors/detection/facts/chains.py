@@ -17,7 +17,7 @@ _LEADS = re.compile(
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4},)?) ?\(?$"
+    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4}(?: \([^()]{1,20}\))?,)?) ?\(?$"
 )
 BUILDING = re.compile(
     r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|"
@@ -40,6 +40,12 @@ _NAMED = re.compile(
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
 _NAMED_AFTER = re.compile(rf"{BUILDING.pattern} (?:[A-Z][\w.'-]* ){{0,2}}$")
 _HOUSE_NEXT = re.compile(rf"(?: [A-Z][\w.'-]*){{0,3}},(?: {BUILDING.pattern}[\w .'-]{{0,40}},)? (?:[Dd]i )?")
+# "Di Bali International Convention Center (BICC), Nusa Dua": the name of a house opens with that of its town.
+_ITS_HOUSE = re.compile(
+    r"(?: [A-Z][\w.'-]*){0,3} (?:International|Convention|Exhibition|Conference|Congress|Expo|Resort|Hotel|Tower|"
+    r"Cent(?:er|re)|Hall|Palace|Castle|Stadium|Arena|Club|Plaza|Airport|University)\b(?: [A-Z][\w.'-]*){0,3}"
+    r"(?: \([^()]{1,20}\))?, (?:di )?"
+)
 _SUMMIT = re.compile(
     r"\b(?:KTT|[Kk]onferensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?) "
     r"(?:G-?7|G-?20|APEC|ASEAN|Asean|BRICS|NATO|OKI|SCO|D-?8|COP\d+)"
@@ -79,6 +85,8 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 def _is_name(reading: Reading, before: PlaceHit, hit: PlaceHit) -> bool:
     """ "Restoran Kyoto, Hotel Empire, Bandar Seri Begawan", "Hotel Jakarta, Amsterdam": whether a town's name is only
     that of a house, of which the next place tells where it is."""
+    if _ITS_HOUSE.fullmatch(reading.clean, before.end, hit.start):
+        return True
     if before.kind is not PlaceKind.CITY or (
         hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY) and before.code == hit.code
     ):

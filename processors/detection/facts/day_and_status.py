@@ -23,6 +23,9 @@ _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
 _COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
+_DONE_THEN = re.compile(
+    r" (?:me\w{3,}|(?:adalah|ialah)(?! (?:pada|di)\b)|berisi|berupa|di(?:isi|warnai|fokuskan|arahkan|dominasi)) "
+)
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
 
@@ -64,7 +67,7 @@ def day_and_status(
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, encounter, hit):
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
-    if hit is not None and decision.status is Status.HELD and _coming_year(reading, hit, published):
+    if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
     if hit is not None and settled.status in _AHEAD:
@@ -110,10 +113,15 @@ def _day(told: _Told) -> DateHit | None:
     return hit
 
 
-def _coming_year(reading: Reading, hit: DateHit, published: date | None) -> bool:
-    """A bare year still to come, told by its number: no day of a meeting that is told as held."""
-    numbered = len(hit.value) == 4 and hit.value in reading.clean[hit.start : hit.end]
-    return numbered and published is not None and hit.value > published.isoformat()[:4]
+def _coming_year(told: _Told, hit: DateHit) -> bool:
+    """A bare year still to come, told by its number, or a month to come of what is done then ("pertemuan dengan B
+    mencakup pembukaan pelabuhan pada Agustus"): no day of a meeting that is told as held."""
+    clean = told.reading.clean
+    numbered = len(hit.value) == 4 and hit.value in clean[hit.start : hit.end]
+    done = len(hit.value) == 7 and _DONE_THEN.search(clean[told.start : max(told.start, hit.start)]) is not None
+    return (
+        (numbered or done) and told.published is not None and hit.value > told.published.isoformat()[: len(hit.value)]
+    )
 
 
 def _of_the_act(told: _Told, hit: DateHit) -> bool:

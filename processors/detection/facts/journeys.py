@@ -1,4 +1,4 @@
-"""Who has come home from a journey: what is told of it then is told in review."""
+"""Journeys that are over: who has come home tells of them in review, and who was somewhere years ago recalls it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,28 @@ _AHEAD = re.compile(
     r"\b(?:akan|bakal|hendak|sebelum|segera|jika|bila|dijadwalkan|direncanakan|diperkirakan)\b", re.IGNORECASE
 )
 _BACK_BY_NOW = re.compile(r"\b(?:sudah|telah|sepulang\w*|sekembali\w*|membawa)\b", re.IGNORECASE)
+_YEARS = (
+    r"(?:(?:(?:beberapa|belasan|puluhan|sekian|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas|"
+    r"\w+ (?:belas|puluh)|\d{1,2}) |se)(?:tahun|dekade|dasawarsa|bulan|windu)|ber(?:tahun-tahun|puluh tahun))"
+)
+# "Dua tahun setelah meninjau A, B menemui C", "A, yang pernah kuliah di B, menemui C", "semasa mahasiswa ke A".
+_ONCE = re.compile(
+    rf"\b(?:{_YEARS} (?:setelah|sejak|sesudah|usai|seusai|pasca|selepas|sebelum(?:nya)?|silam|lalu|lampau)|"
+    r"pernah|semasa|(?:saat|ketika|sewaktu|kala|waktu|selagi) (?:\w+ )?masih|dulu|dahulu)\b[^,;]*,? ?$",
+    re.IGNORECASE,
+)
+_YEARS_AGO = re.compile(
+    rf"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: pada| sekitar| kira-kira| lebih dari)? {_YEARS} "
+    r"(?:silam|lalu|lampau|sebelumnya)\b|"
+    r"[^,;.]{0,30} (?:semasa|sewaktu|(?:saat|ketika|kala|waktu|selagi) (?:\w+ )?masih)\b"
+)
+_RECALLED = re.compile(
+    r"\b(?:mengenang [^,.;]{0,30}\b(?:kunjungan|lawatan|perjalanan|saat|ketika|waktu|masa|kala)\w*|(?:di|ter)kenang|"
+    r"kenangan(?:nya)?|teringat|(?:masih|selalu) (?:meng)?ingat|(?:ber)?nostalgia|"
+    r"masa (?:kecil|muda|kuliah|studi|remaja)(?:nya)?|belajar (?:\w+ )?dari (?:lawatan|kunjungan|perjalanan)(?:nya)?)\b"
+)
+_FAR = 200
+"""So many characters before a place are read; bounds the time on hostile text."""
 _NEAR, _SOON = 40, 2
 """So many characters before a return tell that it lies ahead; so many sentences behind a journey tell that it is over.
 """
@@ -47,6 +69,19 @@ def returned(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup]
         return set()
     before = max(sentence.start, told.start() - _NEAR)
     return set() if _AHEAD.search(reading.clean, before, told.end()) else set(groups[0].people)
+
+
+def once_there(before: str) -> bool:
+    """Whether the words before a place tell that somebody was there at another time."""
+    return _ONCE.search(before[-_FAR:]) is not None
+
+
+def recalled(reading: Reading, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a sentence recalls an earlier journey to the place that stands from ``start`` to ``end``."""
+    if once_there(reading.clean[sentence.start : start]) or _YEARS_AGO.match(reading.clean, end, sentence.end):
+        return True
+    there = reading.clean.startswith("Di ", sentence.start)  # "Di Beijing, A mengenang B": he is there now
+    return not there and _RECALLED.search(reading.clean, sentence.start, sentence.end) is not None
 
 
 class Homecomings:

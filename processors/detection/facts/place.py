@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
 from processors.detection.facts.day import GATHERING, SAYING
+from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
@@ -125,7 +126,8 @@ def _fits_behind(
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
     beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
-    if SAYING.search(between) or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
+    elsewhere = once_there(beyond) or SAYING.search(between) is not None
+    if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
     asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
     if (_WHOSE.search(between) and not asked) or GATHERING.search(between):
@@ -159,7 +161,7 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
         return False
-    if _PREPARING.search(between):
+    if _PREPARING.search(between) or ("," in between and once_there(reading.clean[sentence.start : at])):
         return False
     if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False

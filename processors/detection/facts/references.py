@@ -34,10 +34,11 @@ _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
-    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor)\b|"
+    r"(?:para|sejumlah|beberapa|puluhan|ratusan|perwakilan|pengusaha|warga|pekerja|mahasiswa|pelajar|tokoh|investor|"
+    r"jajaran|(?:kabinet|tim|staf|fraksi|koalisi|dewan|anggota|pembantu|penasihat|menteri-menteri)(?:nya)?)\b|"
     r"\b(?:mengumpulkan|memanggil|menghimpun|memimpin|mengundang|berkumpul|berembuk|berkonsultasi|berkoordinasi|"
     r"berdiskusi|memberi(?:kan)? (?:peng)?arahan)(?: (?!lalu\b|yang\b)\w+){0,3} (?:kabinet|(?:para|seluruh|semua) \w+|"
-    r"menteri-menteri|penasihat|staf|fraksi|partai|parlemen|gubernur|panglima)(?:nya)?\b",
+    r"menteri-menteri|penasihat|pembantu|jajaran|tim|staf|fraksi|koalisi|partai|parlemen|dewan|gubernur|panglima)(?:nya)?\b",
     re.IGNORECASE,
 )
 # "Dalam pertemuan puncak mereka", but not "pertemuan dengan mereka", "pertemuan itu, mereka".
@@ -64,8 +65,13 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
     if trigger.detail is Detail.SUMMIT or not (dated or taking_place or _SAME.match(_behind(reading, trigger))):
         return False
+    return not other_told(reading, trigger, told_at)
+
+
+def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
+    """Whether another gathering, at home, was told since: "pertemuan itu" is that one."""
     start = reading.tokens[trigger.first].start
-    return _ANOTHER.search(reading.clean, max(told_at, start - _SINCE_TOLD), start) is None
+    return _ANOTHER.search(reading.clean, max(told_at, start - _SINCE_TOLD), start) is not None
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:

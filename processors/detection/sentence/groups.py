@@ -22,7 +22,7 @@ _COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
 _ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
 _SPEAKER = ("saya", "kami", "kita")
 """Who speaks, or his side with him."""
-_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER)
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER, *words("groups.by_one"))
 _HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
 """Words that mean heads of state or government: "kedua kepala negara"."""
 _MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]

@@ -27,6 +27,11 @@ DAY = date(2026, 3, 5)
         ('Budi berbicara kepada pers, Senin (2/3/2026). "Sore ini kami bertemu."', ["2026-03-02", "2026-03-02"]),
         ("Mereka bertemu malam ini, kata Budi, Senin (2/3/2026).", ["2026-03-02", "2026-03-02"]),
         ("Mereka bertemu sore ini usai tiba, Senin (2/3/2026).", ["2026-03-05", "2026-03-02"]),
+        ("Mereka bertemu hari ini, demikian keterangan istana, Senin (2/3/2026).", ["2026-03-02", "2026-03-02"]),
+        ("Mereka bertemu sore ini. Demikian disampaikan istana, Senin (2/3/2026).", ["2026-03-02", "2026-03-02"]),
+        ("Dalam siaran pers tertanggal 2 Maret 2026, istana menyebut lusa.", ["2026-03-02", "2026-03-04"]),
+        ("Senin (2/3/2026), istana mengumumkan mereka bertemu sore ini.", ["2026-03-02", "2026-03-02"]),
+        ("Mereka bertemu hari ini. Hal itu tertuang dalam rilis, Senin (2/3/2026).", ["2026-03-02", "2026-03-02"]),
         ('"Bulan ini kami bertemu," kata Budi, Senin (2/3/2026).', ["2026-03", "2026-03-02"]),
     ],
 )

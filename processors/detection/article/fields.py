@@ -23,7 +23,9 @@ from schemas.mentions import Channel, Status
 _WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
 _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 """The surest first."""
-_LONG_BACK = re.compile(r"\b(?:pekan|minggu|bulan|tahun) (?:lalu|silam)\b", re.IGNORECASE)
+_LONG_BACK = re.compile(
+    r"\b(?:(?:pekan|minggu|bulan|tahun) (?:lalu|silam)|(?:awal|pertengahan) bulan ini|sebelumnya)\b", re.IGNORECASE
+)
 _BY_NOW = re.compile(
     r"\b(?:kini|sekarang|akhirnya|kembali|jadi|tetap|akan|bakal|bersedia|sepakat|setuju)\b", re.IGNORECASE
 )

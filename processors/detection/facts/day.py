@@ -13,7 +13,7 @@ from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
 from processors.detection.sentence.binding import Encounter
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -62,12 +62,12 @@ _RESET = (
     r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
 )
 _MOVED = re.compile(_RESET)
-_AT_LAST = (
-    r"\b(?:akhirnya|baru) (?:\w+ )?"
-    r"(?:berlangsung|ter(?:laksana|wujud|jadi|sambung|hubung|selenggara|ealisasi)|bertemu|berunding|berbicara|berdialog|"
+_HELD = (
+    r"\b(?:berlangsung|ter(?:laksana|wujud|jadi|sambung|hubung|selenggara|ealisasi)|"
     r"di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
 )
-_INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|(?:, )?{_AT_LAST})")
+_AT_LAST = rf"\b(?:akhirnya|baru) (?:\w+ )?(?:{_HELD}|(?:bertemu|berunding|berbicara|berdialog)\b)"
+_INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|(?:, )?{_AT_LAST}|{_HELD} (?:pada )?{WEEKDAY})")
 # "Dijadwalkan besok, Jumat (21/11), dimundurkan ke Senin (24/11)"
 _MOVED_ON = re.compile(rf"\)?,? (?:namun |tetapi |tapi )?{_RESET}[^;.]{{0,60}}?\b(?:ke|menjadi)\b")
 _FROM = re.compile(rf"{_RESET}[^;.]*\bdari (?:hari |tanggal )?$")
@@ -81,12 +81,11 @@ _OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(r
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
     rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
-    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$"
+    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$|"
+    rf"\bsemula di\w+ [^;:.?!\"]*?(?<!akan ){_HELD} (?:pada )?$"
 )
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
-_FIRST_PLAN = (
-    r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|(?:se)?mestinya|seharusnya|(?:rencana|jadwal) awal)\b"
-)
+_FIRST_PLAN = r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|(?:se)?mestinya|(?:rencana|jadwal) awal)\b"
 _GIVEN_UP = re.compile(rf"{_FIRST_PLAN}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
 _GIVEN_UP_BEHIND = re.compile(
     rf"[^,;:.?!\"]{{0,90}}{_FIRST_PLAN} (?:akan|hendak|di(?:jadwal|rencana|agenda|siap)kan)\b"

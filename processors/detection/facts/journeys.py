@@ -10,7 +10,7 @@ from processors.text.reading import Reading, Sentence
 
 _JOURNEY = r"(?:lawatan|kunjungan|perjalanan|safari|tur|muhibah)(?:nya)?"
 _RETURNED = re.compile(
-    r"\b(?:kembali|pulang|tiba(?: kembali)?) (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)?(?: dari |, )|"
+    r"\b(?:kembali|pulang|tiba(?: kembali| lagi)?) (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)?(?: dari |, )|"
     r"\bkembali (?:berkantor|bekerja|bertugas|beraktivitas|berdinas) di |\bpulang (?:dengan |sambil )?membawa |"
     r"\b(?:sudah|telah) (?:(?:kembali )?berada|ada|di) (?:lagi|kembali) di |"
     r"\b(?:setiba|sesampai|sekembali)(?:nya)? (?:di|ke) (?:tanah air|rumah)\b|"

@@ -48,8 +48,9 @@ _ONLY = frozenset({"hanya", "baru"})
 _ONLY_IF = 12
 # "Pertemuan A dan B di C yang dijadwalkan Kamis (17/7) ditunda": what becomes of it, behind when it was to be.
 _CALLED_OFF = re.compile(
-    r"(?: di [A-Z][\w -]{2,40}?)?,? (?:yang )?(?:(?:semula|sedianya|tadinya|awalnya|mulanya) (?:akan )?di\w+|"
-    r"(?:(?:rencananya|telah|sudah) )*(?:di(?:jadwal|rencana|agenda|siap|rancang)kan|akan (?:di\w+|berlangsung)))"
+    r"(?: di [A-Z][\w -]{2,40}?)?,? (?:yang )?(?:(?:semula|sedianya|tadinya|awalnya|mulanya|rencananya) "
+    r"(?:akan )?(?:di\w+|berlangsung)|"
+    r"(?:(?:telah|sudah) )*(?:di(?:jadwal|rencana|agenda|siap|rancang)kan|akan (?:di\w+|berlangsung)))"
     r"(?: (?:pada|di|hari|tanggal|pukul|untuk|akhir|awal|pekan|minggu|bulan|tahun|depan|ini|mendatang|besok|lusa|malam|"
     r"digelar|diadakan|berlangsung|[A-Z][\w-]+|\d[\d.]*)| \([^()]{1,20}\)|,(?= [A-Z]))*,? "
     rf"(?:(?:akhirnya|terpaksa|kini|resmi|mendadak|tiba-tiba) )?{any_of(words('status.off_now'))}\b"
@@ -177,7 +178,7 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
     bertemu B": the word on which a meeting hangs."""
     near = encounter.last + _CONDITION
     for at in range(encounter.last, min(sentence.last, encounter.last + _ONLY_IF)):
-        if any(mark in ';:.?!"' for mark in reading.gap(at - 1, at)):
+        if any(mark in ';:?!"' for mark in reading.gap(at - 1, at)):
             break
         near = near + _ONLY_IF if reading.tokens[at].lower in _ONLY else near
         if at >= near:

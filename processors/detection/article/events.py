@@ -80,7 +80,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             if last is not None and _near(last, report):
                 last.extra.append(report)
             continue
-        if _summed(report, events[:_MOST_OPEN], people):
+        if _summed(report, events[:_MOST_OPEN], people) or _replaced(report, events[-_MOST_OPEN:], people):
             continue
         fits = [e for e in events[-_MOST_OPEN:] if _same(e, report, people)]
         if fits:
@@ -122,6 +122,15 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= _BESIDE for t in summit.reports)
     hosts = [i for i in event.members if i not in summit.members]
     return beside and len(hosts) < len(event.members) and all(people[i].country == summit.country for i in hosts)
+
+
+def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
+    """ "A menemui B, Kamis (15/8). Keduanya semula diagendakan bertemu pada Rabu (14/8)": no meeting of its own."""
+    return report.given_up and any(
+        sides(report.people, people) == sides(tuple(event.members), people)
+        and not (event.reports[0].past or _days_agree(event, report))
+        for event in events
+    )
 
 
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:

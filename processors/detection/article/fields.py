@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,12 @@ from schemas.mentions import Channel, Status
 _WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
 _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 """The surest first."""
+_LONG_BACK = re.compile(
+    r"\b(?:(?:pekan|minggu|bulan|tahun) (?:lalu|silam)|(?:awal|pertengahan) bulan ini|sebelumnya)\b", re.IGNORECASE
+)
+_BY_NOW = re.compile(
+    r"\b(?:kini|sekarang|akhirnya|kembali|jadi|tetap|akan|bakal|bersedia|sepakat|setuju)\b", re.IGNORECASE
+)
 _MOST_TOPICS = 5
 _THAT = len(" tersebut ")
 _AROUND = 3
@@ -67,7 +74,7 @@ def choose(event: Event, readings: Sequence[Reading], cast: Cast) -> Fields:
     placed = placed if channel.channel is Channel.IN_PERSON else []
     return Fields(
         lead=_lead(event),
-        status=_status(event),
+        status=_status(event, readings),
         channel=channel,
         date=_date(dated, readings),
         end_date=_end(dated),
@@ -93,15 +100,18 @@ def _lead(event: Event) -> Report:
     )
 
 
-def _status(event: Event) -> Report:
+def _status(event: Event, readings: Sequence[Reading]) -> Report:
     """The report that decides the status; all vote. The first counts double, a word for the status or a day behind it
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
     anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
+    anew = anew or _planned_since(event, readings)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
+        if report.given_up and any(t.status is Status.HELD and t.date is not None for t in event.reports):
+            continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
@@ -118,6 +128,20 @@ def _status(event: Event) -> Report:
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             return begun[0]
     return max((t for t in event.reports if t.status is best), key=_has_word)
+
+
+def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:
+    """ "Keduanya akan bertemu pada 17 November. Dua pekan lalu A membatalkan pertemuan itu": the plan is the newer."""
+    off = [t for t in event.reports if t.status is Status.CANCELLED]
+    plans = [t for t in event.reports if t.status in (Status.PLANNED, Status.PROPOSED) and t.date is not None]
+    ahead = any(_BY_NOW.search(_sentence(t, readings)) for t in plans if not t.given_up)
+    return ahead and bool(off) and all(_LONG_BACK.search(_sentence(t, readings)) for t in off)
+
+
+def _sentence(report: Report, readings: Sequence[Reading]) -> str:
+    reading = readings[report.reading]
+    sentence = reading.sentences[report.sentence]
+    return reading.clean[sentence.start : sentence.end]
 
 
 def _calls_off(report: Report) -> bool:

@@ -48,6 +48,8 @@ class Report:
     """Told as one more meeting ("bertemu kembali")."""
     recalled: bool = False
     """Told as known already ("pertemuan Trump dan Kim itu")."""
+    given_up: bool = False
+    """Told as first meant, for a day on which they may not have met ("semula dijadwalkan pada Rabu")."""
     sides: frozenset[str] = frozenset()
     """The two states that a sentence without leaders names instead of them."""
 

@@ -12,7 +12,7 @@ from processors.detection.article.report import Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.claims import denied, unreal
-from processors.detection.facts.day import date_of, moved, plan_left, within
+from processors.detection.facts.day import date_of, given_up, moved, plan_left, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import occasions, often
@@ -202,8 +202,7 @@ class ReportReader:
         decision = self._status(sentence, encounter, triggers, groups)
         place = self._place(sentence, encounter, groups)
         who = [self.cast.people[i] for i in people]
-        held = decision.status is Status.HELD
-        channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
+        channel = decide_channel(self.reading, encounter, who, triggers, place, held=decision.status is Status.HELD)
         hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
@@ -226,6 +225,7 @@ class ReportReader:
             separate=len(people) < len(encounter.people),
             again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
             recalled=self._recalled(sentence, encounter),
+            given_up=status.status is not Status.HELD and given_up(self.reading, sentence, start, end),
         )
 
     def _status(

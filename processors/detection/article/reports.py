@@ -156,7 +156,8 @@ class _ReportFinder:
     def _over(self, report: Report) -> Report:
         """ "A sudah kembali. Ia terbang ke B untuk bertemu C": the journey is over, and they have met."""
         going = report.status is Status.PLANNED and CueFlag.MOVING in report.status_decision.flags
-        if not going or not self.home.over(report.people[:1], report.sentence):
+        sentence = self.reading.sentences[report.sentence]
+        if not going or not self.home.over(self.reading, sentence, report.trigger[0], report.people[:1]):
             return report
         decision = report.status_decision.overruled(Status.HELD, StatusBasis.CUE, "journey.over")
         return replace(report, status_decision=decision)

@@ -13,7 +13,7 @@ from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
 from processors.detection.sentence.binding import Encounter
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -42,30 +42,35 @@ _OWN_DAY = re.compile(
     r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat|meninggal|"
     r"mangkat|berpulang|tutup usia|napas terakhir(?:nya)?|gugur|tewas|terbunuh|dibunuh|dimakamkan|lahir)\b"
 )
+_OFF = any_of(words("status.off"))
 # "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
 OTHERS = re.compile(
     r", yang (?!(?:akan |telah |sudah |rencananya |semula |tadinya |sedianya |(?:se)?mestinya )*"
     r"(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
-    r"jadwalkan|rencanakan|perkirakan)|berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
+    r"jadwalkan|rencanakan|perkirakan)|"
+    rf"{_OFF}[^,;.]{{0,40}}, (?:\w+ )?(?:akan|bakal|kini|jadi|tetap|akhirnya)|"
+    r"berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
 )
 _OFFICE_OF_TIME = re.compile(r"(?:yang )?(?:menjadi )?(?:ketua|presiden|tuan rumah|juara|calon|pemegang) (?:\w+ ){0,3}")
 _AT_FIRST = re.compile(
-    r"\b(?:semula|awalnya|sedianya|tadinya|mulanya|(?:se)?mestinya|seharusnya|rencananya)\b", re.IGNORECASE
+    r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|sebenarnya (?:akan|hendak|mau|di\w+)|(?:se)?mestinya|"
+    r"seharusnya|rencananya)\b",
+    re.IGNORECASE,
 )
 _RESET = (
     r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
     r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
 )
 _MOVED = re.compile(_RESET)
-_AT_LAST = (
-    r"\b(?:akhirnya|baru) (?:\w+ )?"
-    r"(?:berlangsung|terlaksana|terwujud|di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
+_HELD = (
+    r"\b(?:berlangsung|ter(?:laksana|wujud|jadi|sambung|hubung|selenggara|ealisasi)|"
+    r"di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
 )
-_INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|{_AT_LAST})")
+_AT_LAST = rf"\b(?:akhirnya|baru) (?:\w+ )?(?:{_HELD}|(?:bertemu|berunding|berbicara|berdialog)\b)"
+_INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|(?:, )?{_AT_LAST}|{_HELD} (?:pada )?{WEEKDAY})")
 # "Dijadwalkan besok, Jumat (21/11), dimundurkan ke Senin (24/11)"
 _MOVED_ON = re.compile(rf"\)?,? (?:namun |tetapi |tapi )?{_RESET}[^;.]{{0,60}}?\b(?:ke|menjadi)\b")
 _FROM = re.compile(rf"{_RESET}[^;.]*\bdari (?:hari |tanggal )?$")
-_OFF = any_of(words("status.off"))
 _AGAIN = (
     r"\b(?:(?:di|men)?jadwalkan (?:kembali|ulang|lagi)|kembali (?:di\w+|akan)|akan (?:kembali|tetap|di\w+|berlangsung)|"
     r"tetap (?:akan|di\w+|ber\w+)|jadi (?:di|ber|me)\w+|akhirnya)\b"
@@ -76,10 +81,19 @@ _OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(r
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
     rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
-    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$"
+    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$|"
+    rf"\bsemula di\w+ [^;:.?!\"]*?(?<!akan ){_HELD} (?:pada )?$"
 )
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
-_PLAN_LEFT = re.compile(rf"(?:Maka |Padahal,? )?{_AT_FIRST.pattern}[^.;]*?\b(?:tetapi|tapi|namun)\b", re.IGNORECASE)
+_FIRST_PLAN = r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|(?:se)?mestinya|(?:rencana|jadwal) awal)\b"
+_GIVEN_UP = re.compile(rf"{_FIRST_PLAN}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
+_GIVEN_UP_BEHIND = re.compile(
+    rf"[^,;:.?!\"]{{0,90}}{_FIRST_PLAN} (?:akan|hendak|di(?:jadwal|rencana|agenda|siap)kan)\b"
+)
+_PLAN_LEFT = re.compile(
+    rf"(?:[^,;:.?!\"]{{0,80}} )??(?:Maka |Padahal,? )?{_AT_FIRST.pattern}[^.;]*?\b(?:tetapi|tapi|namun)\b",
+    re.IGNORECASE,
+)
 _AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
 _TOPIC = re.compile(rf"\b{any_of(words('day.topic'))}\b")
 # "Perjanjian Pertahanan tahun 1951", "kesepakatan yang diteken pada April 2014": the time of what is spoken of.
@@ -204,6 +218,12 @@ def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> b
 def opens_with_plan(reading: Reading, sentence: Sentence) -> bool:
     """ "Seharusnya A menerima B pada Senin (17/11)"."""
     return _AT_FIRST.match(reading.clean, sentence.start, sentence.end) is not None
+
+
+def given_up(reading: Reading, sentence: Sentence, start: int, end: int) -> bool:
+    """ "A dan B semula diagendakan bertemu pada Rabu": whether the day told is that of a first plan."""
+    before = _GIVEN_UP.search(reading.clean[max(sentence.start, start - _CLAUSE) : start])
+    return before is not None or _GIVEN_UP_BEHIND.match(reading.clean, end, sentence.end) is not None
 
 
 def plan_left(reading: Reading, sentence: Sentence) -> bool:

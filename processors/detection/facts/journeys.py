@@ -10,7 +10,7 @@ from processors.text.reading import Reading, Sentence
 
 _JOURNEY = r"(?:lawatan|kunjungan|perjalanan|safari|tur|muhibah)(?:nya)?"
 _RETURNED = re.compile(
-    r"\b(?:kembali|pulang|tiba(?: kembali)?) (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)?(?: dari |, )|"
+    r"\b(?:kembali|pulang|tiba(?: kembali| lagi)?) (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)?(?: dari |, )|"
     r"\bkembali (?:berkantor|bekerja|bertugas|beraktivitas|berdinas) di |\bpulang (?:dengan |sambil )?membawa |"
     r"\b(?:sudah|telah) (?:(?:kembali )?berada|ada|di) (?:lagi|kembali) di |"
     r"\b(?:setiba|sesampai|sekembali)(?:nya)? (?:di|ke) (?:tanah air|rumah)\b|"
@@ -46,6 +46,15 @@ _RECALLED = re.compile(
 )
 _FAR = 200
 """So many characters before a place are read; bounds the time on hostile text."""
+_NEXT = re.compile(
+    r"\b(?:akan|bakal|hendak|segera|dijadwalkan|direncanakan|berencana|besok|esok|lusa|mendatang|nanti|"
+    r"(?:pekan|minggu|bulan|tahun) depan|selanjutnya|berikutnya)\b",
+    re.IGNORECASE,
+)
+# "Sebelum pulang ke A, B lebih dulu terbang ke C untuk menemui D": told when all of it is over.
+_BEFORE_HOME = re.compile(
+    r"Sebelum (?:\w+ )?(?:pulang|kembali|balik)\b[^,;:.?!]*,(?:[^;:.?!]*? )?(?:(?:ter)?lebih (?:dulu|dahulu)|sempat) "
+)
 _NEAR, _SOON = 40, 2
 """So many characters before a return tell that it lies ahead; so many sentences behind a journey tell that it is over.
 """
@@ -96,10 +105,13 @@ class Homecomings:
         if home := returned(reading, sentence, groups):
             self._told.append((sentence.index, done, home))
 
-    def over(self, people: Sequence[int], sentence: int) -> bool:
-        """Whether a journey of these, told in a sentence, is over: by what was told before, or right behind it as done
-        ("Ia pulang membawa ...", not "A kembali pada Jumat")."""
-        return any(
-            (at <= sentence or (done and at <= sentence + _SOON)) and not home.isdisjoint(people)
+    def over(self, reading: Reading, sentence: Sentence, start: int, people: Sequence[int]) -> bool:
+        """Whether a journey of these, told in a sentence up to character ``start``, is over: by what was told before,
+        or right behind it as done ("Ia pulang membawa ...", not "A kembali pada Jumat"). "Pekan depan ia terbang ke A"
+        is the next one."""
+        if _NEXT.search(reading.clean, sentence.start, start):
+            return False
+        return _BEFORE_HOME.match(reading.clean, sentence.start, start) is not None or any(
+            (at <= sentence.index or (done and at <= sentence.index + _SOON)) and not home.isdisjoint(people)
             for at, done, home in self._told
         )

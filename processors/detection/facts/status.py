@@ -8,6 +8,7 @@ and their like say nothing where "akan" stands right before ("akan dibahas dalam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
@@ -33,7 +34,7 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind, Trigger
 from processors.lexicon.phrases import Hit
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -43,6 +44,17 @@ _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
 _PROVIDED = frozenset({("dengan", "syarat"), ("dengan", "catatan")})
 _DOING = words("roles.doing")
+_ONLY = frozenset({"hanya", "baru"})
+_ONLY_IF = 12
+# "Pertemuan A dan B di C yang dijadwalkan Kamis (17/7) ditunda": what becomes of it, behind when it was to be.
+_CALLED_OFF = re.compile(
+    r"(?: di [A-Z][\w -]{2,40}?)?,? (?:yang )?(?:(?:semula|sedianya|tadinya|awalnya|mulanya|rencananya) "
+    r"(?:akan )?(?:di\w+|berlangsung)|"
+    r"(?:(?:telah|sudah) )*(?:di(?:jadwal|rencana|agenda|siap|rancang)kan|akan (?:di\w+|berlangsung)))"
+    r"(?: (?:pada|di|hari|tanggal|pukul|untuk|akhir|awal|pekan|minggu|bulan|tahun|depan|ini|mendatang|besok|lusa|malam|"
+    r"digelar|diadakan|berlangsung|[A-Z][\w-]+|\d[\d.]*)| \([^()]{1,20}\)|,(?= [A-Z]))*,? "
+    rf"(?:(?:akhirnya|terpaksa|kini|resmi|mendadak|tiba-tiba) )?{any_of(words('status.off_now'))}\b"
+)
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
@@ -89,7 +101,8 @@ def decide_status(
     decision = _from_before(reading, before, encounter)
     if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
         return _by_cue(reading, again)
-    if decision.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
+    coming = decision if behind is None or decision.span is not None else _by_cue(reading, behind)
+    if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:
         if behind.value.status is Status.CANCELLED:
@@ -162,10 +175,15 @@ def _before(
 
 
 def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> int | None:
-    """ "Ia akan bertemu B jika B hadir", "Jika B hadir, ia akan bertemu B": the word on which a meeting hangs."""
-    for at in range(encounter.last, min(sentence.last, encounter.last + _CONDITION)):
-        if any(mark in ';:.?!"' for mark in reading.gap(at - 1, at)):
+    """ "Ia akan bertemu B jika B hadir", "pertemuan A dan B hanya akan terjadi bila ...", "Jika B hadir, ia akan
+    bertemu B": the word on which a meeting hangs."""
+    near = encounter.last + _CONDITION
+    for at in range(encounter.last, min(sentence.last, encounter.last + _ONLY_IF)):
+        if any(mark in ';:?!"' for mark in reading.gap(at - 1, at)):
             break
+        near = near + _ONLY_IF if reading.tokens[at].lower in _ONLY else near
+        if at >= near:
+            continue
         before, word = (token.lower for token in reading.tokens[at - 1 : at + 1])
         if word in _IF or (before, word) in _PROVIDED or (word == "asal" and "," in reading.gap(at - 1, at)):
             return at
@@ -187,6 +205,8 @@ def _behind(
 
     Not one that tells what was spoken of, nor a refusal among ``rivals``, right before another word of meeting.
     """
+    if encounter.trigger.kind is Kind.NOUN and (off := _called_off(reading, sentence, encounter)) is not None:
+        return off
     named = {t for g in groups for t in range(g.first, g.last)}
     last = min(sentence.last, encounter.last + _AHEAD)
     for index in range(encounter.trigger.last, sentence.last):
@@ -214,6 +234,16 @@ def _behind(
             if cue.value.status is not Status.CANCELLED or index not in rivals:
                 return cue
     return None
+
+
+def _called_off(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
+    """The word that calls a meeting off, behind when it was to be; not one that names a new day ("ditunda ke Rabu")."""
+    told = _CALLED_OFF.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
+    if told is None or reading.clean.startswith((" ke ", " menjadi "), told.end()):
+        return None
+    end = told.end()
+    at = next(i for i in range(encounter.last, sentence.last) if reading.tokens[i].end >= end)
+    return Hit(at, at + 1, Cue(Status.CANCELLED))
 
 
 def _faint(reading: Reading, cues: Sequence[Hit[Cue]]) -> bool:

@@ -44,6 +44,13 @@ _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
+_OURS = re.compile(
+    r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
+)
+_ALONE = re.compile(
+    r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
+)
+_CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
@@ -131,6 +138,8 @@ def recalled(
     "Dalam pertemuan di Kremlin, Putin menyebut ...", "Pertemuan itu juga dihadiri Putra Mahkota".
     """
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    if trigger.kind is Kind.VERB and trigger.detail is Detail.NONE:
+        return _of_ours(reading, sentence, trigger, groups, met)
     if after is None or len(met) < 2 or trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE:
         return None
     between = [t.lower for t in reading.tokens[trigger.last : after.first]]
@@ -144,6 +153,19 @@ def recalled(
     if fronted and after.people[0] in met and reading.gap(after.first - 1, after.first).endswith(", "):
         return Encounter(trigger, tuple(met), (), trigger.first, trigger.last, Binding.CARRIED)
     return None
+
+
+def _of_ours(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], met: Sequence[int]
+) -> Encounter | None:
+    """ ""Kami akan bertemu di A pada 30 Oktober," katanya": the two of whom the text has just told."""
+    start = reading.tokens[trigger.first].start
+    quoted = reading.clean.count('"', sentence.start, start) % 2 == 1
+    ours = _OURS.search(reading.clean[max(sentence.start, start - _CLAUSE) : start])
+    alone = all(set(g.people) <= set(met) for g in groups) and _ALONE.match(reading.clean, start) is not None
+    if not (quoted and ours and alone and len(met) == _TWO):
+        return None
+    return Encounter(trigger, tuple(met), (), trigger.first, trigger.last, Binding.CARRIED)
 
 
 def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:

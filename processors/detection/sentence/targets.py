@@ -65,7 +65,7 @@ _BY_WRITING = re.compile(
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
-_FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _FAR_LIST, _TAIL = 9, 12, 14, 5, 16, 3
+_FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _FAR_LIST, _TAIL, _QUOTED = 9, 12, 14, 5, 16, 3, 2
 
 
 def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> int | None:
@@ -128,8 +128,9 @@ def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[li
     first = _title_start(reading, trigger, group)
     behind = reading.tokens[trigger.last - 1].end
     gap = _IN_NUMBER.sub("-", reading.clean[behind : reading.tokens[first].start])  # "pukul 15.00" ends nothing
-    if gap.startswith('"') and reading.gap(trigger.first - 1, trigger.first).endswith('"'):
-        gap = gap[1:]  # "akan “berjumpa” dengan B": only the word is quoted
+    quoted = range(max(1, trigger.first - _QUOTED), trigger.first + 1)
+    if gap.startswith('"') and any(reading.gap(at - 1, at).endswith('"') for at in quoted):
+        gap = gap[1:]  # "akan “berjumpa” dengan B", "“pasti bertemu” B": only these words are quoted
     role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
     if role is not None:
         gap = gap[: role.start()]

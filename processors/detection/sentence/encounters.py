@@ -68,6 +68,8 @@ def find_encounter(
         return None
     if Flag.FROM_HAND in trigger.flags and not received(reading, sentence.first, sentence.last):
         return None
+    if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags and not _invitation(reading, sentence, trigger):
+        return None  # "syarat itu dipenuhi A"
     if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
         return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
@@ -92,6 +94,11 @@ def find_encounter(
         fronted = alone_with(reading, sentence, trigger, groups, discourse)
         return fronted or (None if before else both_behind(reading, sentence, trigger, groups, discourse))
     return _with_subject(reading, sentence, trigger, before, discourse)
+
+
+def _invitation(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Undangan ke KTT B dipenuhi A"."""
+    return any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
 
 
 def _with_subject(

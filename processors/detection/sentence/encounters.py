@@ -35,7 +35,7 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator
+from processors.detection.sentence.targets import extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
@@ -106,7 +106,8 @@ def _with_subject(
 ) -> Encounter | None:
     """Those before a trigger that has nobody behind it."""
     subject = before[-1]
-    if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
+    led = reading.tokens[subject.first - 1].lower if subject.first > sentence.first else ""
+    if led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags):
         told = told_to(reading, sentence, before, trigger, discourse)
         told = told or beside(reading, before, trigger, discourse)
         return told or faced(subject, trigger, discourse)
@@ -185,6 +186,8 @@ def _with_object(
     objects, last = extended(reading, trigger, groups, target)
     if gap & ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
         return None  # "KTT yang dihadiri A dan B": they are there, with others
+    if Flag.PROCESS in trigger.flags and sent(reading, last):
+        return None
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         others, last = mediator(reading, groups, last)

@@ -35,7 +35,9 @@ _INVITED = re.compile(
     r"(?: (?:resmi|telah|sudah|akan|juga|pun))*(?: (?:saya|kami|ia|dia))? (?:di)?"
     r"(?:kirim|sampaikan|layangkan|berikan|antar|ajukan)(?:kan)?(?: langsung)? (?:untuk|kepada|ke|bagi) "
 )
-_WHEN_WHERE = re.compile(r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3},? (?:antara|dengan|bersama) ")
+_WHEN_WHERE = re.compile(
+    r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
+)
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
@@ -58,7 +60,7 @@ _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan",
 # "Menyampaikan kritik langsung kepada B melalui surat terbuka".
 _BY_WRITING = re.compile(
     r",? (?:lewat|melalui|via|dalam) (?:sebuah |akun )?"
-    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
+    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel|utusan|kurir|perantara|duta|dubes|kedutaan)"
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
@@ -93,6 +95,11 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     if not between and reading.tokens[group.first].lower in _WITH_HIM:
         return index
     return index if _binds(trigger, between, gap) else None
+
+
+def sent(reading: Reading, last: int) -> bool:
+    """Whether something went from hand to hand behind the token ``last``: "dihadiahkan A kepada B melalui utusan"."""
+    return _BY_WRITING.match(reading.clean, reading.tokens[last - 1].end) is not None
 
 
 def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -163,7 +170,7 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
         return True
-    if between[-1] == "dengan" and len(between) <= _FAR_WITH:
+    if between[-1] in ("dengan", "dilakukan") and len(between) <= _FAR_WITH:
         return True
     return joined and len(between) <= 6
 

@@ -24,6 +24,8 @@ _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
 _THAT = re.compile(r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
+_IS = frozenset({"pertemuan", "acara", "itu", "tersebut", "ini", "kali", "adalah", "ialah", "yakni", "yaitu", "tahun"})
+"""Between the host and his name: "Tuan rumah pertemuan itu adalah A"."""
 _MANY = frozenset({"para", "seluruh", "semua", "sejumlah"})
 _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "menkeu", "mendag", "pemimpin"}, 3
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
@@ -38,6 +40,7 @@ _ALSO_THERE = re.compile(
     r"(?: (?:di sana|pula|juga|langsung|secara langsung|(?:di|dalam|pada) \w+(?: puncak)? (?:itu|tersebut|ini)),?)*"
     r"(?:[.;,]|$)"
 )
+_WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 _BESIDE = frozenset({"di", "disela"})
 
@@ -112,7 +115,7 @@ def attend(
     """
     passive = Flag.PASSIVE in trigger.flags
     listed = guests_listed(reading, sentence, trigger, groups, people)
-    if listed is not None:
+    if listed is not None and Flag.GATHERING_HOST not in trigger.flags:
         there = _summit_around(reading, sentence, trigger, len({people[i].country for i in listed.people}))
         return (
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
@@ -167,6 +170,9 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
         close = summit.start >= end and len(between.split()) <= _REACH
         if close and not any(mark in between for mark in '.;:"?!,'):
             return summit
+    own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
+    if own and _ALSO_THERE.match(reading.clean, end, sentence.end):
+        return own[-1]
     if _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end):
         return _just_told(reading, sentence, 1)
     return None
@@ -240,6 +246,8 @@ def _visitors(
         alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
         return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    if after is not None and Flag.GATHERING_HOST in trigger.flags and trigger.first == sentence.first:
+        return after if all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]) else None
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
 

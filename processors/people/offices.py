@@ -125,8 +125,9 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
     """Two phrases that are one title: "Penasihat Hubungan Luar Negeri Presiden China", "Raja Belgia, Raja Philippe"."""
     gap = text[before.end : hit.start]
     if before.countries and not hit.countries and gap in (" ", ", "):
-        if hit.title.office in _ADDRESSES:
-            return replace(before, after=hit.after, end=hit.end)
+        if hit.title.office in _ADDRESSES:  # "Menlu Afghanistan Amir Khan Muttaqi": so he is called
+            called = hit.title.office is Office.MONARCH and before.title.rank is Rank.MINISTER
+            return before if called else replace(before, after=hit.after, end=hit.end)
         if before.title.office is Office.COUNTERPART:  # "mitranya dari Jepang, Menlu B"
             return replace(hit, first=before.first, start=before.start, countries=before.countries)
     words = tokens[before.after : hit.first]
@@ -295,6 +296,5 @@ def _owned(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Whether a noun right before turns the office into somebody or something else."""
     if index == 0 or text[tokens[index - 1].end : tokens[index].start] != " ":
         return False
-    before = tokens[index - 1].lower
-    pair = (tokens[index - 2].lower, before) if index > 1 else ("", before)
-    return before in _OWNED or pair in _OWNED_PAIRS
+    pair = (tokens[max(index - 2, 0)].lower, before := tokens[index - 1].lower)
+    return (before in _OWNED and pair != ("tuan", "rumah")) or pair in _OWNED_PAIRS

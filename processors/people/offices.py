@@ -42,7 +42,7 @@ PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})
 # "Raja Belgia, Raja Philippe": the title is said again with the name.
-_ADDRESSES = frozenset({Office.MONARCH, Office.PRINCE})
+_ADDRESSES, _NAMES_TOO = frozenset({Office.MONARCH, Office.PRINCE}), frozenset({"amir", "sultan"})
 _SENDERS = frozenset(
     {
         Office.PRESIDENT,
@@ -126,7 +126,7 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
     gap = text[before.end : hit.start]
     if before.countries and not hit.countries and gap in (" ", ", "):
         if hit.title.office in _ADDRESSES:  # "Menlu Afghanistan Amir Khan Muttaqi": so he is called
-            called = hit.title.office is Office.MONARCH and before.title.rank is Rank.MINISTER
+            called = before.title.rank is Rank.MINISTER and tokens[hit.first].lower in _NAMES_TOO
             return before if called else replace(before, after=hit.after, end=hit.end)
         if before.title.office is Office.COUNTERPART:  # "mitranya dari Jepang, Menlu B"
             return replace(hit, first=before.first, start=before.start, countries=before.countries)

@@ -66,10 +66,8 @@ def find_encounter(
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
         return None
-    if Flag.FROM_HAND in trigger.flags and not received(reading, sentence.first, sentence.last):
+    if _not_so(reading, sentence, trigger):
         return None
-    if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags and not _invitation(reading, sentence, trigger):
-        return None  # "syarat itu dipenuhi A"
     if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
         return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
@@ -96,9 +94,13 @@ def find_encounter(
     return _with_subject(reading, sentence, trigger, before, discourse)
 
 
-def _invitation(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """ "Undangan ke KTT B dipenuhi A"."""
-    return any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
+def _not_so(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether the sentence lacks what makes a word tell of a meeting, or says what makes it tell of none."""
+    if Flag.FROM_HAND in trigger.flags:
+        return not received(reading, sentence.first, sentence.last)
+    if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags:  # "undangan ke KTT B dipenuhi A", not "syarat itu dipenuhi A"
+        return not any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
+    return Flag.PROCESS in trigger.flags and trigger.kind is Kind.VERB and sent(reading, sentence, trigger)
 
 
 def _with_subject(
@@ -186,8 +188,6 @@ def _with_object(
     objects, last = extended(reading, trigger, groups, target)
     if gap & ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
         return None  # "KTT yang dihadiri A dan B": they are there, with others
-    if Flag.PROCESS in trigger.flags and sent(reading, last):
-        return None
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         others, last = mediator(reading, groups, last)

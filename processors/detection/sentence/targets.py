@@ -9,7 +9,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import any_of, words
-from processors.text.reading import Reading
+from processors.text.reading import Reading, Sentence
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
@@ -60,7 +60,10 @@ _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan",
 # "Menyampaikan kritik langsung kepada B melalui surat terbuka".
 _BY_WRITING = re.compile(
     r",? (?:lewat|melalui|via|dalam) (?:sebuah |akun )?"
-    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel|utusan|kurir|perantara|duta|dubes|kedutaan)"
+    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
+)
+_BY_OTHERS = re.compile(
+    r" (?:lewat|melalui|via|diwakili) (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan)"
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
@@ -97,9 +100,9 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     return index if _binds(trigger, between, gap) else None
 
 
-def sent(reading: Reading, last: int) -> bool:
-    """Whether something went from hand to hand behind the token ``last``: "dihadiahkan A kepada B melalui utusan"."""
-    return _BY_WRITING.match(reading.clean, reading.tokens[last - 1].end) is not None
+def sent(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether somebody else brought what was given: "dihadiahkan A kepada B melalui utusan"."""
+    return _BY_OTHERS.search(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is not None
 
 
 def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:

@@ -42,7 +42,7 @@ PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})
 # "Raja Belgia, Raja Philippe": the title is said again with the name.
-_ADDRESSES = frozenset({Office.MONARCH, Office.PRINCE})
+_ADDRESSES, _NAMES_TOO = frozenset({Office.MONARCH, Office.PRINCE}), frozenset({"amir", "sultan"})
 _SENDERS = frozenset(
     {
         Office.PRESIDENT,
@@ -125,8 +125,9 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
     """Two phrases that are one title: "Penasihat Hubungan Luar Negeri Presiden China", "Raja Belgia, Raja Philippe"."""
     gap = text[before.end : hit.start]
     if before.countries and not hit.countries and gap in (" ", ", "):
-        if hit.title.office in _ADDRESSES:
-            return replace(before, after=hit.after, end=hit.end)
+        if hit.title.office in _ADDRESSES:  # "Menlu Afghanistan Amir Khan Muttaqi": so he is called
+            called = before.title.rank is Rank.MINISTER and tokens[hit.first].lower in _NAMES_TOO
+            return before if called else replace(before, after=hit.after, end=hit.end)
         if before.title.office is Office.COUNTERPART:  # "mitranya dari Jepang, Menlu B"
             return replace(hit, first=before.first, start=before.start, countries=before.countries)
     words = tokens[before.after : hit.first]
@@ -295,6 +296,5 @@ def _owned(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Whether a noun right before turns the office into somebody or something else."""
     if index == 0 or text[tokens[index - 1].end : tokens[index].start] != " ":
         return False
-    before = tokens[index - 1].lower
-    pair = (tokens[index - 2].lower, before) if index > 1 else ("", before)
-    return before in _OWNED or pair in _OWNED_PAIRS
+    pair = (tokens[max(index - 2, 0)].lower, before := tokens[index - 1].lower)
+    return (before in _OWNED and pair != ("tuan", "rumah")) or pair in _OWNED_PAIRS

@@ -6,8 +6,11 @@ A break is taken for a blank only where nothing speaks for the end of a paragrap
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
+from functools import cache
+from itertools import accumulate, chain, pairwise
 
+from processors.lexicon.gazetteer import load_gazetteer
+from processors.lexicon.titles import titles
 from processors.lexicon.words import words
 
 _NARROWEST, _WIDEST = 30, 85
@@ -25,6 +28,7 @@ _BEHIND_NAMES = re.compile(r"(?<!\w)(?:Jr|Sr|dll|dkk|dsb|Tbk|Inc|Ltd|Corp|WIB|WI
 _ENTRY = re.compile(r"[-*•·>]|\d{1,2}[.)] ")
 _BOUND = re.compile(rf"(?:,|\b(?:{'|'.join(sorted(words('normalise.function_words')))}))$")
 _HALVES = re.compile(r"(?<=\w-)( )(?=\w)")
+_LAST, _FIRST = re.compile(r"(?<!\w)[A-Z][\w'’-]*$"), re.compile(r"[A-Z][\w'’-]*")
 _SMALL_WORD = re.compile(r"(?<!\w)[a-z]{4,}(?!\w)")
 _SMALL_IN_HEADLINES = frozenset({"dari", "yang", "untuk", "pada", "dengan", "tapi", "atau", "soal", "buat", "oleh"})
 
@@ -51,14 +55,34 @@ def _joined(lines: list[str], narrowest: int) -> str:
         return "\n".join(lines)
     whole = _ENDED.search(lines[-1]) is not None
     quoted = [so_far % 2 == 1 for so_far in accumulate(line.count('"') for line in lines)]
-    pieces, verb = [lines[0]], False
+    pieces, verb, goes_on = [lines[0]], False, False
     for (one, other), inside in zip(pairwise(lines), quoted[:-1], strict=True):
         verb = verb or any(word not in _SMALL_IN_HEADLINES for word in _SMALL_WORD.findall(one))
         full = len(one) + 1 + len(other.split(" ", 1)[0]) > width - _SLACK
-        goes_on = _goes_on(one, other, whole and (full or verb), full and inside, narrowest)
+        least = 0 if goes_on and whole and verb else narrowest  # a sentence that has begun, and not ended
+        goes_on = _goes_on(one, other, whole and (full or verb), full and inside, least)
         pieces += " " if goes_on else "\n", other
         verb = verb and goes_on  # "menemui Menteri | B di Port | Moresby": the sentence with the verb has not ended
     return "".join(pieces)
+
+
+@cache
+def _pairs() -> frozenset[tuple[str, str]]:
+    """Two words beside each other in the name of an office, a country, a city or a leader: "Menteri | Luar"."""
+    known = load_gazetteer()
+    names = chain(
+        (title.phrase for title in titles()),
+        (name for city in known.cities for name in (city.name, *city.aliases)),
+        (name for country in known.countries for name in (country.name, *country.aliases)),
+        (name for term in known.leaders.terms for name in (term.name, *term.aliases)),
+    )
+    return frozenset(pair for name in names for pair in pairwise(name.lower().split()))
+
+
+def _within_name(line: str, other: str) -> bool:
+    """Whether a line ends within a name: "menemui Menteri | Luar Negeri B di Port | Moresby"."""
+    last, first = _LAST.search(line), _FIRST.match(other)
+    return last is not None and first is not None and (last[0].lower(), first[0].lower()) in _pairs()
 
 
 def _goes_on(line: str, other: str, running: bool, quoted: bool, narrowest: int) -> bool:
@@ -67,7 +91,7 @@ def _goes_on(line: str, other: str, running: bool, quoted: bool, narrowest: int)
     ``running``: the line has no room for the next word, or is no headline, which has no verb in small letters, and
     the paragraph ends as sentences end; ``quoted``: a quotation is open behind a line that is full.
     """
-    if quoted and not other.startswith('"'):
+    if (quoted and not other.startswith('"')) or _within_name(line, other):
         return True
     named = _BEFORE_NAMES.search(line) is not None
     ended = _ENDED.search(line) and not named and not (_BEHIND_NAMES.search(line) and other[0].islower())

@@ -188,15 +188,17 @@ def _of_sentence(
     today = published.isoformat() if published is not None else ""
     ahead = report.status is not Status.HELD
     fit = [hit for hit in hits if not today or hit.value[:10] == today or (hit.value > today) == ahead]
-    place = None
+    place: Location | None = None
     for chain in chains(reading, sentence):
         lead = lead_of(reading, sentence, chain)
         goals = [s.start for s in summits_in(reading, sentence)]
         near = start <= chain[0].start <= start + _CLAUSE
         near = near or any(_TO_ATTEND.fullmatch(reading.clean, chain[-1].end, goal) for goal in goals)
         if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):
-            place = as_place(chain, lead, gazetteer, "place.gathering")
-            break
+            there = as_place(chain, lead, gazetteer, "place.gathering")
+            place = place if place is not None and there.city is None else there  # "di Gedung A, di bilangan B"
+            if place.city is not None:
+                break
     return replace(report, date=fit[0] if len(fit) == 1 else None, place=place, people=(), topics=())
 
 

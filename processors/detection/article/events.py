@@ -196,6 +196,10 @@ def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
     if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
         return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
+    if report.summit is not None and any(
+        t.summit == report.summit and t.reading == report.reading for t in event.reports
+    ):
+        return first.binding is Binding.SUMMIT and first.status is report.status  # "A hadir di KTT C. B juga hadir."
     if not _summits_agree(event, report):
         return False
     if _at_one_summit(event, report):

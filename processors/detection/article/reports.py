@@ -41,6 +41,7 @@ from processors.detection.sentence.gatherings import (
     hosts_peers,
     joint,
     on_margins,
+    only_hosts,
     present,
 )
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
@@ -69,7 +70,6 @@ _JUST_TOLD = 1
 """So many sentences back those stand whom "pertemuan mereka" means."""
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
-
 
 _OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
@@ -186,11 +186,13 @@ class _ReportFinder:
         ):
             self.reader.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
-        if trigger.kind is Kind.ATTEND:
+        if trigger.kind is Kind.ATTEND or only_hosts(self.reading, trigger, groups, people):
             attended = attend(self.reading, sentence, trigger, groups, people, earlier)
-            if attended is None:
-                self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
-            return attended
+            if attended is not None:
+                return attended
+        if trigger.kind is Kind.ATTEND:
+            self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
+            return None
         if self.discourse.met and is_this(self.reading, sentence) and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
@@ -212,9 +214,8 @@ class _ReportFinder:
             two = self._heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
-        if encounter is None and (
-            invited or Flag.GATHERING_HOST in trigger.flags or hosts_peers(self.reading, trigger)
-        ):
+        hosts = Flag.GATHERING_HOST in trigger.flags or hosts_peers(self.reading, trigger)
+        if encounter is None and (invited or hosts):
             # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20", "menjamu para menlu dalam KTT G20"
             attended = attend(self.reading, sentence, trigger, groups, self.cast.people, earlier)
             if attended is not None:

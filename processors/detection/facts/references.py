@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Trigger
-from processors.lexicon.words import WEEKDAY
+from processors.lexicon.words import WEEKDAY, words
 from processors.text.reading import Reading, Sentence
 from schemas.entities import Part
 
+_AFTER = words("time.after") | words("time.after_rare")
 _SAME = re.compile(
     r"^ (?:(?:bilateral|trilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali|segi\w+|"
     r"(?:dua|tiga|empat|lima|enam) (?:negara|pihak|pemimpin|menteri|mata)) )?(?:itu|ini|tersebut)\b"
@@ -124,7 +126,11 @@ def is_subheading(reading: Reading, sentence: Sentence) -> bool:
 
 
 def clause_of(reading: Reading, sentence: Sentence, encounter: Encounter, encounters: Sequence[Encounter]) -> Sentence:
-    """The sentence up to where it tells of the next meeting, whose day and place are its own."""
+    """The sentence up to where it tells of the next meeting, whose day and place are its own; "A tiba di B, Rabu, usai
+    menghadiri KTT C": from there on."""
+    at = encounter.trigger.first
+    if encounter.binding is Binding.SUMMIT and at > encounter.first and reading.tokens[at - 1].lower in _AFTER:
+        sentence = replace(sentence, start=reading.tokens[at].start)
     other = (
         m
         for m in encounters

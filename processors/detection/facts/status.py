@@ -123,7 +123,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         if then and not off:  # "lantas mengajak B bertemu": and so on
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
-    if Flag.SETTING in encounter.trigger.flags:
+    taken_up = attends and Flag.PASSIVE in encounter.trigger.flags  # "undangan ke KTT itu dipenuhi A"
+    if taken_up or Flag.SETTING in encounter.trigger.flags:
         cues = [c for c in cues if c.value.status is not Status.PROPOSED]
     if not cues:
         return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")

@@ -35,7 +35,7 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator
+from processors.detection.sentence.targets import extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
@@ -73,7 +73,7 @@ def find_encounter(
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
         return None
-    if Flag.FROM_HAND in trigger.flags and not received(reading, sentence.first, sentence.last):
+    if _not_so(reading, sentence, trigger):
         return None
     if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
         return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
@@ -101,12 +101,22 @@ def find_encounter(
     return _with_subject(reading, sentence, trigger, before, discourse)
 
 
+def _not_so(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether the sentence lacks what makes a word tell of a meeting, or says what makes it tell of none."""
+    if Flag.FROM_HAND in trigger.flags:
+        return not received(reading, sentence.first, sentence.last)
+    if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags:  # "undangan ke KTT B dipenuhi A", not "syarat itu dipenuhi A"
+        return not any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
+    return Flag.PROCESS in trigger.flags and trigger.kind is Kind.VERB and sent(reading, sentence, trigger)
+
+
 def _with_subject(
     reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[PersonGroup], discourse: Discourse
 ) -> Encounter | None:
     """Those before a trigger that has nobody behind it."""
     subject = before[-1]
-    if subject.first > sentence.first and reading.tokens[subject.first - 1].lower in _BEFORE_OBJECT:
+    led = reading.tokens[subject.first - 1].lower if subject.first > sentence.first else ""
+    if led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags):
         told = told_to(reading, sentence, before, trigger, discourse)
         told = told or beside(reading, before, trigger, discourse)
         return told or faced(subject, trigger, discourse)

@@ -12,7 +12,7 @@ from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -30,10 +30,24 @@ _THAT = re.compile(
 _CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
+_IS = frozenset({"pertemuan", "acara", "itu", "tersebut", "ini", "kali", "adalah", "ialah", "yakni", "yaitu", "tahun"})
+"""Between the host and his name: "Tuan rumah pertemuan itu adalah A"."""
+_MANY = frozenset({"para", "seluruh", "semua", "sejumlah"})
 _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "menkeu", "mendag", "pemimpin"}, 3
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
-_THAT_ONE = re.compile(r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: itu| tersebut)?(?:[.,]|$)")
+_THAT_ONE = re.compile(
+    r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?(?: itu| tersebut)?"
+    r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara)\b)"
+)
+_THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")
+# "B juga akan hadir (dalam KTT itu)": at the summit that the sentence before tells somebody to attend.
+_ALSO_THERE = re.compile(
+    r"(?: (?:di sana|pula|juga|langsung|secara langsung|(?:di|dalam|pada) \w+(?: puncak)? (?:itu|tersebut|ini)),?)*"
+    r"(?:[.;,]|$)"
+)
+_WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
+_OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 _BESIDE = frozenset({"di", "disela"})
 
 
@@ -107,7 +121,7 @@ def attend(
     """
     passive = Flag.PASSIVE in trigger.flags
     listed = guests_listed(reading, sentence, trigger, groups, people)
-    if listed is not None:
+    if listed is not None and Flag.GATHERING_HOST not in trigger.flags:
         there = _summit_around(reading, sentence, trigger, len({people[i].country for i in listed.people}))
         return (
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
@@ -117,6 +131,8 @@ def attend(
         return None  # who has just been told to meet somebody there attends no second meeting
     told = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
     summit = told(reading, sentence, trigger, passive)
+    if summit is not None and _THAT_NAMED.match(reading.clean, summit.end, sentence.end):
+        summit = _just_told(reading, sentence, _TOLD_BEFORE) or summit  # "pertemuan para menlu ASEAN itu"
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     if summit is None and not passive and len({people[i].country for i in who}) > 1:
         came = _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
@@ -140,6 +156,13 @@ def hosts_peers(reading: Reading, trigger: Trigger) -> bool:
     return trigger.kind is Kind.RECEIVE and Flag.PASSIVE not in trigger.flags and bool(behind & _PEERS)
 
 
+def only_hosts(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]) -> bool:
+    """ "Menjadi tuan rumah bagi para menlu ASEAN": the same, and nobody of them is named."""
+    named = any(people[i].named for g in groups if g.first >= trigger.last for i in g.people)
+    many = reading.tokens[trigger.last].lower in _MANY if trigger.last < len(reading.tokens) else False
+    return many and not named and hosts_peers(reading, trigger)
+
+
 def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
     """The summit behind "menghadiri", or before "dihadiri"; groups of states stand for theirs ("hadir di G7")."""
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
@@ -156,7 +179,21 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
         close = summit.start >= end and len(between.split()) <= _REACH
         if close and not any(mark in between for mark in '.;:"?!,'):
             return summit
-    return _just_told(reading, sentence, 1) if _THAT_ONE.match(reading.clean, end, sentence.end) else None
+    own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
+    if own and _ALSO_THERE.match(reading.clean, end, sentence.end):
+        return own[-1]
+    if _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end):
+        return _just_told(reading, sentence, 1)
+    return None
+
+
+def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
+    """ "B juga akan hadir": where the sentence before tells that somebody attends a summit, and of no other meeting."""
+    if sentence.index == 0 or _ALSO_THERE.match(reading.clean, end, sentence.end) is None:
+        return False
+    before = reading.sentences[sentence.index - 1]
+    kinds = {t.kind for t in find_triggers(reading.tokens, before.first, before.last) if not hosts_peers(reading, t)}
+    return not kinds & _OTHERWISE_MET
 
 
 def that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
@@ -194,8 +231,8 @@ def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: boo
     told = [s for s in summits_in(reading, sentence) if not s.beside]
     before = [s for s in told if s.end <= reading.tokens[trigger.first].start]
     named = before[-1] if before else _attended(reading, sentence, trigger, passive)
-    if named is None and _OF_IT.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end):
-        return _just_told(reading, sentence, 1)
+    if named not in told and _OF_IT.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end):
+        return _just_told(reading, sentence, 1) or named
     return named
 
 
@@ -218,6 +255,8 @@ def _visitors(
         alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
         return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    if after is not None and Flag.GATHERING_HOST in trigger.flags and trigger.first == sentence.first:
+        return after if all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]) else None
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
 

@@ -20,7 +20,6 @@ OTHER_ACTORS = words("roles.other_actors")
 _JOURNEY = re.compile(
     r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
 )
-_COMMENTING = words("roles.commenting")
 _SPEAKING = re.compile(
     r"(?:menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang)"
 )
@@ -29,9 +28,8 @@ _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
-_SAYS = words("speech.verbs")
-_ACTIVE = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}")
-_AUXILIARIES = words("roles.auxiliaries")
+_SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
+_ACTIVE, _AUXILIARIES = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}"), words("roles.auxiliaries")
 ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
@@ -204,9 +202,11 @@ def told_to(
 
 
 def beside(reading: Reading, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse) -> Encounter | None:
-    """ "A berkunjung ke negeri itu dan bersama B menandatangani": B stands right before what both do."""
-    together = reading.tokens[before[-1].first - 1].lower in _WITH
-    if not together or len(before) < 2 or trigger.kind is not Kind.VERB or trigger.first - before[-1].last > _NEAR:
+    """ "A tiba dan bersama B menandatangani", "A mendapat keris dari B, yang memberikannya langsung"."""
+    if len(before) < 2 or trigger.kind is not Kind.VERB or trigger.first - before[-1].last > _NEAR:
+        return None
+    led = reading.tokens[before[-1].first - 1].lower
+    if led not in _WITH and not (led == "dari" and received(reading, before[-2].last, before[-1].first)):
         return None
     if not two_sides((*before[-2].people, *before[-1].people), discourse.people):
         return None

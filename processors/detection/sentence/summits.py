@@ -19,7 +19,9 @@ _SUMMIT = re.compile(
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
 _TRAIL = re.compile(rf"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|{WEEKDAY}))+$")
 _BESIDE = re.compile(
-    r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|usai|setelah|sebelum)(?: \w+){0,2} ?$", re.IGNORECASE
+    r"(?:sela-sela|sela sela|di sela|disela|sela|menjelang|jelang|sebelum|"
+    r"(?:usai|setelah)(?! (?:menghadiri|mengikuti)))(?: \w+){0,2} ?$",
+    re.IGNORECASE,
 )
 # Before the name of an organisation: those who govern its members meet as its members.
 _OF_BODY = re.compile(

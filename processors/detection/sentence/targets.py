@@ -9,7 +9,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import any_of, words
-from processors.text.reading import Reading
+from processors.text.reading import Reading, Sentence
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
@@ -38,7 +38,9 @@ _INVITED = re.compile(
     r"(?: (?:resmi|telah|sudah|akan|juga|pun))*(?: (?:saya|kami|ia|dia))? (?:di)?"
     r"(?:kirim|sampaikan|layangkan|berikan|antar|ajukan)(?:kan)?(?: langsung)? (?:untuk|kepada|ke|bagi) "
 )
-_WHEN_WHERE = re.compile(r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3},? (?:antara|dengan|bersama) ")
+_WHEN_WHERE = re.compile(
+    r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
+)
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
@@ -62,6 +64,9 @@ _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan",
 _BY_WRITING = re.compile(
     r",? (?:lewat|melalui|via|dalam) (?:sebuah |akun )?"
     r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
+)
+_BY_OTHERS = re.compile(
+    r" (?:lewat|melalui|via|diwakili) (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan)"
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
@@ -96,6 +101,11 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     if not between and reading.tokens[group.first].lower in _WITH_HIM:
         return index
     return index if _binds(trigger, between, gap) else None
+
+
+def sent(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether somebody else brought what was given: "dihadiahkan A kepada B melalui utusan"."""
+    return _BY_OTHERS.search(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is not None
 
 
 def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -168,7 +178,7 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
         return True
-    if between[-1] == "dengan" and len(between) <= _FAR_WITH:
+    if between[-1] in ("dengan", "dilakukan") and len(between) <= _FAR_WITH:
         return True
     return joined and len(between) <= 6
 

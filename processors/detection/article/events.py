@@ -73,12 +73,15 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
     """Join reports into events, in the order in which the text first tells them."""
     events: list[Event] = []
     last: Event | None = None
+    nameless: Report | None = None
     for report in reports:
         if report.sides:
             continue
         if not report.people:
             if last is not None and _near(last, report):
-                last.extra.append(report)
+                for event in _row(events[-_MOST_OPEN:], last, report) if report.every else [last]:
+                    event.extra.append(report)
+            nameless = report if last is None else None
             continue
         if _summed(report, events[:_MOST_OPEN], people):
             continue
@@ -89,6 +92,9 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
         else:
             last = Event([report])
             events.append(last)
+            if nameless is not None and _names(last, nameless):
+                last.extra.append(nameless)
+            nameless = None
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
     told = [_placed(event, events) for event in _at_summits(events, people)]
@@ -171,6 +177,17 @@ def _near(event: Event, report: Report) -> bool:
     """ "Pertemuan itu" speaks of what was told a few sentences before."""
     before = max([event.reports[-1], *event.extra[-1:]], key=lambda t: (t.reading, t.sentence))
     return before.reading == report.reading and report.sentence - before.sentence <= _REACH
+
+
+def _names(event: Event, before: Report) -> bool:
+    """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
+    next_one = event.reports[0].reading == before.reading and event.reports[0].sentence - before.sentence == 1
+    return next_one and event.day is None and event.city is None and event.reports[0].status is before.status
+
+
+def _row(events: Sequence[Event], last: Event, report: Report) -> list[Event]:
+    """ "Kedua pertemuan berlangsung di A": those told a few sentences before, of one who met all."""
+    return [e for e in events if e.members.keys() & last.members.keys() and _near(e, report)]
 
 
 def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:

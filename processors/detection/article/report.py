@@ -48,6 +48,8 @@ class Report:
     """Told as one more meeting ("bertemu kembali")."""
     recalled: bool = False
     """Told as known already ("pertemuan Trump dan Kim itu")."""
+    every: bool = False
+    """Told of all meetings of a row ("kedua pertemuan berlangsung di A")."""
     sides: frozenset[str] = frozenset()
     """The two states that a sentence without leaders names instead of them."""
 

@@ -23,8 +23,10 @@ _EARLIER, _REACH = 3, 4
 # "Mengawali hari", "Setelah itu", "Menlu juga bertemu", "Pertemuan kedua dilangsungkan dengan": one of several.
 _NEXT = re.compile(
     r"\b(?:juga|lantas|lalu|kemudian|selanjutnya|berikutnya|disusul|dilanjutkan|giliran|lebih dulu|tanpa jeda|selain|"
-    r"pertemuan (?:kedua|ketiga|keempat|kelima|terakhir|lain)|se(?:sudah|telah|usai) itu|usai itu|di ?sela(?:-sela)?|"
-    r"(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
+    r"terakhir,|berselang|ditutup|penutup(?:nya)?|(?:siang|sore|petang|malam)(?: hari)?nya|"
+    r"(?:agenda|sesi|tamu|yang) (?:kedua|ketiga|keempat|kelima|terakhir)|"
+    r"pertemuan (?:kedua|ketiga|keempat|kelima|terakhir|lain)|se(?:sudah|telah|usai|lepas)(?:nya| itu)|usai itu|"
+    r"di ?sela(?:-sela)?|(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
     re.IGNORECASE,
 )
 _ELSEWHEN = re.compile(

@@ -29,6 +29,11 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: itu| tersebut)?(?:[.,]|$)")
 _BESIDE = frozenset({"di", "disela"})
+# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
+_WATCHING = re.compile(
+    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
+    re.IGNORECASE,
+)
 
 
 Bound = tuple[Encounter, Summit | None]
@@ -74,6 +79,12 @@ def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     if Flag.SIDE_BY_SIDE in trigger.flags:
         return True
     return any(t.lower in _TOGETHER for t in reading.tokens[trigger.last : group.first])
+
+
+def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether those who sit side by side only look on."""
+    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
+    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
 
 
 def on_margins(reading: Reading, trigger: Trigger) -> bool:

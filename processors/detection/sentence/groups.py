@@ -56,8 +56,7 @@ _AS = " sebagai "
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
 _RECENT = 12
 _NEAR, _CLOSE, _FAR = 2, 2, 8
-_LONGEST_LIST = 30
-_FRONTED = 9
+_LONGEST_LIST, _FRONTED = 30, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,7 @@ def find_groups(
     single = _singles(mentions)
     covered = {t for g in single for t in range(g.first, g.last)}
     tokens = reading.tokens
+    covered |= {0} if mentions and tokens[0].lower == "dua" else set()  # "Dua menteri diterima A": named later
     pronouns: list[tuple[int, int, PersonGroup | int]] = [
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
@@ -187,7 +187,7 @@ def find_groups(
             groups.append(what)
             if not what.owned:
                 discourse.see(what.people)
-                if discourse.subject is None or not (groups[:-1] or _speech(reading, sentence)):
+                if discourse.subject is None or not (groups[:-1] or _in_passing(reading, sentence, what)):
                     discourse.unranked = unranked(what.people, cast.people)
                     discourse.subject = leader_among(what.people, cast.people, discourse.subject)
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
@@ -229,9 +229,11 @@ def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
     return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
 
 
-def _speech(reading: Reading, sentence: Sentence) -> bool:
-    """A sentence inside a quotation: whoever it names, the one who speaks stays whom the text speaks of."""
-    return sentence.quoted or reading.clean.startswith('"', sentence.start)
+def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """A quotation, or "giliran B yang ditemuinya": whoever is named, the one who speaks or acts stays the subject."""
+    turn = reading.clean.startswith("giliran ", reading.tokens[group.first - 1].start)
+    turn = turn and reading.clean.startswith(" yang di", reading.tokens[group.last - 1].end)
+    return turn or sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
 def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:

@@ -10,11 +10,11 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.article.announcements import of_gathering
 from processors.detection.article.confidence import Beside
-from processors.detection.article.events import Event, merge
+from processors.detection.article.events import merge
 from processors.detection.article.mention import build, scope_told
 from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
 from processors.detection.article.trace import Found, Trace

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from processors.detection.article.codes import cameo, plover
+from processors.detection.article.mention import cameo, plover
 from processors.entities.engine import load_tagger
 from processors.joining.claims.claim import Claim, claim_of
 from processors.joining.claims.identity import Agreement, compare

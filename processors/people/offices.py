@@ -175,7 +175,7 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         former=index > 0 and tokens[index - 1].lower in FORMER,
         ordinal=ordinal,
         owned=_owned(text, tokens, index),
-        plural=index > 0 and tokens[index - 1].lower in ("para", "kedua", "ketiga", "sejumlah", "beberapa"),
+        plural=index > 0 and tokens[index - 1].lower in words("offices.plural"),
     )
 
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
+from processors.detection.sentence.listed_later import SEVERAL
 from processors.detection.sentence.summits import summits_in
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
@@ -32,19 +32,6 @@ _THAT = re.compile(
     r"(?:[A-Z]\w+(?: \w+)?|[A-Z][\w'-]*(?: (?:[A-Z][\w'-]*|for|of|on|and|\([A-Z]+\))){1,9}) (?:itu|tersebut|ini) "
 )
 _ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
-_COUNT = (
-    r"(?:sejumlah|beberapa|banyak|(?:se)?rangkaian|belasan|puluhan|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|"
-    r"sepuluh|sebelas|\d+)"
-)
-_SEVERAL = re.compile(
-    rf"\b{_COUNT} (?:pertemuan|pembicaraan|perundingan|dialog)\b|\bpertemuan-pertemuan\b|"
-    rf"\b(?:pertemuan|pembicaraan|perundingan|komunikasi|dialog|bertemu|berbicara|berunding|berdialog)(?: bilateral)? "
-    rf"dengan (?:para|{_COUNT}) |"
-    rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{_COUNT}) "
-    r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu negara)\b|"
-    r"\b(?:hari|jadwal|agenda|rangkaian kegiatan)(?:nya)?(?: yang)? (?:sangat |cukup |begitu )?(?:padat|sibuk)\b",
-    re.IGNORECASE,
-)
 # "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.
 _TO_ATTEND = re.compile(
     r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
@@ -119,7 +106,7 @@ def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple
         sentence = reading.sentences[index]
         people = [group.people[0] for group in _groups(reading, cast, report, sentence)]
         mine = any(person in event.members for person in people)
-        several = _SEVERAL.search(reading.clean, sentence.start, sentence.end)
+        several = SEVERAL.search(reading.clean, sentence.start, sentence.end)
         several = several or _SETTING.match(reading.clean, sentence.start, sentence.end)
         if several and (mine or not people):
             yield sentence, sentence.start - 1

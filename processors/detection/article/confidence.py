@@ -16,8 +16,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.sentence.binding import DIRECT
 from processors.lexicon.rows import Row, read_rows
 from processors.lexicon.words import any_of, words

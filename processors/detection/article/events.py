@@ -2,93 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from processors.detection.article.report import Report
-from processors.detection.facts.channel import GUESSES
-from processors.detection.facts.status import StatusBasis
+from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
+from processors.detection.article.report import Event, Report
 from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
-from schemas.mentions import Channel, Status
+from schemas.mentions import Channel
 
 _REACH = 4
 _NEAR_SUMMITS, _BESIDE = 4, 2
-_BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
-"""The body of a summit, by its letters: "ASEAN", "G20"."""
 _MOST_OPEN = 40
 """So many meetings back a report may refer; bounds the time on hostile text."""
-
-
-class Event:
-    """The reports of one meeting, in order; ``extra``: sentences that speak of it without naming anybody.
-
-    What merging asks for is kept up to date with every report, so that a thousand of them cost no more than each.
-    """
-
-    def __init__(self, reports: Sequence[Report]) -> None:
-        self.reports: list[Report] = []
-        self.extra: list[Report] = []
-        self.members: dict[int, None] = {}
-        """All who take part, in the order they were told."""
-        self.channel: Channel | None = None
-        """The channel, where a word tells it."""
-        self.anchored: set[int] = set()
-        """Sentences that give a day or a place."""
-        self.day: str | None = None
-        self.city: str | None = None
-        self.country: str | None = None
-        """The first value that a report gives to each."""
-        self.companions: list[int] = []
-        """Who comes along with those who meet."""
-        self._fullest: tuple[int, ...] = ()
-        for report in reports:
-            self.add(report)
-
-    def add(self, report: Report) -> None:
-        """One more report."""
-        self.reports.append(report)
-        self.members.update(dict.fromkeys(report.people))
-        if len(report.people) > len(self._fullest):
-            self._fullest = report.people
-        if self.channel is None and report.channel_decision.basis not in GUESSES:
-            self.channel = report.channel
-        if report.date or report.place:
-            self.anchored.add(report.sentence)
-        self.day = self.day if self.day is not None else report.day
-        self.city = self.city if self.city is not None else report.city
-        self.country = self.country if self.country is not None else report.country
-
-    @property
-    def people(self) -> tuple[int, ...]:
-        """All who take part, those of the fullest report first."""
-        return tuple(dict.fromkeys((*self._fullest, *self.members)))
 
 
 def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
     """Join reports into events, in the order in which the text first tells them."""
     events: list[Event] = []
     last: Event | None = None
+    nameless: Report | None = None
     for report in reports:
         if report.sides:
             continue
         if not report.people:
             if last is not None and _near(last, report):
-                last.extra.append(report)
+                for event in _row(events[-_MOST_OPEN:], last, report) if report.every else [last]:
+                    event.extra.append(report)
+            nameless = report if last is None else None
             continue
         if _summed(report, events[:_MOST_OPEN], people) or _replaced(report, events[-_MOST_OPEN:], people):
             continue
-        fits = [e for e in events[-_MOST_OPEN:] if _same(e, report, people)]
+        fits = [e for e in events[-_MOST_OPEN:] if same(e, report, people)]
         if fits:
-            last = max(fits, key=lambda e: _closeness(e, report))
+            last = max(fits, key=lambda e: closeness(e, report))
             last.add(report)
         else:
             last = Event([report])
             events.append(last)
+            if nameless is not None and _names(last, nameless):
+                last.extra.append(nameless)
+            nameless = None
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
     told = [_placed(event, events) for event in _at_summits(events, people)]
@@ -128,7 +84,7 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
     """ "A menemui B, Kamis (15/8). Keduanya semula diagendakan bertemu pada Rabu (14/8)": no meeting of its own."""
     return report.given_up and any(
         sides(report.people, people) == sides(tuple(event.members), people)
-        and not (event.reports[0].past or _days_agree(event, report))
+        and not (event.reports[0].past or days_agree(event, report))
         for event in events
     )
 
@@ -146,7 +102,7 @@ def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -
 def _add_states(events: Sequence[Event], report: Report, people: Sequence[Person]) -> None:
     """Let what is told of two states speak of the one meeting of their leaders."""
     meant = [e for e in events if sides(tuple(e.members), people) == report.sides and _is_open(e)]
-    if len(meant) == 1 and _days_agree(meant[0], report) and _places_agree(meant[0], report):
+    if len(meant) == 1 and days_agree(meant[0], report) and places_agree(meant[0], report):
         meant[0].extra.append(report)
 
 
@@ -182,118 +138,12 @@ def _near(event: Event, report: Report) -> bool:
     return before.reading == report.reading and report.sentence - before.sentence <= _REACH
 
 
-def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
-    """The sides that leaders among these people make."""
-    return frozenset(c for i in indices if (c := people[i].country) and people[i].rank in LEADERS) or frozenset(
-        c for i in indices if (c := people[i].country)
-    )
+def _names(event: Event, before: Report) -> bool:
+    """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
+    next_one = event.reports[0].reading == before.reading and event.reports[0].sentence - before.sentence == 1
+    return next_one and event.day is None and event.city is None and event.reports[0].status is before.status
 
 
-def _same(event: Event, report: Report, people: Sequence[Person]) -> bool:
-    mine, other = sides(tuple(event.members), people), sides(report.people, people)
-    first, newest = event.reports[0], event.reports[-1]
-    if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
-        return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
-    if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
-        return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
-    if report.summit is not None and any(
-        t.summit == report.summit and t.reading == report.reading for t in event.reports
-    ):
-        return first.binding is Binding.SUMMIT and first.status is report.status  # "A hadir di KTT C. B juga hadir."
-    if not _summits_agree(event, report):
-        return False
-    if _at_one_summit(event, report):
-        return True
-    summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
-    nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
-    if mine != other and not (nested and len(mine & other) > 1):
-        return False
-    if mine == other and not _same_people(event, report, people):
-        return False
-    if not _channels_agree(event, report):
-        return False
-    return _days_agree(event, report) and _places_agree(event, report) and _times_agree(event, report)
-
-
-def _at_one_summit(event: Event, report: Report) -> bool:
-    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told one behind the other."""
-    told = [t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT]
-    near = event.reports[-1].reading == report.reading and report.sentence - event.reports[-1].sentence <= _BESIDE
-    same = report.binding is Binding.SUMMIT and report.summit is not None and report.summit.name in told and near
-    same = same and event.reports[0].status is report.status
-    return same and _days_agree(event, report) and _places_agree(event, report)
-
-
-def _summits_agree(event: Event, report: Report) -> bool:
-    """Summits of different bodies are two, be it the same guest who goes to both: "KTT ASEAN", "KTT G20"."""
-    told = next((t.summit.name for t in event.reports if t.summit is not None), None)
-    if told is None or report.summit is None:
-        return True
-    one, other = set(_BODY.findall(told)), set(_BODY.findall(report.summit.name))
-    return not one or not other or bool(one & other)
-
-
-def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:
-    """Of each side somebody takes part in both; else only the same day makes them one meeting."""
-    for side in sides(report.people, people):
-        a = {i for i in event.members if people[i].country == side}
-        b = {i for i in report.people if people[i].country == side}
-        home = len(sides(report.people, people)) == 1  # at home each may meet any other
-        if a and b and not (a <= b or b <= a if home else a & b):
-            off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
-            return event.day is not None and event.day == report.day and not off
-    return True
-
-
-def _channels_agree(event: Event, report: Report) -> bool:
-    """A call that is told as one is no meeting at a place; "pembicaraan" may be either."""
-    face_to_face = report.kind in (Kind.RECEIVE, Kind.VISIT) or Flag.FACE_TO_FACE in report.flags
-    if event.channel is Channel.CALL and report.status is not event.reports[0].status and face_to_face:
-        return False  # "Trump menelepon Putin. Pertemuan dengan Putin akan diatur": the call told of a meeting
-    if report.channel_decision.basis in GUESSES:
-        return event.channel is None or report.place is None
-    if event.channel is not None:
-        return event.channel is report.channel
-    return event.country is None and event.city is None
-
-
-def _days_agree(event: Event, report: Report) -> bool:
-    a, b = event.day, report.day
-    if a is None or b is None:
-        return True
-    size = min(len(a), len(b))
-    return a[:size] == b[:size]
-
-
-def _places_agree(event: Event, report: Report) -> bool:
-    a, b = event.city, report.city
-    if a is not None and b is not None and a != b:
-        return False
-    a, b = event.country, report.country
-    return a is None or b is None or a == b
-
-
-def _times_agree(event: Event, report: Report) -> bool:
-    """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
-    a = event.reports[0]
-    if report.recalled:
-        return True
-    held, dated = Status.HELD, report.day is not None and event.day is not None
-    if (a.status is held) != (report.status is held):
-        before, after = a.kind is Kind.INVITE, report.kind is Kind.INVITE
-        if after > before or (before > after and report.status_decision.basis is not StatusBasis.DEFAULT):
-            return False  # while they met, one invited the other; an invitation told first may be to this meeting
-        return not (a.past or report.past)
-    if report.again and not dated and report.sentence not in event.anchored:
-        return False
-    return dated or a.status is not held or a.past or not report.past
-
-
-def _closeness(event: Event, report: Report) -> tuple[int, int, int]:
-    """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
-    same_day = int(event.day is not None and event.day == report.day)
-    same_status = int(event.reports[0].status is report.status)
-    first = event.reports[0]
-    if report.reading > first.reading:
-        return same_day, int(not first.past), -first.sentence
-    return same_day, same_status, event.reports[-1].sentence
+def _row(events: Sequence[Event], last: Event, report: Report) -> list[Event]:
+    """ "Kedua pertemuan berlangsung di A": those told a few sentences before, of one who met all."""
+    return [e for e in events if e.members.keys() & last.members.keys() and _near(e, report)]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from processors.detection.article import codes
 from processors.detection.article.confidence import Beside, Evidence, Values, confidence, features
-from processors.detection.article.events import Event
 from processors.detection.article.fields import Fields, choose
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.cues import CueFlag
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS, scope_of
@@ -20,7 +18,22 @@ from processors.text.markup import as_seen
 from processors.text.reading import Reading
 from schemas.base import derived_id
 from schemas.entities import Part, TextSpan
-from schemas.mentions import FieldName, Format, MeetingMention, Participant, Rank, Scope, Support
+from schemas.mentions import (
+    Cameo,
+    Channel,
+    FieldName,
+    Format,
+    MeetingMention,
+    Participant,
+    Plover,
+    PloverMode,
+    PloverType,
+    Rank,
+    Scope,
+    Status,
+    Support,
+    ToldParticipant,
+)
 from schemas.news import NewsItem
 
 _GOVERNING = frozenset({Rank.HEAD, Rank.MINISTER})
@@ -30,6 +43,8 @@ _SHOWN = LEADERS | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 """In so many sentences an article says what it reports."""
 _OFTEN = 3
+
+_REQUESTS = frozenset({Status.PLANNED, Status.PROPOSED})
 
 
 def scope_told(event: Event, cast: Cast) -> Scope | None:
@@ -49,7 +64,7 @@ def build(
     participants = _participants([*people, *(cast.people[i] for i in event.companions)])
     form = _format(event, participants, fields)
     negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
-    code = codes.cameo(status, channel, fields.country.value, participants, negotiation)
+    code = cameo(status, channel, fields.country.value, participants, negotiation)
     values = features(Evidence(event, people, scope, fields.date.value, bool(fields.agenda), readings, beside))
     sure = confidence(values)
     sides_key = "+".join(sorted({p.country for p in participants}))
@@ -73,7 +88,7 @@ def build(
         agenda=tuple(as_seen(span.text) for span in fields.agenda),
         evidence=_evidence(fields.lead, readings),
         cameo=code,
-        plover=codes.plover(status, channel, form, code),
+        plover=plover(status, channel, form, code),
         confidence=sure,
         main=_is_main(event, readings, cast),
         support=_support(fields, sure, _people_spans(event, fields.lead, readings, cast), readings),
@@ -165,3 +180,37 @@ def _leads(report: Report) -> bool:
     what is reported, the meeting where it happened."""
     reach = 1 if report.binding is Binding.SUMMIT else _LEAD
     return report.sentence < reach and CueFlag.AFTERWARDS not in report.status_decision.flags
+
+
+def cameo(
+    status: Status, channel: Channel, country: str | None, participants: Sequence[ToldParticipant], negotiation: bool
+) -> Cameo:
+    """The CAMEO code: 036 for what lies ahead, 125 for what is off, 041 for calls, else by whose country it is."""
+    if status in _REQUESTS:
+        return Cameo.INTENT_TO_MEET
+    if status is Status.CANCELLED:
+        return Cameo.REJECT_MEETING
+    if channel is Channel.CALL:
+        return Cameo.TELEPHONE
+    sides = [p.country for p in participants]
+    if country is None:
+        return Cameo.NEGOTIATE if negotiation else Cameo.CONSULT
+    if sides and sides[0] == country:
+        return Cameo.HOST_VISIT if len(set(sides)) > 1 else Cameo.CONSULT
+    return Cameo.MAKE_VISIT if country in sides else Cameo.THIRD_PLACE
+
+
+def plover(status: Status, channel: Channel, form: Format, code: Cameo) -> Plover:
+    """The PLOVER type and mode that say the same."""
+    if status in _REQUESTS:
+        return Plover(type=PloverType.REQUEST, mode=PloverMode.MEET)
+    if status is Status.CANCELLED:
+        return Plover(type=PloverType.REJECT, mode=PloverMode.MEET)
+    if channel is Channel.CALL:
+        return Plover(type=PloverType.CONSULT, mode=PloverMode.PHONE)
+    if form is Format.MULTILATERAL:
+        return Plover(type=PloverType.CONSULT, mode=PloverMode.MULTILATERAL)
+    if code is Cameo.THIRD_PLACE:
+        return Plover(type=PloverType.CONSULT, mode=PloverMode.THIRD_PARTY)
+    visit = code in (Cameo.MAKE_VISIT, Cameo.HOST_VISIT)
+    return Plover(type=PloverType.CONSULT, mode=PloverMode.VISIT if visit else None)

@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from processors.dates.find import DateHit, DateRule
 from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago

@@ -14,9 +14,8 @@ from functools import cache
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.detection.article.events import Event
 from processors.detection.article.outcome_cues import OutcomeCue, Side, outcome_cues
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.day import within
 from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases

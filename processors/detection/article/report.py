@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.dates.find import DateHit
-from processors.detection.facts.channel import ChannelDecision
+from processors.detection.facts.channel import GUESSES, ChannelDecision
 from processors.detection.facts.place import Location
 from processors.detection.facts.status import StatusDecision
 from processors.detection.sentence.binding import Binding
@@ -50,6 +51,8 @@ class Report:
     """Told as known already ("pertemuan Trump dan Kim itu")."""
     given_up: bool = False
     """Told as first meant, for a day on which they may not have met ("semula dijadwalkan pada Rabu")."""
+    every: bool = False
+    """Told of all meetings of a row ("kedua pertemuan berlangsung di A")."""
     sides: frozenset[str] = frozenset()
     """The two states that a sentence without leaders names instead of them."""
 
@@ -77,3 +80,48 @@ class Report:
     def channel(self) -> Channel:
         """In person or a call."""
         return self.channel_decision.channel
+
+
+class Event:
+    """The reports of one meeting, in order; ``extra``: sentences that speak of it without naming anybody.
+
+    What merging asks for is kept up to date with every report, so that a thousand of them cost no more than each.
+    """
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self.reports: list[Report] = []
+        self.extra: list[Report] = []
+        self.members: dict[int, None] = {}
+        """All who take part, in the order they were told."""
+        self.channel: Channel | None = None
+        """The channel, where a word tells it."""
+        self.anchored: set[int] = set()
+        """Sentences that give a day or a place."""
+        self.day: str | None = None
+        self.city: str | None = None
+        self.country: str | None = None
+        """The first value that a report gives to each."""
+        self.companions: list[int] = []
+        """Who comes along with those who meet."""
+        self._fullest: tuple[int, ...] = ()
+        for report in reports:
+            self.add(report)
+
+    def add(self, report: Report) -> None:
+        """One more report."""
+        self.reports.append(report)
+        self.members.update(dict.fromkeys(report.people))
+        if len(report.people) > len(self._fullest):
+            self._fullest = report.people
+        if self.channel is None and report.channel_decision.basis not in GUESSES:
+            self.channel = report.channel
+        if report.date or report.place:
+            self.anchored.add(report.sentence)
+        self.day = self.day if self.day is not None else report.day
+        self.city = self.city if self.city is not None else report.city
+        self.country = self.country if self.country is not None else report.country
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """All who take part, those of the fullest report first."""
+        return tuple(dict.fromkeys((*self._fullest, *self.members)))

@@ -17,11 +17,13 @@ from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import occasions, often
 from processors.detection.facts.place import Location, place_of
+from processors.detection.facts.references import all_of
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
+from processors.detection.sentence.listed_later import Awaited
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
@@ -31,8 +33,8 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Scope, Status
 
 _PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|pertama kali|"
-    r"kala itu|saat itu|(?<!lebih )dulu|"
+    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
+    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
     r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,
@@ -41,7 +43,7 @@ _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima)
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
 _THE_ONE = re.compile(
-    r"(?:Pertemuan|Pembicaraan|Percakapan|Perundingan|Panggilan|Komunikasi)(?: (?:itu|tersebut))? "
+    r"(?:Pertemuan|Pembicaraan|Percakapan|Perundingan|Panggilan|Komunikasi)(?: (?:itu|tersebut|mereka|keduanya))? "
     r"(?:berlangsung|terjadi|dilakukan|digelar|diadakan)\b"
 )
 _SINCE = re.compile(r"\bsejak (?:pada )?")
@@ -125,6 +127,18 @@ class ReportReader:
                 found.append(replace(report, status_decision=given[0].status_decision, date=date))
         return found
 
+    def in_row(self, given: Sequence[Report], row: Awaited) -> list[Report]:
+        """The reports of a row: planned where it was told so, and none an old one ("terakhir, ia menemui B")."""
+        whole = Encounter(row.trigger, row.subject, (), row.trigger.first, row.trigger.last, Binding.CARRIED)
+        told = self.one(row.sentence, whole, row.subject, row.triggers, row.groups, None)
+        found: list[Report] = []
+        for report in given:
+            mine = report.date is None and not set(report.people).isdisjoint(row.subject)
+            plain = mine and report.status_decision.basis is StatusBasis.DEFAULT
+            decision = told.status_decision if plain else report.status_decision
+            found.append(replace(report, status_decision=decision, past=report.past and not mine))
+        return found
+
     def _no_meeting(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Why | None:
         """Why what is told is no one meeting, whoever takes part."""
         if unreal(self.reading, sentence, self.reading.tokens[encounter.trigger.first].start):
@@ -147,7 +161,6 @@ class ReportReader:
         for i in encounter.object:
             guests.setdefault(self.cast.people[i].country, []).append(i)
         if not encounter.together and len(guests) > 1:
-            # "A, B, dan sejumlah pemimpin Eropa lain": who ends a list without a name
             known = [
                 side for code, side in guests.items() if code != "EU" or any(self.cast.people[i].named for i in side)
             ]
@@ -201,8 +214,8 @@ class ReportReader:
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
         decision = self._status(sentence, encounter, triggers, groups)
         place = self._place(sentence, encounter, groups)
-        who = [self.cast.people[i] for i in people]
-        channel = decide_channel(self.reading, encounter, who, triggers, place, held=decision.status is Status.HELD)
+        who, held = [self.cast.people[i] for i in people], decision.status is Status.HELD
+        channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
         hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
@@ -226,6 +239,7 @@ class ReportReader:
             again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
             recalled=self._recalled(sentence, encounter),
             given_up=status.status is not Status.HELD and given_up(self.reading, sentence, start, end),
+            every=all_of(self.reading, trigger),
         )
 
     def _status(

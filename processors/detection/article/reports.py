@@ -40,15 +40,15 @@ from processors.detection.sentence.gatherings import (
     attended_already,
     hosts_peers,
     joint,
-    on_margins,
     only_hosts,
     present,
+    watching,
 )
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
-from processors.detection.sentence.listed_later import met_next
+from processors.detection.sentence.listed_later import goes_on, met_next
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import further
+from processors.detection.sentence.summits import further, on_margins
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
@@ -61,16 +61,10 @@ _FOREIGN = re.compile(
     r"\[Gambas|Foto:|"
     r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
-# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
-_WATCHING = re.compile(
-    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
-    re.IGNORECASE,
-)
 _JUST_TOLD = 1
 """So many sentences back those stand whom "pertemuan mereka" means."""
 _MOST_TRIGGERS = 16
 """So many words of meeting are read in one sentence; bounds the time on hostile text."""
-
 _OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
@@ -98,8 +92,7 @@ class _ReportFinder:
         self.discourse = Discourse(self.cast.people, [m.person for told in headline for m in told if not m.owned])
         self.across = CrossSentence(self.reading, self.cast.people)
         self.home = Homecomings()
-        self.told_at = 0
-        """The character behind the last meeting told."""
+        self.told_at = 0  # the character behind the last meeting told
 
     def all(self) -> list[Report]:
         found: list[Report] = []
@@ -117,7 +110,9 @@ class _ReportFinder:
         triggers = self._triggers(sentence, groups)
         encounters: list[Encounter] = []
         told: list[Bound] = []
-        for trigger in triggers:
+        row = self.across.counted(sentence, groups)
+        opens = bool(triggers) and triggers[0].first == sentence.first
+        for trigger in triggers if not row or (opens and len(row) == 1) else ():
             at = self.reading.tokens[trigger.first].start
             if any(where is not None and where.start <= at < where.end for _, where in told):
                 continue  # "menghadiri Pertemuan Menteri Luar Negeri ASEAN"
@@ -127,7 +122,7 @@ class _ReportFinder:
                 if bound[0].binding not in _OF_OTHERS:
                     encounters.append(bound[0])
         reports: list[Report] = []
-        for encounter, summit in told:
+        for encounter, summit in told or [(member, None) for member in row]:
             clause = clause_of(self.reading, sentence, encounter, encounters)
             own, next_ones = met_next(self.reading, clause, encounter, groups, self.cast.people)
             given = self.reader.all(own, encounter, triggers, groups, summit)
@@ -147,6 +142,12 @@ class _ReportFinder:
         if not reports:
             reports = self._states(sentence, triggers, groups) or self._present(sentence, triggers, groups)
         self.home.read(self.reading, sentence, groups)
+        return self._noted(sentence, reports, counted=bool(row))
+
+    def _noted(self, sentence: Sentence, reports: list[Report], *, counted: bool) -> list[Report]:
+        """The reports of a sentence, kept in mind; ``counted``: it only counts the meetings of a row."""
+        row = self.across.row if counted or goes_on(self.reading, sentence) else None
+        reports = self.reader.in_row(reports, row) if row is not None else reports
         for report in reports:
             if len(report.people) > 1:
                 self.discourse.met = report.people
@@ -181,9 +182,7 @@ class _ReportFinder:
         if on_margins(self.reading, trigger):
             self.reader.drop(sentence, trigger, Why.MARGINS)
             return None
-        if trigger.flags & {Flag.SEATED, Flag.WATCHED} and _WATCHING.search(
-            self.reading.clean, sentence.start, sentence.end
-        ):
+        if watching(self.reading, sentence, trigger):
             self.reader.drop(sentence, trigger, Why.NOT_TOGETHER)
             return None
         if trigger.kind is Kind.ATTEND or only_hosts(self.reading, trigger, groups, people):
@@ -200,8 +199,7 @@ class _ReportFinder:
             if encounter.binding is Binding.CARRIED and is_subheading(self.reading, sentence):
                 return None  # it tells of those below, not of those above
             if set(encounter.people) == set(self.discourse.met) and is_this(self.reading, sentence):
-                # "ini pertemuan pertama A dan B": the one just told
-                encounter = replace(encounter, binding=Binding.SINCE)
+                encounter = replace(encounter, binding=Binding.SINCE)  # "ini pertemuan pertama A dan B"
             return encounter, None
         return self._referred(sentence, trigger, groups, earlier)
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.chains import Lead, chains, lead_of
 from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
@@ -23,8 +22,10 @@ _EARLIER, _REACH = 3, 4
 # "Mengawali hari", "Setelah itu", "Menlu juga bertemu", "Pertemuan kedua dilangsungkan dengan": one of several.
 _NEXT = re.compile(
     r"\b(?:juga|lantas|lalu|kemudian|selanjutnya|berikutnya|disusul|dilanjutkan|giliran|lebih dulu|tanpa jeda|selain|"
-    r"pertemuan (?:kedua|ketiga|keempat|kelima|terakhir|lain)|se(?:sudah|telah|usai) itu|usai itu|di ?sela(?:-sela)?|"
-    r"(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
+    r"terakhir,|berselang|ditutup|penutup(?:nya)?|(?:siang|sore|petang|malam)(?: hari)?nya|"
+    r"(?:agenda|sesi|tamu|yang) (?:kedua|ketiga|keempat|kelima|terakhir)|"
+    r"pertemuan (?:kedua|ketiga|keempat|kelima|terakhir|lain)|se(?:sudah|telah|usai|lepas)(?:nya| itu)|usai itu|"
+    r"di ?sela(?:-sela)?|(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
     re.IGNORECASE,
 )
 _ELSEWHEN = re.compile(

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.article.confidence import Values
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.people.cast import Cast

@@ -8,8 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.detection.article.events import Event
-from processors.detection.article.report import Report
+from processors.detection.article.report import Event, Report
 from processors.detection.facts.chains import Lead, is_dateline
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.calls import FRONTED, spoken_of
+from processors.detection.sentence.listed_later import SEVERAL
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind
@@ -32,7 +33,7 @@ _STAYING = re.compile(
 # "Di sana ia berbicara dengan B", "di ibu kota Prancis itu sang kanselir berunding".
 _THERE = re.compile(r"(?:Di|Dari) (?:sana|(?:kota|ibu kota|negeri|negara)(?: [A-Z]\w+){0,2} (?:itu|tersebut))\b")
 _SAME_PLACE = re.compile(r"\b[Dd]i (?:hotel|kota|tempat|lokasi|gedung|ruang(?:an)?) yang sama\b")
-_BEFORE, _LONGEST = 2, 60
+_BEFORE, _IN_ROW, _LONGEST = 2, 5, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
 
@@ -105,8 +106,9 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     start = reading.sentences[max(0, at.index - _BEFORE)].start
     countries, abroad = {person.country for person in who}, {p.country for p in who[1:]} - {p.country for p in who[:1]}
-    if _THERE.match(reading.clean, at.start):
-        return True
+    row = reading.sentences[max(0, at.index - _IN_ROW)].start
+    if _THERE.match(reading.clean, at.start) or SEVERAL.search(reading.clean, row, at.start):
+        return True  # "A mengadakan sejumlah pertemuan di C. Sesudahnya, A berbicara dengan B"
     return any(
         (hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
         or (hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))

@@ -28,8 +28,11 @@ _COUNTED = re.compile(
 _BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")
 _ONCE_MORE = re.compile(r" (?:lagi|kembali|(?:untuk )?(?:yang )?kedua kali(?:nya)?)\b")
 _THIS = re.compile(
-    r"(?:Ini|Itu|(?:Hal|Lawatan|Kunjungan|Pertemuan) (?:ini|itu|tersebut))(?: pun| juga)? "
-    r"(?:adalah|merupakan|menjadi) (?:sekaligus )?pertemuan\b"
+    r"(?:(?:Bagi|Untuk|Buat) [^,.;]{2,60}, (?:ini|itu)(?:lah)?|(?:Ini|Itu)(?:lah)?|"
+    r"(?:Hal|Lawatan|Kunjungan|Pertemuan|Perundingan|Pembicaraan|Perjumpaan|Dialog|Jamuan|Audiensi|Tatap muka|Momen) "
+    r"(?:ini|itu|tersebut))(?: pun| juga)? "
+    r"(?:(?:adalah|merupakan|menjadi|menandai|tercatat sebagai) )?(?:sekaligus )?"
+    r"(?:pertemuan|perjumpaan|perundingan|pembicaraan|dialog|tatap muka)\b"
 )
 # "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
 _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A-Z]\w+|{WEEKDAY}\b)")
@@ -48,6 +51,7 @@ _THEIRS = re.compile(
     r"(?: (?!(?:dengan|bersama|antara|untuk|oleh|dari|bagi|di|pada|dan|itu|ini|tersebut)\b)[a-z]+){0,2}"
     r" (?:mereka|keduanya)\b"
 )
+_ALL = frozenset({"kedua", "ketiga", "keempat", "kelima", "semua", "seluruh", "rangkaian", "pertemuan", "pembicaraan"})
 _NONE = re.compile(r"\b(?:tidak|tak) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 _UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendakan|jadwalkan|siapkan|atur)\b")
 _LONGEST_HEADLINE, _INDENT = 80, 10
@@ -63,7 +67,7 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     ``told_at``: the character behind the meeting told last.
     """
     dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(_behind(reading, trigger)) is not None
-    opens = reading.sentences[reading.sentence_at(trigger.first)].first == trigger.first
+    opens = reading.sentences[reading.sentence_at(trigger.first)].first == trigger.first or all_of(reading, trigger)
     taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
     if trigger.detail is Detail.SUMMIT or not (dated or taking_place or _SAME.match(_behind(reading, trigger))):
         return False
@@ -74,6 +78,13 @@ def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     """Whether another gathering, at home, was told since: "pertemuan itu" is that one."""
     start = reading.tokens[trigger.first].start
     return _ANOTHER.search(reading.clean, max(told_at, start - _SINCE_TOLD), start) is not None
+
+
+def all_of(reading: Reading, trigger: Trigger) -> bool:
+    """ "Kedua pertemuan berlangsung di A", "Pertemuan-pertemuan itu": all of a row that was just told."""
+    first = reading.sentences[reading.sentence_at(trigger.first)].first
+    before = {token.lower for token in reading.tokens[first : trigger.first]}
+    return 0 < trigger.first - first <= 2 and before <= _ALL
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:

@@ -171,6 +171,7 @@ def _before(
         and not (arrived(reading, h, encounter) or came_invited(reading, h, encounter))
         and h.first >= others
         and not in_aside(reading, h, encounter)
+        and not (reading.tokens[h.first].lower == "terakhir" and reading.gap(h.first, h.last) == ", ")  # ends a row
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import Awaited, awaited, named_later
+from processors.detection.sentence.listed_later import Awaited, awaited, named_later, row_members, row_of
 from processors.detection.sentence.one_sided import OneSided, completed, one_sided
 from processors.detection.sentence.triggers import Trigger
 from processors.people.people import Person
@@ -30,6 +30,8 @@ class CrossSentence:
         self.reading, self.people = reading, people
         self.halves: list[OneSided] = []
         self.waiting: Awaited | None = None
+        self.row: Awaited | None = None
+        """Who meets several one by one, as told last."""
 
     def find(
         self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
@@ -52,4 +54,9 @@ class CrossSentence:
                     break
                 self.halves.append(half)
             self.waiting = awaited(self.reading, sentence, trigger, triggers, groups) or self.waiting
+            self.row = row_of(self.reading, sentence, trigger, triggers, groups) or self.row
         return found
+
+    def counted(self, sentence: Sentence, groups: Sequence[PersonGroup]) -> list[Encounter]:
+        """Whom the one of a row meets next, by a sentence that counts."""
+        return row_members(self.reading, sentence, self.row, groups, self.people) if self.row is not None else []

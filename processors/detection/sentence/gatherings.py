@@ -49,6 +49,11 @@ _ALSO_THERE = re.compile(
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 _BESIDE = frozenset({"di", "disela"})
+# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
+_WATCHING = re.compile(
+    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
+    re.IGNORECASE,
+)
 
 
 Bound = tuple[Encounter, Summit | None]
@@ -96,15 +101,10 @@ def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     return any(t.lower in _TOGETHER for t in reading.tokens[trigger.last : group.first])
 
 
-def on_margins(reading: Reading, trigger: Trigger) -> bool:
-    """ "Di sela-sela KTT", "di sela pertemuan para menteri ASEAN": where something else happens."""
-    if trigger.kind is not Kind.NOUN:
-        return False
-    before = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
-    if trigger.detail is Detail.SUMMIT:
-        return any(word in ("sela", "disela", "jelang", "menjelang") for word in before)
-    after = [t.lower for t in reading.tokens[trigger.last : trigger.last + 2]]
-    return before[-1:] == ["sela"] and not any(word in ("dengan", "antara", "bersama") for word in after)
+def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether those who sit side by side only look on."""
+    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
+    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
 
 
 def attend(

@@ -51,10 +51,8 @@ _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
     r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
 )
-_TO_BOTH = words("groups.to_both")
-"""Before those to whom somebody else does it: "menelepon keduanya"."""
-_AS = (" sebagai ", " ")
-"""Between two words for one person: "saya sebagai Presiden AS", in a headline "Presiden AS Donald Trump"."""
+_TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"
+_AS = (" sebagai ", " ")  # two words for one person: "saya sebagai Presiden AS", in a headline "PM Jepang Ishiba"
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
 _NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST, _FRONTED = 2, 2, 8, 12, 30, 9
 
@@ -171,6 +169,8 @@ def find_groups(
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
     single, tokens = _singles(mentions), reading.tokens
     covered = {t for g in single for t in range(g.first, g.last)}
+    if mentions and tokens[sentence.first].lower == "dua":
+        covered.add(sentence.first)  # "Dua menteri diterima A": named later
     pronouns: list[tuple[int, int, PersonGroup | int]] = [
         (hit.first, hit.last, hit.value)
         for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
@@ -188,7 +188,7 @@ def find_groups(
             groups.append(what)
             if not what.owned:
                 discourse.see(what.people)
-                if discourse.subject is None or not (groups[:-1] or _speech(reading, sentence)):
+                if discourse.subject is None or not (groups[:-1] or _in_passing(reading, sentence, what)):
                     discourse.unranked = unranked(what.people, cast.people)
                     discourse.subject = leader_among(what.people, cast.people, discourse.subject)
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
@@ -213,9 +213,8 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     if word.lower == "saya":
         return True
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
-    if word.lower in _SPEAKER:
-        return opened is not sentence.quoted
-    return opened is sentence.quoted  # a quotation that went on from before may have closed
+    # A quotation that went on from before may have closed.
+    return (opened is sentence.quoted) is not (word.lower in _SPEAKER)
 
 
 def _by_offices(reading: Reading, hit: Hit[int]) -> bool:
@@ -230,9 +229,11 @@ def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
     return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
 
 
-def _speech(reading: Reading, sentence: Sentence) -> bool:
-    """A sentence inside a quotation: whoever it names, the one who speaks stays whom the text speaks of."""
-    return sentence.quoted or reading.clean.startswith('"', sentence.start)
+def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """A quotation, or "giliran B yang ditemuinya": whoever is named, the one who speaks or acts stays the subject."""
+    turn = reading.clean.startswith("giliran ", reading.tokens[group.first - 1].start)
+    turn = turn and reading.clean.startswith(" yang di", reading.tokens[group.last - 1].end)
+    return turn or sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
 def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:

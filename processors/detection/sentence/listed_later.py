@@ -66,7 +66,45 @@ _ENDS = re.compile(
 )
 _OF_SEVERAL = frozenset({Kind.VERB, Kind.NOUN, Kind.RECEIVE, Kind.INVITE})
 _TALKED = frozenset({Detail.NONE, Detail.CALL})
-_REACH = 6
+_REACH, _ROW_REACH = 6, 10
+COUNT = (
+    r"(?:sejumlah|beberapa|banyak|(?:se)?rangkaian|belasan|puluhan|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|"
+    r"sepuluh|sebelas|\d+)"
+)
+_GUESTS = r"(?:pemimpin|pimpinan|kepala (?:negara|pemerintahan)|tamu|presiden|perdana menteri|menteri|menlu|menhan)"
+SEVERAL = re.compile(
+    rf"\b{COUNT} (?:sesi |agenda |kali )?(?:pertemuan|pembicaraan|perundingan|dialog|audiensi)\b|"
+    rf"\bpertemuan-pertemuan\b|\bmaraton pertemuan\b|\bpertemuan maraton\b|"
+    rf"\b(?:pertemuan|pembicaraan|perundingan|komunikasi|dialog|bertemu|berbicara|berunding|berdialog)(?: bilateral)? "
+    rf"dengan (?:para|{COUNT}) |"
+    rf"\b(?:menerima|menjamu|menyambut)(?: kunjungan(?: kehormatan)?)? (?:para|{COUNT}) {_GUESTS}\b|"
+    rf"\b{COUNT} {_GUESTS}(?: [\w-]+){{0,4}} (?:menghadap|bertamu|diterima|dijamu|disambut|ditemui|bertemu|menemui)\b|"
+    rf"\b(?:bertemu|menemui|menjumpai)(?: dengan)? (?:para|{COUNT}) (?:{_GUESTS}|(?:kolega|mitra|rekan|sejawat)nya)\b|"
+    r"\b(?:hari|agenda|jadwal|program) (?:yang )?(?:padat|sibuk|penuh)\b",
+    re.IGNORECASE,
+)
+"""One who meets several, one after another: "mengadakan tiga pertemuan", "menjalani hari padat"."""
+# "Dua kepala pemerintahan menghadap A di B": who receives them stands behind.
+_COUNTED_GUESTS = re.compile(rf"{COUNT} {_GUESTS}\b", re.IGNORECASE)
+_NTH = r"(?:pertama|kedua|ketiga|keempat|kelima|keenam|terakhir|berikut|selanjut|lain)(?:nya)?"
+# "Yang pertama dengan B", "Dua di antaranya dengan B dan C", "Sesi berikutnya disediakan untuk D", "2. Presiden E".
+_MEMBER = re.compile(
+    rf"(?:(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
+    rf"Mitra(?: bicara)?|Lawan bicara|Orang) {_NTH}|"
+    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya)\b"
+)
+_ITEM = re.compile(r"\(?(?:\d{1,2}|[a-f])[.)] |[-–—•*·] ?")
+_NEXT = re.compile(
+    r"(?:Mula-mula|Lebih dulu|Berikutnya|Selanjutnya|Kemudian|Lalu|Terakhir|Usai itu|Penutupnya|"
+    r"Se(?:sudah|telah|usai|lepas)(?:nya| itu))\b"
+)
+_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")
+"""Between the number of a meeting in a row and the guest."""
+# "Presiden B diterima lebih dahulu", "Presiden C menjadi tamu terakhir".
+_IN_ROW = re.compile(
+    r" (?:diterima|ditemui|dijamu|disambut|menjadi|mendapat|memperoleh|adalah|tampil|datang|hadir)\b[^,.;:\"]{0,40}?"
+    rf"\b(?:lebih d(?:ah)?ulu|paling (?:awal|akhir)|pembuka|penutup|{_NTH})(?: (?:yang )?di\w+)?[.,;]"
+)
 
 
 class Awaited(NamedTuple):
@@ -112,6 +150,55 @@ def named_later(
             together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
+
+
+def row_of(
+    reading: Reading, sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
+) -> Awaited | None:
+    """Who is told to meet several one by one, before or behind a trigger: "A mengadakan tiga pertemuan"."""
+    named = [g for g in groups if not (g.owned or g.pronoun)]
+    several = SEVERAL.search(reading.clean, sentence.start, sentence.end)
+    if several is None or not named or named[0].last > trigger.first:
+        several = _COUNTED_GUESTS.match(reading.clean, sentence.start, reading.tokens[trigger.first].start)
+    if several is None or len(named) != 1 or trigger.kind not in _OF_SEVERAL or trigger.detail is not Detail.NONE:
+        return None
+    return Awaited(sentence, trigger, named[0].people, triggers, groups)
+
+
+def goes_on(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence goes on with a row: "Pertemuan kedua ...", "Terakhir, ia menemui B"."""
+    return any(opener.match(reading.clean, sentence.start, sentence.end) for opener in (_MEMBER, _NEXT))
+
+
+def row_members(
+    reading: Reading, sentence: Sentence, row: Awaited, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> list[Encounter]:
+    """Whom the one of a row meets by a sentence that only counts: "Yang pertama dengan B, disusul C"."""
+    if not 0 < sentence.index - row.sentence.index <= _ROW_REACH:
+        return []
+    item = _ITEM.match(reading.clean, sentence.start, sentence.end)
+    opened = item or _MEMBER.match(reading.clean, sentence.start, sentence.end)
+    at = sentence.first
+    while opened is not None and at < sentence.last and reading.tokens[at].start < opened.end():
+        at += 1
+    found: list[Encounter] = []
+    mine = {people[i].country for i in row.subject}
+    for group in groups:
+        between = {t.lower for t in reading.tokens[at : group.first]}
+        if group.owned or between - _ROW_FILL:
+            break
+        at = max(g.last for g in groups if g.people == group.people)  # "Menteri A" and "B" are one
+        if set(group.people) <= {*row.subject, *(i for e in found for i in e.object)}:
+            continue  # "dilakukan A dengan B"
+        fit = all(people[i].rank in LEADERS and people[i].country not in (None, *mine) for i in group.people)
+        counted = opened or (group.first == sentence.first and _IN_ROW.match(reading.clean, reading.tokens[at - 1].end))
+        alone = at >= sentence.last or _ENDS.match(reading.clean, reading.tokens[at - 1].end)
+        if not fit or not counted or (item and not alone):
+            break
+        trigger = replace(row.trigger, first=sentence.first, last=sentence.first + 1)
+        who = row.subject, group.people
+        found.append(Encounter(trigger, *who, group.first, group.last, Binding.CARRIED, False, group.first))
+    return found
 
 
 def met_next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from processors.detection.sentence.triggers import Detail, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import WEEKDAY
 from processors.text.reading import Reading, Sentence
@@ -87,3 +88,14 @@ def clubs_in(reading: Reading, sentence: Sentence) -> list[Summit]:
     """The groups of states that a sentence names without the word summit: "forum negara-negara G7"."""
     found = _CLUB.finditer(reading.clean, sentence.start, sentence.end)
     return [Summit(m.start(), m.end(), m.group(), False) for m in found]
+
+
+def on_margins(reading: Reading, trigger: Trigger) -> bool:
+    """ "Di sela-sela KTT", "di sela pertemuan para menteri ASEAN": where something else happens."""
+    if trigger.kind is not Kind.NOUN:
+        return False
+    before = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
+    if trigger.detail is Detail.SUMMIT:
+        return any(word in ("sela", "disela", "jelang", "menjelang") for word in before)
+    after = [t.lower for t in reading.tokens[trigger.last : trigger.last + 2]]
+    return before[-1:] == ["sela"] and not any(word in ("dengan", "antara", "bersama") for word in after)

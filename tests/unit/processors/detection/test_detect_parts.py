@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from processors.detection.annotations import annotation
-from processors.detection.article import codes
+from processors.detection.article.mention import cameo, plover
 from processors.detection.gate import gate
 from processors.detection.sentence.eligible import colleagues, may_meet, scope_of
 from processors.detection.sentence.triggers import Kind, find_triggers
@@ -48,19 +48,19 @@ def test_codes(
     status: Status, channel: Channel, country: str | None, code: Cameo, kind: PloverType, mode: PloverMode | None
 ) -> None:
     participants = [participant("FR"), participant("DE")]
-    got = codes.cameo(status, channel, country, participants, negotiation=False)
-    plover = codes.plover(status, channel, Format.BILATERAL, got)
-    assert (got, plover.type, plover.mode) == (code, kind, mode)
+    got = cameo(status, channel, country, participants, negotiation=False)
+    told = plover(status, channel, Format.BILATERAL, got)
+    assert (got, told.type, told.mode) == (code, kind, mode)
 
 
 def test_negotiation_without_a_place_has_its_own_code() -> None:
     participants = [participant("FR"), participant("DE")]
-    assert codes.cameo(Status.HELD, Channel.IN_PERSON, None, participants, negotiation=True) is Cameo.NEGOTIATE
+    assert cameo(Status.HELD, Channel.IN_PERSON, None, participants, negotiation=True) is Cameo.NEGOTIATE
 
 
 def test_multilateral_mode() -> None:
-    plover = codes.plover(Status.HELD, Channel.IN_PERSON, Format.MULTILATERAL, Cameo.THIRD_PLACE)
-    assert plover.mode is PloverMode.MULTILATERAL
+    told = plover(Status.HELD, Channel.IN_PERSON, Format.MULTILATERAL, Cameo.THIRD_PLACE)
+    assert told.mode is PloverMode.MULTILATERAL
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+"""Whether a report tells of a meeting that was told before: people, channel, day, place, summit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from processors.detection.article.report import Event, Report
+from processors.detection.facts.channel import GUESSES
+from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.binding import Binding
+from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.triggers import Flag, Kind
+from processors.people.people import Person
+from schemas.mentions import Channel, Status
+
+_BESIDE = 2
+"""So many sentences apart one summit is told of several who are there."""
+_BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
+"""The body of a summit, by its letters: "ASEAN", "G20"."""
+
+
+def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
+    """The sides that leaders among these people make."""
+    return frozenset(c for i in indices if (c := people[i].country) and people[i].rank in LEADERS) or frozenset(
+        c for i in indices if (c := people[i].country)
+    )
+
+
+def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
+    mine, other = sides(tuple(event.members), people), sides(report.people, people)
+    first, newest = event.reports[0], event.reports[-1]
+    if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
+        return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
+    if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
+        return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
+    if report.summit is not None and any(
+        t.summit == report.summit and t.reading == report.reading for t in event.reports
+    ):
+        return first.binding is Binding.SUMMIT and first.status is report.status  # "A hadir di KTT C. B juga hadir."
+    if not _summits_agree(event, report):
+        return False
+    if _at_one_summit(event, report):
+        return True
+    summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
+    nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
+    if mine != other and not (nested and len(mine & other) > 1):
+        return False
+    if mine == other and not _same_people(event, report, people):
+        return False
+    if not _channels_agree(event, report):
+        return False
+    return days_agree(event, report) and places_agree(event, report) and _times_agree(event, report)
+
+
+def _at_one_summit(event: Event, report: Report) -> bool:
+    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told one behind the other."""
+    told = [t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT]
+    near = event.reports[-1].reading == report.reading and report.sentence - event.reports[-1].sentence <= _BESIDE
+    same = report.binding is Binding.SUMMIT and report.summit is not None and report.summit.name in told and near
+    same = same and event.reports[0].status is report.status
+    return same and days_agree(event, report) and places_agree(event, report)
+
+
+def _summits_agree(event: Event, report: Report) -> bool:
+    """Summits of different bodies are two, be it the same guest who goes to both: "KTT ASEAN", "KTT G20"."""
+    told = next((t.summit.name for t in event.reports if t.summit is not None), None)
+    if told is None or report.summit is None:
+        return True
+    one, other = set(_BODY.findall(told)), set(_BODY.findall(report.summit.name))
+    return not one or not other or bool(one & other)
+
+
+def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:
+    """Of each side somebody takes part in both; else only the same day makes them one meeting."""
+    for side in sides(report.people, people):
+        a = {i for i in event.members if people[i].country == side}
+        b = {i for i in report.people if people[i].country == side}
+        home = len(sides(report.people, people)) == 1  # at home each may meet any other
+        if a and b and not (a <= b or b <= a if home else a & b):
+            off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
+            return event.day is not None and event.day == report.day and not off
+    return True
+
+
+def _channels_agree(event: Event, report: Report) -> bool:
+    """A call that is told as one is no meeting at a place; "pembicaraan" may be either."""
+    face_to_face = report.kind in (Kind.RECEIVE, Kind.VISIT) or Flag.FACE_TO_FACE in report.flags
+    if event.channel is Channel.CALL and report.status is not event.reports[0].status and face_to_face:
+        return False  # "Trump menelepon Putin. Pertemuan dengan Putin akan diatur": the call told of a meeting
+    if report.channel_decision.basis in GUESSES:
+        return event.channel is None or report.place is None
+    if event.channel is not None:
+        return event.channel is report.channel
+    return event.country is None and event.city is None
+
+
+def days_agree(event: Event, report: Report) -> bool:
+    a, b = event.day, report.day
+    if a is None or b is None:
+        return True
+    size = min(len(a), len(b))
+    return a[:size] == b[:size]
+
+
+def places_agree(event: Event, report: Report) -> bool:
+    a, b = event.city, report.city
+    if a is not None and b is not None and a != b:
+        return False
+    a, b = event.country, report.country
+    return a is None or b is None or a == b
+
+
+def _times_agree(event: Event, report: Report) -> bool:
+    """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
+    a = event.reports[0]
+    if report.recalled:
+        return True
+    held, dated = Status.HELD, report.day is not None and event.day is not None
+    if (a.status is held) != (report.status is held):
+        before, after = a.kind is Kind.INVITE, report.kind is Kind.INVITE
+        if after > before or (before > after and report.status_decision.basis is not StatusBasis.DEFAULT):
+            return False  # while they met, one invited the other; an invitation told first may be to this meeting
+        return not (a.past or report.past)
+    if report.again and not dated and report.sentence not in event.anchored:
+        return False
+    return dated or a.status is not held or a.past or not report.past
+
+
+def closeness(event: Event, report: Report) -> tuple[int, int, int]:
+    """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
+    same_day = int(event.day is not None and event.day == report.day)
+    same_status = int(event.reports[0].status is report.status)
+    first = event.reports[0]
+    if report.reading > first.reading:
+        return same_day, int(not first.past), -first.sentence
+    return same_day, same_status, event.reports[-1].sentence

@@ -210,12 +210,11 @@ class ReportReader:
         summit: Summit | None,
     ) -> Report:
         """The report of a meeting of these people."""
-        tokens, trigger = self.reading.tokens, encounter.trigger
+        trigger, tokens = encounter.trigger, self.reading.tokens
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
         decision = self._status(sentence, encounter, triggers, groups)
-        place = self._place(sentence, encounter, groups)
-        who, held = [self.cast.people[i] for i in people], decision.status is Status.HELD
-        channel = decide_channel(self.reading, encounter, who, triggers, place, held=held)
+        place, who = self._place(sentence, encounter, groups), [self.cast.people[i] for i in people]
+        channel = decide_channel(self.reading, encounter, who, triggers, place, held=decision.status is Status.HELD)
         hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(

@@ -129,25 +129,30 @@ def attend(
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
     if group is None or any(set(group.people) & set(m.people) for m in earlier):
         return None  # who has just been told to meet somebody there attends no second meeting
-    told = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
-    summit = told(reading, sentence, trigger, passive)
-    if summit is not None and _THAT_NAMED.match(reading.clean, summit.end, sentence.end):
-        summit = _just_told(reading, sentence, _TOLD_BEFORE) or summit  # "pertemuan para menlu ASEAN itu"
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
-    if summit is None and not passive and len({people[i].country for i in who}) > 1:
-        came = _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
-        summit = _just_told(reading, sentence, _TOLD_BEFORE) if came else None
-    if summit is None and passive:
-        summit = that_one(reading, sentence, trigger)
-        if summit is None and not (_unnamed(reading, sentence, trigger) and len({people[i].country for i in who}) > 1):
-            return None
-    elif summit is None:
+    several = len({people[i].country for i in who}) > 1
+    summit = _told(reading, sentence, trigger, several=several)
+    if summit is None and not (passive and several and _unnamed(reading, sentence, trigger)):
         return None
     if summit is not None:  # "Pertemuan Menteri Luar Negeri ASEAN" says who else is there
         inside = (g for g in groups if summit.start <= reading.tokens[g.first].start < summit.end)
         who += tuple(i for g in inside for i in g.people if not people[i].named and i not in who)
     last = group.last if passive else trigger.last
     return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
+
+
+def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bool) -> Summit | None:
+    """The named summit at which a trigger tells people to be; ``several``: leaders of more than one country."""
+    passive = Flag.PASSIVE in trigger.flags
+    find = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
+    summit = find(reading, sentence, trigger, passive)
+    if summit is not None:  # "pertemuan para menlu ASEAN itu"
+        that = _THAT_NAMED.match(reading.clean, summit.end, sentence.end)
+        return (_just_told(reading, sentence, _TOLD_BEFORE) if that else None) or summit
+    if passive:
+        return that_one(reading, sentence, trigger)
+    came = several and _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
+    return _just_told(reading, sentence, _TOLD_BEFORE) if came else None
 
 
 def hosts_peers(reading: Reading, trigger: Trigger) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
@@ -168,14 +168,7 @@ def find_groups(
     discourse.writer = signer(reading, cast, which, sentence, in_line=True)
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
     single, tokens = _singles(mentions), reading.tokens
-    covered = {t for g in single for t in range(g.first, g.last)}
-    if mentions and tokens[sentence.first].lower == "dua":
-        covered.add(sentence.first)  # "Dua menteri diterima A": named later
-    pronouns: list[tuple[int, int, PersonGroup | int]] = [
-        (hit.first, hit.last, hit.value)
-        for hit in _ANAPHORA.find(tokens, sentence.first, sentence.last)
-        if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit))
-    ]
+    pronouns: list[tuple[int, int, PersonGroup | int]] = list(_pronouns(reading, sentence, single))
     one = discourse.subject if discourse.unranked is None else None
     if epithet is not None:
         pronouns.append((*epithet, 1))
@@ -204,6 +197,16 @@ def find_groups(
     return _joined(reading, groups)
 
 
+def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]) -> Iterator[tuple[int, int, int]]:
+    """Tokens of each word that stands for people, first and last, and for how many; none inside a name."""
+    covered = {t for g in named for t in range(g.first, g.last)}
+    if named and reading.tokens[sentence.first].lower == "dua":
+        covered.add(sentence.first)  # "Dua menteri diterima A": named later
+    for hit in _ANAPHORA.find(reading.tokens, sentence.first, sentence.last):
+        if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit)):
+            yield hit.first, hit.last, hit.value
+
+
 def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
     "mereka" only as the subject that opens a sentence."""
@@ -213,8 +216,7 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     if word.lower == "saya":
         return True
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
-    # A quotation that went on from before may have closed.
-    return (opened is sentence.quoted) is not (word.lower in _SPEAKER)
+    return (opened is sentence.quoted) is not (word.lower in _SPEAKER)  # a quotation from before may have closed
 
 
 def _by_offices(reading: Reading, hit: Hit[int]) -> bool:
@@ -274,14 +276,11 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
     joined: list[PersonGroup] = []
     index = 0
     while index < len(groups):
-        last = index
-        end = index
+        last = end = index
         while last + 1 < len(groups) and last - index < _LONGEST_LIST:
-            gap = reading.clean[
-                reading.tokens[groups[last].last - 1].end : reading.tokens[groups[last + 1].first].start
-            ]
-            same = groups[last].owned or groups[last].people == groups[last + 1].people
-            if _AND.fullmatch(gap) or (gap in _AS and same):
+            left, right = groups[last], groups[last + 1]
+            gap = reading.gap(left.last - 1, right.first)
+            if _AND.fullmatch(gap) or (gap in _AS and (left.owned or left.people == right.people)):
                 last += 1
                 end = last
             elif _COMMA.fullmatch(gap):

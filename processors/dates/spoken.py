@@ -42,6 +42,7 @@ _SIGNER: Final = re.compile(
     r"[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|bin|al|el|de|da|di|van|von|der)){0,5}(?: \(@\w{1,30}\))?"
     r"(?:, [^\n]{0,80}?)?,? ?\(?"
 )
+_LONGEST_POST: Final = 700
 _LINE_ENDS: Final = re.compile(r"[).]*(?:\n|$)")
 STATED: Final = re.compile(
     rf"(?:Hal|Kata-kata|Kalimat|Kabar|Ucapan|Komentar|{any_of(w.capitalize() for w in words('speech.statements'))})"
@@ -112,7 +113,7 @@ def _quoted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterat
 def _posted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterator[tuple[range, Sequence[DateHit]]]:
     """The hits inside each post, and the day that ends the line of who signed it."""
     for post in _SIGNED.finditer(text):
-        opens = text.rfind('"' if post[0][0] == '"' else "\n", 0, post.start())
+        opens = text.rfind('"' if post[0][0] == '"' else "\n", max(0, post.start() - _LONGEST_POST), post.start())
         inside = range(bisect_left(starts, opens), bisect_left(starts, post.end()))
         day = next(iter(hits[inside.stop : inside.stop + 1]), None)
         if inside and day is not None and _SIGNER.fullmatch(text, post.end(), day.start):
@@ -142,7 +143,7 @@ def _stated(text: str, hits: Sequence[DateHit], at: int) -> list[int]:
         told = _between(hits, start, start + said.start())
         found = told if _WORDED.match(said[0]) else [i for i in told if _of_speaker(text, hits[i])]
     elif ends and STATED.match(before.lstrip()):
-        found = _between(hits, ends[-2] if len(ends) > 1 else 0, start)
+        found = _between(hits, ends[-2] if len(ends) > 1 else max(0, day.start - _LONGEST), start)
     states = _THEN_STATES if before.strip() in ("", "Pada") else _STATES
     if _STATED.search(before) or states.match(text, day.end):
         stop = _ENDS.search(text, day.end, day.end + _LONGEST)

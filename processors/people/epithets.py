@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import words
@@ -15,6 +16,9 @@ from schemas.mentions import Rank
 _HEADS = words("epithets.heads")
 _BEFORE = words("epithets.before")
 _KIN = words("epithets.kin")
+_FORMER, _EPITHETS = _BEFORE - {"sang"}, _HEADS - _KIN
+_MOST_MENTIONS = 500
+"""So many mentions of an article are counted; bounds the time on hostile text."""
 _OF_BODY = words("epithets.of_body")
 _THAT = frozenset({"itu", "tersebut"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
@@ -75,7 +79,7 @@ def epithet_governed(
     for at in range(sentence.first + 1, sentence.last - 2):
         word = reading.tokens[at].lower
         longer = reading.tokens[at + 1].lower not in _THAT  # "pria itu" may be anybody
-        opens = word in _BEFORE - {"sang"} or (word in _HEADS - _KIN and longer)
+        opens = word in _FORMER or (word in _EPITHETS and longer)
         if not opens or not _GOVERNS.fullmatch(reading.tokens[at - 1].lower) or reading.gap(at - 1, at) != " ":
             continue
         last = _end(reading, sentence, at)
@@ -96,8 +100,9 @@ def _known(cast: Cast, mention: Mention) -> bool:
 def _told_once(cast: Cast, mention: Mention) -> bool:
     """Whether a name without rank stands nowhere else: "Ketua Fidesz itu" names a party, not a person."""
     person = cast.people[mention.person]
-    told = sum(other.person == mention.person for text in cast.mentions for other in text)
-    return told == 1 and person.rank in (None, Rank.OTHER) and person.leader_id is None
+    first = islice(chain.from_iterable(cast.mentions), _MOST_MENTIONS)
+    told = sum(other.person == mention.person for other in first)
+    return told <= 1 and person.rank in (None, Rank.OTHER) and person.leader_id is None
 
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:

@@ -91,6 +91,8 @@ def _goes_on(line: str, other: str, running: bool, quoted: bool, narrowest: int)
     ``running``: the line has no room for the next word, or is no headline, which has no verb in small letters, and
     the paragraph ends as sentences end; ``quoted``: a quotation is open behind a line that is full.
     """
+    if not other:
+        return False
     if (quoted and not other.startswith('"')) or _within_name(line, other):
         return True
     named = _BEFORE_NAMES.search(line) is not None

@@ -106,10 +106,11 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     votes: dict[Status, float] = {}
     anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
     anew = anew or _planned_since(event, readings)
+    held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
-        if report.given_up and any(t.status is Status.HELD and t.date is not None for t in event.reports):
+        if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0

@@ -104,7 +104,7 @@ def find_encounter(
 def _not_so(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether the sentence lacks what makes a word tell of a meeting, or says what makes it tell of none."""
     if Flag.FROM_HAND in trigger.flags:
-        return not received(reading, sentence.first, sentence.last)
+        return not received(reading, sentence.first, sentence.last) or sent(reading, sentence, trigger)
     if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags:  # "undangan ke KTT B dipenuhi A", not "syarat itu dipenuhi A"
         return not any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
     return Flag.PROCESS in trigger.flags and trigger.kind is Kind.VERB and sent(reading, sentence, trigger)

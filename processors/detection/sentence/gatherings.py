@@ -19,7 +19,7 @@ from processors.text.reading import Reading, Sentence
 
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = words("roles.attended_by")
-_REACH, _BACK, _AROUND, _TOLD, _TAIL = 8, 14, 200, 5, 2
+_REACH, _BACK, _AROUND = 8, 14, 200
 _MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
 _THAT = re.compile(
     r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b|"

@@ -31,12 +31,14 @@ _SOME_COME = re.compile(
     rf"\b(?:dihadiri|diikuti|kedatangan)(?: oleh| langsung)* {_LEADING}", re.IGNORECASE)  # fmt: skip
 # "Tampak hadir antara lain A dan B", "sedangkan dari Eropa hadir A": guests behind the word that says that they came.
 _CAME = re.compile(
-    r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w+ ?){1,3})?"
+    r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w{1,30} ){1,3})?"
     r"(?:(?:tampak|terlihat|dijadwalkan|direncanakan|dipastikan|diperkirakan|akan|bakal|turut|ikut|juga|telah|sudah|"
     r"pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|negara|pemerintahan|tokoh|menteri|dunia|penting|"
     r"asing|lain|yang) ?)*$",
     re.IGNORECASE | re.DOTALL,
 )
+_OPENING = 400
+"""So many characters before the word that guests came are read; bounds the time on hostile text."""
 _BEFORE_GUESTS = re.compile(
     r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
     r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)?"
@@ -277,7 +279,7 @@ def guests_listed(
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     told = [g for g in groups if not (g.owned or g.pronoun)]
     guests = next((g for g in told if g.first >= trigger.last), None)
-    before = reading.clean[sentence.start : start]
+    before = reading.clean[max(sentence.start, start - _OPENING) : start]
     if guests is None or _CAME.match(before) is None or _AWAY.search(before):
         return None
     if _BEFORE_GUESTS.fullmatch(reading.clean, end, reading.tokens[guests.first].start) is None:

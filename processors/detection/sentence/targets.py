@@ -66,7 +66,8 @@ _BY_WRITING = re.compile(
     r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
 )
 _BY_OTHERS = re.compile(
-    r" (?:lewat|melalui|via|diwakili) (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan)"
+    r" (?:lewat|melalui|via|diwakili)(?: oleh)? (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan|"
+    r"[Mm]enteri|[Mm]enlu|[Mm]enhan|[Ww]akil|[Ss]taf|[Jj]uru)"
 )
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}

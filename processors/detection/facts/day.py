@@ -81,7 +81,7 @@ _OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(r
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
     rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
-    rf"\bditunda (?:dari [^;.]{{0,40}}?|\w+ )?(?:ke|menjadi)(?: hari| tanggal)? $|{_AT_LAST}[^;:.?!\"]*$|"
+    rf"{_AT_LAST}[^;:.?!\"]*$|"  # not "ditunda menjadi Kamis"
     rf"\bsemula di\w+ [^;:.?!\"]*?(?<!akan ){_HELD} (?:pada )?$"
 )
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")

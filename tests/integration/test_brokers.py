@@ -138,7 +138,12 @@ def test_foreground_run_ends_by_signal(number: signal.Signals) -> None:
         seen.append(broker)
         threading.Timer(0.2, os.kill, (os.getpid(), number)).start()
 
-    run_in_foreground(Engine.TANSU, on_ready=ready)
+    heeded = signal.default_int_handler if number is signal.SIGINT else signal.SIG_DFL
+    before = signal.signal(number, heeded)  # under nohup SIGHUP is ignored, and would be by the broker, too
+    try:
+        run_in_foreground(Engine.TANSU, on_ready=ready)
+    finally:
+        signal.signal(number, before)
     assert gone(seen[0].pid)
     assert not work_dir(seen[0]).exists()
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL

@@ -14,7 +14,7 @@ from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
-_BESIDE = 2
+BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
 _BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
 """The body of a summit, by its letters: "ASEAN", "G20"."""
@@ -55,11 +55,14 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
 
 def _at_one_summit(event: Event, report: Report) -> bool:
     """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told one behind the other."""
-    told = [t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT]
-    near = event.reports[-1].reading == report.reading and report.sentence - event.reports[-1].sentence <= _BESIDE
-    same = report.binding is Binding.SUMMIT and report.summit is not None and report.summit.name in told and near
-    same = same and event.reports[0].status is report.status
-    return same and days_agree(event, report) and places_agree(event, report)
+    if report.binding is not Binding.SUMMIT or report.summit is None:
+        return False
+    newest = event.reports[-1]
+    if newest.reading != report.reading or report.sentence - newest.sentence > BESIDE:
+        return False
+    told = (t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT)
+    fits = event.reports[0].status is report.status and report.summit.name in told
+    return fits and days_agree(event, report) and places_agree(event, report)
 
 
 def _summits_agree(event: Event, report: Report) -> bool:

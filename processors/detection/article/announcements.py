@@ -176,9 +176,9 @@ def _of_sentence(
     ahead = report.status is not Status.HELD
     fit = [hit for hit in hits if not today or hit.value[:10] == today or (hit.value > today) == ahead]
     place: Location | None = None
+    goals = [s.start for s in summits_in(reading, sentence)]
     for chain in chains(reading, sentence):
         lead = lead_of(reading, sentence, chain)
-        goals = [s.start for s in summits_in(reading, sentence)]
         near = start <= chain[0].start <= start + _CLAUSE
         near = near or any(_TO_ATTEND.fullmatch(reading.clean, chain[-1].end, goal) for goal in goals)
         if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):

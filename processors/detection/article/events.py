@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
+from processors.detection.article.agreement import BESIDE, closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
@@ -14,7 +14,7 @@ from processors.people.people import Person
 from schemas.mentions import Channel
 
 _REACH = 4
-_NEAR_SUMMITS, _BESIDE = 4, 2
+_NEAR_SUMMITS = 4
 _MOST_OPEN = 40
 """So many meetings back a report may refer; bounds the time on hostile text."""
 
@@ -75,7 +75,7 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     alone = greeted and not event.anchored and not event.extra and first.status is welcome.status
     if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
         return False
-    beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= _BESIDE for t in summit.reports)
+    beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
     hosts = [i for i in event.members if i not in summit.members]
     return beside and len(hosts) < len(event.members) and all(people[i].country == summit.country for i in hosts)
 

@@ -71,7 +71,8 @@ class BareOffices:
             if self._apposed(hit, before):
                 continue
             office, rank = hit.title.office, hit.title.rank
-            if rank is Rank.OTHER and office is not Office.COUNTERPART:
+            nowhere = hit.title.needs is Needs.COUNTRY and office is Office.MINISTER and not hit.countries
+            if nowhere or (rank is Rank.OTHER and office is not Office.COUNTERPART):
                 self._unranked(hit)
                 continue
             if hit.former or hit.ordinal is not None or rank is Rank.PARTY:

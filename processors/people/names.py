@@ -18,6 +18,8 @@ NOT_NAMES = words("names.not_names")
 _HYPHENED = words("names.hyphened")
 _DOUBLE = re.compile(r"([^\W\d_]{2,})-(?=[^\W\d_a-z])")
 _LONGEST = 7
+_OF_TWO = frozenset({("tan", "sri"), ("dato", "sri"), ("datuk", "sri"), ("toh", "puan"), ("uskup", "agung")})
+"""Forms of address whose second word is a name alone."""
 
 
 @cache
@@ -58,8 +60,14 @@ def _is_tail(reading: Reading, at: int) -> bool:
 
 
 def skip_honorifics(reading: Reading, at: int) -> int:
-    """The first token from ``at`` on that is no form of address."""
-    while at < len(reading.tokens) and reading.tokens[at].lower in HONORIFICS and reading.tokens[at].capital:
+    """The first token from ``at`` on that is no form of address: "HE Dato' Sri", not "He Lifeng" or "Sri Mulyani"."""
+    start, tokens = at, reading.tokens
+    while at < len(tokens) and tokens[at].capital:
+        word = tokens[at]
+        after = (tokens[at - 1].lower if at > start else "", word.lower)
+        followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")
+        if word.lower not in HONORIFICS and not {after, followed} & _OF_TWO or word.text == "He":
+            break
         at += 1
     return at
 

@@ -33,7 +33,7 @@ _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 _LONGEST_PORTFOLIO = 9
-_ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)) ")
+_ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)|cum) |/")
 _BOTH = re.compile(r" (?:dari )?kedua negara\b")
 _PAIR = re.compile(r" dan | serta | maupun | dengan |-")
 _LATELY = 20
@@ -144,7 +144,7 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
         return None
     title, after = match.value, match.last
     while also := _ALSO.match(text, tokens[after - 1].end):  # "Putra Mahkota yang juga PM"
-        at = after + len(also[0].split())
+        at = after + len(also[0].replace("/", "").split())
         second = lexicon().at(tokens, at) if at < len(tokens) else None
         if second is None:
             break
@@ -209,7 +209,7 @@ def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit
         if hit is not None:
             return at if hit.kind is PlaceKind.COUNTRY else after
         another = lexicon().at(tokens, at) is not None  # "Menteri Luar Negeri Retno Marsudi dan Menlu Australia"
-        if another or not (tokens[at].capital or tokens[at].lower == "dan"):
+        if another or not (tokens[at].capital or tokens[at].lower in ("dan", "untuk")):
             break
         at += 1
     at = after

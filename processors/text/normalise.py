@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 
 from processors.lexicon.words import words
 from processors.text.markup import Seen, as_seen, seen
@@ -91,14 +90,15 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
     title, body = seen(item.title, lines=False), seen(item.body)
     alone = set(_ALONE.findall(body.text))
     known = lambda word: word in alone or is_name(word)  # noqa: E731 - a name for one expression
-    texts = _text(Part.TITLE, item.title, title, known), _text(Part.BODY, item.body, body, known)
+    glued = lambda word: [at for at in _joints(word) if known(word[:at]) and not is_name(word)][:1]  # noqa: E731
+    texts = _text(Part.TITLE, item.title, title, glued), _text(Part.BODY, item.body, body, glued)
     return Article(item.id, published, *texts)
 
 
-def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]) -> Text:
+def _text(part: Part, original: str, visible: Seen, glued: Callable[[str], Sequence[int]]) -> Text:
     lines = visible.text.translate(_TYPOGRAPHIC)
     clean = _US.sub("A.S.", unwrapped(lines))
-    cuts = _cuts(clean, known)
+    cuts = _cuts(clean, glued)
     dropped = _idle_quotes(clean) | halves_joined(lines, clean)
     dropped |= {at for match in _NOTHING.finditer(clean) for at in range(*match.span())}
     if not cuts and not dropped:
@@ -130,16 +130,15 @@ def _idle_quotes(text: str) -> set[int]:
     return {at for match in found for at in (match.start(1), match.start(2))}
 
 
-def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:
-    """Where a space is missing."""
+def _cuts(text: str, glued: Callable[[str], Sequence[int]]) -> set[int]:
+    """Where a space is missing; ``glued``: where inside a capitalised word, which is no name itself ("Hamdan")."""
     cuts = {
         match.end()
         for pattern in (_GLUED_UPPER, _GLUED_SENTENCE, _GLUED_CREDIT, _GLUED_OFFICE)
         for match in pattern.finditer(text)
     }
     for match in _CAPITALISED.finditer(text):
-        word = match.group()
-        cuts.update(islice((match.start() + at for at in _joints(word) if known(word[:at])), 1))
+        cuts.update(match.start() + at for at in glued(match.group()))
     return cuts
 
 

@@ -30,7 +30,7 @@ from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Channel, Scope, Status
+from schemas.mentions import Channel, Rank, Scope, Status
 
 _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
@@ -161,14 +161,15 @@ class ReportReader:
         for i in encounter.object:
             guests.setdefault(self.cast.people[i].country, []).append(i)
         if not encounter.together and len(guests) > 1:
-            known = [
-                side for code, side in guests.items() if code != "EU" or any(self.cast.people[i].named for i in side)
-            ]
-            # "A, B, dan sejumlah pemimpin Eropa lain" ends a list
+            known = [side for code, side in guests.items() if code != "EU" or any(map(self._one_person, side))]
             return [(*encounter.subject, *side) for side in known or guests.values()]
         if encounter.apart and len({self.cast.people[i].country for i in encounter.subject}) > 1:
             return [(one, *encounter.object) for one in encounter.subject]
         return [encounter.people]
+
+    def _one_person(self, person: int) -> bool:
+        """Not "sejumlah pemimpin Eropa lain", which ends a list."""
+        return self.cast.people[person].named or self.cast.people[person].rank is Rank.ORG
 
     def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Location]]:
         """Occasions counted up in a next sentence that speaks of nobody."""

@@ -70,6 +70,8 @@ def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[
         return True
     if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap and not _at_once(reading, sentence, last):
         return True
+    if ";" in reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[last - 1].end]:
+        return True  # "Menlu A; Menteri Keuangan B; serta C"
     if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
         return True
     if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):

@@ -37,7 +37,7 @@ _IN_PICTURE = (
 )
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
-    r", juga |\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
+    r", juga |\)?[,;]? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
     r"(?:juga |dengan |(?:[Pp]elaksana [Tt]ugas|Plt\.?|[Pp]enjabat|Pj\.?) )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:dan|serta|bersama) "
@@ -53,7 +53,7 @@ _AND_OTHERS = re.compile(
 )
 _TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"
 _AS = (" sebagai ", " ")  # two words for one person: "saya sebagai Presiden AS", in a headline "PM Jepang Ishiba"
-_COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
+_COMMA = re.compile(rf"{_IN_PICTURE}\)?[,;] ")
 _NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST, _FRONTED = 2, 2, 8, 12, 30, 9
 
 

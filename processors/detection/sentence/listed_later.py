@@ -18,14 +18,17 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _SOME = re.compile(
-    r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima) "
-    r"(?:pemimpin|kepala negara|kepala pemerintahan|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
+    r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima|enam) "
+    r"(?:pimpinan|petinggi|tamu|pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
 )
+_APART = re.compile(r"(?: [a-z]+){0,4} (?:dua|tiga|empat|lima|enam|tujuh|delapan) |[.:]|$")  # "bertemu tiga pemimpin"
 # "Sejumlah pemimpin dunia menghadiri KTT G20", "KTT G20 dihadiri belasan kepala negara": who, the next sentence lists.
 _LEADING = (
     r"(?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|sekitar|seluruh|semua|dua|tiga|empat|lima|\d+)(?: \w+)? "
-    r"(?:pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|tamu|delegasi|perdana menteri)\b"
+    r"(?:pimpinan|petinggi|pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|tamu|delegasi|perdana menteri)\b"
 )
+# "Ada empat pimpinan negara yang diterima A", "para pimpinan yang berkunjung untuk bertemu dengan A": A, and who else?
+_GUESTS_FIRST = re.compile(rf"\b{_LEADING}[^.;:\"]{{0,60}}$", re.IGNORECASE)
 _SOME_COME = re.compile(
     rf"\b{_LEADING}[^.;:\"]{{0,60}}\b(?:menghadiri|hadir|mengikuti|berkumpul|ikut|berpartisipasi|tiba|datang)\b|"
     rf"\b(?:dihadiri|diikuti|kedatangan)(?: oleh| langsung)* {_LEADING}", re.IGNORECASE)  # fmt: skip
@@ -34,11 +37,8 @@ _CAME = re.compile(
     r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w{1,30} ){1,3})?"
     r"(?:(?:tampak|terlihat|dijadwalkan|direncanakan|dipastikan|diperkirakan|akan|bakal|turut|ikut|juga|telah|sudah|"
     r"pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|negara|pemerintahan|tokoh|menteri|dunia|penting|"
-    r"asing|lain|yang) ?)*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_OPENING = 400
-"""So many characters before the word that guests came are read; bounds the time on hostile text."""
+    r"asing|lain|yang) ?)*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_OPENING = 400  # so many characters before the word that guests came are read; bounds the time on hostile text
 _BEFORE_GUESTS = re.compile(
     r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
     r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)?"
@@ -46,16 +46,18 @@ _BEFORE_GUESTS = re.compile(
 )
 _AWAY = re.compile(r"\b(?:tidak|tak|bukan|belum|tanpa|absen|batal|berhalangan|urung)\b", re.IGNORECASE)
 _NAMING = re.compile(
-    r"\"?(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
+    r"\"?(?:Di ?antaranya|Antara lain|Mereka (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya)|Yakni|Yaitu|Termasuk|"
+    r"Salah satunya|Mulai dari|(?:Para|Ke(?:dua|tiga|empat|lima|enam)|Adapun)(?:nya| (?:\w+ ){1,5}?)(?:itu |tersebut )?"
+    r"(?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya))\b"
 )
+# "Presiden dijadwalkan menerima kunjungan kehormatan dan pertemuan bilateral. Di antaranya A dan B".
+_OPEN_END = re.compile(r"(?:,? (?:dan|serta|maupun) (?:pertemuan|kunjungan|pembicaraan)(?: [a-z]+)?)?[.:]?$")
 # Between one who is met and the next: where and when the first is, a word that goes on, where and when the next is; and
 # no verb, which would tell of something else.
 _AFTERWARDS = frozenset({"lalu", "kemudian", "disusul", "berturut", "selanjutnya"})
 _GOES_ON = _AFTERWARDS | {"dan", "serta"}
 _ACTS = re.compile(r"(?:meng?|mem|men|meny|ber|ter|di)\w{4,}")
-_NO_ACT = frozenset(
-    {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "dinas", "diikuti"}
-)
+_NO_ACT = frozenset("berturut berikutnya bersama kemudian terpisah berdua terakhir dinas diikuti".split())
 _WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
 _OF_THE_MEETING = frozenset({"untuk", "guna", "demi", "di", "pada"})
 """What follows tells why, where or when he is met, be there a verb in it."""
@@ -124,14 +126,18 @@ def awaited(
 ) -> Awaited | None:
     """What waits for names behind a trigger: "bertemu sejumlah pemimpin dunia"."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     if trigger.detail is Detail.SUMMIT and not groups:
         come = _SOME_COME.search(reading.clean, sentence.start, sentence.end)
         return Awaited(sentence, trigger, (), triggers, groups) if come else None
+    after = next((g for g in groups if 0 <= g.first - trigger.last < _SOON and not g.owned), None)
+    first = _GUESTS_FIRST.search(reading.clean, sentence.start, start) if after is not None else None
+    if after is not None and first and all(reading.tokens[g.first].start < first.start() for g in before):
+        before = [after]
     if trigger.kind not in _OF_SEVERAL or trigger.detail not in _TALKED or not before:
         return None
-    if _SOME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is None:
-        return None
-    return Awaited(sentence, trigger, before[-1].people, triggers, groups)
+    some = first or _SOME.match(reading.clean, end, sentence.end) or _OPEN_END.match(reading.clean, end, sentence.end)
+    return Awaited(sentence, trigger, before[-1].people, triggers, groups) if some else None
 
 
 def named_later(
@@ -147,9 +153,14 @@ def named_later(
         acts = group.first - sentence.first < 2
         if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
             trigger = waiting.trigger
+            behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
+            if not opened and _SOME.match(behind) is None:
+                break  # what ends without them is told by a list alone
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
-            together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
+            apart = all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
+            apart = apart or _APART.match(behind) is not None or Flag.BILATERAL in trigger.flags
+            together = trigger.detail is not Detail.CALL and not apart
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
 

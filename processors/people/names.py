@@ -66,7 +66,7 @@ def skip_honorifics(reading: Reading, at: int) -> int:
         word = tokens[at]
         after = (tokens[at - 1].lower if at > start else "", word.lower)
         followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")
-        if word.lower not in HONORIFICS and not {after, followed} & _OF_TWO or word.text == "He":
+        if (word.lower not in HONORIFICS and not {after, followed} & _OF_TWO) or word.text == "He":
             break
         at += 1
     return at

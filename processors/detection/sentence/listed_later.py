@@ -19,13 +19,13 @@ from processors.text.reading import Reading, Sentence
 
 _SOME = re.compile(
     r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima|enam) "
-    r"(?:pimpinan|petinggi|tamu|pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
+    r"(?:p(?:em|)impin|petinggi|tamu|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
 )
 _APART = re.compile(r"(?: [a-z]+){0,4} (?:dua|tiga|empat|lima|enam|tujuh|delapan) |[.:]|$")  # "bertemu tiga pemimpin"
 # "Sejumlah pemimpin dunia menghadiri KTT G20", "KTT G20 dihadiri belasan kepala negara": who, the next sentence lists.
 _LEADING = (
     r"(?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|sekitar|seluruh|semua|dua|tiga|empat|lima|\d+)(?: \w+)? "
-    r"(?:pimpinan|petinggi|pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|tamu|delegasi|perdana menteri)\b"
+    r"(?:p(?:em|)impin(?:an)?|petinggi|kepala (?:negara|pemerintahan)|menteri|presiden|menlu|tamu|delegasi)\b"
 )
 # "Ada empat pimpinan negara yang diterima A", "para pimpinan yang berkunjung untuk bertemu dengan A": A, and who else?
 _GUESTS_FIRST = re.compile(rf"\b{_LEADING}[^.;:\"]{{0,60}}$", re.IGNORECASE)
@@ -46,8 +46,8 @@ _BEFORE_GUESTS = re.compile(
 )
 _AWAY = re.compile(r"\b(?:tidak|tak|bukan|belum|tanpa|absen|batal|berhalangan|urung)\b", re.IGNORECASE)
 _NAMING = re.compile(
-    r"\"?(?:Di ?antaranya|Antara lain|Mereka (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya)|Yakni|Yaitu|Termasuk|"
-    r"Salah satunya|Mulai dari|(?:Para|Ke(?:dua|tiga|empat|lima|enam)|Adapun)(?:nya| (?:\w+ ){1,5}?)(?:itu |tersebut )?"
+    r"\"?(?:Di ?antaranya|Antara lain|Yakni|Yaitu|Termasuk|Salah satunya|Mulai dari|"
+    r"(?:Mereka|Para|Ke(?:dua|tiga|empat|lima|enam)(?:nya)?|Adapun) (?:\w+ ){0,5}?"
     r"(?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya))\b"
 )
 # "Presiden dijadwalkan menerima kunjungan kehormatan dan pertemuan bilateral. Di antaranya A dan B".
@@ -57,7 +57,7 @@ _OPEN_END = re.compile(r"(?:,? (?:dan|serta|maupun) (?:pertemuan|kunjungan|pembi
 _AFTERWARDS = frozenset({"lalu", "kemudian", "disusul", "berturut", "selanjutnya"})
 _GOES_ON = _AFTERWARDS | {"dan", "serta"}
 _ACTS = re.compile(r"(?:meng?|mem|men|meny|ber|ter|di)\w{4,}")
-_NO_ACT = frozenset("berturut berikutnya bersama kemudian terpisah berdua terakhir dinas diikuti".split())
+_NO_ACT = {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "diikuti"}
 _WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
 _OF_THE_MEETING = frozenset({"untuk", "guna", "demi", "di", "pada"})
 """What follows tells why, where or when he is met, be there a verb in it."""

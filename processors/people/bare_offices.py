@@ -116,7 +116,8 @@ class BareOffices:
         """
         capital = self.page.tokens[hit.first].capital
         if TitleFlag.OWN_HEAD in hit.title.flags:  # how the Indonesian press calls its own president
-            return self.registry.holder(office, "ID") if capital else None
+            if capital:
+                return self.registry.holder(office, "ID")
         if not capital and (hit.plural or not self._refers(hit)):
             return None
         before = list(self._before(hit, office))
@@ -147,10 +148,12 @@ class BareOffices:
         governed = hit.first > 0 and tokens[hit.first - 1].lower in _WHOM
         own = self._sentence(hit.first) if governed else -1
         any_minister = office is Office.MINISTER and hit.after - hit.first == 1  # "sang menteri", of whatever
+        any_head = TitleFlag.OWN_HEAD in hit.title.flags and office is Office.LEADER  # "kepala negara menerima B"
         for mention in reversed(self.named[max(0, at - _LOOK_BACK) : at]):
             person = self.registry.people[mention.person]
             members = not person.named and len(person.country or "") > _ISO  # "Ketua Parlemen G20": any of them
             same = person.office is office or (any_minister and person.rank is Rank.MINISTER)
+            same = same or (any_head and person.rank is Rank.HEAD)
             if same and not (mention.owned or members) and self._sentence(mention.first) != own:
                 yield mention
 

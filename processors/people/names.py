@@ -18,7 +18,9 @@ NOT_NAMES = words("names.not_names")
 _HYPHENED = words("names.hyphened")
 _DOUBLE = re.compile(r"([^\W\d_]{2,})-(?=[^\W\d_a-z])")
 _LONGEST = 7
-_OF_TWO = frozenset({("tan", "sri"), ("dato", "sri"), ("datuk", "sri"), ("toh", "puan"), ("uskup", "agung")})
+_OF_TWO = frozenset(
+    [("tan", "sri"), ("dato", "sri"), ("datuk", "sri"), ("the", "hon"), ("the", "honourable"), ("k", "h"), ("h", "e")]
+)
 """Forms of address whose second word is a name alone."""
 
 
@@ -62,7 +64,7 @@ def _is_tail(reading: Reading, at: int) -> bool:
 def skip_honorifics(reading: Reading, at: int) -> int:
     """The first token from ``at`` on that is no form of address: "HE Dato' Sri", not "He Lifeng" or "Sri Mulyani"."""
     start, tokens = at, reading.tokens
-    while at < len(tokens) and tokens[at].capital:
+    while at < len(tokens) and (tokens[at].capital or tokens[at].lower == "the"):
         word = tokens[at]
         after = (tokens[at - 1].lower if at > start else "", word.lower)
         followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")

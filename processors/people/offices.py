@@ -34,6 +34,7 @@ _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 _LONGEST_PORTFOLIO = 9
 _ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)|cum) |/")
+_DEPUTY_ALSO = re.compile(rf"{_ALSO.pattern}|, (?=Menteri|Menlu|Menhan)| dan (?=[Mm]enteri|Menlu|Menhan)")
 _BOTH = re.compile(r" (?:dari )?kedua negara\b")
 _PAIR = re.compile(r" dan | serta | maupun | dengan |-")
 _LATELY = 20
@@ -143,8 +144,9 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     if match is None:
         return None
     title, after = match.value, match.last
-    while also := _ALSO.match(text, tokens[after - 1].end):  # "Putra Mahkota yang juga PM"
-        at = after + len(also[0].replace("/", "").split())
+    also = _ALSO if title.office is not Office.DEPUTY_PRIME_MINISTER else _DEPUTY_ALSO
+    while told := also.match(text, tokens[after - 1].end):  # "Putra Mahkota yang juga PM"
+        at = after + len(re.findall(r"\w+", told[0]))
         second = lexicon().at(tokens, at) if at < len(tokens) else None
         if second is None:
             break

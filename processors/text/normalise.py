@@ -40,6 +40,8 @@ _US = re.compile(r"\ba\.S\.(?= [A-Z])")
 # Blanks before a comma or a full stop, and the full stops of "Presiden A.S. X", where no sentence ends.
 _NOTHING = re.compile(r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )")
 _FUNCTION_WORDS = words("normalise.function_words")
+_SHORT = 3
+"""A name of so few letters counts where it stands alone, too: "Pendidikan" is not "Pen didikan"."""
 _VERB = re.compile(r"(?:mem|men|meng|meny|ber|ter|di|me[lrwy])[a-z]{4,}")
 
 
@@ -89,7 +91,7 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
     published = jakarta_day(item.published_at) if item.published_at is not None else None
     title, body = seen(item.title, lines=False), seen(item.body)
     alone = set(_ALONE.findall(body.text))
-    known = lambda word: word in alone or is_name(word)  # noqa: E731 - a name for one expression
+    known = lambda word: word in alone or (len(word) > _SHORT and is_name(word))  # noqa: E731 - a name for one expression
     glued = lambda word: [at for at in _joints(word) if known(word[:at]) and not is_name(word)][:1]  # noqa: E731
     texts = _text(Part.TITLE, item.title, title, glued), _text(Part.BODY, item.body, body, glued)
     return Article(item.id, published, *texts)

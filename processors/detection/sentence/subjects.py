@@ -18,7 +18,8 @@ OPENERS = words("roles.openers")
 """Words that open a clause of its own: "usai bertemu B, ..."."""
 OTHER_ACTORS = words("roles.other_actors")
 _JOURNEY = re.compile(
-    r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
+    r"\b(?:(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi)|"
+    r"(?:tujuan|maksud|kedatangan|agenda)nya(?: \w+){0,3} (?:untuk|guna|adalah|ialah)) $", re.IGNORECASE
 )
 _SPEAKING = re.compile(
     r"(?:menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang)"

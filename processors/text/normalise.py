@@ -37,8 +37,12 @@ _NICKNAME = re.compile(r'(?<!\w)[A-Z]\w{1,30} (")[A-Z]\w{1,30}(?: [A-Z]\w{1,30})
 # 'Ia akan "bertemu" B': one word set off from the writer's own, and nobody's speech.
 _SET_OFF = re.compile(r'(?<=\w )(")[a-z][a-z-]{1,24}(")(?= \w)')
 _US = re.compile(r"\ba\.S\.(?= [A-Z])")
-# Blanks before a comma or a full stop, and the full stops of "Presiden A.S. X", where no sentence ends.
-_NOTHING = re.compile(r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )")
+# Blanks before a comma or a full stop, the full stops of "Presiden A.S. X", where no sentence ends, and what a person
+# has studied: "Zulkifli Hasan, S.E., M.M. menerima".
+_NOTHING = re.compile(
+    r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )|"
+    r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.?){0,3})+(?=,? [a-z(])"
+)
 _FUNCTION_WORDS = words("normalise.function_words")
 _SHORT = 3
 """A name of so few letters counts where it stands alone, too: "Pendidikan" is not "Pen didikan"."""

@@ -115,9 +115,8 @@ class BareOffices:
         With a capital it is Indonesia's own, where the article has spoken of him.
         """
         capital = self.page.tokens[hit.first].capital
-        if TitleFlag.OWN_HEAD in hit.title.flags:  # how the Indonesian press calls its own president
-            if capital:
-                return self.registry.holder(office, "ID")
+        if TitleFlag.OWN_HEAD in hit.title.flags and capital:  # how the Indonesian press calls its own president
+            return self.registry.holder(office, "ID")
         if not capital and (hit.plural or not self._refers(hit)):
             return None
         before = list(self._before(hit, office))

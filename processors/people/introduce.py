@@ -236,8 +236,8 @@ class Introducer:
         if elect or rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
             own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
-            told = self._of_those_led(hit) or self._not_of_peer(last)
-            self.registry.assume(person, "ID" if own else told or home)
+            led = None if own else self._of_those_led(hit)
+            self.registry.assume(person, "ID" if own else led or self._not_of_peer(last) or home, sure=led is not None)
 
     def _of_those_led(self, hit: OfficeHit) -> str | None:
         """ "Delegasi Uruguay yang dipimpin Menteri Luar Negeri A", "Indonesia diwakili Menlu B"."""

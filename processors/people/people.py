@@ -148,9 +148,9 @@ class PersonRegistry:
         known = self.people[person]
         self.people[person] = replace(known, short=known.short | {fold(word)})
 
-    def assume(self, person: int, country: str) -> None:
-        """Give a person without country the likely one."""
-        self.people[person] = replace(self.people[person], country=country, assumed=True)
+    def assume(self, person: int, country: str, *, sure: bool = False) -> None:
+        """Give a person without country the likely one; ``sure``: the text tells it beside the name."""
+        self.people[person] = replace(self.people[person], country=country, assumed=not sure)
 
     def term(self, name: str) -> LeaderTerm | None:
         """The leader called ``name`` on the article's day."""

@@ -17,7 +17,7 @@ from processors.detection.facts.journeys import comes_home, recalled
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import words
+from processors.lexicon.words import both
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -43,7 +43,7 @@ _IT_WAS_HELD = re.compile(
     r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
 )
 _THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
-_BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
+_BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(both() - {"mereka"}, reverse=True)), re.IGNORECASE)
 
 
 def date_beside(

@@ -27,6 +27,7 @@ from processors.detection.sentence.listed_later import Awaited
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -36,7 +37,7 @@ _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
     r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
-    r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
+    rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
     re.IGNORECASE,
 )
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
 from processors.lexicon.phrases import Hit, Phrases, Token
-from processors.lexicon.words import words
+from processors.lexicon.words import both, words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.epithets import epithet_beside, epithet_governed
 from processors.people.people import Person
@@ -17,14 +17,12 @@ from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
-_BOTH = words("groups.both")
+_BOTH = both()
 _COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
 _ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
-_SPEAKER = ("saya", "kami", "kita")
-"""Who speaks, or his side with him."""
+_SPEAKER = ("saya", "kami", "kita")  # who speaks, or his side with him
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER, *words("groups.by_one"))
-_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
-"""Words that mean heads of state or government: "kedua kepala negara"."""
+_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})  # "kedua kepala negara"
 _MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + _MORE + [(p, 1) for p in _ONE])
 _SUBORDINATES = words("speech.verbs") | {"bahwa", "kalau", "jika", "memastikan", "menyebut", "mengaku", "menegaskan"}
@@ -51,6 +49,7 @@ _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
     r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
 )
+_TIMES = frozenset({"kunjungan", "lawatan", "periode", "jabatan", "masa", "kali", "hari"})
 _TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"
 _AS = (" sebagai ", " ")  # two words for one person: "saya sebagai Presiden AS", in a headline "PM Jepang Ishiba"
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?[,;] ")
@@ -211,10 +210,10 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
     "mereka" only as the subject that opens a sentence."""
     word = reading.tokens[token]
-    if word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token):
-        return False
-    if word.lower == "saya":
-        return True
+    second = word.lower == "keduanya" and token and reading.tokens[token - 1].lower in _TIMES  # "kunjungan keduanya"
+    within = word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token)
+    if second or within or word.lower == "saya":
+        return word.lower == "saya"
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
     return (opened is sentence.quoted) is not (word.lower in _SPEAKER)  # a quotation from before may have closed
 

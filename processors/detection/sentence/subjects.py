@@ -19,11 +19,8 @@ OPENERS = words("roles.openers")
 OTHER_ACTORS = words("roles.other_actors")
 _JOURNEY = re.compile(
     r"\b(?:(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi)|"
-    r"(?:tujuan|maksud|kedatangan|agenda)nya(?: \w+){0,3} (?:untuk|guna|adalah|ialah)) $", re.IGNORECASE
-)
-_SPEAKING = re.compile(
-    r"(?:menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang)"
-)
+    r"(?:tujuan|maksud|kedatangan|agenda)nya(?: \w+){0,3} (?:untuk|guna|adalah|ialah)) $", re.IGNORECASE)  # fmt: skip
+_SPEAKING = re.compile("menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")

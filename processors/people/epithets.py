@@ -21,6 +21,7 @@ _MOST_MENTIONS = 500
 """So many mentions of an article are counted; bounds the time on hostile text."""
 _OF_BODY = words("epithets.of_body")
 _THAT = frozenset({"itu", "tersebut"})
+_WHEN = frozenset({"sebelumnya", "kemudian", "selanjutnya", "lalu", "terakhir", "kini", "kemarin", "sesudahnya"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 _OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
 _HOLDS = frozenset({"menjabat", "menjadi", "merupakan", "merangkap", "memimpin", "memerintah"})
@@ -107,7 +108,8 @@ def _told_once(cast: Cast, mention: Mention) -> bool:
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:
     fronted = range(sentence.first + 1, min(sentence.last, sentence.first + _FRONTED))
-    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i).endswith(", "))]
+    when = reading.tokens[sentence.first].lower in _WHEN
+    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i).endswith(", ") or (when and i == fronted[0]))]
 
 
 def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:

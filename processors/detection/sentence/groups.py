@@ -151,8 +151,8 @@ class Discourse:
                 chosen.append(i)
             if len(chosen) == count:
                 return tuple(reversed(chosen))
-        pair = leaders[:2]
-        return tuple(reversed(pair)) if count == 2 and len(pair) == 2 else ()
+        pair = met if len(met) == 2 and set(met) <= set(self.recent) else (*reversed(leaders[:2]),)
+        return pair if count == len(pair) == 2 else ()
 
     def sides(self, persons: Iterable[int]) -> set[str | None]:
         """Countries of some people."""

@@ -19,7 +19,16 @@ _HYPHENED = words("names.hyphened")
 _DOUBLE = re.compile(r"([^\W\d_]{2,})-(?=[^\W\d_a-z])")
 _LONGEST = 7
 _OF_TWO = frozenset(
-    [("tan", "sri"), ("dato", "sri"), ("datuk", "sri"), ("the", "hon"), ("the", "honourable"), ("k", "h"), ("h", "e")]
+    [
+        ("tan", "sri"),
+        ("dato", "sri"),
+        ("datuk", "sri"),
+        ("the", "hon"),
+        ("the", "honourable"),
+        ("k", "h"),
+        ("h", "e"),
+        ("h", "m"),
+    ]
 )
 """Forms of address whose second word is a name alone."""
 

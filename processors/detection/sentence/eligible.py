@@ -29,10 +29,15 @@ def scope_of(people: Sequence[Person]) -> Scope | None:
     leaders = [p for p in people if p.country and p.rank in LEADERS]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
-    home = [p for p in people if p.country and p.rank in _HOME]
+    home = [p for p in people if p.country and p.rank in _HOME and not _of_parties(p, people)]
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
     return Scope.DOMESTIC if colleagues(people) else None
+
+
+def _of_parties(person: Person, people: Sequence[Person]) -> bool:
+    """Leaders of parties without their names, whom no head meets: a party's chief sees them every day."""
+    return person.several and person.rank is Rank.PARTY and all(p.rank is not Rank.HEAD for p in people)
 
 
 def colleagues(people: Sequence[Person]) -> bool:

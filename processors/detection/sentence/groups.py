@@ -12,6 +12,7 @@ from processors.lexicon.phrases import Hit, Phrases, Token
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.epithets import epithet_beside, epithet_governed
+from processors.people.names import before_honorifics
 from processors.people.people import Person
 from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
@@ -167,7 +168,7 @@ def find_groups(
     discourse.sentence = sentence.index
     discourse.writer = signer(reading, cast, which, sentence, in_line=True)
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
-    single, tokens = _singles(mentions), reading.tokens
+    single, tokens = _singles(reading, mentions), reading.tokens
     pronouns: list[tuple[int, int, PersonGroup | int]] = list(_pronouns(reading, sentence, single))
     one = discourse.subject if discourse.unranked is None else None
     if epithet is not None:
@@ -259,15 +260,17 @@ def _resolve(
     return (one,) if one is not None else ()
 
 
-def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:
-    """One group per mention; people named by one phrase ("pemimpin Turki dan Iran") are one group."""
+def _singles(reading: Reading, mentions: Sequence[Mention]) -> list[PersonGroup]:
+    """One group per mention, from its form of address on ("Ibu Megawati"); people named by one phrase ("pemimpin Turki
+    dan Iran") are one group."""
     groups: list[PersonGroup] = []
     for mention in mentions:
-        if groups and groups[-1].first == mention.first:
+        first = before_honorifics(reading, mention.first)
+        if groups and groups[-1].first == first:
             last = groups[-1]
-            groups[-1] = PersonGroup(last.first, last.last, (*last.people, mention.person), owned=last.owned)
+            groups[-1] = PersonGroup(first, last.last, (*last.people, mention.person), owned=last.owned)
         else:
-            groups.append(PersonGroup(mention.first, mention.last, (mention.person,), owned=mention.owned))
+            groups.append(PersonGroup(first, mention.last, (mention.person,), owned=mention.owned))
     return groups
 
 

@@ -193,7 +193,7 @@ def told_to(
 ) -> Encounter | None:
     """ "A menyampaikan undangan kepada B saat bertemu di C"."""
     during = {t.lower for t in reading.tokens[max(sentence.first, trigger.first - 2) : trigger.first]} & _DURING
-    if not during or len(before) < 2 or before[-1].last > trigger.first:
+    if not during or len(before) < 2 or not 0 <= trigger.first - before[-1].last <= _NEAR:
         return None
     who = (*before[-2].people, *before[-1].people)
     if not two_sides(who, discourse.people):

@@ -97,7 +97,9 @@ def build(
 
 
 def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
+    named = {(p.country, p.rank) for p in people if p.named}  # "pimpinan DPR" is them, where they are named
     shown = [p for p in people if p.country and p.rank in _SHOWN]
+    shown = [p for p in shown if not (p.several and (p.country, p.rank) in named)]
     return tuple(
         Participant(name=p.name, country=p.country or "", rank=p.rank or Rank.OTHER, leader_id=p.leader_id)
         for p in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from processors.lexicon.office import Office
 from processors.people.people import Person
 from schemas.mentions import Rank, Scope
 
@@ -37,7 +38,8 @@ def scope_of(people: Sequence[Person]) -> Scope | None:
 
 def _of_parties(person: Person, people: Sequence[Person]) -> bool:
     """Leaders of parties without their names, whom no head meets: a party's chief sees them every day."""
-    return person.several and person.rank is Rank.PARTY and all(p.rank is not Rank.HEAD for p in people)
+    heads = any(p.rank is Rank.HEAD or p.office is Office.FORMER for p in people)
+    return person.several and person.rank is Rank.PARTY and not heads
 
 
 def colleagues(people: Sequence[Person]) -> bool:

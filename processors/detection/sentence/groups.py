@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
 from processors.lexicon.phrases import Hit, Phrases, Token
@@ -145,6 +145,8 @@ class Discourse:
         lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
         if count == 2 and len(self.sides(met)) == 2 and lately:
             return met
+        if count == len(met) == 2 and len(self.sides(met)) == 1 and all(i in self.recent for i in met):
+            return met  # at home, whatever aides have come since
         if count == len(met) > 2 and all(i in self.recent for i in met):
             return met  # "ketiganya", be they of one country
         chosen: list[int] = []
@@ -295,6 +297,8 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
         if last > end and _AND_OTHERS.match(reading.clean, reading.tokens[groups[last].last - 1].end):
             end = last
         members = groups[index : end + 1]
+        both = members[0].owned and reading.gap(members[0].last - 1, members[1].first) == "-" if end > index else False
+        members = [replace(g, owned=g.owned or both) for g in members]  # "pemerintahan A-B"
         people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
         owned = not people
         people = people or members[0].people

@@ -20,6 +20,7 @@ from schemas.mentions import Rank
 
 _CHIEF = "ketua umum "
 _NAMED = re.compile(r",? (?:(?:yakni|yaitu|termasuk|antara lain|di ?antaranya|seperti|masing-masing)(?: oleh)?,? )?")
+_WHOM = words("collectives.whom")
 _MOST = 60
 """So many mentions of a text are looked at for who leads a body; bounds the time on hostile text."""
 
@@ -45,7 +46,8 @@ def _of_parties() -> re.Pattern[str]:
     chairs, several = _longest_of(words("collectives.chairs")), _longest_of(words("collectives.several"))
     some = rf"{several} (?P<some>{chairs}(?: {_PARTIES})?)(?! (?i:partai )?[A-Z])"
     led = rf"(?P<led>{_LEADERS} (?:DPP )?(?:(?P<body>{_longest_of(names)})|{_PARTIES}(?! [A-Z])))"
-    return re.compile(rf"\b(?:{led}|{some}|(?P<who>{chairs} {_PARTIES}))(?!\w)")
+    sent = rf"(?P<sent>(?:{_longest_of(words('collectives.delegates'))} (?:DPP )?|DPP )(?P<party>{_longest_of(names)}))"
+    return re.compile(rf"\b(?:{led}|{some}|(?P<who>{chairs} {_PARTIES})|{sent})(?!\w)")
 
 
 class Collectives:
@@ -70,15 +72,17 @@ class Collectives:
     def _told(self, page: LinkedText, told: re.Match[str], rank: Rank) -> tuple[int, int, int] | None:
         """The tokens, first and last, and whom they mean; None where the names stand beside them."""
         group = told.groupdict()
-        start, end = told.span(next(name for name in ("who", "led", "some") if group.get(name)))
+        start, end = told.span(next(name for name in ("who", "led", "some", "sent") if group.get(name)))
         first, last = page.tokens_of(start, end)
         country, last = self._country(page, last)
         if not page.free(first, last) or (group.get("abroad") and country == "ID"):
             return None
         if self._named(page, first, last):
             return None
-        body = group.get("letters") or group["body"]
+        body = group.get("letters") or group["body"] or group.get("party")
         person = self._chief(body, rank) if body is not None else None
+        if group.get("sent") and (person is None or not self._acts(page, first)):
+            return None  # nobody of rank
         return first, last, person if person is not None else self._several(page.text(first, last), country, rank)
 
     def _several(self, text: str, country: str, rank: Rank) -> int:
@@ -99,9 +103,16 @@ class Collectives:
         page.take(first, last)
         return True
 
+    def _acts(self, page: LinkedText, first: int) -> bool:
+        """Whether a party's people stand where somebody acts or is met: not "kantor DPP A", "Ketua DPP A"."""
+        sentence = page.reading.sentences[page.reading.sentence_at(first)]
+        before = page.tokens[first - 1].lower if first else ""
+        return first == sentence.first or before in _WHOM or page.gap(first - 1, first) in (" - ", " -- ", " – ", " — ")
+
     def _chief(self, body: str, rank: Rank) -> int | None:
         """Whom the article names at the head of a body: "Ketua DPR A"."""
-        leads = re.compile(rf"(?:ketua|ketua umum|ketum|presiden) (?:dpp )?{re.escape(body)}\b", re.IGNORECASE)
+        party = re.escape(re.sub(r"(?i)^partai ", "", body))
+        leads = re.compile(rf"(?:ketua|ketua umum|ketum|presiden) (?:dpp )?(?:partai )?{party}\b", re.IGNORECASE)
         for page in self.pages:
             for mention in page.found[:_MOST]:
                 person = self.registry.people[mention.person]

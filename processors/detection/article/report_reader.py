@@ -27,6 +27,7 @@ from processors.detection.sentence.listed_later import Awaited
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.office import Office
 from processors.people.cast import Cast, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -39,6 +40,7 @@ _PAST = re.compile(
     r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,
 )
+_SEEKING = frozenset({Kind.RECEIVE, Kind.INVITE})
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
@@ -190,7 +192,7 @@ class ReportReader:
     def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         who = [self.cast.people[i] for i in people]
-        scope = scope_of(who)
+        scope = scope_of(who, unnamed=True)
         if scope is not None and colleagues(who) and not _beyond_routine(encounter, who):
             return False
         return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
@@ -275,6 +277,8 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
     face_to_face = {Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags
     sought = bool(face_to_face) or encounter.trigger.kind is Kind.VISIT
+    one_office = all(person.office is Office.PRESIDENT for person in who)  # "Presiden A menelepon presiden terpilih B"
+    sought = sought or (one_office and (encounter.trigger.kind in _SEEKING or encounter.trigger.detail is Detail.CALL))
     return peers and alone and encounter.binding is Binding.OBJECT and sought
 
 

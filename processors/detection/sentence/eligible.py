@@ -25,12 +25,12 @@ def may_meet(people: Sequence[Person]) -> bool:
     return max(at_home.values(), default=0) > 1
 
 
-def scope_of(people: Sequence[Person]) -> Scope | None:
-    """International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
+def scope_of(people: Sequence[Person], *, unnamed: bool = False) -> Scope | None:
+    """``unnamed``: whoever is told without a name counts as well, whoever the others are. International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
     leaders = [p for p in people if p.country and p.rank in LEADERS]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
-    home = [p for p in people if p.country and p.rank in _HOME and not _of_parties(p, people)]
+    home = [p for p in people if p.country and p.rank in _HOME and (unnamed or not _of_parties(p, people))]
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
     return Scope.DOMESTIC if colleagues(people) else None

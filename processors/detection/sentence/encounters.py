@@ -44,6 +44,7 @@ _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
+_HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -276,13 +277,16 @@ def _carried(
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
+        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS | _HIS_COMING
     if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
         told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
     carried = discourse.other_side(objects)
+    home = discourse.subject if trigger.kind is Kind.RECEIVE else None  # "Kedatangannya disambut B"
+    if carried is None and home is not None and home not in objects:
+        carried = home if two_sides((home, *objects), discourse.people) else None
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 

@@ -123,9 +123,10 @@ def _at_home(
         return None
     where = [t.lower for t in reading.tokens[trigger.last : home.first]]
     guest, host = guests.pop(), home.people[0]
-    apart = discourse.people[guest].country != discourse.people[host].country
+    abroad = discourse.people[guest].country != discourse.people[host].country
     ranked = all(discourse.people[i].rank in LEADERS for i in (guest, host))
-    if where not in _HOMES or not apart or not ranked:
+    met = ranked if abroad else guest != host and two_sides((guest, host), discourse.people)
+    if where not in _HOMES or not met:
         return None
     return Encounter(trigger, (guest,), (host,), trigger.first, home.last, Binding.CARRIED)
 

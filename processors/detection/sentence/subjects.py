@@ -34,7 +34,7 @@ ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
-_WITH = frozenset({"bersama", "dengan"})
+_WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
@@ -58,6 +58,8 @@ def subjects_before(
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
     before = _past_aside(reading, trigger, before, people)
+    if len(before) > 1 and reading.tokens[before[-2].last].lower in _BESIDE_HIM:
+        before = before[:-1]  # "A didampingi putrinya, B, saat menerima C"
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
         before = before[:-1] if met else before

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -13,9 +13,10 @@ from processors.lexicon.office import Office
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.titles import titles
 from processors.lexicon.words import words
-from processors.people.cast import LinkedText
+from processors.people.cast import Cast, LinkedText, Mention
 from processors.people.introduce import DefaultCountries
-from processors.people.people import PersonRegistry
+from processors.people.people import Person, PersonRegistry
+from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
 _CHIEF = "ketua umum "
@@ -36,6 +37,21 @@ _OF_HOUSE = re.compile(
     r"(?: \((?P<letters>[A-Z]{3})\))?|(?P<body>DPR|MPR|DPD)|"
     rf"(?P<abroad>{_longest_of(words('collectives.houses_abroad'))})|{_longest_of(words('collectives.houses'))}))(?!\w)"
 )
+
+
+# "Ketua umum partai yang hadir antara lain A, B", "Mereka adalah A dan B", "Rombongan dipimpin A dengan B", "Usai
+# pertemuan, A menyebut", "A menyebut pembicaraan itu": who they are that were told without their names.
+_MEETING = _longest_of(words("collectives.meetings"))
+_WHO_ARE = re.compile(
+    r"\b(?:(?P<before>(?:menyebut|menilai|menggambarkan|mengatakan,?|bercerita,?|menegaskan,?) (?:bahwa |hasil |isi )*"
+    rf"{_MEETING}|(?:turut |ikut |juga )?diundang|(?:menerima|memenuhi) undangan)|"
+    rf"(?i:usai|seusai|selepas|setelah|sesudah|dalam) {_MEETING}|"
+    r"(?i:hadir|datang|tiba|berdatangan|menyusul|disusul|duduk|tampak|terlihat|dipimpin|diwakili|termasuk|antara lain|"
+    r"di ?antaranya|mereka (?:adalah|ialah|yakni|yaitu)))\b"
+)
+_ABSENT = re.compile(r"\b(?:tidak|tak|belum|batal|berhalangan|absen|tanpa|urung|selain)\b", re.IGNORECASE)
+_LEGISLATURE = frozenset({Rank.LEGISLATURE})
+"""They come together: who leads the house, and the deputies."""
 
 
 @cache
@@ -126,3 +142,30 @@ class Collectives:
         if hit is None or hit.kind is not PlaceKind.COUNTRY or hit.code is None:
             return self.defaults.home, after
         return hit.code, page.tokens_of(hit.start, hit.end)[1]
+
+
+def named_behind(
+    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, members: Collection[int]
+) -> list[int]:
+    """More of those who meet at home and were told as one, "pimpinan DPR", that a sentence names."""
+    people = cast.people
+    told = {(people[i].rank, people[i].country) for i in members if people[i].several or people[i].rank in _LEGISLATURE}
+    said = _WHO_ARE.search(reading.clean, sentence.start, sentence.end) if told else None
+    if said is None or _ABSENT.search(reading.clean, sentence.start, sentence.end):
+        return []
+    fit = [m for m in mentions if (people[m.person].rank, people[m.person].country) in told]
+    if said["before"] is not None:
+        return [m.person for m in fit if m.end <= said.start()][-1:]
+    return [m.person for m in fit if m.start >= said.start()]
+
+
+def unnamed_left_out(group: set[int], other: set[int], people: Sequence[Person]) -> set[int]:
+    """A group without those of parties or a house whom it does not name, where ``other`` names some: "para ketum"."""
+    ranks = {people[i].rank for i in other if people[i].named}
+    return {i for i in group if not (people[i].several and people[i].rank in ranks)}
+
+
+def of_parties(person: Person, people: Sequence[Person]) -> bool:
+    """Leaders of parties without their names, whom no head meets: a party's chief sees them every day."""
+    heads = any(p.rank is Rank.HEAD or p.office is Office.FORMER for p in people)
+    return person.several and person.rank is Rank.PARTY and not heads

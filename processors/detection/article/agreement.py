@@ -12,6 +12,7 @@ from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.people.collectives import unnamed_left_out
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
@@ -96,17 +97,11 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
         home = len(sides(report.people, people)) == 1  # at home each may meet any other
-        a, b = _unnamed_left_out(a, b, people), _unnamed_left_out(b, a, people)
+        a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
             off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
             return event.day is not None and event.day == report.day and not off
     return True
-
-
-def _unnamed_left_out(group: set[int], other: set[int], people: Sequence[Person]) -> set[int]:
-    """A group without those of parties or a house whom it does not name, where ``other`` names some: "para ketum"."""
-    ranks = {people[i].rank for i in other if people[i].named}
-    return {i for i in group if not (people[i].several and people[i].rank in ranks)}
 
 
 def _channels_agree(event: Event, report: Report) -> bool:

@@ -48,7 +48,9 @@ _REQUESTS = frozenset({Status.PLANNED, Status.PROPOSED})
 
 
 def scope_told(event: Event, cast: Cast, *, unnamed: bool = False) -> Scope | None:
-    """``unnamed``: before those told without their names are named by what follows. Whether an event is a meeting of two sides, or at home; None where its people make no leader meeting."""
+    """``unnamed``: before those told without their names are named by what follows.
+
+    Whether an event is a meeting of two sides, or at home; None where its people make no leader meeting."""
     if event.reports[0].binding is Binding.SUMMIT:
         return Scope.INTERNATIONAL
     return scope_of([cast.people[i] for i in (*event.people, *event.companions)], unnamed=unnamed)

@@ -27,7 +27,6 @@ from processors.detection.sentence.listed_later import Awaited
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.office import Office
 from processors.people.cast import Cast, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -40,7 +39,6 @@ _PAST = re.compile(
     r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,
 )
-_SEEKING = frozenset({Kind.RECEIVE, Kind.INVITE})
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
@@ -275,10 +273,10 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    face_to_face = {Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags
-    sought = bool(face_to_face) or encounter.trigger.kind is Kind.VISIT
-    one_office = all(person.office is Office.PRESIDENT for person in who)  # "Presiden A menelepon presiden terpilih B"
-    sought = sought or (one_office and (encounter.trigger.kind in _SEEKING or encounter.trigger.detail is Detail.CALL))
+    kind, detail = encounter.trigger.kind, encounter.trigger.detail
+    sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags) or kind is Kind.VISIT
+    if len({person.office for person in who}) == 1:  # "Presiden A menelepon presiden terpilih B"
+        sought = sought or kind in (Kind.RECEIVE, Kind.INVITE) or detail is Detail.CALL
     return peers and alone and encounter.binding is Binding.OBJECT and sought
 
 

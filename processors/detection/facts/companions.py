@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from processors.people.cast import Cast, Mention, mentions_in
+from processors.people.collectives import named_behind
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Rank
 
 # Behind it stand those who come along, before it whom they accompany.
 _WITH = re.compile(r"\b(?:di|Di)(?:dampingi|temani|sertai)\b")
@@ -17,19 +17,7 @@ _ALSO_THERE = re.compile(r"(?:[Tt]urut|[Ii]kut|[Hh]adir)(?: (?:serta|pula|juga|h
 _ON_JOURNEY = re.compile(r"\b(?:kunjungan|lawatan|rombongan|perjalanan|konferensi pers|jumpa pers)\b", re.IGNORECASE)
 # "Menlu A yang ikut mendampingi", "Menlu A turut hadir": the one before it.
 _WHO_CAME = re.compile(r",?(?: yang)? (?:turut|ikut|juga)(?: (?:turut|ikut|serta))? (?:mendampingi|menemani)\b")
-# "Ketua umum partai yang hadir antara lain A, B", "Mereka adalah A dan B", "Rombongan dipimpin A dengan B", "Usai
-# pertemuan, A menyebut", "A menyebut pembicaraan itu": who they are that were told without their names.
-_MEETING = r"(?:pertemuan|pembicaraan|silaturahmi|silaturahim|acara|rapat|makan (?:siang|malam)|jamuan|dialog|persamuhan)"
-_WHO_ARE = re.compile(
-    r"\b(?:(?P<before>(?:menyebut|menilai|menggambarkan|mengatakan,?|bercerita,?|menegaskan,?) (?:bahwa |hasil |isi )*"
-    rf"{_MEETING}|(?:turut |ikut |juga )?diundang|(?:menerima|memenuhi) undangan)|(?:[Uu]sai|[Ss]eusai|[Ss]elepas|[Ss]etelah|[Ss]esudah|[Dd]alam) {_MEETING}|"
-    r"[Hh]adir|[Dd]atang|[Tt]iba|[Bb]erdatangan|[Mm]enyusul|[Dd]isusul|[Dd]uduk|[Tt]ampak|[Tt]erlihat|dipimpin|diwakili|"
-    r"[Mm]ereka (?:adalah|ialah|yakni|yaitu)|[Aa]ntara lain|[Dd]i ?antaranya|[Tt]ermasuk)\b"
-)
-_ABSENT = re.compile(r"\b(?:tidak|tak|belum|batal|berhalangan|absen|tanpa|urung|selain)\b", re.IGNORECASE)
 _APART = re.compile(r"[;:\"\n]|\b(?:sementara|sedangkan|adapun|bertemu|mengatakan|menyampaikan|kata)\b", re.IGNORECASE)
-_OF_HOUSE = frozenset({Rank.LEGISLATURE})
-"""They come together: who leads the house, and the deputies."""
 _LONGEST = 90
 """So many characters stand at most between two who come along: an office has a long name."""
 
@@ -41,7 +29,7 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
     """
     mentions = [m for m in mentions_in(cast, which, sentence) if not m.owned]
     sides = {cast.people[i].country for i in members}
-    found: list[int] = _who_are(reading, cast, mentions, sentence, members) if len(sides) == 1 else []
+    found: list[int] = named_behind(reading, cast, mentions, sentence, members) if len(sides) == 1 else []
     if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
         return found
     if (verb := _WITH.search(reading.clean, sentence.start, sentence.end)) is not None:
@@ -56,21 +44,6 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
         if came is not None and cast.people[mention.person].country in sides:
             found.append(mention.person)
     return [i for i in dict.fromkeys(found) if i not in members]
-
-
-def _who_are(
-    reading: Reading, cast: Cast, mentions: Sequence[Mention], sentence: Sentence, members: Collection[int]
-) -> list[int]:
-    """More of those who meet at home and were told as one, "pimpinan DPR", that a sentence names."""
-    people = cast.people
-    told = {(people[i].rank, people[i].country) for i in members if people[i].several or people[i].rank in _OF_HOUSE}
-    said = _WHO_ARE.search(reading.clean, sentence.start, sentence.end) if told else None
-    if said is None or _ABSENT.search(reading.clean, sentence.start, sentence.end):
-        return []
-    fit = [m for m in mentions if (people[m.person].rank, people[m.person].country) in told]
-    if said["before"] is not None:
-        return [m.person for m in fit if m.end <= said.start()][-1:]
-    return [m.person for m in fit if m.start >= said.start()]
 
 
 def _row(

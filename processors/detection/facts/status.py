@@ -57,7 +57,7 @@ _CALLED_OFF = re.compile(
 )
 # "Pertemuan A dengan B di pernikahan C, Jumat, tak terwujud."
 _CAME_TO_NOTHING = re.compile(
-    r"[^:;\"]{0,50}\b(?:tak|tidak|gagal|batal|urung)(?: jadi)? (?:ter(?:wujud|laksana|jadi|ealisasi)|digelar|berlangsung)"
+    r"\b(?:tak|tidak|gagal|batal|urung)(?: jadi)? (?:terwujud|terlaksana|terjadi|terealisasi|digelar|berlangsung)"
     r"(?=[.\"]{0,2}$)"
 )
 _TAIL = 90

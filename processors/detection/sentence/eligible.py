@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from processors.lexicon.office import Office
+from processors.people.collectives import of_parties
 from processors.people.people import Person
 from schemas.mentions import Rank, Scope
 
@@ -26,20 +26,16 @@ def may_meet(people: Sequence[Person]) -> bool:
 
 
 def scope_of(people: Sequence[Person], *, unnamed: bool = False) -> Scope | None:
-    """``unnamed``: whoever is told without a name counts as well, whoever the others are. International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
+    """``unnamed``: leaders of parties without names count whoever they meet.
+
+    International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
     leaders = [p for p in people if p.country and p.rank in LEADERS]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
-    home = [p for p in people if p.country and p.rank in _HOME and (unnamed or not _of_parties(p, people))]
+    home = [p for p in people if p.country and p.rank in _HOME and (unnamed or not of_parties(p, people))]
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
     return Scope.DOMESTIC if colleagues(people) else None
-
-
-def _of_parties(person: Person, people: Sequence[Person]) -> bool:
-    """Leaders of parties without their names, whom no head meets: a party's chief sees them every day."""
-    heads = any(p.rank is Rank.HEAD or p.office is Office.FORMER for p in people)
-    return person.several and person.rank is Rank.PARTY and not heads
 
 
 def colleagues(people: Sequence[Person]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
 from processors.lexicon.phrases import Hit, Phrases, Token
@@ -116,21 +116,18 @@ class Discourse:
 
     def told_with(self, person: int, sentence: int) -> int | None:
         """The only head of another side of whom a sentence told along with a head."""
-        if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:
+        if self._when.get(person, -1) < sentence or self.people[person].rank is not Rank.HEAD:
             return None
         others = [
             i
             for i in self.leaders()
-            if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
+            if self._when.get(i, -1) >= sentence and self.people[i].country != self.people[person].country
         ]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
 
     def lately(self, person: int, sentences: int) -> bool:
         """Whether somebody was spoken of in this sentence or so many before."""
         return person in self._when and self.sentence - self._when[person] <= sentences
-
-    def _last_told(self, person: int) -> int:
-        return self._when.get(person, -1)
 
     def several(self, count: int, reach: int, without: Sequence[int] = ()) -> tuple[int, ...]:
         """The last ``count`` leaders of different sides but ``without``, in the order of the text; () where there are
@@ -145,10 +142,9 @@ class Discourse:
         lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
         if count == 2 and len(self.sides(met)) == 2 and lately:
             return met
-        if count == len(met) == 2 and len(self.sides(met)) == 1 and all(i in self.recent for i in met):
-            return met  # at home, whatever aides have come since
-        if count == len(met) > 2 and all(i in self.recent for i in met):
-            return met  # "ketiganya", be they of one country
+        home = count > 2 or len(self.sides(met)) == 1  # "ketiganya", be they of one country; two, be aides told since
+        if count == len(met) and home and all(i in self.recent for i in met):
+            return met
         chosen: list[int] = []
         for i in (*leaders, *(i for i in reversed(self.announced) if i not in without)):
             if self.people[i].country not in self.sides(chosen):
@@ -263,8 +259,7 @@ def _resolve(
 
 
 def _singles(reading: Reading, mentions: Sequence[Mention]) -> list[PersonGroup]:
-    """One group per mention, from its form of address on ("Ibu Megawati"); people named by one phrase ("pemimpin Turki
-    dan Iran") are one group."""
+    """One group per mention, "Ibu" before it too; people named by one phrase ("pemimpin Turki dan Iran") are one."""
     groups: list[PersonGroup] = []
     for mention in mentions:
         first = before_honorifics(reading, mention.first)
@@ -297,8 +292,6 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
         if last > end and _AND_OTHERS.match(reading.clean, reading.tokens[groups[last].last - 1].end):
             end = last
         members = groups[index : end + 1]
-        both = members[0].owned and reading.gap(members[0].last - 1, members[1].first) == "-" if end > index else False
-        members = [replace(g, owned=g.owned or both) for g in members]  # "pemerintahan A-B"
         people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
         owned = not people
         people = people or members[0].people

@@ -26,8 +26,7 @@ _DURING = frozenset({"saat", "ketika", "dalam", "selama", "sewaktu", "kala"})
 _FILL = frozenset(
     {"berikutnya", "selanjutnya", "kedua", "ketiga", "terakhir", "adalah", "ialah", "yakni", "yaitu", "sang", "pun"}
 )
-_HAS_TOO = frozenset({"juga", "kembali", "lagi", "pun", "akan", "bakal", "sudah", "telah", "kemudian", "lebih", "dulu"})
-_OPENS = frozenset({"saat", "ketika", "setelah", "usai", "sebelum", "giliran", "dan", "lalu", "kemudian", "bahwa"})
+_HAS_TOO, _SAYS = words("roles.auxiliaries") | {"lagi", "dulu"}, words("speech.says") | {"menurut", "bagi", "oleh"}
 _NEAR = 3
 _TOLD_BACK, _HIM_TOLD = 6, 3
 """So many sentences back somebody must have been told to meet, or who receives been spoken of."""
@@ -176,10 +175,8 @@ def in_turn(
 
 def has_guest(reading: Reading, host: PersonGroup, trigger: Trigger) -> bool:
     """ "Terakhir, A juga kedatangan B": the host acts right before the noun, which is a verb there."""
-    between = {t.lower for t in reading.tokens[host.last : trigger.first]}
     before = reading.tokens[host.first - 1].lower if host.first else ""
-    opens = not before or not before.isalpha() or reading.gap(host.first - 1, host.first) != " " or before in _OPENS
-    return not between - _HAS_TOO and (opens or reading.sentences[reading.sentence_at(host.first)].first == host.first)
+    return before not in _SAYS and all(t.lower in _HAS_TOO for t in reading.tokens[host.last : trigger.first])
 
 
 def _receiving(guests: Sequence[int], discourse: Discourse) -> int | None:

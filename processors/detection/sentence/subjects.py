@@ -25,7 +25,7 @@ _SPEAKING = re.compile(
 )
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
-_SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
+_SENT, _BEHALF, _ARRANGING = words("roles.sent"), words("roles.on_behalf"), words("roles.arranging")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
@@ -35,7 +35,6 @@ _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
-_ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
     r"(?: (?!yang|antara|dengan)[a-z]+){0,2} (?:di|pada|tanggal) (?:[A-Z]|\d)"
@@ -58,8 +57,6 @@ def subjects_before(
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
     before = _past_aside(reading, trigger, before, people)
-    if len(before) > 1 and reading.tokens[before[-2].last].lower in _BESIDE_HIM:
-        before = before[:-1]  # "A didampingi putrinya, B, saat menerima C"
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
         before = before[:-1] if met else before
@@ -81,7 +78,8 @@ def _past_aside(
     closed = ", " in reading.clean[reading.tokens[other.last - 1].end : reading.tokens[trigger.first].start] + " "
     office = reading.gap(other.first - 1, other.first) == ", " and other.first == one.last
     office = office and not any(people[i].named for i in other.people)
-    return before[:-1] if closed and (office or (opened and "," not in inside)) else before
+    beside = reading.tokens[one.last].lower in _BESIDE_HIM  # "A didampingi putrinya, B, saat menerima C"
+    return before[:-1] if beside or (closed and (office or (opened and "," not in inside))) else before
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:

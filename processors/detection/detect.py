@@ -55,9 +55,10 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(reports, cast.people)
     told = told_sentences(events)
+    leading = [event for event in events if scope_told(event, cast, unnamed=True) is not None]
+    _complete_all(leading, events, readings[0], cast, dates[0], published, gazetteer)
     scopes = [scope_told(event, cast) for event in events]
     leading = [event for event, scope in zip(events, scopes, strict=True) if scope is not None]
-    _complete_all(leading, events, readings[0], cast, dates[0], published, gazetteer)
     beside = Beside(leading)
     built: list[Found] = []
     for event, scope in zip(events, scopes, strict=True):

@@ -83,6 +83,15 @@ def skip_honorifics(reading: Reading, at: int) -> int:
     return at
 
 
+def before_honorifics(reading: Reading, at: int) -> int:
+    """The first of the forms of address right before token ``at``: "Ibu" of "Ibu Megawati"."""
+    while at and reading.tokens[at - 1].lower in HONORIFICS and reading.tokens[at - 1].capital:
+        if reading.gap(at - 1, at) not in (" ", ". "):
+            break
+        at -= 1
+    return at
+
+
 def name_end(
     reading: Reading, at: int, persons: Mapping[int, int], blocked: AbstractSet[int], stops: AbstractSet[int]
 ) -> int | None:

@@ -35,6 +35,8 @@ class Person:
     named: bool = True
     assumed: bool = False
     """The country is a guess."""
+    several: bool = False
+    """More than one of an office, told without their names: "pimpinan DPR"."""
     short: frozenset[str] = field(default_factory=frozenset)
     """Words that stand for this person besides those of the name ("MBS")."""
 
@@ -98,6 +100,12 @@ class PersonRegistry:
             found = len(self.people) - 1
         self.touch(found)
         return found
+
+    def several(self, text: str, country: str, rank: Rank, office: Office) -> int:
+        """Those of an office whom the article tells together, without their names; nobody refers back to one."""
+        self.people.append(Person(text, frozenset(), country, rank, office, named=False, several=True))
+        self._seen.append(0)
+        return len(self.people) - 1
 
     def unranked(self, text: str) -> int:
         """Somebody of whom the text tells an office that makes no leader; nothing refers back to them."""

@@ -141,4 +141,7 @@ class ShortForms:
         return listed or spoken or term.country == "ID" or len(term.country) != 2
 
     def _owner(self, at: int) -> bool:
+        before = self.page.found[-1] if self.page.found else None
+        if before is not None and before.last == at and self.page.gap(at - 1, at) == "-":
+            return before.owned  # "pemerintahan A-B"
         return at > 0 and self.page.gap(at - 1, at) == " " and self.page.tokens[at - 1].lower in _OWNERS

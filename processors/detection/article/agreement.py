@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.channel import GUESSES
@@ -11,11 +12,13 @@ from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.people.collectives import unnamed_left_out
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
 BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
+_FULL, _WEEK = len("2025-09-05"), 7
 _BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
 """The body of a summit, by its letters: "ASEAN", "G20"."""
 
@@ -50,7 +53,21 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return False
     if not _channels_agree(event, report):
         return False
+    if report.reading > first.reading and _headlined(event, report):
+        return True
     return days_agree(event, report) and places_agree(event, report) and _times_agree(event, report)
+
+
+def _headlined(event: Event, report: Report) -> bool:
+    """ "A temui B di Kuningan", "A ke rumah B Minggu malam": a headline names the quarter where the body names the
+    town, and a weekday that is the one behind, or ahead, as the body says."""
+    if event.day is None or event.country != (report.country or event.country) or event.channel is Channel.CALL:
+        return False
+    days = {event.day, report.day or event.day}
+    if len(days) == 1:
+        return event.reports[0].status is report.status
+    weekday = report.date is not None and report.date.rule == "weekday" and all(len(day) == _FULL for day in days)
+    return weekday and abs((date.fromisoformat(min(days)) - date.fromisoformat(max(days))).days) == _WEEK
 
 
 def _at_one_summit(event: Event, report: Report) -> bool:
@@ -80,6 +97,7 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
         home = len(sides(report.people, people)) == 1  # at home each may meet any other
+        a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
             off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
             return event.day is not None and event.day == report.day and not off

@@ -12,7 +12,7 @@ from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.triggers import Flag
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.cast import Cast, mentions_in
 from processors.text.markup import as_seen
 from processors.text.reading import Reading
@@ -106,10 +106,13 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     votes: dict[Status, float] = {}
     anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
     anew = anew or _planned_since(event, readings)
+    taken_up = _taken_up(event)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
+        if taken_up and report.kind is Kind.INVITE and report.status is Status.PROPOSED:
+            continue  # "A mengundang B. B disambut A di beranda"
         if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
@@ -117,6 +120,8 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
+    if taken_up is not None and not votes:
+        return taken_up
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     off = [t for t in event.extra if _calls_off(t)]
     if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
@@ -128,6 +133,14 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             return begun[0]
     return max((t for t in event.reports if t.status is best), key=_has_word)
+
+
+def _taken_up(event: Event) -> Report | None:
+    """What tells that the guest has come, a later sentence than the invitation."""
+    asked = next((t for t in event.reports if t.kind is Kind.INVITE and t.status is Status.PROPOSED), None)
+    met = (t for t in (*event.reports, *event.extra) if t.status is Status.HELD and t.kind is not Kind.INVITE)
+    came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
+    return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:

@@ -192,7 +192,7 @@ class ReportReader:
     def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         who = [self.cast.people[i] for i in people]
-        scope = scope_of(who)
+        scope = scope_of(who, unnamed=True)
         if scope is not None and colleagues(who) and not _beyond_routine(encounter, who):
             return False
         return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
@@ -275,8 +275,10 @@ def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    face_to_face = {Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags
-    sought = bool(face_to_face) or encounter.trigger.kind is Kind.VISIT
+    kind, detail = encounter.trigger.kind, encounter.trigger.detail
+    sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags) or kind is Kind.VISIT
+    if len({person.office for person in who}) == 1:  # "Presiden A menelepon presiden terpilih B"
+        sought = sought or kind in (Kind.RECEIVE, Kind.INVITE) or detail is Detail.CALL
     return peers and alone and encounter.binding is Binding.OBJECT and sought
 
 

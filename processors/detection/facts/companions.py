@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from processors.people.cast import Cast, Mention, mentions_in
+from processors.people.collectives import named_behind
 from processors.text.reading import Reading, Sentence
 
 # Behind it stand those who come along, before it whom they accompany.
@@ -35,11 +36,11 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
 
     Of one side with whom they accompany; ``which``: the number of the reading.
     """
-    if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
-        return []
     mentions = [m for m in mentions_in(cast, which, sentence) if not m.owned]
     sides = {cast.people[i].country for i in members}
-    found: list[int] = []
+    found: list[int] = named_behind(reading, cast, mentions, sentence, members) if len(sides) == 1 else []
+    if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
+        return found
     if (verb := _WITH.search(reading.clean, sentence.start, sentence.end)) is not None:
         before = [m.person for m in mentions if m.end <= verb.start()]
         if before and before[-1] in members:

@@ -55,6 +55,12 @@ _CALLED_OFF = re.compile(
     r"digelar|diadakan|berlangsung|[A-Z][\w-]+|\d[\d.]*)| \([^()]{1,20}\)|,(?= [A-Z]))*,? "
     rf"(?:(?:akhirnya|terpaksa|kini|resmi|mendadak|tiba-tiba) )?{any_of(words('status.off_now'))}\b"
 )
+# "Pertemuan A dengan B di pernikahan C, Jumat, tak terwujud."
+_CAME_TO_NOTHING = re.compile(
+    r"\b(?:tak|tidak|gagal|batal|urung)(?: jadi)? (?:terwujud|terlaksana|terjadi|terealisasi|digelar|berlangsung)"
+    r"(?=[.\"]{0,2}$)"
+)
+_TAIL = 90
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
@@ -240,7 +246,9 @@ def _behind(
 
 def _called_off(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
     """The word that calls a meeting off, behind when it was to be; not one that names a new day ("ditunda ke Rabu")."""
-    told = _CALLED_OFF.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
+    behind = reading.tokens[encounter.last - 1].end
+    told = _CALLED_OFF.match(reading.clean, behind, sentence.end)
+    told = told or _CAME_TO_NOTHING.search(reading.clean, max(behind, sentence.end - _TAIL), sentence.end)
     if told is None or reading.clean.startswith((" ke ", " menjadi "), told.end()):
         return None
     end = told.end()

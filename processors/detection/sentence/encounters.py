@@ -12,7 +12,7 @@ from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.hosts import in_turn, with_him
+from processors.detection.sentence.hosts import has_guest, in_turn, with_him
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
@@ -43,6 +43,8 @@ from processors.text.reading import Reading, Sentence
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
+_HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
+_HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -215,7 +217,7 @@ def _with_object(
         others, last = mediator(reading, groups, last)
         who = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
-    if _no_one_meeting(reading, trigger, objects, gap, discourse):
+    if _no_one_meeting(reading, trigger, objects, gap, before, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
@@ -225,7 +227,7 @@ def _with_object(
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
         return None
     if subject is not None and len(discourse.sides((*subject.people, *objects))) == 1:
-        if "antara" in gap or comments(reading, subject, trigger):
+        if ("antara" in gap and not gap & _HIMSELF) or comments(reading, subject, trigger):
             return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     elif subject is None:
         subject, binding = _carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
@@ -240,14 +242,20 @@ def _with_object(
 
 
 def _no_one_meeting(
-    reading: Reading, trigger: Trigger, objects: Sequence[int], gap: AbstractSet[str], discourse: Discourse
+    reading: Reading,
+    trigger: Trigger,
+    objects: Sequence[int],
+    gap: AbstractSet[str],
+    before: Sequence[PersonGroup],
+    discourse: Discourse,
 ) -> bool:
     """Whether the words before and behind a trigger make it none, or many, with these people."""
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
         # "diserahkan langsung oleh A", and to whom is not told; but "B menerima medali yang disematkan oleh A"
         return not received(reading, max(0, trigger.first - _NEAR), trigger.first)
     if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"} and not two_sides(objects, discourse.people):
-        return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
+        # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told; "A kedatangan B"
+        return not (before and has_guest(reading, before[-1], trigger))
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
     many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
@@ -269,13 +277,16 @@ def _carried(
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
+        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS | _HIS_COMING
     if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
         told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
     carried = discourse.other_side(objects)
+    home = discourse.subject if trigger.kind is Kind.RECEIVE else None  # "Kedatangannya disambut B"
+    if carried is None and home is not None and home not in objects:
+        carried = home if two_sides((home, *objects), discourse.people) else None
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 

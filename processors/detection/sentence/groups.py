@@ -12,6 +12,7 @@ from processors.lexicon.phrases import Hit, Phrases, Token
 from processors.lexicon.words import both, words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.epithets import epithet_beside, epithet_governed
+from processors.people.names import before_honorifics
 from processors.people.people import Person
 from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
@@ -114,21 +115,18 @@ class Discourse:
 
     def told_with(self, person: int, sentence: int) -> int | None:
         """The only head of another side of whom a sentence told along with a head."""
-        if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:
+        if self._when.get(person, -1) < sentence or self.people[person].rank is not Rank.HEAD:
             return None
         others = [
             i
             for i in self.leaders()
-            if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
+            if self._when.get(i, -1) >= sentence and self.people[i].country != self.people[person].country
         ]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
 
     def lately(self, person: int, sentences: int) -> bool:
         """Whether somebody was spoken of in this sentence or so many before."""
         return person in self._when and self.sentence - self._when[person] <= sentences
-
-    def _last_told(self, person: int) -> int:
-        return self._when.get(person, -1)
 
     def several(self, count: int, reach: int, without: Sequence[int] = ()) -> tuple[int, ...]:
         """The last ``count`` leaders of different sides but ``without``, in the order of the text; () where there are
@@ -143,8 +141,9 @@ class Discourse:
         lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
         if count == 2 and len(self.sides(met)) == 2 and lately:
             return met
-        if count == len(met) > 2 and all(i in self.recent for i in met):
-            return met  # "ketiganya", be they of one country
+        home = count > 2 or len(self.sides(met)) == 1  # "ketiganya", be they of one country; two, be aides told since
+        if count == len(met) and home and all(i in self.recent for i in met):
+            return met
         chosen: list[int] = []
         for i in (*leaders, *(i for i in reversed(self.announced) if i not in without)):
             if self.people[i].country not in self.sides(chosen):
@@ -166,7 +165,7 @@ def find_groups(
     discourse.sentence = sentence.index
     discourse.writer = signer(reading, cast, which, sentence, in_line=True)
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
-    single, tokens = _singles(mentions), reading.tokens
+    single, tokens = _singles(reading, mentions), reading.tokens
     pronouns: list[tuple[int, int, PersonGroup | int]] = list(_pronouns(reading, sentence, single))
     one = discourse.subject if discourse.unranked is None else None
     if epithet is not None:
@@ -258,15 +257,16 @@ def _resolve(
     return (one,) if one is not None else ()
 
 
-def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:
-    """One group per mention; people named by one phrase ("pemimpin Turki dan Iran") are one group."""
+def _singles(reading: Reading, mentions: Sequence[Mention]) -> list[PersonGroup]:
+    """One group per mention, "Ibu" before it too; people named by one phrase ("pemimpin Turki dan Iran") are one."""
     groups: list[PersonGroup] = []
     for mention in mentions:
-        if groups and groups[-1].first == mention.first:
+        first = before_honorifics(reading, mention.first)
+        if groups and groups[-1].first == first:
             last = groups[-1]
-            groups[-1] = PersonGroup(last.first, last.last, (*last.people, mention.person), owned=last.owned)
+            groups[-1] = PersonGroup(first, last.last, (*last.people, mention.person), owned=last.owned)
         else:
-            groups.append(PersonGroup(mention.first, mention.last, (mention.person,), owned=mention.owned))
+            groups.append(PersonGroup(first, mention.last, (mention.person,), owned=mention.owned))
     return groups
 
 

@@ -26,6 +26,7 @@ _DURING = frozenset({"saat", "ketika", "dalam", "selama", "sewaktu", "kala"})
 _FILL = frozenset(
     {"berikutnya", "selanjutnya", "kedua", "ketiga", "terakhir", "adalah", "ialah", "yakni", "yaitu", "sang", "pun"}
 )
+_HAS_TOO, _SAYS = words("roles.auxiliaries") | {"lagi", "dulu"}, words("speech.says") | {"menurut", "bagi", "oleh"}
 _NEAR = 3
 _TOLD_BACK, _HIM_TOLD = 6, 3
 """So many sentences back somebody must have been told to meet, or who receives been spoken of."""
@@ -121,9 +122,10 @@ def _at_home(
         return None
     where = [t.lower for t in reading.tokens[trigger.last : home.first]]
     guest, host = guests.pop(), home.people[0]
-    apart = discourse.people[guest].country != discourse.people[host].country
+    abroad = discourse.people[guest].country != discourse.people[host].country
     ranked = all(discourse.people[i].rank in LEADERS for i in (guest, host))
-    if where not in _HOMES or not apart or not ranked:
+    met = ranked if abroad else guest != host and two_sides((guest, host), discourse.people)
+    if where not in _HOMES or not met:
         return None
     return Encounter(trigger, (guest,), (host,), trigger.first, home.last, Binding.CARRIED)
 
@@ -169,6 +171,12 @@ def in_turn(
     if host is None:
         return None
     return Encounter(trigger, (host,), guest.people, trigger.first, guest.last, Binding.CARRIED, together=False)
+
+
+def has_guest(reading: Reading, host: PersonGroup, trigger: Trigger) -> bool:
+    """ "Terakhir, A juga kedatangan B": the host acts right before the noun, which is a verb there."""
+    before = reading.tokens[host.first - 1].lower if host.first else ""
+    return before not in _SAYS and all(t.lower in _HAS_TOO for t in reading.tokens[host.last : trigger.first])
 
 
 def _receiving(guests: Sequence[int], discourse: Discourse) -> int | None:

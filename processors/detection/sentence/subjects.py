@@ -23,7 +23,7 @@ _JOURNEY = re.compile(
 _SPEAKING = re.compile("menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
-_SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
+_SENT, _BEHALF, _ARRANGING = words("roles.sent"), words("roles.on_behalf"), words("roles.arranging")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
@@ -32,8 +32,7 @@ ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
-_WITH = frozenset({"bersama", "dengan"})
-_ARRANGING = words("roles.arranging")
+_WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
     r"(?: (?!yang|antara|dengan)[a-z]+){0,2} (?:di|pada|tanggal) (?:[A-Z]|\d)"
@@ -77,7 +76,8 @@ def _past_aside(
     closed = ", " in reading.clean[reading.tokens[other.last - 1].end : reading.tokens[trigger.first].start] + " "
     office = reading.gap(other.first - 1, other.first) == ", " and other.first == one.last
     office = office and not any(people[i].named for i in other.people)
-    return before[:-1] if closed and (office or (opened and "," not in inside)) else before
+    beside = reading.tokens[one.last].lower in _BESIDE_HIM  # "A didampingi putrinya, B, saat menerima C"
+    return before[:-1] if beside or (closed and (office or (opened and "," not in inside))) else before
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
@@ -191,7 +191,7 @@ def told_to(
 ) -> Encounter | None:
     """ "A menyampaikan undangan kepada B saat bertemu di C"."""
     during = {t.lower for t in reading.tokens[max(sentence.first, trigger.first - 2) : trigger.first]} & _DURING
-    if not during or len(before) < 2 or before[-1].last > trigger.first:
+    if not during or len(before) < 2 or not 0 <= trigger.first - before[-1].last <= _NEAR:
         return None
     who = (*before[-2].people, *before[-1].people)
     if not two_sides(who, discourse.people):

@@ -11,11 +11,13 @@ from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.lexicon.words import words
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
 BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
+_WIDE = words("place.wide")
 _BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
 """The body of a summit, by its letters: "ASEAN", "G20"."""
 
@@ -106,9 +108,14 @@ def days_agree(event: Event, report: Report) -> bool:
     return a[:size] == b[:size]
 
 
+def holds_towns(city: str | None) -> bool:
+    """Whether the press calls by its name what holds several towns: "di Bali", then "di Nusa Dua"."""
+    return city is not None and city.lower() in _WIDE
+
+
 def places_agree(event: Event, report: Report) -> bool:
     a, b = event.city, report.city
-    if a is not None and b is not None and a != b:
+    if a is not None and b is not None and a != b and not (holds_towns(a) or holds_towns(b)):
         return False
     a, b = event.country, report.country
     return a is None or b is None or a == b

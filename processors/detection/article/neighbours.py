@@ -14,7 +14,7 @@ from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home, recalled
-from processors.detection.facts.place import Location, as_place, housed
+from processors.detection.facts.place import Location, as_place, happens_there, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import words
@@ -107,7 +107,7 @@ def place_beside(
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            if lead is None or _said(before) or _ANOTHER.search(before):
+            if lead is None or _said(before) or _ANOTHER.search(before) or happens_there(before):
                 continue
             if recalled(reading, sentence, chain[0].start, chain[-1].end):
                 continue

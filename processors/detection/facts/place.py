@@ -22,8 +22,8 @@ _AFTER = any_of(words("time.after"))
 _AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
 _EVENTS = (
     "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
-    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
-    "banjir|militer"
+    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|kedutaan|duta besar|KBRI|KJRI|"
+    "konsulat|konsulat jenderal|kantor dagang|kantor perwakilan|ledakan|bencana|gempa|banjir|militer"
 )
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
@@ -44,6 +44,12 @@ _AFTER_EVENT = re.compile(
 )
 # "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
 _ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
+# "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
+_THE_MEETING = re.compile(
+    rf"\b(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)(?: (?:melakukan|menggelar|"
+    r"mengadakan|memulai|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
+)
 _THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
@@ -57,6 +63,8 @@ _BEFORE_THAT = re.compile(
     rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
     r"(?![^,]*\b(?:tiba|mendarat|sampai|berada|KTT|konferensi|forum|lawatan|kunjungan|berkunjung|melawat|menghadiri)\b)"
 )
+# "Menurut siaran pers yang diterima di A, saat bertemu B": where a paper got it.
+_RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan))(?: \w+){0,3}(?: di|, di) ?$")
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
@@ -66,7 +74,7 @@ _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
 _ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
-_FAR_BEFORE = 160
+_FAR_BEFORE, _FAR_LEAD = 160, 60
 _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
@@ -127,6 +135,7 @@ def _fits_behind(
     beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
     elsewhere = once_there(beyond) or SAYING.search(between) is not None
+    beyond = _THE_MEETING.sub("", beyond)
     if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
     asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
@@ -167,6 +176,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return False
     if "," in between and _ELSEWHERE.search(reading.clean[sentence.start : at] + between.partition(",")[0]):
         return False
+    if _RECEIVED.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
+        return False
     if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
         return False
     return not SAYING.search(between)
@@ -197,7 +208,12 @@ def _in_town(place: Location, before: Location | None) -> Location:
 def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:
     """ "Membahas perbatasan di New Delhi": the capital of a side is where they met, unless something happens there."""
     at_home = any(hit.capital for hit in chain) and chain[0].code in sides
-    return at_home and not _EVENT_THERE.search(between)
+    return at_home and not happens_there(between)
+
+
+def happens_there(before: str) -> bool:
+    """ "Membuka kedutaan besar di A": whether something stands or goes on at a place, by the words before it."""
+    return _EVENT_THERE.search(before) is not None
 
 
 def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
@@ -209,11 +225,14 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
-    if lead.named is not None and BUILDING.match(lead.named):
+    house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
+    if city is None and lead.town is not None and (town := gazetteer.city(lead.town)) and town.kind is PlaceKind.CITY:
+        city = town.name  # "di kantor FAO, Roma, Italia": as a bare word that town may be something else
+    if house:
         venue = venue or lead.named
     elif lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
-        city, house = _town_in(lead.named, chain[0].code, gazetteer)
-        venue = venue or house
+        city, inside = _town_in(lead.named, chain[0].code, gazetteer)
+        venue = venue or inside
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 

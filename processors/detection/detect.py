@@ -18,7 +18,7 @@ from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
 from processors.detection.article.trace import Found, Trace
-from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
+from processors.detection.article.visits import Journey, day_of_visit, hosted, journeys, reported_from, visited
 from processors.detection.facts.companions import companions
 from processors.detection.facts.day import all_dates
 from processors.detection.facts.place import Location
@@ -137,6 +137,7 @@ def _complete(
     everything = event.reports + event.extra
     if all(t.date is None for t in everything):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
+        dated = dated or day_of_visit(told, ways, body, cast, dates, published)
         if dated is not None:
             event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
     if all(report.status is Status.CANCELLED for report in told.reports):

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
-from processors.detection.facts.day import GATHERING, SAYING
+from processors.detection.facts.day import GATHERING, OTHERS, SAYING
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
@@ -134,7 +134,9 @@ def _fits_behind(
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
     beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
-    elsewhere = once_there(beyond) or SAYING.search(between) is not None
+    aside = OTHERS.search(beyond)  # "atas undangan B, yang disampaikan dalam KTT C di D"
+    elsewhere = aside is not None and "," not in beyond[aside.end() :]
+    elsewhere = elsewhere or once_there(beyond) or SAYING.search(between) is not None
     beyond = _THE_MEETING.sub("", beyond)
     if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False

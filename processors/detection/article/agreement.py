@@ -137,11 +137,12 @@ def _times_agree(event: Event, report: Report) -> bool:
     return dated or a.status is not held or a.past or not report.past
 
 
-def closeness(event: Event, report: Report) -> tuple[int, int, int]:
-    """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
+def closeness(event: Event, report: Report) -> tuple[int, int, int, int]:
+    """By day, by whether it lies back, by status, by place in the text: the nearest before, but a headline means what
+    the body tells first."""
     same_day = int(event.day is not None and event.day == report.day)
     same_status = int(event.reports[0].status is report.status)
     first = event.reports[0]
     if report.reading > first.reading:
-        return same_day, int(not first.past), -first.sentence
-    return same_day, same_status, event.reports[-1].sentence
+        return same_day, int(not first.past), 0, -first.sentence
+    return same_day, int(first.past is report.past), same_status, event.reports[-1].sentence

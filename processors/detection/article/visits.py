@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
@@ -43,7 +43,7 @@ _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.
 # "Kunjungan itu dijadwalkan pada 8 Juli"
 _VISIT = re.compile(r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) ")
 _ON = re.compile(r"\b(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar|dilakukan)\b[^.;]{0,30}$")
-_OPENING = 40
+_OPENING, _LATELY = 40, 2
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
@@ -118,14 +118,20 @@ def day_of_visit(
 ) -> tuple[Report, DateHit] | None:
     """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
     report, sides = event.reports[0], {cast.people[i].country for i in event.people}
-    if published is None or len(sides) != 2 or report.status not in (Status.PLANNED, Status.PROPOSED):
+    if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
         return None
     ways = [way for way in told if _goes(way, sides) and not way.bygone]
     days = [way.day for way in ways if way.day is not None]
+    today = published.isoformat()
+    if report.status is Status.HELD:  # who has just come is received
+        latest = (published - timedelta(days=_LATELY)).isoformat()
+        days = [hit for hit in days if hit.is_day and latest <= hit.value <= today]
+        return (report, days[0]) if days else None
     for sentence in reading.sentences[:_MOST] if ways else ():
         if _VISIT.match(reading.clean, sentence.start, sentence.end):
-            days += [hit for hit in within(dates, sentence.start, sentence.end) if _ON.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start)]
-    ahead = [hit for hit in days if hit.is_day and hit.value >= published.isoformat()]
+            hits = within(dates, sentence.start, sentence.end)
+            days += [h for h in hits if _ON.search(reading.clean, max(sentence.start, h.start - _LONGEST), h.start)]
+    ahead = [hit for hit in days if hit.is_day and hit.value >= today]
     return (report, ahead[0]) if ahead else None
 
 

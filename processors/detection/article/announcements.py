@@ -37,6 +37,8 @@ _TO_ATTEND = re.compile(
     r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
     r"(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
 )
+# "Lima hari di A untuk KTT dengan B dan pidato di Sidang Umum PBB": where that gathering is.
+_FOR_THAT = re.compile(r"\)?(?:, [A-Z]\w+(?: [A-Z]\w+)?)?(?: \([A-Z]+\))?,? (?:untuk|guna|dalam rangka|demi) [^;.:]{0,80}")
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
 # "Pertemuan para menteri luar negeri ini berlangsung di A": where all are that the text tells of.
@@ -68,7 +70,8 @@ def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazet
         for chain in chains(reading, sentence, _groups(reading, cast, report, sentence)):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            there = lead is not None and lead.word == "di" and chain[0].start > start and not _POSTED.search(before)
+            there = lead is not None and lead.word == "di" and not _POSTED.search(before)
+            there = there and (chain[0].start > start or _FOR_THAT.fullmatch(reading.clean, chain[-1].end, start) is not None)
             if lead is not None and there and not SAYING.search(before):
                 place = as_place(chain, lead, gazetteer, "place.announced")
                 return report, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)

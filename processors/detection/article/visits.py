@@ -43,7 +43,9 @@ _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.
 # "Kunjungan itu dijadwalkan pada 8 Juli"
 _VISIT = re.compile(r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) ")
 _ON = re.compile(r"\b(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar|dilakukan)\b[^.;]{0,30}$")
-_OPENING, _LATELY = 40, 2
+# "Bertolak ke A pada Minggu": the day of leaving.
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
+_OPENING, _LATELY, _NEAR = 40, 2, 40
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
@@ -72,6 +74,7 @@ def journeys(
             who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
             travellers = tuple(cast.people[m.person].country for m in who)
             day = _day_behind(reading, sentence, hit, dates)
+            day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
             ago = ago or recalled(reading, sentence, hit.start, hit.end)
             found.append(Journey(travellers, hit, day, ago))

@@ -53,6 +53,8 @@ _SUMMIT = re.compile(
     r"(?: ke ?-\d+)?(?: (?:20)\d\d)?,? $"
 )
 """Before a place without a preposition: "KTT G20 Jepang"."""
+HOSTS = re.compile(r",? (?:(?:akan|kembali|telah|sudah|kini) ){0,2}menjadi tuan rumah\b")
+"""Behind the place that is host to a gathering."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
@@ -135,3 +137,8 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
     return Lead(longer[1].lower(), None) if longer else None
+
+
+def host(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
+    """ "Bali akan menjadi tuan rumah KTT": where the host is that gathering takes place."""
+    return Lead("di", None) if HOSTS.match(reading.clean, chain[-1].end, sentence.end) else None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
+from processors.detection.facts.chains import BUILDING, Lead, chains, host, lead_of
 from processors.detection.facts.day import GATHERING, OTHERS, SAYING
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
@@ -15,7 +15,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after"))
@@ -38,8 +38,8 @@ _EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
 _LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    rf"\b{_AFTER_EVENTS}(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
-    r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
+    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|sidang|"
+    r"forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
 # "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
@@ -50,7 +50,16 @@ _THE_MEETING = re.compile(
     r"mengadakan|memulai|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )
-_THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
+# "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
+_ON_VISIT = re.compile(
+    r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?(?: [\w-]+){0,6} ke"
+    r"(?: (?:ibu )?kota)? ?$"
+)
+# "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
+_THERE_AFTER = re.compile(
+    rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER_EVENTS}"
+    r"(?: (?:melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
+)
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
 _PREPARING = re.compile(
@@ -107,6 +116,8 @@ def place_of(
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
             chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
+        if lead is None and chain[-1].end <= start:
+            lead = host(reading, sentence, chain)
         if lead is None:
             continue
         if chain[0].start >= end:
@@ -149,7 +160,8 @@ def _fits_behind(
         return False
     if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
-    if lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+    going = lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE)
+    if going and not _ON_VISIT.search(between):
         return False
     return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
 

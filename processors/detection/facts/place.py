@@ -204,7 +204,9 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
     if not venue.city:
-        return place if place.country in sides else replace(place, country=None)
+        towns = {hit.code for hit in reading.places if hit.kind is PlaceKind.CITY}
+        abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
+        return place if place.country in sides and not abroad else replace(place, country=None)
     named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
     named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
     return replace(place, city=venue.city) if named else place

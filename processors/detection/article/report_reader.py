@@ -36,7 +36,8 @@ _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
     r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
-    r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
+    r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))| (?:pemimpin|kepala|menteri|menlu|menhan|"
+    r"presiden|negara|pihak|tokoh|pejabat|ketua|ketum|delegasi|orang|petinggi|wakil|raja|perdana)))\b",
     re.IGNORECASE,
 )
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")

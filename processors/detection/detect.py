@@ -129,9 +129,9 @@ def _complete(
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
     if all(t.reading and not t.past for t in event.reports):  # told by the headline alone
         told = Event([replace(t, reading=0, sentence=0) for t in event.reports])
-        _add_place(event, visited(told, ways, cast, gazetteer) if told.channel is Channel.IN_PERSON else None)
-        dated = day_of_visit(told, ways, body, cast, dates, published) if _undated(event) else None
-        _add_date(event, dated)
+        if told.reports[0].channel is Channel.IN_PERSON and not is_placed(event):
+            _add_place(event, visited(told, ways, cast, gazetteer))
+        _add_date(event, day_of_visit(told, ways, body, cast, dates, published) if _undated(event) else None)
         return
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))

@@ -46,7 +46,7 @@ _AFTER_EVENT = re.compile(
 _ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
-    rf"\b(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)(?: (?:melakukan|menggelar|"
+    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)(?: (?:melakukan|menggelar|"
     r"mengadakan|memulai|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )

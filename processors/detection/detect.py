@@ -18,7 +18,7 @@ from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
 from processors.detection.article.trace import Found, Trace
-from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
+from processors.detection.article.visits import Journey, day_of_visit, hosted, journeys, reported_from, visited
 from processors.detection.facts.companions import companions
 from processors.detection.facts.day import all_dates
 from processors.detection.facts.place import Location
@@ -128,6 +128,12 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
+    if all(t.reading and not t.past for t in event.reports):  # told by the headline alone
+        told = Event([replace(t, reading=0, sentence=0) for t in event.reports])
+        if told.reports[0].channel is Channel.IN_PERSON and not is_placed(event):
+            _add_place(event, visited(told, ways, cast, gazetteer))
+        _add_date(event, day_of_visit(told, ways, body, cast, dates, published) if _undated(event) else None)
+        return
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
         return
@@ -136,10 +142,10 @@ def _complete(
             _add_lacking(event, report)
         return
     everything = event.reports + event.extra
-    if all(t.date is None for t in everything):
+    if _undated(event):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
-        if dated is not None:
-            event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+        dated = dated or day_of_visit(told, ways, body, cast, dates, published)
+        _add_date(event, dated)
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
     if (
@@ -164,6 +170,15 @@ def _in_town(
     if way is None or way[1].city is None or (placed is not None and placed[1].country != way[1].country):
         return placed
     return way
+
+
+def _undated(event: Event) -> bool:
+    return all(t.date is None for t in (*event.reports, *event.extra))
+
+
+def _add_date(event: Event, dated: tuple[Report, DateHit] | None) -> None:
+    if dated is not None:
+        event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
 
 
 def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:

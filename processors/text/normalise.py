@@ -25,7 +25,8 @@ _TYPOGRAPHIC = str.maketrans(
 )
 
 _GLUED_UPPER = re.compile(r"(?<![^\W\d_])[a-z]{3,30}(?=[A-Z][a-z]{2,})")
-_GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?][\"']?(?=[A-Z][a-z]+\s)")
+# "... pada Minggu (30/6/2019).Pertemuan itu": the sentence may end in letters, in the brackets of a date or in a year.
+_GLUED_SENTENCE = re.compile(r"(?:(?<=[a-z]{3})|(?<=[\dA-Z]\))|(?<=\d{4})|(?<=[A-Z]{3}))[.!?][\"']?(?=[A-Z][a-z]+\s)")
 # "AFP/BUDI SANTOSOPresiden A berjabat tangan": the photographer's name in capitals, and the caption glued to it.
 _GLUED_CREDIT = re.compile(
     r"(?<=[A-Z]{3})(?=(?:Presiden|Wakil Presiden|Perdana Menteri|Menteri|Menlu|Menhan|Raja|Kanselir|Ketua|Sekjen)\b)"

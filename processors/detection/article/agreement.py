@@ -12,6 +12,7 @@ from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.lexicon.words import words
 from processors.people.collectives import unnamed_left_out
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
@@ -19,6 +20,7 @@ from schemas.mentions import Channel, Status
 BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
 _FULL, _WEEK = len("2025-09-05"), 7
+_WIDE = words("place.wide")
 _BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
 """The body of a summit, by its letters: "ASEAN", "G20"."""
 
@@ -124,9 +126,14 @@ def days_agree(event: Event, report: Report) -> bool:
     return a[:size] == b[:size]
 
 
+def holds_towns(city: str | None) -> bool:
+    """Whether the press calls by its name what holds several towns: "di Bali", then "di Nusa Dua"."""
+    return city is not None and city.lower() in _WIDE
+
+
 def places_agree(event: Event, report: Report) -> bool:
     a, b = event.city, report.city
-    if a is not None and b is not None and a != b:
+    if a is not None and b is not None and a != b and not (holds_towns(a) or holds_towns(b)):
         return False
     a, b = event.country, report.country
     return a is None or b is None or a == b
@@ -148,11 +155,12 @@ def _times_agree(event: Event, report: Report) -> bool:
     return dated or a.status is not held or a.past or not report.past
 
 
-def closeness(event: Event, report: Report) -> tuple[int, int, int]:
-    """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
+def closeness(event: Event, report: Report) -> tuple[int, int, int, int]:
+    """By day, by whether it lies back, by status, by place in the text: the nearest before, but a headline means what
+    the body tells first."""
     same_day = int(event.day is not None and event.day == report.day)
     same_status = int(event.reports[0].status is report.status)
     first = event.reports[0]
     if report.reading > first.reading:
-        return same_day, int(not first.past), -first.sentence
-    return same_day, same_status, event.reports[-1].sentence
+        return same_day, int(not first.past), 0, -first.sentence
+    return same_day, int(first.past is report.past), same_status, event.reports[-1].sentence

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from processors.detection.article.agreement import holds_towns
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
@@ -200,8 +201,8 @@ def _end(report: Report | None) -> str | None:
 
 
 def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:
-    """The first value that ``get`` finds."""
-    for report in placed:
+    """The first value that ``get`` finds, of a town rather than of an island around it."""
+    for report in sorted(placed, key=lambda t: holds_towns(t.city)):
         value = get(report)
         if value is not None and report.place is not None:
             text = readings[report.reading].text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from processors.dates.find import DateHit, DateRule
+from processors.dates.find import DateHit, DateRule, Precision
 from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.report import Event, Report
@@ -14,7 +15,7 @@ from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home, recalled
-from processors.detection.facts.place import Location, as_place, housed
+from processors.detection.facts.place import Location, as_place, happens_there, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import both
@@ -35,12 +36,14 @@ _PRINTED = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan|lihat|terima)\w*\b",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\bsejak (?:hari |tanggal )?$", re.IGNORECASE)
+_SPEECH = re.compile(r"\bpidato(?:nya)?\b[^,;.]*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:konferensi|jumpa|keterangan|pernyataan) pers(?: \w+)? bersama\b", re.IGNORECASE)
 _IT_WAS_HELD = re.compile(
-    r"(?:Resepsi|Acara|Kegiatan|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
+    r"(?:Resepsi|Acara|Kegiatan|Peristiwa|Momen|Penyambutan|Sambutan|Prosesi|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
     r"Santap \w+)"
-    r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
+    r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|terjadi|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
 )
 _THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(both() - {"mereka"}, reverse=True)), re.IGNORECASE)
@@ -54,11 +57,19 @@ def date_beside(
         quoted = sentence.quoted or reading.clean.startswith('"', sentence.start)
         if quoted and not _TOGETHER.search(reading.clean, sentence.start, sentence.end):
             continue  # the days of what somebody speaks of
-        if comes_home(reading, sentence):
+        stated = report.status is not Status.HELD and STATED.match(reading.clean, sentence.start, sentence.end)
+        if stated or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
             if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or not hit.is_day:
+                continue
+            if _SPEECH.search(clause):
+                continue
+            if hit.end_value is None and _SINCE.search(clause):  # "lawatannya sejak 8 November": since then, so in the month of both
+                if published is not None and hit.value[:7] == published.isoformat()[:7]:
+                    month = replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
+                    return report, month
                 continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()
@@ -107,7 +118,7 @@ def place_beside(
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            if lead is None or _said(before) or _ANOTHER.search(before):
+            if lead is None or _said(before) or _ANOTHER.search(before) or happens_there(before):
                 continue
             if recalled(reading, sentence, chain[0].start, chain[-1].end):
                 continue

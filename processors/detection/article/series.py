@@ -53,10 +53,9 @@ _NOT_NEXT = 2
 def share_days(events: Sequence[Event], reading: Reading) -> None:
     """Give the day of a meeting to the next one of the same leader that is told as one of a series, without a day."""
     for at, event in enumerate(events):
-        report = _open(event)
-        if report is None or not _is_next(report, reading):
-            continue
-        for before in reversed(events[max(0, at - _EARLIER) : at]):
+        again = [t for t in event.reports if not t.reading and _is_next(t, reading)] if _open(event) else []
+        near = [*reversed(events[max(0, at - _EARLIER) : at]), *events[at + 1 : at + 1 + _EARLIER]]
+        for before, report in ((before, report) for before in near for report in again[:_EARLIER]):
             dated = next((t for t in (*before.reports, *before.extra) if t.date is not None and t.date.is_day), None)
             if dated is not None and _follows(before, event, report):
                 event.extra.append(replace(dated, place=None, people=(), topics=()))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
@@ -40,6 +40,12 @@ _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.
 _AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
+# "Kunjungan itu dijadwalkan pada 8 Juli"
+_VISIT = re.compile(r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) ")
+_ON = re.compile(r"\b(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar|dilakukan)\b[^.;]{0,30}$")
+# "Bertolak ke A pada Minggu": the day of leaving.
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
+_OPENING, _LATELY, _NEAR = 40, 2, 40
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
@@ -50,7 +56,7 @@ class Journey(NamedTuple):
 
     travellers: tuple[str | None, ...]
     goal: PlaceHit
-    day: str | None = None
+    day: DateHit | None = None
     """The day told with the goal."""
     bygone: bool = False
     """Told of another time: only a meeting of the same day lies there."""
@@ -64,11 +70,14 @@ def journeys(
     for sentence in reading.sentences[:_MOST]:
         mentions = mentions_in(cast, which, sentence)
         for hit in _goals(reading, sentence, mentions) if mentions else ():
-            travellers = tuple(cast.people[m.person].country for m in mentions if m.start < hit.start)
+            opens = hit.start - sentence.start < _OPENING and reading.clean[hit.end : hit.end + 1] == ","
+            who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
+            travellers = tuple(cast.people[m.person].country for m in who)
             day = _day_behind(reading, sentence, hit, dates)
+            day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
             ago = ago or recalled(reading, sentence, hit.start, hit.end)
-            found.append(Journey(travellers, hit, day.value if day is not None else None, ago))
+            found.append(Journey(travellers, hit, day, ago))
         if len(found) >= _WAYS:
             break
     return found[:_WAYS]
@@ -88,15 +97,45 @@ def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazett
     goals = [
         way.goal
         for way in told
-        if way.goal.code in sides
-        and not (way.bygone and (event.day is None or event.day != way.day))
-        and any(country in sides and country != way.goal.code for country in way.travellers)
+        if _goes(way, sides) and not (way.bygone and (way.day is None or event.day != way.day.value))
     ]
     if not goals:
         return None
     towns = [goal for goal in goals if goal.kind is PlaceKind.CITY and goal.code == goals[0].code]
     goal = towns[0] if len({town.name for town in towns}) == 1 else goals[0]  # "ke Jepang", then "tiba di Tokyo"
     return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
+
+
+def _goes(way: Journey, sides: Collection[str | None]) -> bool:
+    """Whether somebody of one of these sides goes to another of them."""
+    return way.goal.code in sides and any(c in sides and c != way.goal.code for c in way.travellers)
+
+
+def day_of_visit(
+    event: Event,
+    told: Sequence[Journey],
+    reading: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+) -> tuple[Report, DateHit] | None:
+    """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
+    report, sides = event.reports[0], {cast.people[i].country for i in event.people}
+    if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
+        return None
+    ways = [way for way in told if _goes(way, sides) and not way.bygone]
+    days = [way.day for way in ways if way.day is not None]
+    today = published.isoformat()
+    if report.status is Status.HELD:  # who has just come is received
+        latest = (published - timedelta(days=_LATELY)).isoformat()
+        days = [hit for hit in days if hit.is_day and latest <= hit.value <= today]
+        return (report, days[0]) if days else None
+    for sentence in reading.sentences[:_MOST] if ways else ():
+        if _VISIT.match(reading.clean, sentence.start, sentence.end):
+            hits = within(dates, sentence.start, sentence.end)
+            days += [h for h in hits if _ON.search(reading.clean, max(sentence.start, h.start - _LONGEST), h.start)]
+    ahead = [hit for hit in days if hit.is_day and hit.value >= today]
+    return (report, ahead[0]) if ahead else None
 
 
 def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:

@@ -15,9 +15,10 @@ _LEADS = re.compile(
     r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
-    r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"
+    r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4}(?: \([^()]{1,20}\))?,)?) ?\(?$"
+    r"(?: (?P<town>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4})(?: \([^()]{1,20}\))?,)?"
+    r"(?: (?:[Pp]rovinsi|[Nn]egara [Bb]agian|[Pp]refektur|[Dd]istrik|[Kk]abupaten|[Pp]ulau|[Ww]ilayah))?) ?\(?$"
 )
 BUILDING = re.compile(
     r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|"
@@ -52,6 +53,8 @@ _SUMMIT = re.compile(
     r"(?: ke ?-\d+)?(?: (?:20)\d\d)?,? $"
 )
 """Before a place without a preposition: "KTT G20 Jepang"."""
+HOSTS = re.compile(r",? (?:(?:akan|kembali|telah|sudah|kini) ){0,2}menjadi tuan rumah\b")
+"""Behind the place that is host to a gathering."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
@@ -117,6 +120,10 @@ class Lead:
 
     word: str
     named: str | None
+    town: str | None = None
+    """A second name: "di kantor FAO, Roma, Italia"."""
+    house: bool = False
+    """A word for a house stands before the name."""
 
 
 def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
@@ -125,8 +132,13 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"])
+        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"], match["town"], match["house"] is not None)
     if _SUMMIT.search(before):
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
     return Lead(longer[1].lower(), None) if longer else None
+
+
+def host(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
+    """ "Bali akan menjadi tuan rumah KTT": where the host is that gathering takes place."""
+    return Lead("di", None) if HOSTS.match(reading.clean, chain[-1].end, sentence.end) else None

@@ -26,7 +26,9 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 """Words of saying and printing."""
-_EARLIER = re.compile(rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca'})} (?!itu\b)", re.IGNORECASE)
+_EARLIER = re.compile(
+    rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca', 'jelang', 'menjelang'})} (?!itu\b)", re.IGNORECASE
+)
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _PRINTED = re.compile(
@@ -87,6 +89,7 @@ _NEW_DAY = re.compile(
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
 _FIRST_PLAN = r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|(?:se)?mestinya|(?:rencana|jadwal) awal)\b"
 _GIVEN_UP = re.compile(rf"{_FIRST_PLAN}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
+_RETURN = re.compile(r"\b(?:kembali|pulang) ke [^,;.]{2,40}$")
 _GIVEN_UP_BEHIND = re.compile(
     rf"[^,;:.?!\"]{{0,90}}{_FIRST_PLAN} (?:akan|hendak|di(?:jadwal|rencana|agenda|siap)kan)\b"
 )
@@ -155,6 +158,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
+            if _RETURN.search(reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]) and _EARLIER.search(between):
+                continue  # "kembali ke A pada Kamis setelah menemui B": the day of the return
             if _of_clause(reading, sentence, hit, start):
                 continue
             if between.startswith(", ") and _in_aside(reading, sentence, hit):

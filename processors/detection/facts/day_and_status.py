@@ -11,6 +11,7 @@ from processors.dates.find import DateHit
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
+from processors.detection.facts.journeys import comes_home
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
@@ -84,7 +85,7 @@ def _visited(told: _Told) -> DateHit | None:
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
     if there is None or _COMING.search(told.reading.clean, told.sentence.start, there.start()):
         return None
-    gone = (hit for hit in within(told.dates, there.end(), told.start) if hit.is_day)
+    gone = (hit for hit in within(told.dates, there.end(), told.sentence.end) if hit.is_day)
     return next((hit for hit in gone if hit.value < told.published.isoformat()), None)
 
 
@@ -108,6 +109,7 @@ def _day(told: _Told) -> DateHit | None:
         return said_day(sentence, dates, published) if _said_today(told) else None
     if hit is None and decision.status is Status.HELD and encounter.binding in DIRECT:
         after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
+        after = after and not comes_home(reading, sentence)  # "kembali ke A pada Kamis setelah kunjungan untuk KTT"
         hit = said_day(sentence, dates, published) if after or _said_today(told) else None
         hit = hit or month_since(reading, sentence, encounter, dates, published)
     return hit

@@ -55,6 +55,12 @@ _CALLED_OFF = re.compile(
     r"digelar|diadakan|berlangsung|[A-Z][\w-]+|\d[\d.]*)| \([^()]{1,20}\)|,(?= [A-Z]))*,? "
     rf"(?:(?:akhirnya|terpaksa|kini|resmi|mendadak|tiba-tiba) )?{any_of(words('status.off_now'))}\b"
 )
+# "... untuk minum teh di beranda Istana", "... masuk ke ruang kerja".
+_IN_HOUSE = re.compile(
+    r"[^,;:.?!\"]{0,70}? (?:di|ke|menuju|memasuki)(?: (?:dalam|area|sebuah|sekitar))? "
+    r"(?:beranda|veranda|teras|serambi|halaman|ruang\w*|aula|taman|kebun|balkon|selasar|lobi|meja|dalam istana)\b",
+    re.IGNORECASE,
+)
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
@@ -144,9 +150,11 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
 
 
 def _does(reading: Reading, encounter: Encounter) -> bool:
-    """ "A mengajak B menyusuri taman": no request, both do it."""
-    asked = Flag.ASKING in encounter.trigger.flags
-    return asked and any(t.lower in _DOING for t in reading.tokens[encounter.last : encounter.last + 2])
+    """ "A mengajak B menyusuri taman", "mengajak B berbincang di beranda": no request, both do it."""
+    if Flag.ASKING not in encounter.trigger.flags:
+        return False
+    there = _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
+    return there or any(t.lower in _DOING for t in reading.tokens[encounter.last : encounter.last + 2])
 
 
 def _before(

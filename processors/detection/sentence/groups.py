@@ -249,14 +249,28 @@ def _resolve(
 ) -> tuple[int, ...]:
     word = told[0].lower
     if count > 1:
-        people = discourse.several(count, _NEAR if word == "mereka" else _FAR, acting)
+        reach = _NEAR if word == "mereka" else _FAR
+        people = discourse.several(count, reach, acting)
         of_heads = any(token.lower in _HEADS for token in told)
+        if of_heads or any(token.lower == "pemimpin" for token in told):
+            people = _heads_first(people, count, reach, discourse, acting)
         return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
     one = discourse.subject if discourse.unranked is None else discourse.unranked
     return (one,) if one is not None else ()
+
+
+def _heads_first(
+    people: tuple[int, ...], count: int, reach: int, discourse: Discourse, acting: Sequence[int]
+) -> tuple[int, ...]:
+    """ "Kedua pemimpin", after the minister of one spoke: the heads who were told before, where there are so many."""
+    if set(people) == set(discourse.met) or all(discourse.people[i].rank is Rank.HEAD for i in people):
+        return people
+    lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
+    heads = discourse.several(count, reach, (*acting, *lower))
+    return heads if len(discourse.sides(heads)) == count else people
 
 
 def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:

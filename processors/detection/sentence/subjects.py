@@ -35,6 +35,8 @@ _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
+_SPECIALLY = frozenset({"khusus", "langsung", "secara", "resmi", "pribadi"})
+_ALONG = re.compile(r",?(?: yang)?(?: (?:turut|ikut|hadir))? (?:didampingi|ditemani|disertai|bersama|beserta)\b[^.;:\"]{0,70}")
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
@@ -57,6 +59,7 @@ def subjects_before(
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
+    before = _without_company(reading, before, people)
     before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
@@ -64,6 +67,20 @@ def subjects_before(
     if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING | _THEN:
         before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
+
+
+def _without_company(reading: Reading, before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
+    """ "A didampingi Ibu Negara Iriana menerima C", "A yang didampingi Menlu B menerima C": A acts."""
+    kept: list[PersonGroup] = []
+    for group in before:
+        last = kept[-1] if kept else None
+        own = last is not None and {people[i].country for i in group.people if people[i].rank in LEADERS} <= {
+            people[i].country for i in last.people
+        }
+        start = reading.tokens[last.last - 1].end if last is not None and last.last > 0 else -1
+        if not (own and start >= 0 and _ALONG.fullmatch(reading.clean, start, reading.tokens[group.first].start)):
+            kept.append(group)
+    return kept
 
 
 def _past_aside(
@@ -104,6 +121,8 @@ def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     at, by = group.first - 1, reading.tokens[group.first - 1].lower in ("oleh", "dari")
     if at > sentence.first and by:
         at -= 1
+        while at > sentence.first and reading.tokens[at].lower in _SPECIALLY:
+            at -= 1  # "diutus secara khusus oleh B"
     told = reading.tokens[at].lower if at > sentence.first else ""
     return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
 

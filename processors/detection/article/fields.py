@@ -112,6 +112,8 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
             continue  # on again
         if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
+        if held_on_a_day and index and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+            continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0

@@ -32,6 +32,11 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Scope, Status
 
+# "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
+_BEFOREHAND = re.compile(
+    r"\b(?:sempat|terlebih (?:dahulu|dulu)|lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|menanam|"
+    r"(?:berbincang|mengobrol|ngobrol|bercakap-cakap|minum teh) (?:sebentar|sejenak|singkat|ringan|santai|hangat|akrab))\b"
+)
 _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
     r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
@@ -231,7 +236,7 @@ class ReportReader:
             date=hit,
             place=place if channel.channel is Channel.IN_PERSON else None,
             summit=summit or self._named_by(sentence, trigger),
-            past=status.status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
+            past=status.status is Status.HELD and (_lies_back(around) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),
@@ -264,6 +269,11 @@ class ReportReader:
             return None
         at = self.reading.tokens[trigger.first].start
         return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
+
+
+def _lies_back(around: str) -> bool:
+    """Whether the words around a trigger tell of an old meeting, and not of what came right before the talks."""
+    return bool(_PAST.search(around)) and not _BEFOREHAND.search(around)
 
 
 def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:

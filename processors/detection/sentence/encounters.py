@@ -267,7 +267,9 @@ def _carried(
 ) -> PersonGroup | None:
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
     opening = reading.tokens[sentence.first].lower
-    mine = opening not in _NOBODY_NAMED | _PRESENT and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
+    mine = opening not in _NOBODY_NAMED | _PRESENT and (
+        trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2
+    )
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
@@ -277,7 +279,7 @@ def _carried(
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
-    carried = discourse.other_side(objects)
+    carried = discourse.spoken_for(objects) if said else discourse.other_side(objects)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 

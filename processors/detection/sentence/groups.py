@@ -113,6 +113,12 @@ class Discourse:
         ]
         return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
 
+    def spoken_for(self, persons: Sequence[int]) -> int | None:
+        """For whom a spokesman speaks: a head whom the headline tells of, else as :meth:`other_side`."""
+        heads = [i for i in self.announced if self.people[i].rank is Rank.HEAD]
+        mine = self.sides(persons)
+        return next((i for i in heads if self.people[i].country not in mine), None) or self.other_side(persons)
+
     def told_with(self, person: int, sentence: int) -> int | None:
         """The only head of another side of whom a sentence told along with a head."""
         if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:

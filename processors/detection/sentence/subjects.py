@@ -36,7 +36,14 @@ _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendap
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
 _SPECIALLY = frozenset({"khusus", "langsung", "secara", "resmi", "pribadi"})
-_ALONG = re.compile(r",?(?: yang)?(?: (?:turut|ikut|hadir))? (?:didampingi|ditemani|disertai|bersama|beserta)\b[^.;:\"]{0,70}")
+_ALONG = re.compile(
+    r"\)?(?: \([^()]{1,30}\))?,?(?: yang)?(?: (?:turut|ikut|hadir))? (?:didampingi|ditemani|disertai|bersama|beserta)\b[^.;:\"]{0,70}"
+)
+_COMES_FOR = re.compile(
+    r" (?:\w+ )?(?:tiba|datang|mendarat|menyusul) [^,;:.?!\"]{0,70}\b(?:untuk|guna) "
+    r"(?:bertemu|menemui|menghadap|(?:melakukan|menggelar|mengadakan) (?:pertemuan|pembicaraan)) ?(?:\w+ )?"
+)
+_SECRETARIES = frozenset({"mensesneg", "seskab", "sekretaris", "jubir"})
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
@@ -165,17 +172,30 @@ def subject_behind(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    if _ASIDE.search(gap):
+    if _ASIDE.search(gap) or _comes_to_meet(reading, sentence, following, groups):
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
 
 
+def _comes_to_meet(reading: Reading, sentence: Sentence, guest: PersonGroup, groups: Sequence[PersonGroup]) -> bool:
+    """ "Usai pertemuan dengan A, B tiba di istana untuk bertemu C": B is the next guest of C, and did not meet A."""
+    host = next((g for g in groups if g.first >= guest.last and not (g.owned or g.pronoun)), None)
+    if host is None:
+        return False
+    return (
+        _COMES_FOR.fullmatch(reading.clean, reading.tokens[guest.last - 1].end, reading.tokens[host.first].start)
+        is not None
+    )
+
+
 def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Person]) -> bool:
-    """Whether somebody without rank is named only as the one who tells it: "juru bicara A mengatakan"."""
+    """Whether somebody without rank, or who speaks for the president, is named only as the one who tells it: "juru
+    bicara A mengatakan"."""
     if group is None:
         return False
-    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people)
+    speaks = any(t.lower in _SECRETARIES for t in reading.tokens[max(group.first, 0) : group.last])
+    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people) and not speaks
     said = group.last < len(reading.tokens) and reading.tokens[group.last].lower in _SAYS
     return said and not ranked
 

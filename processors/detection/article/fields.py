@@ -107,11 +107,14 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
     anew = anew or _planned_since(event, readings)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
+    have_met = any(_just_met(t) for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
         if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
+        if have_met and CueFlag.MOVING in report.status_decision.flags:
+            continue  # "A tiba untuk bertemu B. Setelah bertemu B, A mengatakan"
         if held_on_a_day and index and Flag.TABLE in report.flags and report.status is Status.PLANNED:
             continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
@@ -130,6 +133,10 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             return begun[0]
     return max((t for t in event.reports if t.status is best), key=_has_word)
+
+
+def _just_met(report: Report) -> bool:
+    return report.status is Status.HELD and CueFlag.AFTERWARDS in report.status_decision.flags and not report.past
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:

@@ -15,7 +15,7 @@ from processors.detection.facts.claims import denied, unreal
 from processors.detection.facts.day import date_of, given_up, moved, plan_left, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.occasions import occasions, often
+from processors.detection.facts.occasions import lies_back, occasions, often
 from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.references import all_of
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
@@ -32,18 +32,6 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Scope, Status
 
-# "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
-_BEFOREHAND = re.compile(
-    r"\b(?:sempat|terlebih (?:dahulu|dulu)|lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|menanam|"
-    r"(?:berbincang|mengobrol|ngobrol|bercakap-cakap|minum teh) (?:sebentar|sejenak|singkat|ringan|santai|hangat|akrab))\b"
-)
-_PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
-    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
-    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
-    r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
-    re.IGNORECASE,
-)
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
@@ -236,7 +224,7 @@ class ReportReader:
             date=hit,
             place=place if channel.channel is Channel.IN_PERSON else None,
             summit=summit or self._named_by(sentence, trigger),
-            past=status.status is Status.HELD and (_lies_back(around) or long_ago(hit, self.published)),
+            past=status.status is Status.HELD and (lies_back(around) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),
@@ -269,11 +257,6 @@ class ReportReader:
             return None
         at = self.reading.tokens[trigger.first].start
         return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
-
-
-def _lies_back(around: str) -> bool:
-    """Whether the words around a trigger tell of an old meeting, and not of what came right before the talks."""
-    return bool(_PAST.search(around)) and not _BEFOREHAND.search(around)
 
 
 def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:

@@ -39,6 +39,7 @@ from processors.detection.sentence.targets import extended, find_target, mediato
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
@@ -279,7 +280,10 @@ def _carried(
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
-    carried = discourse.spoken_for(objects) if said else discourse.other_side(objects)
+    carried = discourse.other_side(objects)
+    for head in discourse.announced if said else ():  # "Mensesneg mengungkapkan": of whom the headline tells
+        if discourse.people[head].rank is Rank.HEAD and not discourse.sides((head,)) <= discourse.sides(objects):
+            carried = head
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 

@@ -20,8 +20,7 @@ from schemas.mentions import Rank
 _BOTH = words("groups.both")
 _COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
 _ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
-_SPEAKER = ("saya", "kami", "kita")
-"""Who speaks, or his side with him."""
+_SPEAKER = ("saya", "kami", "kita")  # who speaks, or his side with him
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER, *words("groups.by_one"))
 _HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
 """Words that mean heads of state or government: "kedua kepala negara"."""
@@ -90,12 +89,9 @@ class Discourse:
     def see(self, persons: Iterable[int]) -> None:
         """Note people in the order of the text."""
         for person in persons:
-            if person in self.recent:
-                self.recent.remove(person)
-            self.recent.append(person)
+            self.recent = [*(i for i in self.recent if i != person), person][-_RECENT:]
             self._when[person] = self.sentence
             self._count[person] += 1
-        del self.recent[:-_RECENT]
 
     def leaders(self) -> list[int]:
         """Leaders spoken of, the latest first."""
@@ -113,29 +109,20 @@ class Discourse:
         ]
         return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
 
-    def spoken_for(self, persons: Sequence[int]) -> int | None:
-        """For whom a spokesman speaks: a head whom the headline tells of, else as :meth:`other_side`."""
-        heads = [i for i in self.announced if self.people[i].rank is Rank.HEAD]
-        mine = self.sides(persons)
-        return next((i for i in heads if self.people[i].country not in mine), None) or self.other_side(persons)
-
     def told_with(self, person: int, sentence: int) -> int | None:
         """The only head of another side of whom a sentence told along with a head."""
-        if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:
+        if self._when.get(person, -1) < sentence or self.people[person].rank is not Rank.HEAD:
             return None
         others = [
             i
             for i in self.leaders()
-            if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
+            if self._when.get(i, -1) >= sentence and self.people[i].country != self.people[person].country
         ]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
 
     def lately(self, person: int, sentences: int) -> bool:
         """Whether somebody was spoken of in this sentence or so many before."""
         return person in self._when and self.sentence - self._when[person] <= sentences
-
-    def _last_told(self, person: int) -> int:
-        return self._when.get(person, -1)
 
     def several(self, count: int, reach: int, without: Sequence[int] = ()) -> tuple[int, ...]:
         """The last ``count`` leaders of different sides but ``without``, in the order of the text; () where there are
@@ -180,6 +167,8 @@ def find_groups(
         pronouns.append((*epithet, 1))
     elif one is not None and (whom := epithet_governed(reading, cast, sentence, mentions, one)) is not None:
         pronouns.append((*whom, PersonGroup(*whom, (one,), pronoun=True)))
+    inside = {t for at, end, _ in pronouns for t in range(at + 1, end)}  # "kedua Menlu": not the Menlu alone
+    single = [g for g in single if not inside.issuperset(range(g.first, g.last))]
     groups: list[PersonGroup] = []
     found: list[tuple[int, int, PersonGroup | int]] = [(g.first, g.last, g) for g in single]
     for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
@@ -258,25 +247,16 @@ def _resolve(
         reach = _NEAR if word == "mereka" else _FAR
         people = discourse.several(count, reach, acting)
         of_heads = any(token.lower in _HEADS for token in told)
-        if of_heads or any(token.lower == "pemimpin" for token in told):
-            people = _heads_first(people, count, reach, discourse, acting)
+        if (of_heads or told[-1].lower == "pemimpin") and set(people) != set(discourse.met):
+            lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
+            heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
+            people = heads if len(discourse.sides(heads)) == count else people
         return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
     one = discourse.subject if discourse.unranked is None else discourse.unranked
     return (one,) if one is not None else ()
-
-
-def _heads_first(
-    people: tuple[int, ...], count: int, reach: int, discourse: Discourse, acting: Sequence[int]
-) -> tuple[int, ...]:
-    """ "Kedua pemimpin", after the minister of one spoke: the heads who were told before, where there are so many."""
-    if set(people) == set(discourse.met) or all(discourse.people[i].rank is Rank.HEAD for i in people):
-        return people
-    lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
-    heads = discourse.several(count, reach, (*acting, *lower))
-    return heads if len(discourse.sides(heads)) == count else people
 
 
 def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from processors.detection.sentence.apart import absent, next_guest, without_company
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -25,7 +26,6 @@ _SPEAKING = re.compile(
 )
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
-_SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
@@ -35,14 +35,6 @@ _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH = frozenset({"bersama", "dengan"})
-_SPECIALLY = frozenset({"khusus", "langsung", "secara", "resmi", "pribadi"})
-_ALONG = re.compile(
-    r"\)?(?: \([^()]{1,30}\))?,?(?: yang)?(?: (?:turut|ikut|hadir))? (?:didampingi|ditemani|disertai|bersama|beserta)\b[^.;:\"]{0,70}"
-)
-_COMES_FOR = re.compile(
-    r" (?:\w+ )?(?:tiba|datang|mendarat|menyusul) [^,;:.?!\"]{0,70}\b(?:untuk|guna) "
-    r"(?:bertemu|menemui|menghadap|(?:melakukan|menggelar|mengadakan) (?:pertemuan|pembicaraan)) ?(?:\w+ )?"
-)
 _SECRETARIES = frozenset({"mensesneg", "seskab", "sekretaris", "jubir"})
 _ARRANGING = words("roles.arranging")
 _TO_COME = re.compile(
@@ -65,8 +57,8 @@ def subjects_before(
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
-    before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
-    before = _without_company(reading, before, people)
+    before = [g for at, g in enumerate(before) if at == 0 or not absent(reading, sentence, g)]
+    before = without_company(reading, before, people)
     before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
@@ -74,20 +66,6 @@ def subjects_before(
     if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING | _THEN:
         before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
-
-
-def _without_company(reading: Reading, before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
-    """ "A didampingi Ibu Negara Iriana menerima C", "A yang didampingi Menlu B menerima C": A acts."""
-    kept: list[PersonGroup] = []
-    for group in before:
-        last = kept[-1] if kept else None
-        own = last is not None and {people[i].country for i in group.people if people[i].rank in LEADERS} <= {
-            people[i].country for i in last.people
-        }
-        start = reading.tokens[last.last - 1].end if last is not None and last.last > 0 else -1
-        if not (own and start >= 0 and _ALONG.fullmatch(reading.clean, start, reading.tokens[group.first].start)):
-            kept.append(group)
-    return kept
 
 
 def _past_aside(
@@ -120,18 +98,6 @@ def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
         if reading.tokens[at].lower in _WRITINGS:
             return True
     return False
-
-
-def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C", "A mendapat tugas dari B": B stays at home.
-    "A, menurut juru bicaranya B, menerima C": B only says so."""
-    at, by = group.first - 1, reading.tokens[group.first - 1].lower in ("oleh", "dari")
-    if at > sentence.first and by:
-        at -= 1
-        while at > sentence.first and reading.tokens[at].lower in _SPECIALLY:
-            at -= 1  # "diutus secara khusus oleh B"
-    told = reading.tokens[at].lower if at > sentence.first else ""
-    return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
 
 
 def _past_fronted(
@@ -172,21 +138,10 @@ def subject_behind(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    if _ASIDE.search(gap) or _comes_to_meet(reading, sentence, following, groups):
+    if _ASIDE.search(gap) or next_guest(reading, following, groups):
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
-
-
-def _comes_to_meet(reading: Reading, sentence: Sentence, guest: PersonGroup, groups: Sequence[PersonGroup]) -> bool:
-    """ "Usai pertemuan dengan A, B tiba di istana untuk bertemu C": B is the next guest of C, and did not meet A."""
-    host = next((g for g in groups if g.first >= guest.last and not (g.owned or g.pronoun)), None)
-    if host is None:
-        return False
-    return (
-        _COMES_FOR.fullmatch(reading.clean, reading.tokens[guest.last - 1].end, reading.tokens[host.first].start)
-        is not None
-    )
 
 
 def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Person]) -> bool:

@@ -247,7 +247,7 @@ def _resolve(
         reach = _NEAR if word == "mereka" else _FAR
         people = discourse.several(count, reach, acting)
         of_heads = any(token.lower in _HEADS for token in told)
-        if (of_heads or told[-1].lower == "pemimpin") and set(people) != set(discourse.met):
+        if (of_heads or "pemimpin" in {t.lower for t in told}) and set(people) != set(discourse.met):
             lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
             heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
             people = heads if len(discourse.sides(heads)) == count else people

@@ -109,6 +109,7 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     anew = anew or _planned_since(event, readings)
     taken_up = _taken_up(event)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
+    have_met = any(_just_met(t) for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
@@ -116,6 +117,10 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
             continue  # "A mengundang B. B disambut A di beranda"
         if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
+        if have_met and CueFlag.MOVING in report.status_decision.flags:
+            continue  # "A tiba untuk bertemu B. Setelah bertemu B, A mengatakan"
+        if held_on_a_day and index and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+            continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
@@ -142,6 +147,8 @@ def _taken_up(event: Event) -> Report | None:
     met = (t for t in (*event.reports, *event.extra) if t.status is Status.HELD and t.kind is not Kind.INVITE)
     came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
     return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
+def _just_met(report: Report) -> bool:
+    return report.status is Status.HELD and CueFlag.AFTERWARDS in report.status_decision.flags and not report.past
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:

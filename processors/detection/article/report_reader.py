@@ -15,7 +15,7 @@ from processors.detection.facts.claims import denied, unreal
 from processors.detection.facts.day import date_of, given_up, moved, plan_left, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.occasions import occasions, often
+from processors.detection.facts.occasions import lies_back, occasions, often
 from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.references import all_of
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
@@ -27,19 +27,11 @@ from processors.detection.sentence.listed_later import Awaited
 from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import any_of, words
 from processors.people.cast import Cast, mentions_in
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Rank, Scope, Status
 
-_PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
-    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
-    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
-    rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
-    re.IGNORECASE,
-)
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
@@ -233,7 +225,7 @@ class ReportReader:
             date=hit,
             place=place if channel.channel is Channel.IN_PERSON else None,
             summit=summit or self._named_by(sentence, trigger),
-            past=status.status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
+            past=status.status is Status.HELD and (lies_back(around) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),

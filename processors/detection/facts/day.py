@@ -26,9 +26,7 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 """Words of saying and printing."""
-_EARLIER = re.compile(
-    rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca', 'jelang', 'menjelang'})} (?!itu\b)", re.IGNORECASE
-)
+_EARLIER = re.compile(rf"\b{any_of(_AFTER | words('time.before') | {'sejak', 'pasca'})} (?!itu\b)", re.IGNORECASE)
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _PRINTED = re.compile(

@@ -1,4 +1,4 @@
-"""Several meetings in one breath: occasions counted up ("pada 2018 di Singapura, Februari di Vietnam")."""
+"""Several meetings in one breath: occasions counted up ("pada 2018 di Singapura, Februari di Vietnam"), old ones."""
 
 from __future__ import annotations
 
@@ -12,10 +12,23 @@ from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Trigger
 from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
 _SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
+# "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
+_BEFOREHAND = re.compile(
+    r"\b(?:sempat|terlebih (?:dahulu|dulu)|lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|menanam|"
+    r"(?:berbincang|mengobrol|ngobrol|bercakap-cakap|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
+)
+_PAST = re.compile(
+    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
+    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
+    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
+    rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
+    re.IGNORECASE,
+)
 _CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
 
 
@@ -44,3 +57,8 @@ def occasions(
         if len(hits) == 1 and len(there) == 1:
             found.append((hits[0], there[0]))
     return found if len(found) > 1 else []
+
+
+def lies_back(around: str) -> bool:
+    """Whether the words around a trigger tell of an old meeting, and not of what came right before the talks."""
+    return bool(_PAST.search(around)) and not _BEFOREHAND.search(around)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Trigger
-from processors.lexicon.words import WEEKDAY, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.entities import Part
 
@@ -36,6 +36,11 @@ _THIS = re.compile(
 )
 # "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
 _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A-Z]\w+|{WEEKDAY}\b)")
+_SAID_AFTER = re.compile(
+    rf"\b{any_of(words('speech.says'))} [^.;:\"]{{0,50}}\b(?:[su]*usai|setelah|selepas|sesudah|sehabis) "
+    r"(?:melakukan |menggelar |mengadakan )?$"
+)
+_WHERE_WHEN = re.compile(rf"(?: bilateral| tersebut| itu)?(?:,? di [A-Z]|,? (?:pada |hari )*{WEEKDAY}\b)")
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
@@ -69,9 +74,17 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(_behind(reading, trigger)) is not None
     opens = reading.sentences[reading.sentence_at(trigger.first)].first == trigger.first or all_of(reading, trigger)
     taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
-    if trigger.detail is Detail.SUMMIT or not (dated or taking_place or _SAME.match(_behind(reading, trigger))):
+    known = dated or taking_place or _SAME.match(_behind(reading, trigger)) or _told_after(reading, trigger)
+    if trigger.detail is Detail.SUMMIT or not known:
         return False
     return not other_told(reading, trigger, told_at)
+
+
+def _told_after(reading: Reading, trigger: Trigger) -> bool:
+    """ "Kata Menag usai pertemuan di Amman, Selasa (20/9)": the one of which he speaks."""
+    start = reading.tokens[trigger.first].start
+    said = _SAID_AFTER.search(reading.clean, max(0, start - 90), start)
+    return said is not None and _WHERE_WHEN.match(_behind(reading, trigger)) is not None
 
 
 def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:

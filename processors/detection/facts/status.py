@@ -61,6 +61,13 @@ _CAME_TO_NOTHING = re.compile(
     r"(?=[.\"]{0,2}$)"
 )
 _TAIL = 90
+_MEALS = frozenset({"santap", "bersantap", "makan", "sarapan", "minum", "ngopi", "berbincang", "mengobrol", "ngobrol"})
+# "... untuk minum teh di beranda Istana", "... masuk ke ruang kerja".
+_IN_HOUSE = re.compile(
+    r"[^,;:.?!\"]{0,70}? (?:di|ke|menuju|memasuki)(?: (?:dalam|area|sebuah|sekitar))? "
+    r"(?:beranda|veranda|teras|serambi|halaman|ruang\w*|aula|taman|kebun|balkon|selasar|lobi|meja|dalam istana)\b",
+    re.IGNORECASE,
+)
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
@@ -125,7 +132,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
-        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter))
+        after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
+        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter, after))
         if then and not off:  # "lantas mengajak B bertemu": and so on
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
@@ -149,10 +157,15 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
     return _by_cue(reading, nearest)
 
 
-def _does(reading: Reading, encounter: Encounter) -> bool:
-    """ "A mengajak B menyusuri taman": no request, both do it."""
-    asked = Flag.ASKING in encounter.trigger.flags
-    return asked and any(t.lower in _DOING for t in reading.tokens[encounter.last : encounter.last + 2])
+def _does(reading: Reading, encounter: Encounter, after: bool) -> bool:
+    """ "A mengajak B menyusuri taman", "mengajak B berbincang di beranda", ``after`` talks "mengajak B santap siang":
+    no request, both do it."""
+    if Flag.ASKING not in encounter.trigger.flags:
+        return False
+    there = _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
+    return there or any(
+        t.lower in _DOING or (after and t.lower in _MEALS) for t in reading.tokens[encounter.last : encounter.last + 2]
+    )
 
 
 def _before(
@@ -234,7 +247,7 @@ def _behind(
             continue
         if encounter.trigger.kind is not Kind.NOUN and conceded(reading, encounter.trigger.last, index):
             continue
-        if masked(reading, max(sentence.first, index - 1), index, sentence.last):
+        if masked(reading, max(sentence.first, index - 2), index, sentence.last):
             continue
         found = [h for h in find_cues(reading, index, min(index + 4, sentence.last)) if h.first == index]
         if found or word in _WHOLE_SENTENCE:

@@ -1,15 +1,29 @@
-"""Whether several are met together, or each by himself: "secara terpisah", "masing-masing", "dalam satu sambungan"."""
+"""Whether several are met together, or each by himself: "secara terpisah", "masing-masing", "dalam satu sambungan"; and
+who is named beside those who meet and takes no part: "diutus B", "didampingi istrinya"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
+from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.targets import some_peers
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.words import words
+from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
+_SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
+_SPECIALLY = frozenset({"khusus", "langsung", "secara", "resmi", "pribadi"})
+_ALONG = re.compile(
+    r"\)?(?: \([^()]{1,30}\))?,?(?: yang)?(?: (?:turut|ikut|hadir))? "
+    r"(?:didampingi|ditemani|disertai|bersama|beserta)\b[^.;:\"]{0,70}"
+)
+_COMES_FOR = re.compile(
+    r" (?:\w+ )?(?:tiba|datang|mendarat|menyusul) [^,;:.?!\"]{0,70}\b(?:untuk|guna) "
+    r"(?:bertemu|menemui|menghadap|(?:melakukan|menggelar|mengadakan) (?:pertemuan|pembicaraan)) ?(?:\w+ )?"
+)
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
 _EACH = re.compile(
     r"\b(?:terpisah|masing|bergantian|bergiliran|sendiri|(?:satu|seorang) (?:per|demi) (?:satu|seorang))\b",
@@ -88,3 +102,34 @@ def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[
 def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
     """ "A berbicara dengan B dan C dalam satu sambungan": by words behind those who are met, all of them together."""
     return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
+
+
+def absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C", "A mendapat tugas dari B": B stays at home.
+    "A, menurut juru bicaranya B, menerima C": B only says so."""
+    at, by = group.first - 1, reading.tokens[group.first - 1].lower in ("oleh", "dari")
+    if at > sentence.first and by:
+        at -= 1
+        while at > sentence.first and reading.tokens[at].lower in _SPECIALLY:
+            at -= 1  # "diutus secara khusus oleh B"
+    told = reading.tokens[at].lower if at > sentence.first else ""
+    return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
+
+
+def without_company(reading: Reading, before: Sequence[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
+    """ "A didampingi Ibu Negara Iriana menerima C", "A yang didampingi Menlu B menerima C": A acts."""
+    kept: list[PersonGroup] = []
+    for group in before:
+        sides = {people[i].country for i in kept[-1].people} if kept else set()
+        own = {people[i].country for i in group.people if people[i].rank in LEADERS} <= sides
+        start = reading.tokens[kept[-1].last - 1].end if kept else 0
+        if not (own and kept and _ALONG.fullmatch(reading.clean, start, reading.tokens[group.first].start)):
+            kept.append(group)
+    return kept
+
+
+def next_guest(reading: Reading, guest: PersonGroup, groups: Sequence[PersonGroup]) -> bool:
+    """ "Usai pertemuan dengan A, B tiba di istana untuk bertemu C": B is the next guest of C, and did not meet A."""
+    host = next((g for g in groups if g.first >= guest.last and not (g.owned or g.pronoun)), None)
+    start = reading.tokens[guest.last - 1].end
+    return host is not None and bool(_COMES_FOR.fullmatch(reading.clean, start, reading.tokens[host.first].start))

@@ -39,12 +39,15 @@ from processors.detection.sentence.targets import extended, find_target, mediato
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
 _HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
 _HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
+_PRESENT = frozenset({"hadir", "tampak", "terlihat", "turut", "ikut"})
+"""Opens a list of who came along: "Hadir pada jamuan itu, antara lain, Menteri A"."""
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -273,7 +276,9 @@ def _carried(
 ) -> PersonGroup | None:
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
     opening = reading.tokens[sentence.first].lower
-    mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
+    mine = opening not in _NOBODY_NAMED | _PRESENT and (
+        trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2
+    )
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
@@ -287,6 +292,9 @@ def _carried(
     home = discourse.subject if trigger.kind is Kind.RECEIVE else None  # "Kedatangannya disambut B"
     if carried is None and home is not None and home not in objects:
         carried = home if two_sides((home, *objects), discourse.people) else None
+    for head in discourse.announced if said else ():  # "Mensesneg mengungkapkan": of whom the headline tells
+        if discourse.people[head].rank is Rank.HEAD and not discourse.sides((head,)) <= discourse.sides(objects):
+            carried = head
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 

@@ -90,12 +90,9 @@ class Discourse:
     def see(self, persons: Iterable[int]) -> None:
         """Note people in the order of the text."""
         for person in persons:
-            if person in self.recent:
-                self.recent.remove(person)
-            self.recent.append(person)
+            self.recent = [*(i for i in self.recent if i != person), person][-_RECENT:]
             self._when[person] = self.sentence
             self._count[person] += 1
-        del self.recent[:-_RECENT]
 
     def leaders(self) -> list[int]:
         """Leaders spoken of, the latest first."""
@@ -172,6 +169,8 @@ def find_groups(
         pronouns.append((*epithet, 1))
     elif one is not None and (whom := epithet_governed(reading, cast, sentence, mentions, one)) is not None:
         pronouns.append((*whom, PersonGroup(*whom, (one,), pronoun=True)))
+    inside = {t for at, end, _ in pronouns for t in range(at + 1, end)}  # "kedua Menlu": not the Menlu alone
+    single = [g for g in single if not inside.issuperset(range(g.first, g.last))]
     groups: list[PersonGroup] = []
     found: list[tuple[int, int, PersonGroup | int]] = [(g.first, g.last, g) for g in single]
     for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
@@ -247,8 +246,13 @@ def _resolve(
 ) -> tuple[int, ...]:
     word = told[0].lower
     if count > 1:
-        people = discourse.several(count, _NEAR if word == "mereka" else _FAR, acting)
+        reach = _NEAR if word == "mereka" else _FAR
+        people = discourse.several(count, reach, acting)
         of_heads = any(token.lower in _HEADS for token in told)
+        if (of_heads or "pemimpin" in {t.lower for t in told}) and set(people) != set(discourse.met):
+            lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
+            heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
+            people = heads if len(discourse.sides(heads)) == count else people
         return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]

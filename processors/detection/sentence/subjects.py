@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from processors.detection.sentence.apart import absent, next_guest, without_company
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -33,6 +34,7 @@ _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
+_SECRETARIES = frozenset({"mensesneg", "seskab", "sekretaris", "jubir"})
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
     r"(?: (?!yang|antara|dengan)[a-z]+){0,2} (?:di|pada|tanggal) (?:[A-Z]|\d)"
@@ -53,7 +55,8 @@ def subjects_before(
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
-    before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
+    before = [g for at, g in enumerate(before) if at == 0 or not absent(reading, sentence, g)]
+    before = without_company(reading, before, people)
     before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
@@ -96,16 +99,6 @@ def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     return False
 
 
-def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C", "A mendapat tugas dari B": B stays at home.
-    "A, menurut juru bicaranya B, menerima C": B only says so."""
-    at, by = group.first - 1, reading.tokens[group.first - 1].lower in ("oleh", "dari")
-    if at > sentence.first and by:
-        at -= 1
-    told = reading.tokens[at].lower if at > sentence.first else ""
-    return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
-
-
 def _past_fronted(
     reading: Reading, sentence: Sentence, trigger: Trigger, before: Sequence[PersonGroup]
 ) -> list[PersonGroup]:
@@ -144,17 +137,19 @@ def subject_behind(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    if _ASIDE.search(gap):
+    if _ASIDE.search(gap) or next_guest(reading, following, groups):
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
 
 
 def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Person]) -> bool:
-    """Whether somebody without rank is named only as the one who tells it: "juru bicara A mengatakan"."""
+    """Whether somebody without rank, or who speaks for the president, is named only as the one who tells it: "juru
+    bicara A mengatakan"."""
     if group is None:
         return False
-    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people)
+    speaks = any(t.lower in _SECRETARIES for t in reading.tokens[max(group.first, 0) : group.last])
+    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people) and not speaks
     said = group.last < len(reading.tokens) and reading.tokens[group.last].lower in _SAYS
     return said and not ranked
 

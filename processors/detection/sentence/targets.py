@@ -170,8 +170,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return True  # "pertemuan serupa di C, pada 19 Agustus antara A dan B"
     if _STOP.search(gap):
         return False
-    if filled:
-        return True
+    if filled or (Flag.TABLE in trigger.flags and "untuk" in between and len(between) <= _FAR_LINK):
+        return True  # "jamuan kenegaraan untuk tamu negara, B", "jamuan untuk menghormati B"
     if trigger.detail is Detail.CALL and between[-1] in ("ke", "kepada") and len(between) <= _FAR_CALL:
         return True  # "menelepon dan mengucapkan selamat kepada B"
     if between[-1] == "pada" and Flag.ONE_LISTENER in trigger.flags and len(between) <= _FAR_LINK:

@@ -34,7 +34,7 @@ _CAME = re.compile(
     r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w{1,30} ){1,3})?"
     r"(?:(?:tampak|terlihat|dijadwalkan|direncanakan|dipastikan|diperkirakan|akan|bakal|turut|ikut|juga|telah|sudah|"
     r"pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|negara|pemerintahan|tokoh|menteri|dunia|penting|"
-    r"asing|lain|yang) ?)*$",
+    r"asing|lain|yang|arab|eropa|afrika|asia|asean|teluk|pasifik|muslim|islam|oki) ?)*$",
     re.IGNORECASE | re.DOTALL,
 )
 _OPENING = 400

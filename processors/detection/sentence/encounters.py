@@ -214,6 +214,9 @@ def _with_object(
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
+        one, rest = groups[target].people, tuple(i for i in objects if i not in groups[target].people)
+        if Flag.BILATERAL in trigger.flags and len(one) == 1 and len(discourse.sides(rest)) > 1:
+            return Encounter(trigger, one, rest, trigger.first, last, Binding.OBJECT, together=False)
         others, last = mediator(reading, groups, last)
         who = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)

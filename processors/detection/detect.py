@@ -189,6 +189,8 @@ def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:
 def _add_lacking(event: Event, report: Report) -> None:
     """Add of a report the day and the place that the event lacks."""
     told = event.reports + event.extra
-    day = report.date if all(t.date is None for t in told) else None
+    days = {t.date.value for t in told if t.date is not None}
+    fuller = report.date is not None and all(report.date.value.startswith(f"{day}-") for day in days)
+    day = report.date if fuller else None  # the day of a summit "akhir pekan ini"
     place = report.place if all(t.place is None or t.place.city is None for t in told) else None
     event.extra.append(replace(report, date=day, place=place))

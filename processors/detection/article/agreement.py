@@ -11,6 +11,7 @@ from processors.detection.facts.channel import GUESSES
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.summits import BODY
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.words import words
 from processors.people.collectives import unnamed_left_out
@@ -21,8 +22,7 @@ BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
 _FULL, _WEEK = len("2025-09-05"), 7
 _WIDE = words("place.wide")
-_BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
-"""The body of a summit, by its letters: "ASEAN", "G20"."""
+_NUMBER = re.compile(r"\bke ?- ?(\d+)")
 
 
 def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
@@ -49,7 +49,9 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return True
     summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
     nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
-    if mine != other and not (nested and len(mine & other) > 1):
+    third = len(mine) == 2 and mine < other and Flag.GATHERING in report.flags  # they met, and were at a summit with C
+    joined = len(event.members) > 1 and event.members.keys() < set(report.people)  # "difasilitasi C"
+    if mine != other and (third or not (nested and (joined or len(mine & other) > 1))):
         return False
     if mine == other and not _same_people(event, report, people):
         return False
@@ -73,14 +75,15 @@ def _headlined(event: Event, report: Report) -> bool:
 
 
 def _at_one_summit(event: Event, report: Report) -> bool:
-    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told one behind the other."""
-    if report.binding is not Binding.SUMMIT or report.summit is None:
+    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, wherever they are told."""
+    told = [t for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT]
+    if report.binding is not Binding.SUMMIT or report.summit is None or not told:
         return False
-    newest = event.reports[-1]
-    if newest.reading != report.reading or report.sentence - newest.sentence > BESIDE:
-        return False
-    told = (t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT)
-    fits = event.reports[0].status is report.status and report.summit.name in told
+    first, newest, name = event.reports[0], event.reports[-1], report.summit.name
+    named = {t.summit.name for t in told if t.summit is not None}
+    beside = report.reading > newest.reading or report.sentence - newest.sentence <= BESIDE
+    alike = name in named or bool(set(BODY.findall(name)) & {body for one in named for body in BODY.findall(one)})
+    fits = first.status is report.status and first.past is report.past and (alike or beside)
     return fits and days_agree(event, report) and places_agree(event, report)
 
 
@@ -89,8 +92,10 @@ def _summits_agree(event: Event, report: Report) -> bool:
     told = next((t.summit.name for t in event.reports if t.summit is not None), None)
     if told is None or report.summit is None:
         return True
-    one, other = set(_BODY.findall(told)), set(_BODY.findall(report.summit.name))
-    return not one or not other or bool(one & other)
+    return all(
+        not one or not other or bool(one & other)
+        for one, other in [(set(part.findall(told)), set(part.findall(report.summit.name))) for part in (BODY, _NUMBER)]
+    )
 
 
 def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:

@@ -49,6 +49,11 @@ _SETTING = re.compile(
     r"(?:Pertemuan|Rangkaian|KTT|Sidang|Konferensi|Forum)\b[^.;\n]{0,60}? (?:ini|itu|tersebut) "
     r"(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan) di "
 )
+# "KTT ini akan digelar pada 22-23 November di A": the summit of which the text speaks.
+_IT_IS_HELD = re.compile(
+    r"(?:Rangkaian |Adapun )?(?:KTT|Konferensi|Pertemuan(?: puncak)?|Forum|Sidang|Acara)\b(?: [\w-]+){0,3} (?:ini|itu|tersebut)"
+    r"(?:,? (?:\w+ ){0,2}?)(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan|dihelat|dibuka|dimulai|dijadwalkan) "
+)
 # "Menjalani hari pertama Sidang Majelis Umum PBB di A": who attends a gathering meets others there.
 _ATTENDING = re.compile(
     r"\b(?:menghadiri|mengikuti|menjalani|hadir (?:di|dalam|pada))\b[^.;]{0,60}?"
@@ -163,6 +168,8 @@ def of_gathering(
         named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
         if named is not None and sentence.index != report.sentence:
             yield _of_sentence(report, reading, sentence, named.end, dates, published, gazetteer)
+        elif sentence.index > report.sentence and _IT_IS_HELD.match(reading.clean, sentence.start, sentence.end):
+            yield _of_sentence(report, reading, sentence, sentence.start, dates, published, gazetteer)
 
 
 def _of_sentence(

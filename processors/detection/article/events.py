@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from processors.detection.article.agreement import BESIDE, closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
+from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
-from schemas.mentions import Channel, Rank
+from schemas.mentions import Channel, Rank, Status
 
+_STATE = re.compile(r"(?!EU|UN)[A-Z]{2}")
 _REACH = 4
 _NEAR_SUMMITS = 4
 _MOST_OPEN = 40
@@ -27,6 +30,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
     for report in reports:
         if report.sides:
             continue
+        report = _sent(report, events[-_MOST_OPEN:])
         if not report.people:
             if last is not None and _near(last, report):
                 for event in _row(events[-_MOST_OPEN:], last, report) if report.every else [last]:
@@ -54,7 +58,8 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
 
 
 def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
-    """The events; the welcome that a summit's host gives to a guest is part of the summit, and no meeting of its own.
+    """The events; the welcome that a summit's host gives to a guest is part of the summit, and no meeting of its own,
+    and so is what one says there "di depan para pemimpin ASEAN".
 
     "A menghadiri KTT B di C. Kedatangannya disambut Perdana Menteri C.": told beside, without a day or a place.
     """
@@ -103,12 +108,24 @@ def _opens(welcome: Event, event: Event, people: Sequence[Person]) -> bool:
 def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     first, welcome = summit.reports[0], event.reports[0]
     greeted = all(t.kind is Kind.RECEIVE and not t.flags & {Flag.MEETING, Flag.HOSTING} for t in event.reports)
-    alone = greeted and not event.anchored and not event.extra and first.status is welcome.status
+    faced = all(t.kind is Kind.JOINT for t in event.reports)
+    invited = all(t.kind is Kind.INVITE for t in event.reports)
+    alone = (greeted or faced or invited) and not event.anchored and not event.extra and first.status is welcome.status
     if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
         return False
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
-    hosts = [i for i in event.members if i not in summit.members]
-    return beside and len(hosts) < len(event.members) and all(people[i].country == summit.country for i in hosts)
+    hosts = [people[i] for i in event.members if i not in summit.members]
+    fit = all(p.rank is Rank.ORG or p.country == summit.country for p in hosts)
+    fit = fit if greeted or invited else all(not p.named and p.country and not _STATE.fullmatch(p.country) for p in hosts)
+    return beside and len(hosts) < len(event.members) and fit
+
+
+def _sent(report: Report, events: Sequence[Event]) -> Report:
+    """ "A tidak akan hadir. Ia diwakili B": B goes to a summit that lies ahead, where others are told to go to it."""
+    plain = Flag.DELEGATE in report.flags and report.status_decision.basis is StatusBasis.DEFAULT
+    there = [e.reports[0] for e in events if e.reports[0].binding is Binding.SUMMIT] if plain else []
+    ahead = next((t for t in there if t.status is Status.PLANNED), None)
+    return replace(report, status_decision=ahead.status_decision) if ahead is not None else report
 
 
 def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:

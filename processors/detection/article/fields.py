@@ -220,7 +220,7 @@ def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[
 def _summit(told: Sequence[Report], readings: Sequence[Reading]) -> Chosen:
     """The first summit named."""
     for report in told:
-        if report.summit is not None:
+        if report.summit is not None and report.summit.name:
             span = readings[report.reading].text.span(report.summit.start, report.summit.end)
             return Chosen(report.summit.name, "summit.named", (span,))
     return _NONE

@@ -168,9 +168,10 @@ class _ReportFinder:
         triggers = find_triggers(self.reading.tokens, sentence.first, sentence.last)
         named = {token for group in groups for token in range(group.first, group.last)}
         for trigger in triggers:
-            if trigger.first in named:
+            if trigger.first in named and Flag.DELEGATE not in trigger.flags:
                 self.reader.drop(sentence, trigger, Why.INSIDE_NAME)
-        return [trigger for trigger in triggers if trigger.first not in named][:_MOST_TRIGGERS]
+        free = [t for t in triggers if t.first not in named or Flag.DELEGATE in t.flags]
+        return free[:_MOST_TRIGGERS]
 
     def _bind(
         self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
@@ -291,7 +292,7 @@ class _ReportFinder:
 
     def _present(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
         """Who speaks at a summit, which he so attends."""
-        found = present(self.reading, sentence, triggers, groups, self.cast.people)
+        found = present(self.reading, sentence, triggers, groups, self.cast.people, self.discourse.subject)
         return self.reader.all(sentence, found[0], triggers, groups, found[1]) if found is not None else []
 
     def _unbound(self, trigger: Trigger, groups: Sequence[PersonGroup]) -> Why:

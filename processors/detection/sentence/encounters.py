@@ -10,7 +10,6 @@ from processors.detection.sentence.apart import met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
-from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.hosts import has_guest, in_turn, with_him
 from processors.detection.sentence.subjects import (
@@ -35,6 +34,7 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
+from processors.detection.sentence.summits import that_one
 from processors.detection.sentence.targets import extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
@@ -62,6 +62,7 @@ _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
+_MEDIATED = frozenset({"difasilitasi", "dimediasi", "ditengahi", "dijembatani"})
 _FAR_SUBJECT, _NEAR = 14, 6
 _BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 _ALL_BEHIND = (_BEHIND | {Flag.TOPIC_BEFORE}, _BEHIND)  # before nobody ("utang dibahas A bersama B"), and somebody
@@ -211,12 +212,16 @@ def _with_object(
     before: Sequence[PersonGroup],
     discourse: Discourse,
 ) -> Encounter | None:
-    gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
+    between = reading.tokens[trigger.last : groups[target].first]
+    gap, came = frozenset(t.lower for t in between), next((t for t in between if t.lower in ATTENDED), None)
     objects, last = extended(reading, trigger, groups, target)
-    if gap & ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
+    if came and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, came.start) is not None):
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
+        one, rest = groups[target].people, tuple(i for i in objects if i not in groups[target].people)
+        if Flag.BILATERAL in trigger.flags and len(one) == 1 and len(discourse.sides(rest)) > 1:
+            return Encounter(trigger, one, rest, trigger.first, last, Binding.OBJECT, together=False)
         others, last = mediator(reading, groups, last)
         who = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
@@ -234,6 +239,8 @@ def _with_object(
             return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     elif subject is None:
         subject, binding = _carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
+        if gap & _MEDIATED and len(discourse.met) > 1:  # "Pertemuan itu difasilitasi A"
+            subject = PersonGroup(trigger.first, trigger.first, discourse.met, True)
         if subject is None:
             return None
     if not (own := tuple(p for p in subject.people if p not in objects)):

@@ -11,7 +11,7 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import guests_listed
-from processors.detection.sentence.summits import Summit, clubs_in, summits_in
+from processors.detection.sentence.summits import Summit, clubs_in, just_told, summits_in, that_one
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
 from processors.lexicon.words import words
 from processors.people.people import Person
@@ -20,12 +20,7 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND = 8, 14, 200
-_MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
-_THAT = re.compile(
-    r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b|"
-    r"(?:Pembukaan|Penutupan|Acara|Forum|Sidang|Perhelatan|Gelaran|Hajatan|Pertemuan(?: puncak)?|Upacara pe[mn]\w+)"
-    r"(?:nya)? (?:\w+ )?(?:dihadiri|diikuti)\b"
-)
+_MARGIN, _FAR_BACK = 4, 40
 # "A dan B hadir, sedangkan C tidak": at the summit just told.
 _CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
@@ -37,10 +32,21 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(
-    r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?(?: itu| tersebut)?"
+    r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
     r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara)\b)"
 )
 _THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")
+# Before the summit at which somebody speaks: "Dalam KTT B, A menjelaskan", "kata A dalam pidatonya di KTT B", "Hal itu
+# disampaikan (A) pada KTT B".
+_WITHIN = re.compile(
+    r"(?:^|[\"(–—-] ?)(?:Dalam|Pada|Di|Saat|Ketika|Selama)(?: (?:pidato|sambutan|sesi|forum|acara|rangkaian|agenda|hari|"
+    r"sidang|pleno|pertemuan|pembukaan|penutupan|retret|puncak|para|pemimpin|pertama|kedua|terakhir|\w+nya|ke-\d+))* $"
+)
+_SPEAKING = re.compile(
+    r"\b(?:(?:ber)?pidato|sambutan|intervensi|paparan|berbicara|(?:di)?(?:sampaikan|katakan|ungkapkan|tegaskan|utarakan|"
+    r"kemukakan|nyatakan|lontarkan))(?:nya)?(?: [\w.-]+){0,12}? (?:dalam|pada|di|saat|ketika|di hadapan)(?: \w+){0,4} $"
+)
+_IT_WAS_SAID = re.compile(r"(?:[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)|Demikian)(?: juga)? di\w+")
 # "B juga akan hadir (dalam KTT itu)": at the summit that the sentence before tells somebody to attend.
 _ALSO_THERE = re.compile(
     r"(?: (?:di sana|pula|juga|langsung|secara langsung|(?:di|dalam|pada) \w+(?: puncak)? (?:itu|tersebut|ini)),?)*"
@@ -148,11 +154,13 @@ def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bo
     summit = find(reading, sentence, trigger, passive)
     if summit is not None:  # "pertemuan para menlu ASEAN itu"
         that = _THAT_NAMED.match(reading.clean, summit.end, sentence.end)
-        return (_just_told(reading, sentence, _TOLD_BEFORE) if that else None) or summit
+        return (just_told(reading, sentence) if that else None) or summit
+    if Flag.DELEGATE in trigger.flags:  # "B diwakili A"
+        return just_told(reading, sentence)
     if passive:
-        return that_one(reading, sentence, trigger)
+        return that_one(reading, sentence, reading.tokens[trigger.first].start)
     came = several and _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
-    return _just_told(reading, sentence, _TOLD_BEFORE) if came else None
+    return just_told(reading, sentence) if came else None
 
 
 def hosts_peers(reading: Reading, trigger: Trigger) -> bool:
@@ -187,9 +195,10 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
     if own and _ALSO_THERE.match(reading.clean, end, sentence.end):
         return own[-1]
-    if _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end):
-        return _just_told(reading, sentence, 1)
-    return None
+    that = _THAT_ONE.match(reading.clean, end, sentence.end)
+    if that is not None and re.search("itu|tersebut", that.group()):
+        return just_told(reading, sentence)
+    return just_told(reading, sentence, 1) if that or _also_there(reading, sentence, end) else None
 
 
 def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
@@ -201,29 +210,13 @@ def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
     return not kinds & _OTHERWISE_MET
 
 
-def that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
-    """ "Pembukaan itu dihadiri A": the summit that a sentence or two before name."""
-    if trigger.first - sentence.first > _MARGIN or _THAT.match(reading.clean, sentence.start) is None:
-        return None
-    return _just_told(reading, sentence, _TOLD_BEFORE)
-
-
-def _just_told(reading: Reading, sentence: Sentence, back: int) -> Summit | None:
-    """The summit that one of so many sentences before names last."""
-    for before in reversed(reading.sentences[max(0, sentence.index - back) : sentence.index]):
-        told = [s for s in summits_in(reading, before) if not s.beside]
-        if told:
-            return told[-1]
-    return None
-
-
 def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides: int) -> Summit | None:
     """The summit that a list of guests of so many ``sides`` came to: of this sentence, or of the one before."""
     named = [s for s in summits_in(reading, sentence) if not s.beside]
     if named:
         return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
-    told = reading.sentences[sentence.index - 1 : sentence.index] if sides > 1 else ()
-    return next((s for before in told for s in reversed(summits_in(reading, before)) if not s.beside), None)
+    home = reading.tokens[sentence.first].lower in ("dari", "asal")  # "Dari Indonesia hadir A"
+    return just_told(reading, sentence) if sides > 1 or home else None
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
@@ -237,13 +230,13 @@ def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: boo
     before = [s for s in told if s.end <= reading.tokens[trigger.first].start]
     named = before[-1] if before else _attended(reading, sentence, trigger, passive)
     if named not in told and _OF_IT.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end):
-        return _just_told(reading, sentence, 1) or named
+        return just_told(reading, sentence, 1) or named
     return named
 
 
 def _guests(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
     """ "KTT NATO dihadiri (oleh) Presiden AS"."""
-    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    after = next((g for g in groups if g.last > trigger.last and not g.owned), None)
     bound = after is not None and all(t.lower in _BY for t in reading.tokens[trigger.last : after.first])
     return after if bound else None
 
@@ -272,22 +265,39 @@ def present(
     triggers: Sequence[Trigger],
     groups: Sequence[PersonGroup],
     people: Sequence[Person],
+    subject: int | None,
 ) -> tuple[Encounter, Summit] | None:
-    """ "Di sela-sela KTT B di C, A mengakui ...": who speaks on the margins of a summit takes part in it.
+    """ "Di sela-sela KTT B di C, A mengakui ...", "Dalam KTT B, A mengusulkan": who speaks at a summit or on its margins
+    takes part in it; and those who gather there ("para menlu ASEAN bertemu").
 
-    Not where anything else of the sentence may be a meeting on those margins.
+    Not where anything else of the sentence may be a meeting there. ``subject``: who spoke in the sentences before.
     """
-    if not triggers or any(t.detail is not Detail.SUMMIT for t in triggers):
+    gathered = next((s for s in summits_in(reading, sentence) if not s.name), None)
+    if gathered is not None:
+        who = tuple(i for g in groups if reading.tokens[g.first].start < gathered.end for i in g.people)
+        return (_there(triggers[0], who), gathered) if who and triggers else None
+    if not triggers or any(t.detail is not Detail.SUMMIT and t.kind is not Kind.ATTEND for t in triggers):
         return None
-    summit = next((s for s in summits_in(reading, sentence) if s.beside), None)
-    trigger, one = triggers[0], next((g for g in groups if g.first >= triggers[-1].last and not g.owned), None)
-    if summit is None or one is None or trigger.first - sentence.first > _MARGIN:
-        return None
-    opens = reading.tokens[sentence.first].lower in _BESIDE
-    behind = one.first >= trigger.last and reading.gap(one.first - 1, one.first) == ", "
-    if not (opens and behind) or any(people[i].rank not in LEADERS for i in one.people):
-        return None
-    return Encounter(trigger, one.people, (), trigger.first, trigger.last, Binding.SUMMIT), summit
+    trigger = triggers[0]
+    for summit in summits_in(reading, sentence):
+        at = bisect_left(reading.tokens, summit.end, key=lambda token: token.start)
+        before = reading.clean[max(sentence.start, summit.start - _AROUND) : summit.start]
+        behind = next((g for g in groups if g.first >= at and not g.owned), None)
+        fronted = summit.beside and reading.tokens[sentence.first].lower in _BESIDE or _WITHIN.search(before)
+        told = [g.people for g in groups[:1] if not g.owned and g.last <= at]
+        if fronted and behind is not None and reading.gap(behind.first - 1, behind.first) == ", ":
+            told = [behind.people]
+        elif summit.beside or not _SPEAKING.search(before):
+            continue
+        elif not groups and subject is not None and _IT_WAS_SAID.match(reading.clean, sentence.start):
+            told = [(subject,)]
+        if told and all(people[i].rank in LEADERS for i in told[0]):
+            return _there(trigger, told[0]), summit
+    return None
+
+
+def _there(trigger: Trigger, who: tuple[int, ...]) -> Encounter:
+    return Encounter(trigger, who, (), trigger.first, trigger.last, Binding.SUMMIT)
 
 
 def at_summit(reading: Reading, encounter: Encounter, summit: Summit) -> Encounter:

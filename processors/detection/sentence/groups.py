@@ -48,7 +48,7 @@ _AND = re.compile(
 # "A, B, serta para pemimpin Teluk": a list ends as well with others who are not named.
 _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
-    r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
+    r"pejabat|kepala|perwakilan|wakil|delegasi|utusan|duta|dubes|menteri-menteri)\b"
 )
 _TIMES = frozenset({"kunjungan", "lawatan", "periode", "jabatan", "masa", "kali", "hari"})
 _TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"

@@ -37,7 +37,7 @@ _CAME = re.compile(
     r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w{1,30} ){1,3})?"
     r"(?:(?:tampak|terlihat|dijadwalkan|direncanakan|dipastikan|diperkirakan|akan|bakal|turut|ikut|juga|telah|sudah|"
     r"pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|negara|pemerintahan|tokoh|menteri|dunia|penting|"
-    r"asing|lain|yang) ?)*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
+    r"asing|lain|yang|arab|eropa|afrika|asia|asean|teluk|pasifik|muslim|islam|oki) ?)*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _OPENING = 400  # so many characters before the word that guests came are read; bounds the time on hostile text
 _BEFORE_GUESTS = re.compile(
     r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"

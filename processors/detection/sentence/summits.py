@@ -11,8 +11,9 @@ from processors.lexicon.words import WEEKDAY
 from processors.text.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
-    r"\b(?:KTT|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
-    r"(?: (?:perdamaian|perdana|darurat|khusus|luar biasa|tahunan|iklim|nuklir|keamanan|ekonomi|pangan)(?= [A-Z]))?"
+    r"\b(?:KTT(?: \([Kk]on[fp]erensi [Tt]ingkat [Tt]inggi\))?|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
+    r"(?: (?:perdamaian|perdana|darurat|khusus|luar biasa|tahunan|iklim|nuklir|keamanan|ekonomi|pangan|para pemimpin)"
+    r"(?= [A-Z]))?"
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers|Ministerial)['’]? (?:(?:[A-Z][\w-]*|for|of|on|and|the) ){0,5}?"
     r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum|Gathering)\b|\bADMM(?:[- ]Plus)?\b"
@@ -32,16 +33,47 @@ _OF_BODY = re.compile(
     r"(?: (?:para |[Aa]ntar ?)?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|[Kk]epala [Nn]egara)"
     r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}?)? (?:(?:negara-negara|negara|anggota) )*$"
 )
+# Before the name of an organisation and behind it: "Para menteri pertahanan NATO, Kamis, bertemu".
+_MEMBERS = re.compile(
+    r"(?:^|(?<=[\s(]))(?:[Pp]ara |[Ss]eluruh |[Ss]emua )?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|"
+    r"[Kk]epala [Nn]egara)(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:(?:negara-negara|negara|anggota) )*(?:se-)?$"
+)
+_GATHER = re.compile(
+    r"(?: \([\w-]+\))?(?:, [^,.;:\"]{1,40},)?"
+    r"(?: (?:kembali|telah|sudah|akan|bakal|dijadwalkan|direncanakan|mulai|sedang|tengah|hari ini|secara \w+))*"
+    r" (?:bertemu|berkumpul|bersidang|(?:menggelar|mengadakan|melakukan|melaksanakan|memulai|membuka|mengakhiri)"
+    r"(?: sebuah)? (?:pertemuan|sidang|rapat|KTT|konferensi|perundingan))\b(?! (?:\w+ )?(?:dengan|bersama|para|sejumlah)\b)"
+)
 _LONGEST = 110
 _LISTED = re.compile(r"[^.;:?!\"]{0,80}?(?:,| dan| serta|, dan)(?: ke| juga| dilanjutkan| kemudian)? ")
 _NUMBER = re.compile(r" ke ?- ?\d+")
+BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
+"""The body of a summit, by its letters: "ASEAN", "G20"."""
 
 # Groups of states that exist as meetings of their leaders: who is there is at the summit.
 _CLUB = re.compile(r"\b(?:G-?7|G-?20|BRICS|APEC)\b(?! Plus [A-Z])")
 
 
+# Before the word that tells who leads or attends, from where its sentence begins: a summit that was told before.
+_NOUN = (
+    r"(?:Pembukaan|Penutupan|Acara|Forum|Sidang|Perhelatan|Gelaran|Hajatan|Pertemuan(?: puncak)?|KTT|Konferensi|Upacara|"
+    r"Rangkaian|Jamuan)"
+)
+_THAT = re.compile(
+    rf"(?:[A-Z]\w+(?: \w+)?(?: (?:ketiga|keempat|semua|seluruh) \w+)? (?:itu|ini|tersebut)|"
+    rf"{_NOUN}(?:nya)?(?: [\w-]+){{0,6}} (?:itu|ini|tersebut)|{_NOUN}(?:nya|(?: \w+){{0,2}} yang| pe[mn]\w+)?)"
+    r"(?:,? yang)?(?: (?:juga|akan|turut|ikut|pun|itu|ini|kali))* "
+)
+_DELEGATION = re.compile(r"\b[Dd]elegasi(?: [A-Z]\w+){1,3}(?: (?:itu|tersebut|ini|juga|akan|sendiri))* $")
+_TOLD_BACK = 4
+"""So many sentences back the summit is named that "KTT itu" means."""
+
+
 class Summit(NamedTuple):
-    """A summit named at characters ``start`` to ``end``; ``beside``: something happens on its margins."""
+    """A summit named at characters ``start`` to ``end``; ``beside``: something happens on its margins.
+
+    ``name``: empty where only those are told who gather ("para menhan NATO bertemu").
+    """
 
     start: int
     end: int
@@ -54,17 +86,20 @@ def summits_in(reading: Reading, sentence: Sentence) -> list[Summit]:
     found: list[Summit] = []
     for match in _SUMMIT.finditer(reading.clean, sentence.start, sentence.end):
         text = _TRAIL.sub("", match.group())
-        name = _FULL.sub("KTT", re.sub(r"[“\"]", "", text))
+        name = _FULL.sub("KTT", re.sub(r"[“\"]| \([Kk][^)]*\)", "", text))
         found.append(_summit(reading, sentence, match.start(), match.start() + len(text), name))
     taken = {at for summit in found for at in range(summit.start, summit.end)}
     for hit in reading.places_in(sentence.start, sentence.end):
         if hit.kind is PlaceKind.ORGANISATION and hit.start not in taken:
-            of_body = _OF_BODY.search(reading.clean[max(sentence.start, hit.start - _LONGEST) : hit.start])
+            before = reading.clean[max(sentence.start, hit.start - _LONGEST) : hit.start]
+            of_body = _OF_BODY.search(before)
             if of_body is not None and re.search(r"[Pp]uncak|[Mm]en|[Pp]emimpin|[Kk]epala", of_body[0]):
                 number = _NUMBER.match(reading.clean, hit.end, sentence.end)
                 end = number.end() if number is not None else hit.end
                 start = hit.start - len(of_body[0])
                 found.append(_summit(reading, sentence, start, end, reading.clean[start:end]))
+            elif _GATHER.match(reading.clean, hit.end, sentence.end) and (who := _MEMBERS.search(before)):
+                found.append(Summit(hit.start - len(before) + who.start(), hit.end, "", False))
     return sorted(found)
 
 
@@ -73,13 +108,32 @@ def _summit(reading: Reading, sentence: Sentence, start: int, end: int, name: st
     return Summit(start, end, name, bool(_BESIDE.search(before)))
 
 
+def just_told(reading: Reading, sentence: Sentence, back: int = _TOLD_BACK) -> Summit | None:
+    """The summit that one of so many sentences before names last."""
+    for before in reversed(reading.sentences[max(0, sentence.index - back) : sentence.index]):
+        told = [s for s in summits_in(reading, before) if not s.beside]
+        if told:
+            return told[-1]
+    return None
+
+
+def that_one(reading: Reading, sentence: Sentence, at: int) -> Summit | None:
+    """ "Pembukaan itu dihadiri A", "Delegasi B dipimpin A": the summit that sentences before name; ``at``: where the
+    word starts that tells who is there."""
+    sent = _DELEGATION.search(reading.clean[max(sentence.start, at - _LONGEST) : at])
+    return just_told(reading, sentence) if sent or _THAT.fullmatch(reading.clean, sentence.start, at) else None
+
+
 def further(reading: Reading, sentence: Sentence, summit: Summit) -> list[Summit]:
-    """The summits behind one in a list: "menghadiri KTT APEC di Peru dan KTT G20 di Brasil"."""
+    """The summits behind one in a list: "menghadiri KTT APEC di Peru dan KTT G20 di Brasil". What follows without a
+    place or a body of its own is part of the one before: "KTT ASEAN ke-28 dan KTT terkait"."""
     found: list[Summit] = []
+    mine = set(BODY.findall(summit.name))
     end = summit.end
     for other in summits_in(reading, sentence):
         if other.start >= end and not other.beside and _LISTED.fullmatch(reading.clean, end, other.start):
-            found.append(other)
+            if set(BODY.findall(other.name)) - mine or " di " in reading.clean[end : other.start]:
+                found.append(other)
             end = other.end
     return found
 

@@ -55,6 +55,7 @@ class Flag(StrEnum):
     BRINGING_TOGETHER = "bringing_together"  # those who meet are all behind it: "mempertemukan A dan B"
     COUNTABLE = "countable"  # told by its number: "pertemuan kedua"
     DENIABLE = "deniable"  # "tidak ada pertemuan" says of those told before that they do not meet
+    DELEGATE = "delegate"  # in whose place, and at which summit, was told before: "diwakili"
     FACE_TO_FACE = "face_to_face"  # where a call was told just before, this is another meeting: "bertemu"
     FIRST_WORD = "first_word"  # counts only where it opens its sentence: "Dimediasi A, B dan C sepakat"
     FORMAL_TALKS = "formal_talks"  # ahead, they are held at a table and not by telephone: "pembicaraan"

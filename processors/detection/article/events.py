@@ -47,6 +47,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             nameless = None
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
+    events = [e for e in events if not _told_apart(e, events[:_MOST_OPEN], people)]
     told = [_placed(event, events) for event in _at_summits(events, people)]
     for before, event in pairwise(told):
         _follow(before, event)
@@ -97,6 +98,12 @@ def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
     return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
+
+
+def _told_apart(event: Event, events: Sequence[Event], people: Sequence[Person]) -> bool:
+    """Whether an event only sums up those told after it: a headline that the body repeats."""
+    others = [e for e in events if e is not event]
+    return len(event.reports) < _REACH and all(_summed(t, others, people) for t in event.reports)
 
 
 def _add_states(events: Sequence[Event], report: Report, people: Sequence[Person]) -> None:

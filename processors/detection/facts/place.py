@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
 from processors.detection.facts.day import GATHERING, SAYING
+from processors.detection.facts.day_rules import only_said
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
@@ -156,6 +157,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     between = reading.clean[chain[-1].end : start]
     if lead.word != "ke" and len(between) > _FAR_BEFORE:
         return False
+    if only_said(reading.clean, at, chain[-1].end, there=True):
+        return False
     going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
     if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
@@ -182,6 +185,8 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
         return place if place.country in sides else replace(place, country=None)
     named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
     named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
+    if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
+        return replace(place, country=None)  # "di istana negara": a kind of house, and whose the word does not tell
     return replace(place, city=venue.city) if named else place
 
 

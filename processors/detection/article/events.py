@@ -147,7 +147,10 @@ def _near(event: Event, report: Report) -> bool:
 
 def _names(event: Event, before: Report) -> bool:
     """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
-    next_one = event.reports[0].reading == before.reading and event.reports[0].sentence - before.sentence == 1
+    apart = event.reports[0].sentence - before.sentence
+    next_one = event.reports[0].reading == before.reading and 0 < apart <= (_REACH if before.every else 1)
+    if next_one and before.every:  # "Pertemuan-pertemuan itu dilakukan di A, Sabtu. Menhan bertemu B. Kemudian ..."
+        return event.city is None and event.reports[0].status is before.status
     return next_one and event.day is None and event.city is None and event.reports[0].status is before.status
 
 

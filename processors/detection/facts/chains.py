@@ -12,7 +12,7 @@ from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _LEADS = re.compile(
-    r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
+    r"\b([Dd]i(?! (?:tengah(?! kota\b)|bawah|balik|antara|hadapan|bidang|sektor|kalangan|mata|samping|pihak)\b)|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"

@@ -73,7 +73,8 @@ def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event
 def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     first, welcome = summit.reports[0], event.reports[0]
     greeted = all(t.kind is Kind.RECEIVE and not t.flags & {Flag.MEETING, Flag.HOSTING} for t in event.reports)
-    alone = greeted and not event.anchored and not event.extra and first.status is welcome.status
+    there = not event.anchored or (event.day is None and event.city == summit.city)
+    alone = greeted and there and not event.extra and first.status is welcome.status
     if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
         return False
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)

@@ -46,7 +46,10 @@ _IT_WAS_HELD = re.compile(
 _CEREMONY = re.compile(
     r"(?:Upacara|Prosesi|Penyambutan|Jamuan|Santap \w+)\b[^.;]{0,80}?\b(?:digelar|berlangsung|diadakan|dilakukan|dimulai)\b"
 )
-_THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
+_THAT_COMING = re.compile(
+    r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) |"
+    r"(?:Dalam|Pada|Selama|Saat) (?:kunjungan|lawatan|kesempatan|persinggahan|perjalanan)(?:nya)? (?:itu|tersebut|ini)\b"
+)
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
 
 
@@ -108,6 +111,8 @@ def place_beside(
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
         groups = _groups(reading, cast, report, sentence)
+        if report.status is not Status.HELD and comes_home(reading, sentence):
+            continue  # "Sebelum kembali ke Tanah Air": where they go when they have met
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)

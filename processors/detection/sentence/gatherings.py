@@ -12,7 +12,7 @@ from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, summits_in
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers, left_behind
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -20,7 +20,8 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND = 8, 14, 200
-_MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
+_MARGIN, _FAR_BACK, _TOLD_BEFORE, _FAR_TOLD = 4, 40, 2, 8
+_THAT_SUMMIT = re.compile(r"\bKTT(?: [\w-]+){0,5} (?:itu|tersebut|ini)\b")
 _THAT = re.compile(
     r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b|"
     r"(?:Pembukaan|Penutupan|Acara|Forum|Sidang|Perhelatan|Gelaran|Hajatan|Pertemuan(?: puncak)?|Upacara pe[mn]\w+)"
@@ -127,7 +128,7 @@ def attend(
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
         )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
-    if group is None or any(set(group.people) & set(m.people) for m in earlier):
+    if group is None or any(set(group.people) & set(m.people) for m in earlier if not left_behind(reading.tokens, m.trigger)):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     several = len({people[i].country for i in who}) > 1
@@ -222,8 +223,9 @@ def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides
     named = [s for s in summits_in(reading, sentence) if not s.beside]
     if named:
         return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
-    told = reading.sentences[sentence.index - 1 : sentence.index] if sides > 1 else ()
-    return next((s for before in told for s in reversed(summits_in(reading, before)) if not s.beside), None)
+    back = _FAR_TOLD if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end) else 1
+    told = reading.sentences[max(0, sentence.index - back) : sentence.index] if sides > 1 or back > 1 else ()
+    return next((s for before in reversed(told) for s in reversed(summits_in(reading, before)) if not s.beside), None)
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

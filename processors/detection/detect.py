@@ -16,7 +16,14 @@ from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
-from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
+from processors.detection.article.series import (
+    date_headed,
+    is_placed,
+    place_again,
+    share_days,
+    share_places,
+    share_plans,
+)
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, day_of_visit, hosted, journeys, reported_from, visited
 from processors.detection.facts.companions import companions
@@ -92,6 +99,7 @@ def _complete_all(
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
     _accompany(leading, body, cast)
     date_headed(leading, body, dates, published)
+    share_plans(leading, body, dates, published)
     share_days(leading, body)
     share_places(leading)
 
@@ -134,6 +142,7 @@ def _complete(
             _add_place(event, visited(told, ways, cast, gazetteer))
         _add_date(event, day_of_visit(told, ways, body, cast, dates, published) if _undated(event) else None)
         return
+    told.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
         return

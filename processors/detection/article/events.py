@@ -51,6 +51,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             nameless = None
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
+    events = [e for e in events if not _told_apart(e, events[:_MOST_OPEN], people)]
     told = [_placed(event, events) for event in _without_welcomes(_at_summits(events, people), people)]
     for before, event in pairwise(told):
         _follow(before, event)
@@ -110,7 +111,8 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     greeted = all(t.kind is Kind.RECEIVE and not t.flags & {Flag.MEETING, Flag.HOSTING} for t in event.reports)
     faced = all(t.kind is Kind.JOINT for t in event.reports)
     invited = all(t.kind is Kind.INVITE for t in event.reports)
-    alone = (greeted or faced or invited) and not event.anchored and not event.extra and first.status is welcome.status
+    there = not event.anchored or (greeted and event.day is None and event.city == summit.city)
+    alone = (greeted or faced or invited) and there and not event.extra and first.status is welcome.status
     if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
         return False
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
@@ -145,6 +147,12 @@ def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
     return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
+
+
+def _told_apart(event: Event, events: Sequence[Event], people: Sequence[Person]) -> bool:
+    """Whether an event only sums up those told after it: a headline that the body repeats."""
+    others = [e for e in events if e is not event]
+    return len(event.reports) < _REACH and all(_summed(t, others, people) for t in event.reports)
 
 
 def _add_states(events: Sequence[Event], report: Report, people: Sequence[Person]) -> None:
@@ -188,7 +196,10 @@ def _near(event: Event, report: Report) -> bool:
 
 def _names(event: Event, before: Report) -> bool:
     """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
-    next_one = event.reports[0].reading == before.reading and event.reports[0].sentence - before.sentence == 1
+    apart = event.reports[0].sentence - before.sentence
+    next_one = event.reports[0].reading == before.reading and 0 < apart <= (_REACH if before.every else 1)
+    if next_one and before.every:  # "Pertemuan-pertemuan itu dilakukan di A, Sabtu. Menhan bertemu B. Kemudian ..."
+        return event.city is None and event.reports[0].status is before.status
     return next_one and event.day is None and event.city is None and event.reports[0].status is before.status
 
 

@@ -45,7 +45,14 @@ _IT_WAS_HELD = re.compile(
     r"Santap \w+)"
     r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|terjadi|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
 )
-_THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
+# "Upacara penyambutan dilakukan di A hari ini. Kedua pemimpin kini bertemu": the same day and house.
+_CEREMONY = re.compile(
+    r"(?:Upacara|Prosesi|Penyambutan|Jamuan|Santap \w+)\b[^.;]{0,80}?\b(?:digelar|berlangsung|diadakan|dilakukan|dimulai)\b"
+)
+_THAT_COMING = re.compile(
+    r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) |"
+    r"(?:Dalam|Pada|Selama|Saat) (?:kunjungan|lawatan|kesempatan|persinggahan|perjalanan)(?:nya)? (?:itu|tersebut|ini)\b"
+)
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(both() - {"mereka"}, reverse=True)), re.IGNORECASE)
 
 
@@ -115,6 +122,8 @@ def place_beside(
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
         groups = _groups(reading, cast, report, sentence)
+        if report.status is not Status.HELD and comes_home(reading, sentence):
+            continue  # "Sebelum kembali ke Tanah Air": where they go when they have met
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
@@ -141,8 +150,8 @@ def _neighbours(
     event: Event, reading: Reading, cast: Cast, told_at: ToldSentences
 ) -> Iterator[tuple[Report, Sentence]]:
     """The sentences around each report that speak of one who takes part and lie in the same or the next paragraph."""
-    told = {t.sentence for t in event.reports}
-    for report in event.reports:
+    told = {t.sentence for t in (*event.reports, *event.extra)}
+    for report in (*event.reports, *event.extra):
         for index in (report.sentence - 1, report.sentence + 1):
             if (report.reading, index) in told_at:
                 continue  # what another meeting's sentence says is that meeting's
@@ -177,6 +186,8 @@ def _before_press(clause: str) -> bool:
 def _pointed(reading: Reading, report: Report, sentence: Sentence) -> re.Match[str] | None:
     """ "Resepsi itu digelar di A, Selasa", "Kunjungan B tersebut disambut C": what one points to the other tells."""
     own = reading.sentences[report.sentence]
+    if sentence.index < own.index and (held := _CEREMONY.match(reading.clean, sentence.start, sentence.end)):
+        return held
     if sentence.index > own.index:
         return _IT_WAS_HELD.match(reading.clean, sentence.start, sentence.end)
     return _THAT_COMING.match(reading.clean, own.start, own.end)

@@ -28,6 +28,8 @@ _NEXT = re.compile(
     r"di ?sela(?:-sela)?|(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
     re.IGNORECASE,
 )
+_AND_THEN = re.compile(r"(?:Selanjutnya|Setelah itu|Sesudah itu|Usai itu|Kemudian|Lalu|Dari sana|(?:Siang|Sore|Malam) harinya)\b")
+_PLAN = re.compile(r"\b(?:akan|bakal|dijadwalkan|direncanakan|diagendakan|rencananya)\b")
 _ELSEWHEN = re.compile(
     r"\b(?:sebelumnya|kemarin|besok|esok|lusa|lain|pernah|dulu|silam|terakhir kali|pekan|minggu|bulan|tahun)\b",
     re.IGNORECASE,
@@ -72,6 +74,21 @@ def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateH
             event.extra.append(replace(report, date=hit, place=None, people=(), topics=()))
             if published is not None and hit.value > published.isoformat():
                 event.reports[:] = [_to_come(t) for t in event.reports]
+
+
+def share_plans(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit], published: date | None) -> None:
+    """ "Pada Senin (9/2) A dijadwalkan meninjau B. Selanjutnya ia diterima C": a programme's next point lies ahead, too."""
+    for event in events if published is not None else ():
+        report = _open(event)
+        if report is None or not report.sentence or report.status_decision.basis is not StatusBasis.DEFAULT:
+            continue
+        own, before = reading.sentences[report.sentence], reading.sentences[report.sentence - 1]
+        hit = next((h for h in reversed(within(dates, before.start, before.end)) if h.is_day), None)
+        ahead = hit is not None and published is not None and hit.value > published.isoformat()
+        plan = _PLAN.search(reading.clean, before.start, before.end) if ahead else None
+        if plan is not None and _AND_THEN.match(reading.clean, own.start):
+            event.extra.append(replace(report, date=hit, place=None, people=(), topics=()))
+            event.reports[:] = [_to_come(t) for t in event.reports]
 
 
 def _to_come(report: Report) -> Report:

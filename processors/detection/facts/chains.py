@@ -12,7 +12,7 @@ from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _LEADS = re.compile(
-    r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
+    r"\b((?:kunjungi|sambangi|datangi|singgahi|tuju|kunjungan|persinggahan)(?:nya)? (?:adalah|ialah|yakni|yaitu)|[Dd]i(?! (?:tengah(?! kota\b)|bawah|balik|antara|hadapan|bidang|sektor|kalangan|mata|samping|pihak)\b)|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
@@ -57,6 +57,7 @@ HOSTS = re.compile(r",? (?:(?:akan|kembali|telah|sudah|kini) ){0,2}menjadi tuan 
 """Behind the place that is host to a gathering."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
+    r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |"
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
 )

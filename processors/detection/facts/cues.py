@@ -38,6 +38,8 @@ _SPOKEN_OF = re.compile(
 )
 _ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
 _LONGEST_ASIDE = 90
+_FIRST_MEANT = re.compile(r'"?(?:Semula|Awalnya|Tadinya|Mulanya|Sedianya|Seharusnya|Semestinya|Mestinya)\b')
+_RESET = re.compile(r"\b(?:tetapi|tapi|namun|akhirnya|di(?:undur|geser|maju|pindah|tunda)\w*|mundur|maju)\b")
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
 _POSTPONED = re.compile(
     rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "
@@ -126,6 +128,13 @@ def _within_number(reading: Reading, token: int) -> bool:
     """Whether a token goes on with the number before it: "pukul 15.00"."""
     before, this = reading.tokens[token - 1 : token + 1]
     return this.start - before.end == 1 and before.lower.isdigit() and this.lower.isdigit()
+
+
+def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
+    """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": the word that makes all of a sentence a plan given up."""
+    told = _FIRST_MEANT.match(reading.clean, sentence.start, sentence.end)
+    only = told is not None and _RESET.search(reading.clean, told.end(), sentence.end) is None
+    return Hit(sentence.first, sentence.first + 1, Cue(Status.CANCELLED)) if only else None
 
 
 def masked(reading: Reading, first: int, at: int, last: int) -> bool:

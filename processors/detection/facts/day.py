@@ -12,6 +12,7 @@ from processors.dates.find import DateHit, Direction, Precision, as_future, as_p
 from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
+from processors.detection.facts.day_rules import only_said
 from processors.detection.sentence.binding import Encounter
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
@@ -152,7 +153,7 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule in WEEKDAY_RULES and between.lstrip("), ").startswith("bahwa "):
+            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start, hit.end):
                 continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first

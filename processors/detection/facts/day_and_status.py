@@ -19,6 +19,8 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
+_ON_THE_WAY = "cue.menuju"
+"""Where they went on the day of the meeting itself: "menuju A untuk mengikuti KTT B, Senin (26/5)"."""
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
@@ -75,7 +77,7 @@ def day_and_status(
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and decision.rule != _ON_THE_WAY)
     if hit is not None and settled.status in _AHEAD:
         gone = published is not None and hit.value < published.isoformat() and opens_with_plan(reading, sentence)
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None

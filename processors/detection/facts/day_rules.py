@@ -9,10 +9,20 @@ from processors.dates.find import DateHit, Direction
 from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis, StatusDecision
+from processors.lexicon.words import WEEKDAY, any_of, words
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
+# "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
+_SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
+_SAID_THERE = re.compile(
+    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?)?,? di $"
+)
+_WHAT = re.compile(
+    r"\)?(?: (?:pagi|siang|sore|petang|malam|waktu setempat))*(?: di [A-Z]\w+(?: [A-Z]\w+)?)?"
+    rf"(?:,(?! (?:{any_of(words('time.after'))}|saat|ketika|dalam|di sela)\b)| bahwa) "
+)
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
@@ -40,6 +50,14 @@ def against_day(
     if decision.status is Status.HELD and ahead:
         return decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
     return decision
+
+
+def only_said(clean: str, start: int, end: int, *, there: bool = False) -> bool:
+    """Whether the day (``there``: the place) at characters ``start`` to ``end`` is that of saying what follows."""
+    if not there and clean[end : end + 12].lstrip("), ").startswith("bahwa "):
+        return True
+    said = _SAID_THERE if there else _SAID_THEN
+    return _WHAT.match(clean, end) is not None and said.search(clean, max(0, start - 90), start) is not None
 
 
 def _period_back(hit: DateHit) -> bool:

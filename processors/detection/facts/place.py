@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from processors.detection.facts.chains import BUILDING, Lead, chains, host, lead_of
 from processors.detection.facts.day import GATHERING, OTHERS, SAYING
+from processors.detection.facts.day_rules import only_said
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
@@ -77,6 +78,9 @@ _RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarka
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
+# "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
+_WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
+_CAPITAL = ("ibu kota ", "ibukota ")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
@@ -113,6 +117,9 @@ def place_of(
     before: Location | None = None
     for chain in chains(reading, sentence, groups):
         lead = lead_of(reading, sentence, chain)
+        summit = encounter.binding is Binding.SUMMIT and chain[-1].end <= start
+        if summit and _WHERE.fullmatch(reading.clean[chain[-1].end : start]):
+            return as_place(chain, lead or Lead("di", None), gazetteer, "place.where")
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
             chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
@@ -179,6 +186,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     between = reading.clean[chain[-1].end : start]
     if lead.word != "ke" and len(between) > _FAR_BEFORE:
         return False
+    if only_said(reading.clean, at, chain[-1].end, there=True):
+        return False
     going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
     if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
@@ -201,6 +210,10 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
     """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
     ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
     venue = gazetteer.venue(place.venue) if place.venue is not None else None
+    if place.city is None and place.country and reading.clean.endswith(_CAPITAL, 0, place.spans[0][0]):
+        seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
+        known = seat is not None and any(h.kind is PlaceKind.CITY and h.name == seat.name for h in reading.places)
+        return replace(place, city=seat.name) if known and seat is not None else place
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
     if not venue.city:
@@ -209,6 +222,8 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
         return place if place.country in sides and not abroad else replace(place, country=None)
     named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
     named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
+    if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
+        return replace(place, country=None)  # "di istana negara": a kind of house, and whose the word does not tell
     return replace(place, city=venue.city) if named else place
 
 

@@ -19,6 +19,7 @@ _SAME = re.compile(
     r"(?:dua|tiga|empat|lima|enam) (?:negara|pihak|pemimpin|menteri|mata)) )?(?:itu|ini|tersebut)\b"
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
+_MOMENTS = words("time.after") | words("time.after_rare") | {"awal", "akhir", "membuka", "mengawali", "menutup", "pembukaan"}
 _TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
@@ -73,6 +74,7 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     """
     dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(_behind(reading, trigger)) is not None
     opens = reading.sentences[reading.sentence_at(trigger.first)].first == trigger.first or all_of(reading, trigger)
+    opens = opens or reading.tokens[trigger.first - 1].lower in _MOMENTS  # "kata A di awal pertemuan yang digelar di B"
     taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
     known = dated or taking_place or _SAME.match(_behind(reading, trigger)) or _told_after(reading, trigger)
     if trigger.detail is Detail.SUMMIT or not known:
@@ -95,6 +97,9 @@ def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
 
 def all_of(reading: Reading, trigger: Trigger) -> bool:
     """ "Kedua pertemuan berlangsung di A", "Pertemuan-pertemuan itu": all of a row that was just told."""
+    spelt = trigger.phrase.split()
+    if len(set(spelt)) < len(spelt):  # "pertemuan-pertemuan"
+        return True
     first = reading.sentences[reading.sentence_at(trigger.first)].first
     before = {token.lower for token in reading.tokens[first : trigger.first]}
     return 0 < trigger.first - first <= 2 and before <= _ALL

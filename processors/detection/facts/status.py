@@ -23,6 +23,7 @@ from processors.detection.facts.cues import (
     clause_start,
     conceded,
     find_cues,
+    first_meant,
     in_aside,
     masked,
     not_met,
@@ -115,6 +116,8 @@ def decide_status(
     if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
         return _by_cue(reading, again)
     coming = decision if behind is None or decision.span is not None else _by_cue(reading, behind)
+    if coming.status is Status.PLANNED and (given_up := first_meant(reading, sentence)) is not None:
+        return _by_cue(reading, given_up)
     if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:

@@ -12,7 +12,7 @@ from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.listed_later import guests_listed
 from processors.detection.sentence.summits import Summit, clubs_in, just_told, summits_in, that_one
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers, left_behind
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -20,7 +20,8 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND = 8, 14, 200
-_MARGIN, _FAR_BACK = 4, 40
+_MARGIN, _FAR_BACK, _FAR_TOLD = 4, 40, 8
+_THAT_SUMMIT = re.compile(r"\bKTT(?: [\w-]+){0,5} (?:itu|tersebut|ini)\b")
 # "A dan B hadir, sedangkan C tidak": at the summit just told.
 _CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
@@ -133,7 +134,7 @@ def attend(
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
         )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
-    if group is None or any(set(group.people) & set(m.people) for m in earlier):
+    if group is None or any(set(group.people) & set(m.people) for m in earlier if not left_behind(reading.tokens, m.trigger)):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     several = len({people[i].country for i in who}) > 1
@@ -216,6 +217,8 @@ def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides
     if named:
         return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
     home = reading.tokens[sentence.first].lower in ("dari", "asal")  # "Dari Indonesia hadir A"
+    if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end):
+        return just_told(reading, sentence, _FAR_TOLD)
     return just_told(reading, sentence) if sides > 1 or home else None
 
 

@@ -40,6 +40,7 @@ _CAME = re.compile(
     r"asing|lain|yang|arab|eropa|afrika|asia|asean|teluk|pasifik|muslim|islam|oki) ?)*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _OPENING = 400  # so many characters before the word that guests came are read; bounds the time on hostile text
 _BEFORE_GUESTS = re.compile(
+    r"(?: (?:di |dalam |pada )?(?:KTT|[Kk]onferensi|pertemuan puncak)(?: [\w-]+){0,6} (?:adalah|ialah|yakni|yaitu|termasuk))?"
     r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
     r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)?"
     r"(?: itu| tersebut| ini)?),?){0,4} "
@@ -295,6 +296,7 @@ def guests_listed(
         return None
     if _BEFORE_GUESTS.fullmatch(reading.clean, end, reading.tokens[guests.first].start) is None:
         return None
-    listed = [g for g in told if g.last <= guests.last]
+    and_then = [g for g in told if g.first >= guests.last and reading.tokens[g.first - 1].lower in ("serta", "dan")]
+    listed = [g for g in told if g.last <= guests.last] + and_then  # "adalah A, yang baru menjabat, serta B"
     who = tuple(dict.fromkeys(i for g in listed for i in g.people if people[i].rank in LEADERS))
     return PersonGroup(trigger.first, guests.last, who) if who else None

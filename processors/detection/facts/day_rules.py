@@ -11,7 +11,7 @@ from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from schemas.mentions import Status
 
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan|tiba|mendarat)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
@@ -53,8 +53,8 @@ def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:
     if published is None:
         return True
     today = published.isoformat()
-    if not hit.is_day:
-        return hit.value >= today[: len(hit.value)]
+    if not hit.is_day:  # "setelah pekan lalu bertemu A, ia dijadwalkan bertemu B"
+        return hit.value >= today[: len(hit.value)] and not _period_back(hit)
     left = _LEAVING.search(clean, max(0, hit.start - 60), hit.start)
     if left is None or hit.value > today:
         return True

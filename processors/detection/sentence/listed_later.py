@@ -149,7 +149,8 @@ def named_later(
             trigger = waiting.trigger
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
-            together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
+            apart = trigger.kind is Kind.RECEIVE or Flag.BILATERAL in trigger.flags
+            together = trigger.detail is not Detail.CALL and not apart
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
 

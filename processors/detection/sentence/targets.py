@@ -45,6 +45,7 @@ _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
+    r"(?:,? (?:antara lain|di ?antaranya|termasuk|yakni|yaitu))?"
     r",? (?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
     r"(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} "
 )

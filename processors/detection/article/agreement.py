@@ -107,8 +107,19 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
             off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
-            return event.day is not None and event.day == report.day and not off
+            dated = event.day is not None and event.day == report.day
+            return (dated or (not home and _one_programme(event, report))) and not off
     return True
+
+
+def _one_programme(event: Event, report: Report) -> bool:
+    """ "A dijadwalkan bertemu Presiden B. Ia juga akan diterima Perdana Menteri C": one guest of one state, who sees its
+    leaders one after the other, on no other day that is told."""
+    newest = event.reports[-1]
+    near = newest.reading == report.reading and report.sentence - newest.sentence <= BESIDE
+    ahead = all(t.status is Status.PLANNED for t in (*event.reports, report)) or newest.sentence == report.sentence
+    undated = event.day is None or report.day is None
+    return near and ahead and undated and newest.status is report.status and newest.people[:1] == report.people[:1]
 
 
 def _channels_agree(event: Event, report: Report) -> bool:

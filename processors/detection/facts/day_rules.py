@@ -12,7 +12,7 @@ from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.lexicon.words import WEEKDAY, any_of, words
 from schemas.mentions import Status
 
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan|tiba|mendarat)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
@@ -71,8 +71,8 @@ def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:
     if published is None:
         return True
     today = published.isoformat()
-    if not hit.is_day:
-        return hit.value >= today[: len(hit.value)]
+    if not hit.is_day:  # "setelah pekan lalu bertemu A, ia dijadwalkan bertemu B"
+        return hit.value >= today[: len(hit.value)] and not _period_back(hit)
     left = _LEAVING.search(clean, max(0, hit.start - 60), hit.start)
     if left is None or hit.value > today:
         return True

@@ -69,6 +69,11 @@ _IN_HOUSE = re.compile(
     r"(?:beranda|veranda|teras|serambi|halaman|ruang\w*|aula|taman|kebun|balkon|selasar|lobi|meja|dalam istana)\b",
     re.IGNORECASE,
 )
+# "Selain bertemu B, A juga dijadwalkan ...": up to the word behind the name of A, and no verb before it.
+_BESIDES = re.compile(r"(?:\W*(?:[Ss]elain|[Dd]i ?samping|(?:[Tt]idak|[Tt]ak) hanya)) (?:\w+ ){0,3}\w+$")
+_ALSO = re.compile(r"[^;:.?!\"]{0,90}?, (?:(?!me\w{4}|ber\w{4}|yang )\w[\w'.-]*,? ){1,9}?(juga|akan|bakal|di\w+kan|berencana) ")
+_TO_COME = frozenset({Status.PLANNED, Status.PROPOSED})
+_NEXT = 3
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
@@ -113,6 +118,8 @@ def decide_status(
     behind = _behind(reading, sentence, encounter, groups, rivals)
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
+    if decision.basis is StatusBasis.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
+        return _by_cue(reading, ahead)
     if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
         return _by_cue(reading, again)
     coming = decision if behind is None or decision.span is not None else _by_cue(reading, behind)
@@ -121,6 +128,8 @@ def decide_status(
     if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:
+        if Flag.ASKING in encounter.trigger.flags and behind.value.status is Status.HELD:
+            return decision  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
         if behind.value.status is Status.CANCELLED:
             return _by_cue(reading, behind)
         if decision.span is None or _faint(reading, before[-1:]):
@@ -196,6 +205,17 @@ def _before(
         and not (reading.tokens[h.first].lower == "terakhir" and reading.gap(h.first, h.last) == ", ")  # ends a row
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
+
+
+def _besides(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
+    """ "Selain bertemu B, A juga dijadwalkan bertemu C": the word behind the comma, which speaks of both meetings."""
+    opened = _BESIDES.match(reading.clean, sentence.start, reading.tokens[encounter.trigger.first].end)
+    told = opened and _ALSO.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
+    if not told:
+        return None
+    at = next(i for i in range(encounter.last, sentence.last) if reading.tokens[i].start >= told.start(1))
+    ahead = (h for h in find_cues(reading, at, min(at + _NEXT, sentence.last)) if h.value.status in _TO_COME)
+    return next(ahead, None)
 
 
 def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> int | None:

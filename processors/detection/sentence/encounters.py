@@ -55,6 +55,9 @@ _OURS = re.compile(
 _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
 )
+_DONE_BY = re.compile(
+    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* (?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
+)
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
@@ -230,6 +233,7 @@ def _with_object(
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
+    subject = _doer(reading, trigger, groups, last) or subject
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
@@ -249,6 +253,15 @@ def _with_object(
     apart = met_apart(reading, sentence, subject, trigger, at, last)
     together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
+
+
+def _doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
+    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
+    behind = next((g for g in groups if g.first >= last and not g.owned), None)
+    if behind is None or trigger.kind is not Kind.NOUN:
+        return None
+    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
+    return behind if by is not None else None
 
 
 def _no_one_meeting(

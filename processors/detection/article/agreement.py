@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from processors.detection.article.report import Event, Report
+from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
-from processors.detection.sentence.summits import BODY
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.words import words
 from processors.people.collectives import unnamed_left_out

@@ -10,12 +10,12 @@ from datetime import date
 
 from processors.dates.find import DateHit
 from processors.detection.article.report import Event, Report
+from processors.detection.encounters.listed_later import SEVERAL
+from processors.detection.encounters.summits import summits_in
 from processors.detection.facts.chains import HOSTS, chains, host, lead_of
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import SEVERAL
-from processors.detection.sentence.summits import summits_in
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence

@@ -10,6 +10,8 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
+from processors.detection.encounters.listed_later import Awaited
+from processors.detection.encounters.summits import Summit, summits_in
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.claims import denied, unreal
 from processors.detection.facts.day import date_of, given_up, moved, plan_left, within
@@ -23,8 +25,6 @@ from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import Awaited
-from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in

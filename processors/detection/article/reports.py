@@ -11,6 +11,22 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader, coordinated
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.encounters.calls import by_telephone, rung_up
+from processors.detection.encounters.cross_sentence import CrossSentence
+from processors.detection.encounters.encounters import find_encounter, recalled
+from processors.detection.encounters.gatherings import (
+    Bound,
+    at_summit,
+    attend,
+    attended_already,
+    hosts_peers,
+    joint,
+    only_hosts,
+    present,
+    watching,
+)
+from processors.detection.encounters.listed_later import goes_on, met_next
+from processors.detection.encounters.summits import further, on_margins
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.journeys import Homecomings
 from processors.detection.facts.references import (
@@ -29,26 +45,10 @@ from processors.detection.facts.references import (
 from processors.detection.facts.state_pairs import begun, states_of
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.calls import by_telephone, rung_up
-from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.eligible import LEADERS, two_heads
-from processors.detection.sentence.encounters import find_encounter, recalled
-from processors.detection.sentence.gatherings import (
-    Bound,
-    at_summit,
-    attend,
-    attended_already,
-    hosts_peers,
-    joint,
-    only_hosts,
-    present,
-    watching,
-)
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
-from processors.detection.sentence.listed_later import goes_on, met_next
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import further, on_margins
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast

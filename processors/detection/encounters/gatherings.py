@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from processors.detection.encounters.listed_later import guests_listed
+from processors.detection.encounters.summits import Summit, clubs_in, just_told, summits_in, that_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import guests_listed
-from processors.detection.sentence.summits import Summit, clubs_in, just_told, summits_in, that_one
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers, left_behind
 from processors.lexicon.words import words
 from processors.people.people import Person

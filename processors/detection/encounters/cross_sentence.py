@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from processors.detection.encounters.listed_later import Awaited, awaited, named_later, row_members, row_of
+from processors.detection.encounters.one_sided import OneSided, completed, one_sided
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import Awaited, awaited, named_later, row_members, row_of
-from processors.detection.sentence.one_sided import OneSided, completed, one_sided
 from processors.detection.sentence.triggers import Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
+from processors.detection.encounters.calls import spoken_of
+from processors.detection.encounters.summits import that_one
 from processors.detection.sentence.apart import met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.hosts import has_guest, in_turn, with_him
@@ -34,7 +35,6 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.summits import that_one
 from processors.detection.sentence.targets import extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words

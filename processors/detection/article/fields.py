@@ -107,7 +107,7 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
     anew = anew or _planned_since(event, readings)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
-    have_met = any(_just_met(t) for t in event.reports)
+    have_met = any(CueFlag.AFTERWARDS in t.status_decision.flags and not t.past for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
@@ -133,10 +133,6 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             return begun[0]
     return max((t for t in event.reports if t.status is best), key=_has_word)
-
-
-def _just_met(report: Report) -> bool:
-    return report.status is Status.HELD and CueFlag.AFTERWARDS in report.status_decision.flags and not report.past
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:

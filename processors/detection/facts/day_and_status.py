@@ -21,9 +21,7 @@ _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
-_THERE_BY = re.compile(
-    r"(?<!akan )(?<!dijadwalkan )\b(?:tiba|mendarat) (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$"
-)
+_THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
 _COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _DONE_THEN = re.compile(

@@ -65,7 +65,11 @@ def day_and_status(
     if (went := _visited(told)) is not None:
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     hit = _day(told)
-    if hit is not None and told.before in _PURPOSE and _THERE_BY.search(reading.clean, sentence.start, hit.start):
+    if (
+        hit is not None
+        and told.before in _PURPOSE
+        and _THERE_BY.search(reading.clean, max(sentence.start, hit.start - 80), hit.start)
+    ):
         hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, encounter, hit):

@@ -52,7 +52,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
     events = [e for e in events if not _told_apart(e, events[:_MOST_OPEN], people)]
-    told = [_placed(event, events) for event in _without_welcomes(_at_summits(events, people), people)]
+    told = [_placed(event, events) for event in _at_summits(events, people)]
     for before, event in pairwise(told):
         _follow(before, event)
     return told
@@ -73,37 +73,6 @@ def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event
         for report in event.reports:
             summit.add(report)
     return kept
-
-
-def _without_welcomes(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
-    """The events; the welcome at the airport that one of the host's side gives is part of the meeting it opens.
-
-    "Kedatangan A disambut Menteri B di bandara. ... Dalam pertemuan di Istana, A dan Presiden C membahas".
-    """
-    kept: list[Event] = []
-    for event in events[:_MOST_OPEN]:
-        whole = next((e for e in events[:_MOST_OPEN] if _opens(event, e, people)), None) if _greets(event) else None
-        if whole is None:
-            kept.append(event)
-        else:
-            whole.extra += [replace(report, place=None, topics=(), people=()) for report in event.reports]
-    return [*kept, *events[_MOST_OPEN:]]
-
-
-def _greets(event: Event) -> bool:
-    """ "A menyambut kedatangan B", "B disambut A", and no more is told of it."""
-    return all(t.kind is Kind.RECEIVE and "ambut" in t.rule for t in event.reports)
-
-
-def _opens(welcome: Event, event: Event, people: Sequence[Person]) -> bool:
-    """Whether a welcome and a meeting are of the same sides, on the same day as far as it is told, and one guest."""
-    one, other = welcome.reports[0], event.reports[0]
-    if event is welcome or _greets(event) or one.status is not other.status or other.past or one.past:
-        return False
-    together = sides(tuple(welcome.members), people) == sides(tuple(event.members), people)
-    greeters, hosts = welcome.members.keys() - event.members.keys(), event.members.keys() - welcome.members.keys()
-    lower = 0 < len(greeters) < len(welcome.members) and all(people[i].rank is not Rank.HEAD for i in greeters)
-    return together and lower and any(people[i].rank is Rank.HEAD for i in hosts) and days_agree(event, one)
 
 
 def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:

@@ -109,7 +109,7 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     anew = anew or _planned_since(event, readings)
     taken_up = _taken_up(event)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
-    have_met = any(_just_met(t) for t in event.reports)
+    have_met = any(CueFlag.AFTERWARDS in t.status_decision.flags and not t.past for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
@@ -147,8 +147,6 @@ def _taken_up(event: Event) -> Report | None:
     met = (t for t in (*event.reports, *event.extra) if t.status is Status.HELD and t.kind is not Kind.INVITE)
     came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
     return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
-def _just_met(report: Report) -> bool:
-    return report.status is Status.HELD and CueFlag.AFTERWARDS in report.status_decision.flags and not report.past
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:

@@ -43,11 +43,9 @@ from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
-_NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
+_NOBODY_NAMED = words("roles.nobody_named")
 _HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
 _HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
-_PRESENT = frozenset({"hadir", "tampak", "terlihat", "turut", "ikut"})
-"""Opens a list of who came along: "Hadir pada jamuan itu, antara lain, Menteri A"."""
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -296,9 +294,7 @@ def _carried(
 ) -> PersonGroup | None:
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
     opening = reading.tokens[sentence.first].lower
-    mine = opening not in _NOBODY_NAMED | _PRESENT and (
-        trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2
-    )
+    mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"

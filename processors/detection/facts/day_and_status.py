@@ -24,9 +24,7 @@ _ON_THE_WAY = "cue.menuju"
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
-_THERE_BY = re.compile(
-    r"(?<!akan )(?<!dijadwalkan )\b(?:tiba|mendarat) (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$"
-)
+_THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
 _COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _DONE_THEN = re.compile(
@@ -70,7 +68,11 @@ def day_and_status(
     if (went := _visited(told)) is not None:
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     hit = _day(told)
-    if hit is not None and told.before in _PURPOSE and _THERE_BY.search(reading.clean, sentence.start, hit.start):
+    if (
+        hit is not None
+        and told.before in _PURPOSE
+        and _THERE_BY.search(reading.clean, max(sentence.start, hit.start - 80), hit.start)
+    ):
         hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, encounter, hit):

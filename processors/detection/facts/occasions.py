@@ -19,8 +19,8 @@ _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluh
 _SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
 # "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
 _BEFOREHAND = re.compile(
-    r"\b(?:sempat|terlebih (?:dahulu|dulu)|lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|menanam|"
-    r"(?:berbincang|mengobrol|ngobrol|bercakap-cakap|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
+    r"\b(?:sempat|(?:ter)?lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|"
+    r"(?:berbincang|mengobrol|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
 )
 _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"

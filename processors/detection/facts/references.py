@@ -38,8 +38,7 @@ _THIS = re.compile(
 # "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
 _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A-Z]\w+|{WEEKDAY}\b)")
 _SAID_AFTER = re.compile(
-    rf"\b{any_of(words('speech.says'))} [^.;:\"]{{0,50}}\b(?:[su]*usai|setelah|selepas|sesudah|sehabis) "
-    r"(?:melakukan |menggelar |mengadakan )?$"
+    rf"\b{any_of(words('speech.says'))} [^.;:\"]{{0,50}}\b{any_of(words('time.after'))} (?:me(?:laku|ngada)kan )?$"
 )
 _WHERE_WHEN = re.compile(rf"(?: bilateral| tersebut| itu)?(?:,? di [A-Z]|,? (?:pada |hari )*{WEEKDAY}\b)")
 _ANOTHER = re.compile(

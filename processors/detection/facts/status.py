@@ -63,11 +63,9 @@ _CAME_TO_NOTHING = re.compile(
 )
 _TAIL = 90
 _MEALS = frozenset({"santap", "bersantap", "makan", "sarapan", "minum", "ngopi", "berbincang", "mengobrol", "ngobrol"})
-# "... untuk minum teh di beranda Istana", "... masuk ke ruang kerja".
 _IN_HOUSE = re.compile(
-    r"[^,;:.?!\"]{0,70}? (?:di|ke|menuju|memasuki)(?: (?:dalam|area|sebuah|sekitar))? "
-    r"(?:beranda|veranda|teras|serambi|halaman|ruang\w*|aula|taman|kebun|balkon|selasar|lobi|meja|dalam istana)\b",
-    re.IGNORECASE,
+    r"[^,;:.?!\"]{0,70}? (?:di|ke|menuju|memasuki)(?: (?:area|sebuah|sekitar))? (?i:beranda|veranda|teras|serambi|"
+    r"halaman|ruang\w*|aula|taman|kebun|balkon|selasar|lobi|meja|dalam istana)\b"
 )
 # "Selain bertemu B, A juga dijadwalkan ...": up to the word behind the name of A, and no verb before it.
 _BESIDES = re.compile(r"(?:\W*(?:[Ss]elain|[Dd]i ?samping|(?:[Tt]idak|[Tt]ak) hanya)) (?:\w+ ){0,3}\w+$")
@@ -170,14 +168,11 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
 
 
 def _does(reading: Reading, encounter: Encounter, after: bool) -> bool:
-    """ "A mengajak B menyusuri taman", "mengajak B berbincang di beranda", ``after`` talks "mengajak B santap siang":
-    no request, both do it."""
-    if Flag.ASKING not in encounter.trigger.flags:
-        return False
-    there = _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
-    return there or any(
-        t.lower in _DOING or (after and t.lower in _MEALS) for t in reading.tokens[encounter.last : encounter.last + 2]
-    )
+    """ "A mengajak B menyusuri taman", ``after`` talks also "mengajak B santap siang": no request, both do it."""
+    behind = {t.lower for t in reading.tokens[encounter.last : encounter.last + 2]}
+    doing = not behind.isdisjoint(_DOING | _MEALS if after else _DOING)
+    doing = doing or _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
+    return Flag.ASKING in encounter.trigger.flags and doing
 
 
 def _before(

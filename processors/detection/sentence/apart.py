@@ -20,9 +20,10 @@ _ALONG = re.compile(
     r"\)?(?: \([^()]{1,30}\))?,?(?: yang)?(?: (?:turut|ikut|hadir))? "
     r"(?:didampingi|ditemani|disertai|bersama|beserta)\b[^.;:\"]{0,70}"
 )
-_COMES_FOR = re.compile(
-    r" (?:\w+ )?(?:tiba|datang|mendarat|menyusul) [^,;:.?!\"]{0,70}\b(?:untuk|guna) "
-    r"(?:bertemu|menemui|menghadap|(?:melakukan|menggelar|mengadakan) (?:pertemuan|pembicaraan)) ?(?:\w+ )?"
+# "Usai pertemuan dengan A, B tiba di istana untuk bertemu C": B is the next guest, and did not meet A.
+NEXT_GUEST = re.compile(
+    r" (?:\w+ )?(?:tiba|datang|menyusul) [^,;:.?!\"]{0,70}\b(?:untuk|guna) (?:bertemu|menemui|menghadap|"
+    r"(?:melakukan|menggelar|mengadakan) (?:pertemuan|pembicaraan))(?: dengan)? [A-Z]"
 )
 _ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
 _EACH = re.compile(
@@ -121,15 +122,8 @@ def without_company(reading: Reading, before: Sequence[PersonGroup], people: Seq
     kept: list[PersonGroup] = []
     for group in before:
         sides = {people[i].country for i in kept[-1].people} if kept else set()
-        own = {people[i].country for i in group.people if people[i].rank in LEADERS} <= sides
         start = reading.tokens[kept[-1].last - 1].end if kept else 0
-        if not (own and kept and _ALONG.fullmatch(reading.clean, start, reading.tokens[group.first].start)):
+        along = bool(kept) and _ALONG.fullmatch(reading.clean, start, reading.tokens[group.first].start)
+        if not along or any(people[i].rank in LEADERS and people[i].country not in sides for i in group.people):
             kept.append(group)
     return kept
-
-
-def next_guest(reading: Reading, guest: PersonGroup, groups: Sequence[PersonGroup]) -> bool:
-    """ "Usai pertemuan dengan A, B tiba di istana untuk bertemu C": B is the next guest of C, and did not meet A."""
-    host = next((g for g in groups if g.first >= guest.last and not (g.owned or g.pronoun)), None)
-    start = reading.tokens[guest.last - 1].end
-    return host is not None and bool(_COMES_FOR.fullmatch(reading.clean, start, reading.tokens[host.first].start))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from processors.detection.sentence.apart import absent, next_guest, without_company
+from processors.detection.sentence.apart import NEXT_GUEST, absent, without_company
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -137,15 +137,14 @@ def subject_behind(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    if _ASIDE.search(gap) or next_guest(reading, following, groups):
+    if _ASIDE.search(gap) or NEXT_GUEST.match(reading.clean, reading.tokens[following.last - 1].end):
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
 
 
 def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Person]) -> bool:
-    """Whether somebody without rank, or who speaks for the president, is named only as the one who tells it: "juru
-    bicara A mengatakan"."""
+    """Whether somebody without rank, or a president's secretary, only tells it: "juru bicara A mengatakan"."""
     if group is None:
         return False
     speaks = any(t.lower in _SECRETARIES for t in reading.tokens[max(group.first, 0) : group.last])

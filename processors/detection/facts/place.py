@@ -20,17 +20,13 @@ from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after"))
 _AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
-_EVENTS = (
-    "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
-    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|kedutaan|duta besar|KBRI|KJRI|"
-    "konsulat|konsulat jenderal|kantor dagang|kantor perwakilan|ledakan|bencana|gempa|banjir|militer"
-)
+_EVENTS = any_of(words("place.events"))
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
     rf"mengakhiri|{_EVENTS})\b",
     re.IGNORECASE,
 )
-_EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
+_EVENT_THERE = re.compile(rf"\b{_EVENTS} (?:di|ke) ?$", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(
     rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
@@ -38,22 +34,22 @@ _EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
 _LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|sidang|"
-    r"forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
+    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
+    r"sidang|forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
 # "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
 _ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
-    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)(?: (?:melakukan|menggelar|"
-    r"mengadakan|memulai|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)"
+    r"(?: (?:me\w+|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )
 # "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
 _ON_VISIT = re.compile(
-    r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?(?: [\w-]+){0,6} ke"
-    r"(?: (?:ibu )?kota)? ?$"
+    r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?"
+    r"(?: [\w-]+){0,6} ke(?: (?:ibu )?kota)? ?$"
 )
 # "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
 _THERE_AFTER = re.compile(

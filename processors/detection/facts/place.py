@@ -240,11 +240,10 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
     if city is None and lead.town is not None and (town := gazetteer.city(lead.town)) and town.kind is PlaceKind.CITY:
         city = town.name  # "di kantor FAO, Roma, Italia": as a bare word that town may be something else
-    if house:
-        venue = venue or lead.named
-    elif lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
-        city, inside = _town_in(lead.named, chain[0].code, gazetteer)
-        venue = venue or inside
+    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
+        town_name, inside = _town_in(lead.named, chain[0].code, gazetteer)
+        city, venue = town_name if inside or not house else None, venue or inside
+    venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 

@@ -79,7 +79,7 @@ _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
 _ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
-_FAR_BEFORE, _FAR_LEAD = 160, 60
+_FAR_BEFORE, _FAR_LEAD, _MOST_PLACES = 160, 60, 200
 _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
@@ -200,7 +200,7 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
     if not venue.city:
-        towns = {hit.code for hit in reading.places if hit.kind is PlaceKind.CITY}
+        towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
         return place if place.country in sides and not abroad else replace(place, country=None)
     named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)

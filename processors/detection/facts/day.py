@@ -150,8 +150,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule in WEEKDAY_RULES and between.lstrip("), ").startswith("bahwa "):
-                continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
+            if hit.rule in WEEKDAY_RULES and between.lstrip("), ").startswith(("bahwa ", "sebelumnya ")):
+                continue  # "mengatakan pada Selasa bahwa ia akan bertemu", "dilansir AFP, Jumat, sebelumnya A menemui"
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
             if _of_clause(reading, sentence, hit, start):

@@ -136,38 +136,33 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
-    if all(t.reading and not t.past for t in event.reports):  # told by the headline alone
-        told = Event([replace(t, reading=0, sentence=0) for t in event.reports])
-        if told.reports[0].channel is Channel.IN_PERSON and not is_placed(event):
-            _add_place(event, visited(told, ways, cast, gazetteer))
-        _add_date(event, day_of_visit(told, ways, body, cast, dates, published) if _undated(event) else None)
-        return
     told.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
+        if all(t.reading and not t.past for t in event.reports):  # told by the headline alone
+            headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
+            there = headed.reports[0].channel is Channel.IN_PERSON and not is_placed(event)
+            _add_place(event, visited(headed, ways, cast, gazetteer) if there else None)
+            _add_date(event, day_of_visit(headed, ways, body, cast, dates, published))
         return
     if event.reports[0].binding is Binding.SUMMIT:
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
         return
-    everything = event.reports + event.extra
-    if _undated(event):
+    everything, in_person = event.reports + event.extra, told.reports[0].channel is Channel.IN_PERSON
+    if all(t.date is None for t in everything):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
-        dated = dated or day_of_visit(told, ways, body, cast, dates, published)
-        _add_date(event, dated)
+        _add_date(event, dated or day_of_visit(told, ways, body, cast, dates, published))
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
-    if (
-        all(t.place is None or t.place.city is None for t in everything)
-        and told.reports[0].channel is Channel.IN_PERSON
-    ):
-        days = {t.day for t in (*event.reports, *event.extra) if t.day is not None}
+    if in_person and all(t.place is None or t.place.city is None for t in everything):
+        days = {t.day for t in event.reports + event.extra if t.day is not None}
         placed = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
         if is_placed(event) or (placed is not None and placed[1].city is None):
             placed = _in_town(visited(told, ways, cast, gazetteer), placed)
-        countries = {t.place.country for t in everything if t.place is not None}
-        _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
-    if not is_placed(event) and told.reports[0].channel is Channel.IN_PERSON:
+        told_of = {t.place.country for t in everything if t.place is not None}
+        _add_place(event, placed if placed is not None and told_of <= {placed[1].country} else None)
+    if in_person and not is_placed(event):
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
         _add_place(event, placed or hosted(told, body, cast) or reported_from(told, body, cast))
 
@@ -181,12 +176,8 @@ def _in_town(
     return way
 
 
-def _undated(event: Event) -> bool:
-    return all(t.date is None for t in (*event.reports, *event.extra))
-
-
 def _add_date(event: Event, dated: tuple[Report, DateHit] | None) -> None:
-    if dated is not None:
+    if dated is not None and all(t.date is None for t in (*event.reports, *event.extra)):
         event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
 
 

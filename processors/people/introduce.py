@@ -205,6 +205,8 @@ class Introducer:
         needs = hit.title.needs
         if needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
             return Rank.OTHER, Office.OTHER
+        if hit.title.office is Office.MONARCH and self.registry.bears(name, Office.MONARCH):
+            return hit.title.rank, hit.title.office  # "Emir Hamad", told before as "Emir Qatar Hamad bin Khalifa"
         if needs is Needs.TABLE or (needs in (Needs.COUNTRY, Needs.ORG) and not hit.countries):
             return (None, None) if term else (Rank.OTHER, Office.OTHER)
         return hit.title.rank, hit.title.office

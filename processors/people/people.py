@@ -88,6 +88,11 @@ class PersonRegistry:
         fits = (i for i in known if self.people[i].office == office and words <= self.people[i].words)
         return next((i for i in fits if country in (None, self.people[i].country)), None)
 
+    def bears(self, name: str, office: Office) -> bool:
+        """Whether somebody of the article holds an office and bears this one word as part of the name."""
+        words = name_words(name)
+        return len(words) == 1 and self._alike(words, office, None) is not None
+
     def office(self, office: Office, country: str, rank: Rank, text: str) -> int:
         """The person who holds an office, as far as the article tells; else a person without a name."""
         found = self.holder(office, country)

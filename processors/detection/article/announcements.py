@@ -66,7 +66,8 @@ _OF_THAT = re.compile(
 )
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 _GATHERED = re.compile(
-    r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|digelar|berlangsung|diselenggarakan|diadakan|KTT|Sidang|Konferensi|Forum)\b",
+    r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|di(?:gelar|selenggarakan|adakan)|berlangsung|KTT|Sidang|Konferensi"
+    r"|Forum)\b",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,7 @@ from processors.detection.facts.journeys import comes_home, recalled
 from processors.detection.facts.place import Location, as_place, happens_there, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import both
+from processors.lexicon.words import any_of, both, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -36,14 +36,15 @@ _PRINTED = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan|lihat|terima)\w*\b",
     re.IGNORECASE,
 )
+# "Lawatannya sejak 8 November": since then, so in the month of both; "dalam pidatonya pada Selasa" he met nobody.
 _SINCE = re.compile(r"\bsejak (?:hari |tanggal )?$", re.IGNORECASE)
 _SPEECH = re.compile(r"\bpidato(?:nya)?\b[^,;.]*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:konferensi|jumpa|keterangan|pernyataan) pers(?: \w+)? bersama\b", re.IGNORECASE)
 _IT_WAS_HELD = re.compile(
-    r"(?:Resepsi|Acara|Kegiatan|Peristiwa|Momen|Penyambutan|Sambutan|Prosesi|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
-    r"Santap \w+)"
-    r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|terjadi|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
+    rf"{any_of(words('day.occasions'))}(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:di(?:gelar|adakan|laksanakan|"
+    r"selenggarakan|lakukan)|berlangsung|terjadi)\b",
+    re.IGNORECASE,
 )
 # "Upacara penyambutan dilakukan di A hari ini. Kedua pemimpin kini bertemu": the same day and house.
 _CEREMONY = re.compile(
@@ -69,14 +70,14 @@ def date_beside(
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or not hit.is_day:
+            others = OTHERS.search(clause) or _SPEECH.search(clause)
+            if (_said(clause) and not _before_press(clause)) or others or not hit.is_day:
                 continue
-            if _SPEECH.search(clause):
-                continue
-            if hit.end_value is None and _SINCE.search(clause):  # "lawatannya sejak 8 November": since then, so in the month of both
+            if hit.end_value is None and _SINCE.search(clause):
                 if published is not None and hit.value[:7] == published.isoformat()[:7]:
-                    month = replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
-                    return report, month
+                    return report, replace(
+                        hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE
+                    )
                 continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()

@@ -41,8 +41,11 @@ _AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
 # "Kunjungan itu dijadwalkan pada 8 Juli"
-_VISIT = re.compile(r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) ")
-_ON = re.compile(r"\b(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar|dilakukan)\b[^.;]{0,30}$")
+_VISIT = re.compile(
+    r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) [^.;]{0,40}?\b"
+    r"(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar)\b[^.;]{0,30}? "
+    r"(?:pada|mulai|dimulai|tanggal) (?=\d|[A-Z])"
+)
 # "Bertolak ke A pada Minggu": the day of leaving.
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
 _OPENING, _LATELY, _NEAR = 40, 2, 40
@@ -124,18 +127,14 @@ def day_of_visit(
     if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
         return None
     ways = [way for way in told if _goes(way, sides) and not way.bygone]
-    days = [way.day for way in ways if way.day is not None]
-    today = published.isoformat()
-    if report.status is Status.HELD:  # who has just come is received
-        latest = (published - timedelta(days=_LATELY)).isoformat()
-        days = [hit for hit in days if hit.is_day and latest <= hit.value <= today]
-        return (report, days[0]) if days else None
-    for sentence in reading.sentences[:_MOST] if ways else ():
-        if _VISIT.match(reading.clean, sentence.start, sentence.end):
-            hits = within(dates, sentence.start, sentence.end)
-            days += [h for h in hits if _ON.search(reading.clean, max(sentence.start, h.start - _LONGEST), h.start)]
-    ahead = [hit for hit in days if hit.is_day and hit.value >= today]
-    return (report, ahead[0]) if ahead else None
+    days = [way.day for way in ways if way.day is not None and way.day.is_day]
+    for sentence in reading.sentences[:_MOST] if ways and report.status is not Status.HELD else ():
+        visit = _VISIT.match(reading.clean, sentence.start, sentence.end)
+        days += [hit for hit in within(dates, visit.end(), visit.end() + 1) if hit.is_day] if visit else ()
+    first = (published - timedelta(days=_LATELY if report.status is Status.HELD else 0)).isoformat()
+    ahead = report.status is not Status.HELD  # else who has just come is received
+    fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
+    return next(((report, hit) for hit in fits), None)
 
 
 def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:

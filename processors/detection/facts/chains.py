@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _LEADS = re.compile(
@@ -20,22 +21,14 @@ _LEADS = re.compile(
     r"(?: (?P<town>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4})(?: \([^()]{1,20}\))?,)?"
     r"(?: (?:[Pp]rovinsi|[Nn]egara [Bb]agian|[Pp]refektur|[Dd]istrik|[Kk]abupaten|[Pp]ulau|[Ww]ilayah))?) ?\(?$"
 )
-BUILDING = re.compile(
-    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|"
-    r"Departemen|Kedutaan|Museum|Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|"
-    r"Candi|Taman|Masjid|Pelabuhan|Restoran|Kafe|Ruang|Ballroom|Klub|Katedral|Akademi|Institut|Paviliun|Pendopo|"
-    r"Sanggraloka|Vihara|Menara|Dermaga|Auditorium)\b"
-)
+BUILDING = re.compile(rf"{any_of(word.capitalize() for word in words('place.buildings'))}\b")
 """Opens the name of a building: what stands between "di" and a comma is a venue then, else a town."""
-_ROOMS = (
-    "lantai|ruang|ruangan|aula|lobi|lounge|ballroom|kamar|suite|balkon|teras|taman|halaman|pendopo|hotel|gedung|kantor|"
-    "kediaman|rumah|markas|kompleks|kawasan|restoran|kafe|dermaga|salah satu|sebuah"
-)
+_ROOMS = any_of(words("place.rooms"))
 _NO_NAME = "(?!(?:yang|untuk|dan|saat|pada|dengan|oleh|bersama|milik|di)\\b)"
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau", "di lantai 12 Hotel Serena
 # Islamabad", "di Aula Barat, kompleks Universitas A, Bangkok": the place ends a longer name, or a row of them.
 _NAMED = re.compile(
-    rf"\b([Dd]i|[Kk]e)(?:,?(?: (?:{_ROOMS})\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?|, {BUILDING.pattern})| [A-Z][\w.'-]*|"
+    rf"\b([Dd]i|[Kk]e)(?:,?(?: {_ROOMS}\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?|, {BUILDING.pattern})| [A-Z][\w.'-]*|"
     r" \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
 )
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
@@ -133,7 +126,11 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"], match["town"], match["house"] is not None)
+        return (
+            None
+            if _VEHICLES.match(match[2])
+            else Lead(match[1].lower(), match["named"], match["town"], match["house"] is not None)
+        )
     if _SUMMIT.search(before):
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None

@@ -39,10 +39,7 @@ _SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
-_OWN_DAY = re.compile(
-    r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat|meninggal|"
-    r"mangkat|berpulang|tutup usia|napas terakhir(?:nya)?|gugur|tewas|terbunuh|dibunuh|dimakamkan|lahir)\b"
-)
+_OWN_DAY = re.compile(rf"\b{any_of(words('day.own'))}\b")
 _OFF = any_of(words("status.off"))
 # "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
 OTHERS = re.compile(
@@ -88,7 +85,6 @@ _NEW_DAY = re.compile(
 _ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
 _FIRST_PLAN = r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|(?:se)?mestinya|(?:rencana|jadwal) awal)\b"
 _GIVEN_UP = re.compile(rf"{_FIRST_PLAN}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
-_RETURN = re.compile(r"\b(?:kembali|pulang) ke [^,;.]{2,40}$")
 _GIVEN_UP_BEHIND = re.compile(
     rf"[^,;:.?!\"]{{0,90}}{_FIRST_PLAN} (?:akan|hendak|di(?:jadwal|rencana|agenda|siap)kan)\b"
 )
@@ -153,12 +149,11 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start, hit.end):
-                continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
+            said = only_said(reading.clean, hit.start, hit.end) or between.lstrip("), ").startswith("sebelumnya ")
+            if hit.rule in WEEKDAY_RULES and said:
+                continue  # "mengatakan pada Selasa bahwa ia akan bertemu", "dilansir AFP, Jumat, sebelumnya A menemui"
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
-            if _RETURN.search(reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]) and _EARLIER.search(between):
-                continue  # "kembali ke A pada Kamis setelah menemui B": the day of the return
             if _of_clause(reading, sentence, hit, start):
                 continue
             if between.startswith(", ") and _in_aside(reading, sentence, hit):

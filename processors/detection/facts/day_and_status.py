@@ -101,7 +101,8 @@ def _visited(told: _Told) -> DateHit | None:
 def _day(told: _Told) -> DateHit | None:
     reading, sentence, encounter, decision, dates, published = told
     hit = date_of(reading, sentence, encounter, dates)
-    if hit is not None and _of_the_act(told, hit):
+    home = comes_home(reading, sentence)  # "kembali ke A pada Kamis setelah menemui B": the day of the return
+    if hit is not None and (_of_the_act(told, hit) or (home and hit.end <= told.start)):
         hit = None
     if hit is not None and CueFlag.DURING in decision.flags and published and hit.value > published.isoformat():
         hit = None if hit.start < told.start else hit  # "rencana tahun depan dibahas saat bertemu": of something else
@@ -118,8 +119,7 @@ def _day(told: _Told) -> DateHit | None:
         return said_day(sentence, dates, published) if _said_today(told) else None
     if hit is None and decision.status is Status.HELD and encounter.binding in DIRECT:
         after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
-        after = after and not comes_home(reading, sentence)  # "kembali ke A pada Kamis setelah kunjungan untuk KTT"
-        hit = said_day(sentence, dates, published) if after or _said_today(told) else None
+        hit = said_day(sentence, dates, published) if (after and not home) or _said_today(told) else None
         hit = hit or month_since(reading, sentence, encounter, dates, published)
     return hit
 

@@ -21,17 +21,13 @@ from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after"))
 _AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
-_EVENTS = (
-    "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
-    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|kedutaan|duta besar|KBRI|KJRI|"
-    "konsulat|konsulat jenderal|kantor dagang|kantor perwakilan|ledakan|bencana|gempa|banjir|militer"
-)
+_EVENTS = any_of(words("place.events"))
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
     rf"mengakhiri|{_EVENTS})\b",
     re.IGNORECASE,
 )
-_EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
+_EVENT_THERE = re.compile(rf"\b{_EVENTS} (?:di|ke) ?$", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(
     rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
@@ -39,22 +35,22 @@ _EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
 _LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|sidang|"
-    r"forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
+    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
+    r"sidang|forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
 # "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
 _ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
-    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)(?: (?:melakukan|menggelar|"
-    r"mengadakan|memulai|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)"
+    r"(?: (?:me\w+|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )
 # "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
 _ON_VISIT = re.compile(
-    r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?(?: [\w-]+){0,6} ke"
-    r"(?: (?:ibu )?kota)? ?$"
+    r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?"
+    r"(?: [\w-]+){0,6} ke(?: (?:ibu )?kota)? ?$"
 )
 # "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
 _THERE_AFTER = re.compile(
@@ -87,7 +83,7 @@ _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
 _ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
-_FAR_BEFORE, _FAR_LEAD = 160, 60
+_FAR_BEFORE, _FAR_LEAD, _MOST_PLACES = 160, 60, 200
 _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
@@ -217,7 +213,7 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
     if not venue.city:
-        towns = {hit.code for hit in reading.places if hit.kind is PlaceKind.CITY}
+        towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
         return place if place.country in sides and not abroad else replace(place, country=None)
     named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
@@ -259,11 +255,10 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
     if city is None and lead.town is not None and (town := gazetteer.city(lead.town)) and town.kind is PlaceKind.CITY:
         city = town.name  # "di kantor FAO, Roma, Italia": as a bare word that town may be something else
-    if house:
-        venue = venue or lead.named
-    elif lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
-        city, inside = _town_in(lead.named, chain[0].code, gazetteer)
-        venue = venue or inside
+    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
+        town_name, inside = _town_in(lead.named, chain[0].code, gazetteer)
+        city, venue = town_name if inside or not house else None, venue or inside
+    venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 

@@ -159,7 +159,11 @@ def named_later(
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
             apart = all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
-            apart = apart or _APART.match(behind) is not None or Flag.BILATERAL in trigger.flags
+            apart = (
+                apart
+                or bool(_APART.match(behind) and trigger.kind is not Kind.INVITE)
+                or Flag.BILATERAL in trigger.flags
+            )
             together = trigger.detail is not Detail.CALL and not apart
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None

@@ -158,13 +158,11 @@ def named_later(
                 break  # what ends without them is told by a list alone
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
-            apart = all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
-            apart = (
-                apart
-                or bool(_APART.match(behind) and trigger.kind is not Kind.INVITE)
-                or Flag.BILATERAL in trigger.flags
+            apart = Flag.BILATERAL in trigger.flags or trigger.detail is Detail.CALL
+            apart = apart or (trigger.kind is not Kind.INVITE and _APART.match(behind) is not None)
+            together = not (
+                apart or all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
             )
-            together = trigger.detail is not Detail.CALL and not apart
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
 

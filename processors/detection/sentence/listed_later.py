@@ -148,14 +148,12 @@ def named_later(
         return None
     mine = {people[i].country for i in waiting.subject}
     opened = _NAMING.match(reading.clean, sentence.start) is not None
-    for group in groups:
+    trigger = waiting.trigger
+    behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
+    for group in groups if opened or _SOME.match(behind) else ():
         fit = tuple(i for i in group.people if people[i].rank in LEADERS and people[i].country not in (None, *mine))
-        acts = group.first - sentence.first < 2
-        if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
-            trigger = waiting.trigger
-            behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
-            if not opened and _SOME.match(behind) is None:
-                break  # what ends without them is told by a list alone
+        listed = opened or (len(fit) > 1 and group.first - sentence.first > 1)
+        if fit and listed and not (group.owned or group.pronoun):
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
             apart = Flag.BILATERAL in trigger.flags or trigger.detail is Detail.CALL

@@ -57,7 +57,8 @@ class Introducer:
             at = skip_honorifics(self.page.reading, first)
             while at < last and self.page.tokens[at].lower in NOT_NAMES:  # "Kata Putin"
                 at += 1
-            if at < last - 1 and self.page.free(first, last) and not self._is_pair(at, last):
+            several = sum(t.lower not in PARTICLES for t in self.page.tokens[at:last]) > 1  # "Al-Sabah" is a short form
+            if several and self.page.free(first, last) and not self._is_pair(at, last):
                 if at in self.page.blocked or self.page.headline(at):
                     continue  # in headlines capitals lead the tagger astray; short forms find the people
                 if self._is_wife(first, at, last):

@@ -212,8 +212,8 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     word = reading.tokens[token]
     second = word.lower == "keduanya" and token and reading.tokens[token - 1].lower in _TIMES  # "kunjungan keduanya"
     within = word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token)
-    if second or within or word.lower == "saya":
-        return word.lower == "saya"
+    if second or within or word.lower in ("saya", "beliau"):  # nobody calls himself "beliau"
+        return not (second or within)
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
     return (opened is sentence.quoted) is not (word.lower in _SPEAKER)  # a quotation from before may have closed
 
@@ -254,7 +254,7 @@ def _resolve(
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
-    one = discourse.subject if discourse.unranked is None else discourse.unranked
+    one = discourse.subject if discourse.unranked is None or word == "beliau" else discourse.unranked
     return (one,) if one is not None else ()
 
 

@@ -116,11 +116,8 @@ class Discourse:
         """The only head of another side of whom a sentence told along with a head."""
         if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:
             return None
-        others = [
-            i
-            for i in self.leaders()
-            if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
-        ]
+        own = self.people[person].country
+        others = [i for i in self.leaders() if self._last_told(i) >= sentence and self.people[i].country != own]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
 
     def lately(self, person: int, sentences: int) -> bool:
@@ -140,7 +137,9 @@ class Discourse:
     def _several(self, count: int, without: Sequence[int]) -> tuple[int, ...]:
         leaders = [i for i in self.leaders() if i not in without]
         met = self.met if set(without).isdisjoint(self.met) else ()  # "A menemui B. C cemas. A menelepon keduanya"
-        lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
+        heads = bool(met) and all(self.people[i].rank is Rank.HEAD for i in met)  # whom ministers only come along with
+        latest = next((i for i in leaders if not heads or self.people[i].rank is Rank.HEAD), None)
+        lately = all(i in self.recent for i in met) and (latest is None or latest in met)
         if count == 2 and len(self.sides(met)) == 2 and lately:
             return met
         if count == len(met) > 2 and all(i in self.recent for i in met):

@@ -91,19 +91,19 @@ SEVERAL = re.compile(
 # "Dua kepala pemerintahan menghadap A di B": who receives them stands behind.
 _COUNTED_GUESTS = re.compile(rf"{COUNT} {_GUESTS}\b", re.IGNORECASE)
 _NTH = r"(?:pertama|kedua|ketiga|keempat|kelima|keenam|terakhir|berikut|selanjut|lain)(?:nya)?"
-# "Yang pertama dengan B", "Dua di antaranya dengan B dan C", "Sesi berikutnya disediakan untuk D", "2. Presiden E".
+# "Yang pertama dengan B", "Dengan C, A membahas", "Dua di antaranya dengan B dan C", "Sesi berikutnya untuk D".
 _MEMBER = re.compile(
     rf"(?:(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
     rf"Mitra(?: bicara)?|Lawan bicara|Orang) {_NTH}|"
-    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya)\b"
+    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya|"
+    r"(?:(?:Sementara|Sedangkan|Adapun|Terakhir|Lalu|Kemudian|Selanjutnya),? d|D)engan(?= [A-Z]))\b"
 )
 _ITEM = re.compile(r"\(?(?:\d{1,2}|[a-f])[.)] |[-–—•*·] ?")
 _NEXT = re.compile(
     r"(?:Mula-mula|Lebih dulu|Berikutnya|Selanjutnya|Kemudian|Lalu|Terakhir|Usai itu|Penutupnya|"
     r"Se(?:sudah|telah|usai|lepas)(?:nya| itu))\b"
 )
-_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")
-"""Between the number of a meeting in a row and the guest."""
+_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")  # between the number and the guest
 # "Presiden B diterima lebih dahulu", "Presiden C menjadi tamu terakhir".
 _IN_ROW = re.compile(
     r" (?:diterima|ditemui|dijamu|disambut|menjadi|mendapat|memperoleh|adalah|tampil|datang|hadir)\b[^,.;:\"]{0,40}?"

@@ -63,9 +63,10 @@ class Introducer:
                 if self._is_wife(first, at, last):
                     self.page.add(first, last, self.registry.unranked(self.page.text(at, last)))
                     continue
-                self.page.add(
-                    first, last, self.registry.named(self.page.text(at, last), None, None, None), name=(at, last)
-                )
+                short = {t.lower for t in self.page.tokens[at : last - 1]} <= PARTICLES  # "Al-Sabah", of whom it told
+                known = self.registry.short(self.page.tokens[last - 1].text) if short else []
+                person = known[0] if known else self.registry.named(self.page.text(at, last), None, None, None)
+                self.page.add(first, last, person, name=(at, last))
 
     def _is_wife(self, first: int, at: int, last: int) -> bool:
         """ "Presiden Joko Widodo beserta Ibu Iriana Joko Widodo": who bears his name behind her own is not he."""

@@ -32,13 +32,11 @@ _OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "kh
 _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
-_LONGEST_PORTFOLIO = 9
 _ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)|cum) |/")
 _DEPUTY_ALSO = re.compile(rf"{_ALSO.pattern}|, (?=Menteri|Menlu|Menhan)| dan (?=[Mm]enteri|Menlu|Menhan)")
 _BOTH = re.compile(r" (?:dari )?kedua negara\b")
 _PAIR = re.compile(r" dan | serta | maupun | dengan |-")
-_LATELY = 20
-"""So many places back two countries may have been told together."""
+_LONGEST_PORTFOLIO, _LATELY = 9, 20  # words of a portfolio; places back, where two countries may stand together
 PORTFOLIO = words("offices.portfolio")
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})

@@ -164,6 +164,8 @@ class PersonRegistry:
     def assume(self, person: int, country: str, *, sure: bool = False) -> None:
         """Give a person without country the likely one; ``sure``: the text tells it beside the name."""
         self.people[person] = replace(self.people[person], country=country, assumed=not sure)
+        if sure:
+            self.touch(person)
 
     def term(self, name: str) -> LeaderTerm | None:
         """The leader called ``name`` on the article's day."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from processors.lexicon.words import words
 from processors.text.markup import Seen, as_seen, seen
@@ -42,7 +43,7 @@ _US = re.compile(r"\ba\.S\.(?= [A-Z])")
 # has studied: "Zulkifli Hasan, S.E., M.M. menerima".
 _NOTHING = re.compile(
     r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )|"
-    r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.?){0,3})+(?=,? [a-z(])"
+    r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.){0,3}(?:[A-Z][a-z]{0,3})?)+(?=,? [a-z(])"
 )
 _FUNCTION_WORDS = words("normalise.function_words")
 _SHORT = 3
@@ -96,8 +97,12 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
     published = jakarta_day(item.published_at) if item.published_at is not None else None
     title, body = seen(item.title, lines=False), seen(item.body)
     alone = set(_ALONE.findall(body.text))
-    known = lambda word: word in alone or (len(word) > _SHORT and is_name(word))  # noqa: E731 - a name for one expression
-    glued = lambda word: [at for at in _joints(word) if known(word[:at]) and not is_name(word)][:1]  # noqa: E731
+
+    def glued(word: str) -> list[int]:
+        """Where a word is glued to a name."""
+        first = (at for at in _joints(word) if word[:at] in alone or (at > _SHORT and is_name(word[:at])))
+        return [at for at in islice(first, 1) if not is_name(word)]
+
     texts = _text(Part.TITLE, item.title, title, glued), _text(Part.BODY, item.body, body, glued)
     return Article(item.id, published, *texts)
 

@@ -92,19 +92,19 @@ SEVERAL = re.compile(
 # "Dua kepala pemerintahan menghadap A di B": who receives them stands behind.
 _COUNTED_GUESTS = re.compile(rf"{COUNT} {_GUESTS}\b", re.IGNORECASE)
 _NTH = r"(?:pertama|kedua|ketiga|keempat|kelima|keenam|terakhir|berikut|selanjut|lain)(?:nya)?"
-# "Yang pertama dengan B", "Dua di antaranya dengan B dan C", "Sesi berikutnya disediakan untuk D", "2. Presiden E".
+# "Yang pertama dengan B", "Dengan C, A membahas", "Dua di antaranya dengan B dan C", "Sesi berikutnya untuk D".
 _MEMBER = re.compile(
     rf"(?:(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
     rf"Mitra(?: bicara)?|Lawan bicara|Orang) {_NTH}|"
-    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya)\b"
+    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya|"
+    r"(?:(?:Sementara|Sedangkan|Adapun|Terakhir|Lalu|Kemudian|Selanjutnya),? d|D)engan(?= [A-Z]))\b"
 )
 _ITEM = re.compile(r"\(?(?:\d{1,2}|[a-f])[.)] |[-–—•*·] ?")
 _NEXT = re.compile(
     r"(?:Mula-mula|Lebih dulu|Berikutnya|Selanjutnya|Kemudian|Lalu|Terakhir|Usai itu|Penutupnya|"
     r"Se(?:sudah|telah|usai|lepas)(?:nya| itu))\b"
 )
-_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")
-"""Between the number of a meeting in a row and the guest."""
+_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")  # between the number and the guest
 # "Presiden B diterima lebih dahulu", "Presiden C menjadi tamu terakhir".
 _IN_ROW = re.compile(
     r" (?:diterima|ditemui|dijamu|disambut|menjadi|mendapat|memperoleh|adalah|tampil|datang|hadir)\b[^,.;:\"]{0,40}?"
@@ -149,19 +149,20 @@ def named_later(
         return None
     mine = {people[i].country for i in waiting.subject}
     opened = _NAMING.match(reading.clean, sentence.start) is not None
-    for group in groups:
+    trigger = waiting.trigger
+    behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
+    for group in groups if opened or _SOME.match(behind) else ():
         fit = tuple(i for i in group.people if people[i].rank in LEADERS and people[i].country not in (None, *mine))
-        acts = group.first - sentence.first < 2
-        if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
-            trigger = waiting.trigger
-            behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
-            if not opened and _SOME.match(behind) is None:
-                break  # what ends without them is told by a list alone
+        listed = opened or (len(fit) > 1 and group.first - sentence.first > 1)
+        if fit and listed and not (group.owned or group.pronoun):
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
-            apart = all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
-            apart = apart or trigger.kind is Kind.RECEIVE or _APART.match(behind) is not None or Flag.BILATERAL in trigger.flags
-            together = trigger.detail is not Detail.CALL and not apart
+            apart = Flag.BILATERAL in trigger.flags or trigger.detail is Detail.CALL
+            apart = apart or trigger.kind is Kind.RECEIVE
+            apart = apart or (trigger.kind is not Kind.INVITE and _APART.match(behind) is not None)
+            together = not (
+                apart or all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
+            )
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
 

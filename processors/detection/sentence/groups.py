@@ -114,11 +114,8 @@ class Discourse:
         """The only head of another side of whom a sentence told along with a head."""
         if self._when.get(person, -1) < sentence or self.people[person].rank is not Rank.HEAD:
             return None
-        others = [
-            i
-            for i in self.leaders()
-            if self._when.get(i, -1) >= sentence and self.people[i].country != self.people[person].country
-        ]
+        own = self.people[person].country
+        others = [i for i in self.leaders() if self._when.get(i, -1) >= sentence and self.people[i].country != own]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
 
     def lately(self, person: int, sentences: int) -> bool:
@@ -135,7 +132,9 @@ class Discourse:
     def _several(self, count: int, without: Sequence[int]) -> tuple[int, ...]:
         leaders = [i for i in self.leaders() if i not in without]
         met = self.met if set(without).isdisjoint(self.met) else ()  # "A menemui B. C cemas. A menelepon keduanya"
-        lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
+        heads = bool(met) and all(self.people[i].rank is Rank.HEAD for i in met)  # whom ministers only come along with
+        latest = next((i for i in leaders if not heads or self.people[i].rank is Rank.HEAD), None)
+        lately = all(i in self.recent for i in met) and (latest is None or latest in met)
         if count == 2 and len(self.sides(met)) == 2 and lately:
             return met
         home = count > 2 or len(self.sides(met)) == 1  # "ketiganya", be they of one country; two, be aides told since
@@ -210,8 +209,8 @@ def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
     word = reading.tokens[token]
     second = word.lower == "keduanya" and token and reading.tokens[token - 1].lower in _TIMES  # "kunjungan keduanya"
     within = word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token)
-    if second or within or word.lower == "saya":
-        return word.lower == "saya"
+    if second or within or word.lower in ("saya", "beliau"):  # nobody calls himself "beliau"
+        return not (second or within)
     opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
     return (opened is sentence.quoted) is not (word.lower in _SPEAKER)  # a quotation from before may have closed
 
@@ -257,7 +256,7 @@ def _resolve(
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
-    one = discourse.subject if discourse.unranked is None else discourse.unranked
+    one = discourse.subject if discourse.unranked is None or word == "beliau" else discourse.unranked
     return (one,) if one is not None else ()
 
 

@@ -133,12 +133,13 @@ def _complete(
     if event.reports[0].binding is Binding.SUMMIT:
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
-        return
     everything = event.reports + event.extra
     if all(t.date is None for t in everything):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         if dated is not None:
             event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+    if event.reports[0].binding is Binding.SUMMIT:
+        return
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
     if (

@@ -34,8 +34,7 @@ from schemas.mentions import Channel, Scope, Status
 
 _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
-    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
-    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
+    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
     r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,
 )
@@ -166,8 +165,11 @@ class ReportReader:
             ]
             # "A, B, dan sejumlah pemimpin Eropa lain" ends a list
             return [(*encounter.subject, *side) for side in known or guests.values()]
-        if encounter.apart and len({self.cast.people[i].country for i in encounter.subject}) > 1:
+        sides = len({self.cast.people[i].country for i in encounter.subject})
+        if encounter.apart and sides > 1:
             return [(one, *encounter.object) for one in encounter.subject]
+        if Flag.BILATERAL in encounter.trigger.flags and encounter.binding is Binding.BETWEEN and sides > 2:
+            return [(encounter.subject[0], one) for one in encounter.subject[1:]]  # "A, antara lain dengan B dan C"
         return [encounter.people]
 
     def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Location]]:

@@ -41,14 +41,13 @@ from processors.detection.sentence.gatherings import (
     hosts_peers,
     joint,
     only_hosts,
-    present,
     watching,
 )
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.listed_later import goes_on, met_next
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import further, on_margins
+from processors.detection.sentence.summits import further, on_margins, present
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast

@@ -45,7 +45,8 @@ _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
-    r",? (?:(?:antara lain|di ?antaranya|yakni|yaitu|termasuk|masing-masing),? )?(?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
+    r",? (?:(?:antara lain|di ?antaranya|yakni|yaitu|termasuk|masing-masing),? )?"
+    r"(?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
     r"(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} "
 )
 # "Pembicaraan A di Gedung Putih dengan para pemimpin B".

@@ -61,9 +61,8 @@ def _at_one_summit(event: Event, report: Report) -> bool:
     first, newest, name = event.reports[0], event.reports[-1], report.summit.name
     beside = report.reading > newest.reading or report.sentence - newest.sentence <= 2 * BESIDE
     alike = name in told or not set(BODY.findall(name)).isdisjoint(body for one in told for body in BODY.findall(one))
-    now = (
-        report.reading > first.reading and report.status_decision.basis is StatusBasis.DEFAULT
-    )  # as headlines tell all
+    # a headline tells everything as if it were now
+    now = report.reading > first.reading and report.status_decision.basis is StatusBasis.DEFAULT
     fits = (now or first.status is report.status) and first.past is report.past and (alike or beside)
     return fits and days_agree(event, report) and places_agree(event, report)
 

@@ -151,8 +151,8 @@ def of_gathering(
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
     yield from (_of_sentence(report, reading, s, s.start, dates, published, gazetteer) for s in told)
     at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
-    told = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
-    yield from (_of_sentence(report, reading, s, at, dates, published, gazetteer) for s in told)
+    back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
+    yield from (_of_sentence(report, reading, s, at, dates, published, gazetteer) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
         named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
         if named is not None and sentence.index != report.sentence:

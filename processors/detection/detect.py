@@ -145,14 +145,18 @@ def _complete(
             _add_place(event, visited(headed, ways, cast, gazetteer) if there else None)
             _add_date(event, day_of_visit(headed, ways, body, cast, dates, published))
         return
-    if event.reports[0].binding is Binding.SUMMIT:
+    summit = event.reports[0].binding is Binding.SUMMIT
+    if summit:
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
-        return
     everything, in_person = event.reports + event.extra, told.reports[0].channel is Channel.IN_PERSON
     if all(t.date is None for t in everything):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
-        _add_date(event, dated or day_of_visit(told, ways, body, cast, dates, published))
+        if dated is None and not summit:
+            dated = day_of_visit(told, ways, body, cast, dates, published)
+        _add_date(event, dated)
+    if summit:
+        return
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
     if in_person and all(t.place is None or t.place.city is None for t in everything):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -22,7 +21,6 @@ BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
 _FULL, _WEEK = len("2025-09-05"), 7
 _WIDE = words("place.wide")
-_NUMBER = re.compile(r"\bke ?- ?(\d+)")
 
 
 def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
@@ -76,14 +74,15 @@ def _headlined(event: Event, report: Report) -> bool:
 
 def _at_one_summit(event: Event, report: Report) -> bool:
     """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, wherever they are told."""
-    told = [t for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT]
+    told = {t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT}
     if report.binding is not Binding.SUMMIT or report.summit is None or not told:
         return False
     first, newest, name = event.reports[0], event.reports[-1], report.summit.name
-    named = {t.summit.name for t in told if t.summit is not None}
-    beside = report.reading > newest.reading or report.sentence - newest.sentence <= BESIDE
-    alike = name in named or bool(set(BODY.findall(name)) & {body for one in named for body in BODY.findall(one)})
-    fits = first.status is report.status and first.past is report.past and (alike or beside)
+    beside = report.reading > newest.reading or report.sentence - newest.sentence <= 2 * BESIDE
+    alike = name in told or not set(BODY.findall(name)).isdisjoint(body for one in told for body in BODY.findall(one))
+    # a headline tells everything as if it were now
+    now = report.reading > first.reading and report.status_decision.basis is StatusBasis.DEFAULT
+    fits = (now or first.status is report.status) and first.past is report.past and (alike or beside)
     return fits and days_agree(event, report) and places_agree(event, report)
 
 
@@ -92,10 +91,8 @@ def _summits_agree(event: Event, report: Report) -> bool:
     told = next((t.summit.name for t in event.reports if t.summit is not None), None)
     if told is None or report.summit is None:
         return True
-    return all(
-        not one or not other or bool(one & other)
-        for one, other in [(set(part.findall(told)), set(part.findall(report.summit.name))) for part in (BODY, _NUMBER)]
-    )
+    one, other = set(BODY.findall(told)), set(BODY.findall(report.summit.name))
+    return not one or not other or bool(one & other)
 
 
 def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:

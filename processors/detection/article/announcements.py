@@ -46,13 +46,8 @@ _FOR_THAT = re.compile(
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
 # "Pertemuan para menteri luar negeri ini berlangsung di A": where all are that the text tells of.
 _SETTING = re.compile(
-    r"(?:Pertemuan|Rangkaian|KTT|Sidang|Konferensi|Forum)\b[^.;\n]{0,60}? (?:ini|itu|tersebut) "
-    r"(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan) di "
-)
-# "KTT ini akan digelar pada 22-23 November di A": the summit of which the text speaks.
-_IT_IS_HELD = re.compile(
-    r"(?:Rangkaian |Adapun )?(?:KTT|Konferensi|Pertemuan(?: puncak)?|Forum|Sidang|Acara)\b(?: [\w-]+){0,3} (?:ini|itu|tersebut)"
-    r"(?:,? (?:\w+ ){0,2}?)(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan|dihelat|dibuka|dimulai|dijadwalkan) "
+    r"(?:Pertemuan|Rangkaian|KTT|Sidang|Konferensi|Forum)\b[^.;\n]{0,60}? (?:ini|itu|tersebut) (?:\w+ ){0,2}"
+    r"(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan|dihelat|dibuka|dimulai) "
 )
 # "Menjalani hari pertama Sidang Majelis Umum PBB di A": who attends a gathering meets others there.
 _ATTENDING = re.compile(
@@ -164,12 +159,14 @@ def of_gathering(
     own = reading.sentences[report.sentence]
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
     yield from (_of_sentence(report, reading, s, s.start, dates, published, gazetteer) for s in told)
-    name = report.summit.name if report.summit is not None else None
+    at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
+    back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
+    yield from (_of_sentence(report, reading, s, at, dates, published, gazetteer) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
         named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
         if named is not None and sentence.index != report.sentence:
             yield _of_sentence(report, reading, sentence, named.end, dates, published, gazetteer)
-        elif sentence.index > report.sentence and _IT_IS_HELD.match(reading.clean, sentence.start, sentence.end):
+        elif sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end):
             yield _of_sentence(report, reading, sentence, sentence.start, dates, published, gazetteer)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,7 +14,6 @@ from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
 from schemas.mentions import Channel, Rank, Status
 
-_STATE = re.compile(r"(?!EU|UN)[A-Z]{2}")
 _REACH = 4
 _NEAR_SUMMITS = 4
 _MOST_OPEN = 40
@@ -86,8 +84,7 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
         return False
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
     hosts = [people[i] for i in event.members if i not in summit.members]
-    fit = all(p.rank is Rank.ORG or p.country == summit.country for p in hosts)
-    fit = fit if greeted or invited else all(not p.named and p.country and not _STATE.fullmatch(p.country) for p in hosts)
+    fit = all(p.country == summit.country or (not p.named if faced else p.rank is Rank.ORG) for p in hosts)
     return beside and len(hosts) < len(event.members) and fit
 
 

@@ -22,11 +22,10 @@ from processors.detection.encounters.gatherings import (
     hosts_peers,
     joint,
     only_hosts,
-    present,
     watching,
 )
 from processors.detection.encounters.listed_later import goes_on, met_next
-from processors.detection.encounters.summits import further, on_margins
+from processors.detection.encounters.summits import further, on_margins, present
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.journeys import Homecomings
 from processors.detection.facts.references import (

@@ -56,6 +56,7 @@ _ALONE = re.compile(
 _DONE_BY = re.compile(
     r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* (?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
 )
+_AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberontak|oposisi|lawan|milisi|\w+nya)\b")
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
@@ -213,20 +214,16 @@ def _with_object(
     before: Sequence[PersonGroup],
     discourse: Discourse,
 ) -> Encounter | None:
-    between = reading.tokens[trigger.last : groups[target].first]
-    gap, came = frozenset(t.lower for t in between), next((t for t in between if t.lower in ATTENDED), None)
+    gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
     objects, last = extended(reading, trigger, groups, target)
-    if came and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, came.start) is not None):
-        return None  # "KTT yang dihadiri A dan B": they are there, with others
+    if gap & ATTENDED and _at_gathering(reading, sentence, trigger):
+        return None
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
-        one, rest = groups[target].people, tuple(i for i in objects if i not in groups[target].people)
-        if Flag.BILATERAL in trigger.flags and len(one) == 1 and len(discourse.sides(rest)) > 1:
-            return Encounter(trigger, one, rest, trigger.first, last, Binding.OBJECT, together=False)
         others, last = mediator(reading, groups, last)
         who = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
-    if _no_one_meeting(reading, trigger, objects, gap, before, discourse):
+    if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
@@ -241,10 +238,8 @@ def _with_object(
             return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     elif subject is None:
         subject, binding = _carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
-        if gap & _MEDIATED and len(discourse.met) > 1:  # "Pertemuan itu difasilitasi A"
-            subject = PersonGroup(trigger.first, trigger.first, discourse.met, True)
-        if subject is None:
-            return None
+    if subject is None:
+        return None
     if not (own := tuple(p for p in subject.people if p not in objects)):
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
@@ -262,15 +257,24 @@ def _doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], las
     return behind if by is not None else None
 
 
+def _at_gathering(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "KTT yang dihadiri A dan B", "Pembukaan itu dihadiri A dan B": they are there, with others."""
+    came = next(t for t in reading.tokens[trigger.last : sentence.last] if t.lower in ATTENDED)
+    return trigger.detail is Detail.SUMMIT or that_one(reading, sentence, came.start) is not None
+
+
 def _no_one_meeting(
     reading: Reading,
     trigger: Trigger,
     objects: Sequence[int],
     gap: AbstractSet[str],
     before: Sequence[PersonGroup],
+    last: int,
     discourse: Discourse,
 ) -> bool:
     """Whether the words before and behind a trigger make it none, or many, with these people."""
+    if "antara" in gap and _AND_OTHERS.match(reading.clean, reading.tokens[last - 1].end):
+        return True  # "memfasilitasi dialog antara B dan para penentangnya"
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
         # "diserahkan langsung oleh A", and to whom is not told; but "B menerima medali yang disematkan oleh A"
         return not received(reading, max(0, trigger.first - _NEAR), trigger.first)
@@ -293,6 +297,8 @@ def _carried(
     said: bool,
 ) -> PersonGroup | None:
     """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
+    if len(discourse.met) > 1 and any(t.lower in _MEDIATED for t in reading.tokens[trigger.last : trigger.last + _TWO]):
+        return PersonGroup(trigger.first, trigger.first, discourse.met, True)  # "Pertemuan itu difasilitasi A"
     opening = reading.tokens[sentence.first].lower
     mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)

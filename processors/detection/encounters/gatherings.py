@@ -33,21 +33,11 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(
-    r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
-    r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara)\b)"
+    r" (?:(?:di|dalam|pada|ke) )?(?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?"
+    r"(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
+    r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara|yang)\b)"
 )
 _THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")
-# Before the summit at which somebody speaks: "Dalam KTT B, A menjelaskan", "kata A dalam pidatonya di KTT B", "Hal itu
-# disampaikan (A) pada KTT B".
-_WITHIN = re.compile(
-    r"(?:^|[\"(–—-] ?)(?:Dalam|Pada|Di|Saat|Ketika|Selama)(?: (?:pidato|sambutan|sesi|forum|acara|rangkaian|agenda|hari|"
-    r"sidang|pleno|pertemuan|pembukaan|penutupan|retret|puncak|para|pemimpin|pertama|kedua|terakhir|\w+nya|ke-\d+))* $"
-)
-_SPEAKING = re.compile(
-    r"\b(?:(?:ber)?pidato|sambutan|intervensi|paparan|berbicara|(?:di)?(?:sampaikan|katakan|ungkapkan|tegaskan|utarakan|"
-    r"kemukakan|nyatakan|lontarkan))(?:nya)?(?: [\w.-]+){0,12}? (?:dalam|pada|di|saat|ketika|di hadapan)(?: \w+){0,4} $"
-)
-_IT_WAS_SAID = re.compile(r"(?:[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)|Demikian)(?: juga)? di\w+")
 # "B juga akan hadir (dalam KTT itu)": at the summit that the sentence before tells somebody to attend.
 _ALSO_THERE = re.compile(
     r"(?: (?:di sana|pula|juga|langsung|secara langsung|(?:di|dalam|pada) \w+(?: puncak)? (?:itu|tersebut|ini)),?)*"
@@ -55,7 +45,6 @@ _ALSO_THERE = re.compile(
 )
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
-_BESIDE = frozenset({"di", "disela"})
 # "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
 _WATCHING = re.compile(
     r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
@@ -196,10 +185,8 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
     if own and _ALSO_THERE.match(reading.clean, end, sentence.end):
         return own[-1]
-    that = _THAT_ONE.match(reading.clean, end, sentence.end)
-    if that is not None and re.search("itu|tersebut", that.group()):
-        return just_told(reading, sentence)
-    return just_told(reading, sentence, 1) if that or _also_there(reading, sentence, end) else None
+    there = _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end)
+    return just_told(reading, sentence) if there else None
 
 
 def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
@@ -253,6 +240,8 @@ def _visitors(
         before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
     if before:
         words = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
+        if "karena" in words:
+            return None  # "A meminta maaf kepada B karena absen": which of them
         alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
         return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
@@ -260,47 +249,6 @@ def _visitors(
         return after if all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]) else None
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
-
-
-def present(
-    reading: Reading,
-    sentence: Sentence,
-    triggers: Sequence[Trigger],
-    groups: Sequence[PersonGroup],
-    people: Sequence[Person],
-    subject: int | None,
-) -> tuple[Encounter, Summit] | None:
-    """ "Di sela-sela KTT B di C, A mengakui ...", "Dalam KTT B, A mengusulkan": who speaks at a summit or on its margins
-    takes part in it; and those who gather there ("para menlu ASEAN bertemu").
-
-    Not where anything else of the sentence may be a meeting there. ``subject``: who spoke in the sentences before.
-    """
-    gathered = next((s for s in summits_in(reading, sentence) if not s.name), None)
-    if gathered is not None:
-        who = tuple(i for g in groups if reading.tokens[g.first].start < gathered.end for i in g.people)
-        return (_there(triggers[0], who), gathered) if who and triggers else None
-    if not triggers or any(t.detail is not Detail.SUMMIT and t.kind is not Kind.ATTEND for t in triggers):
-        return None
-    trigger = triggers[0]
-    for summit in summits_in(reading, sentence):
-        at = bisect_left(reading.tokens, summit.end, key=lambda token: token.start)
-        before = reading.clean[max(sentence.start, summit.start - _AROUND) : summit.start]
-        behind = next((g for g in groups if g.first >= at and not g.owned), None)
-        fronted = summit.beside and reading.tokens[sentence.first].lower in _BESIDE or _WITHIN.search(before)
-        told = [g.people for g in groups[:1] if not g.owned and g.last <= at]
-        if fronted and behind is not None and reading.gap(behind.first - 1, behind.first) == ", ":
-            told = [behind.people]
-        elif summit.beside or not _SPEAKING.search(before):
-            continue
-        elif not groups and subject is not None and _IT_WAS_SAID.match(reading.clean, sentence.start):
-            told = [(subject,)]
-        if told and all(people[i].rank in LEADERS for i in told[0]):
-            return _there(trigger, told[0]), summit
-    return None
-
-
-def _there(trigger: Trigger, who: tuple[int, ...]) -> Encounter:
-    return Encounter(trigger, who, (), trigger.first, trigger.last, Binding.SUMMIT)
 
 
 def at_summit(reading: Reading, encounter: Encounter, summit: Summit) -> Encounter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -67,7 +68,8 @@ def day_and_status(
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
-    hit = _day(told)
+    going = encounter.binding is Binding.SUMMIT and told.before in _PURPOSE  # "tiba Selasa untuk menghadiri KTT"
+    hit = (_day(told._replace(sentence=replace(sentence, start=told.start))) if going else None) or _day(told)
     if (
         hit is not None
         and told.before in _PURPOSE

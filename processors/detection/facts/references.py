@@ -126,8 +126,10 @@ def before_that(reading: Reading, trigger: Trigger) -> bool:
 
 
 def theirs(reading: Reading, trigger: Trigger) -> bool:
-    """ "Dalam pertemuan puncak mereka di C": of those of whom the sentence speaks."""
-    return _THEIRS.match(_behind(reading, trigger)) is not None
+    """ "Dalam pertemuan puncak mereka di C": of those of whom the sentence speaks; not "para menlu G7 ... mereka"."""
+    first = reading.sentences[reading.sentence_at(trigger.first)].first
+    many = any(t.lower in ("para", "seluruh") for t in reading.tokens[first : trigger.first])
+    return not many and _THEIRS.match(_behind(reading, trigger)) is not None
 
 
 def ruled_out(reading: Reading, trigger: Trigger) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.channel import GUESSES
 from processors.detection.facts.status import StatusBasis
@@ -66,7 +67,9 @@ def _headlined(event: Event, report: Report) -> bool:
     days = {event.day, report.day or event.day}
     if len(days) == 1:
         return event.reports[0].status is report.status
-    weekday = report.date is not None and report.date.rule == "weekday" and all(len(day) == _FULL for day in days)
+    weekday = (
+        report.date is not None and report.date.rule is DateRule.WEEKDAY and all(len(day) == _FULL for day in days)
+    )
     return weekday and abs((date.fromisoformat(min(days)) - date.fromisoformat(max(days))).days) == _WEEK
 
 
@@ -100,6 +103,7 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
             off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
+            off = off or (home and event.reports[0].status is not report.status)
             return event.day is not None and event.day == report.day and not off
     return True
 

@@ -57,8 +57,9 @@ _LEGISLATURE = frozenset({Rank.LEGISLATURE})
 @cache
 def _of_parties() -> re.Pattern[str]:
     """Leaders of parties: of some, of those of a coalition, or of one by its name."""
-    chiefs = (t.phrase for t in titles() if t.office is Office.PARTY_CHIEF and t.phrase.startswith(_CHIEF))
-    names = {phrase.removeprefix(_CHIEF).removeprefix("dpp ") for phrase in chiefs} - {"partai", "pbnu"}
+    chiefs = (title.phrase for title in titles() if title.office is Office.PARTY_CHIEF)
+    parties = (led.removeprefix("dpp ") for phrase in chiefs for led in [phrase.partition(_CHIEF)[2]])
+    names = set(parties) - {"", "partai", "pbnu"}
     chairs, several = _longest_of(words("collectives.chairs")), _longest_of(words("collectives.several"))
     some = rf"{several} (?P<some>{chairs}(?: {_PARTIES})?)(?! (?i:partai )?[A-Z])"
     led = rf"(?P<led>{_LEADERS} (?:DPP )?(?:(?P<body>{_longest_of(names)})|{_PARTIES}(?! [A-Z])))"
@@ -72,6 +73,7 @@ class Collectives:
     def __init__(self, pages: Sequence[LinkedText], registry: PersonRegistry, defaults: DefaultCountries) -> None:
         self.pages, self.registry, self.defaults = pages, registry, defaults
         self._known: dict[tuple[Rank, str], int] = {}
+        self._led: dict[tuple[Rank, str], int | None] = {}
 
     def read(self) -> None:
         """Add a mention for each: of who leads the body, where the article names him, else of them together."""
@@ -93,7 +95,7 @@ class Collectives:
         country, last = self._country(page, last)
         if not page.free(first, last) or (group.get("abroad") and country == "ID"):
             return None
-        if self._named(page, first, last):
+        if self._named(page, page.tokens_of(told.start(), end)[0], last):
             return None
         body = group.get("letters") or group["body"] or group.get("party")
         person = self._chief(body, rank) if body is not None else None
@@ -127,7 +129,12 @@ class Collectives:
 
     def _chief(self, body: str, rank: Rank) -> int | None:
         """Whom the article names at the head of a body: "Ketua DPR A"."""
-        party = re.escape(re.sub(r"(?i)^partai ", "", body))
+        party = re.escape(re.sub(r"(?i)^partai ", "", body).lower())
+        if (rank, party) not in self._led:
+            self._led[rank, party] = self._named_chief(party, rank)
+        return self._led[rank, party]
+
+    def _named_chief(self, party: str, rank: Rank) -> int | None:
         leads = re.compile(rf"(?:ketua|ketua umum|ketum|presiden) (?:dpp )?(?:partai )?{party}\b", re.IGNORECASE)
         for page in self.pages:
             for mention in page.found[:_MOST]:

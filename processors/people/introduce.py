@@ -9,6 +9,7 @@ from typing import NamedTuple
 from processors.lexicon.office import Office
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.titles import Needs, TitleFlag, of_world_body
+from processors.lexicon.words import words
 from processors.people.cast import LinkedText
 from processors.people.names import NOT_NAMES, PARTICLES, first_halves, skip_honorifics
 from processors.people.offices import OfficeHit
@@ -19,7 +20,7 @@ _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
 _NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
 _HOUSES = frozenset({"kediaman", "rumah", "kantor", "istana"})
 _WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
-_BEFORE = 60
+_BEFORE, _LONGEST_PARTY, _PARTY_WORDS = 60, 4, words("names.party")
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 _TERM = re.compile(r"\b(?:19|20)\d\d ?[-–] ?((?:19|20)\d\d)\b")
 _LED = re.compile(r"\b(?:di(?:pimpin|ketuai|kepalai|wakili))(?: langsung)?(?: oleh)? $")
@@ -94,11 +95,20 @@ class Introducer:
         if not spaced:
             return None
         start = skip_honorifics(self.page.reading, at)
+        if hit.title.office is Office.PARTY_CHIEF and self.page.tokens[hit.after - 1].lower == "partai":
+            start = self._behind_party(start)
         if ("," in gap and not (start in self.page.persons or self._looks_named(start))) or self._clashes(
             hit, start, gap
         ):
             return None
         return start
+
+    def _behind_party(self, at: int) -> int:
+        """ "Ketua Partai Sosial Demokrat A": the party's name ends where the tagger saw a person, or at such words."""
+        tagged = next((k for k in range(at, at + _LONGEST_PARTY) if k in self.page.persons), at)
+        while tagged < len(self.page.tokens) and self.page.tokens[tagged].lower in _PARTY_WORDS:
+            tagged += 1
+        return tagged if all(t.capital or t.lower == "dan" for t in self.page.tokens[at:tagged]) else at
 
     def _clashes(self, hit: OfficeHit, at: int, gap: str) -> bool:
         """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""

@@ -232,9 +232,7 @@ def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
             after += 2  # "Presiden terpilih 2024-2029"
         elif tokens[after].lower == "ke" and after + 1 < len(tokens) and tokens[after + 1].text.isdecimal():
             ordinal = int(tokens[after + 1].text[:4])
-            after += 2
-        elif ordinal is not None and [t.lower for t in tokens[after : after + 2]] == ["dan", "ke"]:
-            after += 1  # "Wakil Presiden ke-10 dan ke-12"
+            after += 2 + ([t.lower for t in tokens[after + 2 : after + 4]] == ["dan", "ke"])  # "ke-10 dan ke-12"
         elif tokens[after].lower in _ORDINALS and [t.lower for t in tokens[after + 1 : after + 2]] != ["negara"]:
             ordinal = _ORDINALS.index(tokens[after].lower) + 1
             after += 1

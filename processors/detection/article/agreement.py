@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
 from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
@@ -68,7 +69,9 @@ def _headlined(event: Event, report: Report) -> bool:
     days = {event.day, report.day or event.day}
     if len(days) == 1:
         return event.reports[0].status is report.status
-    weekday = report.date is not None and report.date.rule == "weekday" and all(len(day) == _FULL for day in days)
+    weekday = (
+        report.date is not None and report.date.rule is DateRule.WEEKDAY and all(len(day) == _FULL for day in days)
+    )
     return weekday and abs((date.fromisoformat(min(days)) - date.fromisoformat(max(days))).days) == _WEEK
 
 
@@ -105,6 +108,7 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         if a and b and not (a <= b or b <= a if home else a & b):
             off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
             dated = event.day is not None and event.day == report.day
+            off = off or (home and event.reports[0].status is not report.status)
             return (dated or (not home and _one_programme(event, report))) and not off
     return True
 

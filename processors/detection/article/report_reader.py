@@ -207,12 +207,12 @@ class ReportReader:
         summit: Summit | None,
     ) -> Report:
         """The report of a meeting of these people."""
-        trigger, tokens = encounter.trigger, self.reading.tokens
+        trigger, tokens, who = encounter.trigger, self.reading.tokens, [self.cast.people[i] for i in people]
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
-        decision = self._status(sentence, encounter, triggers, groups)
-        place, who = self._place(sentence, encounter, groups), [self.cast.people[i] for i in people]
+        decision, place = self._status(sentence, encounter, triggers, groups), self._place(sentence, encounter, groups)
         channel = decide_channel(self.reading, encounter, who, triggers, place, held=decision.status is Status.HELD)
-        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
+        home = place is not None and len({p.country for p in who}) == 1
+        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published, home=home)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
             reading=self.index,
@@ -265,16 +265,15 @@ class ReportReader:
 
 def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
     """Whether those of one government do more than their offices make them do: one goes to see another of his rank
-    ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together."""
-    if Flag.TABLE in encounter.trigger.flags:
+    ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together, or a president rings up the next."""
+    trigger, one_office = encounter.trigger, len({person.office for person in who}) == 1
+    if Flag.TABLE in trigger.flags:
         return encounter.binding in DIRECT
     alone = len(encounter.subject) == len(encounter.object) == 1
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    kind, detail = encounter.trigger.kind, encounter.trigger.detail
-    sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags) or kind is Kind.VISIT
-    if len({person.office for person in who}) == 1:  # "Presiden A menelepon presiden terpilih B"
-        sought = sought or kind in (Kind.RECEIVE, Kind.INVITE) or detail is Detail.CALL
-    return peers and alone and encounter.binding is Binding.OBJECT and sought
+    sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & trigger.flags) or trigger.kind is Kind.VISIT
+    seeks = trigger.kind in (Kind.RECEIVE, Kind.INVITE) or trigger.detail is Detail.CALL
+    return peers and alone and encounter.binding is Binding.OBJECT and (sought or (one_office and seeks))
 
 
 def _binding(encounter: Encounter) -> Binding:

@@ -311,12 +311,12 @@ def _carried(
     if not (told and mine) or others:
         return None
     carried = discourse.other_side(objects)
-    home = discourse.subject if trigger.kind is Kind.RECEIVE else None  # "Kedatangannya disambut B"
-    if carried is None and home is not None and home not in objects:
-        carried = home if two_sides((home, *objects), discourse.people) else None
     for head in discourse.announced if said else ():  # "Mensesneg mengungkapkan": of whom the headline tells
         if discourse.people[head].rank is Rank.HEAD and not discourse.sides((head,)) <= discourse.sides(objects):
             carried = head
+    if carried is None and trigger.kind is Kind.RECEIVE:  # "Kedatangannya disambut B", at home
+        home = (i for i in discourse.leaders() if i not in objects and discourse.lately(i, 1))
+        carried = next((i for i in home if two_sides((i, *objects), discourse.people)), None)
     return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 

@@ -79,6 +79,10 @@ def _lexicon() -> Phrases[Cue | None]:
     return Phrases(read_cues(read_rows("status_cues.csv")))
 
 
+_DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
+_WAS = words("status.denied_topic")
+
+
 def find_cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
     """The cues among tokens ``first`` to ``last``, left to right."""
     hits = _lexicon().find(reading.tokens, first, last)
@@ -86,9 +90,11 @@ def find_cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
 
 
 def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Tiba di B dan bertemu C", not "tiba di B untuk bertemu C": they are there, and nothing is still to come."""
+    """ "Tiba di B dan bertemu C", "sebelum terbang ke B, A bertemu C", not "tiba di B untuk bertemu C": they are there,
+    and nothing is still to come."""
     between = {t.lower for t in reading.tokens[cue.last : encounter.trigger.first]}
-    return reading.tokens[cue.first].lower in _THERE and not between & _PURPOSE
+    leaves_later = CueFlag.MOVING in cue.value.flags and reading.tokens[cue.first - 1].lower == "sebelum"
+    return (reading.tokens[cue.first].lower in _THERE or leaves_later) and not between & _PURPOSE
 
 
 def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
@@ -96,6 +102,12 @@ def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
     invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
     return fronted and invited and encounter.binding is Binding.SUMMIT
+
+
+def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:
+    """ "Membantah pertemuan A dan B merupakan isyarat", "menampik membahas C saat bertemu B": they did meet."""
+    behind = (t.lower for t in reading.tokens[encounter.trigger.first : min(encounter.last + _SOON, sentence.last)])
+    return reading.tokens[cue.first].lower in _DENIES and not _WAS.isdisjoint(behind)
 
 
 def rather(reading: Reading, encounter: Encounter) -> bool:

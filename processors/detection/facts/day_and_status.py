@@ -63,8 +63,15 @@ def day_and_status(
     decision: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
+    *,
+    home: bool,
 ) -> tuple[DateHit | None, StatusDecision]:
-    """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it."""
+    """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it;
+    ``home``: all are of one country, and a place is told."""
+    if home and published is not None and (decision.status, decision.basis) == (Status.PROPOSED, StatusBasis.KIND):
+        asked = date_of(reading, sentence, encounter, dates)  # "mengundang B ke Istana, Senin"
+        if asked is not None and asked.is_day and asked.value <= published.isoformat():
+            decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.invited")
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")

@@ -71,6 +71,7 @@ _BEFORE_THAT = re.compile(
 )
 # "Menurut siaran pers yang diterima di A, saat bertemu B": where a paper got it.
 _RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan))(?: \w+){0,3}(?: di|, di) ?$")
+_LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
@@ -163,8 +164,8 @@ def _fits_behind(
         return False
     if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
-    going = lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE)
-    if going and not _ON_VISIT.search(between):
+    called = encounter.trigger.kind in (Kind.VISIT, Kind.INVITE) or Flag.ASKING in encounter.trigger.flags
+    if lead.word in _TOWARDS and not called and not _ON_VISIT.search(between):
         return False
     return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
 
@@ -188,6 +189,8 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
+        return False
+    if going and _LEAVING.search(reading.clean, max(sentence.start, at - 40), at):
         return False
     if _PREPARING.search(between) or ("," in between and once_there(reading.clean[sentence.start : at])):
         return False

@@ -22,6 +22,7 @@ from processors.detection.facts.cues import (
     came_invited,
     clause_start,
     conceded,
+    denies_topic,
     find_cues,
     first_meant,
     in_aside,
@@ -195,6 +196,7 @@ def _before(
         if h.first not in named
         and not only_if(reading, boundary, h, encounter)
         and not (arrived(reading, h, encounter) or came_invited(reading, h, encounter))
+        and not denies_topic(reading, sentence, h, encounter)
         and h.first >= others
         and not in_aside(reading, h, encounter)
         and not (reading.tokens[h.first].lower == "terakhir" and reading.gap(h.first, h.last) == ", ")  # ends a row

@@ -26,7 +26,7 @@ _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya",
 _HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})  # "kedua kepala negara"
 _MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + _MORE + [(p, 1) for p in _ONE])
-_SUBORDINATES = words("speech.verbs") | {"bahwa", "kalau", "jika", "memastikan", "menyebut", "mengaku", "menegaskan"}
+_SUBORDINATES = words("speech.verbs") | words("speech.clauses")
 """Before a clause whose subject is who speaks: "mengatakan dirinya dan B bertemu"."""
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 # "A (kiri) dan B (kedua dari kanan)": where somebody stands in a picture, by its caption.

@@ -16,6 +16,12 @@ from processors.text.reading import Reading, Sentence
 
 _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
 _SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
+# "Beberapa kali meminta bertemu B": often asked for, and one meeting.
+_ASKED = re.compile(
+    r"\b(?:meminta|minta|mengajak|mengundang|menawarkan|mengusulkan|menyerukan|ingin|berusaha|mencoba|menolak|batal|gagal)\b"
+    r"[^,.;:\"]{0,25}$"
+)
+_BEFORE = 40
 _CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
 
 
@@ -24,6 +30,8 @@ def often(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     if _SO_OFTEN.match(reading.clean, sentence.start):
         return True
+    if _ASKED.search(reading.clean, max(sentence.start, start - _BEFORE), start):
+        return False
     return bool(_TIMES.search(reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
 
 

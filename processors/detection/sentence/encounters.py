@@ -50,8 +50,15 @@ _OURS = re.compile(
 _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
 )
+# "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
+_GOES_ON = re.compile(
+    r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
+    r"(?:Kemudian|Lalu|Selanjutnya|Berikutnya|Terakhir|Setelah itu),?) "
+    r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
+)
 _DONE_BY = re.compile(
-    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* (?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
+    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
+    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
 )
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
@@ -282,7 +289,10 @@ def _carried(
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
+        told = mine = (
+            reading.tokens[trigger.first - 1].lower in OPENERS
+            or _GOES_ON.fullmatch(reading.clean, sentence.start, reading.tokens[trigger.first].start) is not None
+        )
     if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
         told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from processors.dates.find import DateHit
+from processors.dates.find import DateHit, DateRule
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
@@ -22,6 +23,7 @@ _ASKED = re.compile(
     r"[^,.;:\"]{0,25}$"
 )
 _BEFORE = 40
+_YEAR = 4
 _CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
 
 
@@ -46,9 +48,16 @@ def occasions(
         if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
     ]
     found: list[tuple[DateHit, Location]] = []
+    years = [hit.value for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == _YEAR]
     for first, last in pairwise(cuts):
         hits = within(dates, first, last)
         there = [place for at, place in places if first <= at < last]
         if len(hits) == 1 and len(there) == 1:
-            found.append((hits[0], there[0]))
+            found.append((_in_year(hits[0], years), there[0]))
     return found if len(found) > 1 else []
+
+
+def _in_year(hit: DateHit, years: Sequence[str]) -> DateHit:
+    """ "Dua kali pada 2019, yakni di A bulan Juni": June of the only year that the sentence names."""
+    bare = hit.rule is DateRule.MONTH and len(set(years)) == 1
+    return replace(hit, value=years[0] + hit.value[_YEAR:]) if bare else hit

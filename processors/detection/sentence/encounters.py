@@ -12,7 +12,7 @@ from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.hosts import in_turn, with_him
+from processors.detection.sentence.hosts import goes_on, in_turn, with_him
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
@@ -35,7 +35,7 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator, sent
+from processors.detection.sentence.targets import doer, extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
@@ -49,16 +49,6 @@ _OURS = re.compile(
 )
 _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
-)
-# "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
-_GOES_ON = re.compile(
-    r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
-    r"(?:Kemudian|Lalu|Selanjutnya|Berikutnya|Terakhir|Setelah itu),?) "
-    r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
-)
-_DONE_BY = re.compile(
-    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
-    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
 )
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
@@ -223,14 +213,17 @@ def _with_object(
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         others, last = mediator(reading, groups, last)
-        who = (*_host(reading, trigger, before), *objects, *others)
-        return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
+        host, one = _host(reading, trigger, before), groups[target].people
+        if Flag.BILATERAL in trigger.flags and not (host or others or two_sides(one, discourse.people)):
+            rest = tuple(p for p in objects if p not in one)  # "pertemuan bilateral A dengan B, C, dan D"
+            return Encounter(trigger, one, rest, trigger.first, last, Binding.BETWEEN, together=False)
+        return Encounter(trigger, (*host, *objects, *others), (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
-    subject = _doer(reading, trigger, groups, last) or subject
+    subject = doer(reading, trigger, groups, last) or subject
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
@@ -248,15 +241,6 @@ def _with_object(
     apart = met_apart(reading, sentence, subject, trigger, at, last)
     together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
-
-
-def _doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
-    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
-    behind = next((g for g in groups if g.first >= last and not g.owned), None)
-    if behind is None or trigger.kind is not Kind.NOUN:
-        return None
-    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
-    return behind if by is not None else None
 
 
 def _no_one_meeting(
@@ -289,10 +273,7 @@ def _carried(
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = (
-            reading.tokens[trigger.first - 1].lower in OPENERS
-            or _GOES_ON.fullmatch(reading.clean, sentence.start, reading.tokens[trigger.first].start) is not None
-        )
+        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS or goes_on(reading, sentence, trigger)
     if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
         told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])

@@ -204,11 +204,13 @@ def find_groups(
 
 
 def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]) -> Iterator[tuple[int, int, int]]:
-    """Tokens of each word that stands for people, first and last, and for how many; none inside a name."""
+    """Tokens of each word that stands for people, and for how many; none inside a name."""
     covered = {t for g in named for t in range(g.first, g.last)}
     if named and reading.tokens[sentence.first].lower == "dua":
         covered.add(sentence.first)  # "Dua menteri diterima A": named later
     for hit in _ANAPHORA.find(reading.tokens, sentence.first, sentence.last):
+        if reading.tokens[hit.first].lower == "dua" and reading.tokens[max(0, hit.first - 1)].lower in _TO_BOTH:
+            continue  # "menerima dua kepala negara": any two
         if hit.first not in covered and (refers(reading, sentence, hit.first) or _by_offices(reading, hit)):
             yield hit.first, hit.last, hit.value
 

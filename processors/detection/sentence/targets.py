@@ -43,6 +43,10 @@ _WHEN_WHERE = re.compile(
 )
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
+_DONE_BY = re.compile(
+    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
+    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
+)
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
     r"(?:,? (?:antara lain|di ?antaranya|termasuk|yakni|yaitu))?"
@@ -252,3 +256,12 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
+
+
+def doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
+    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
+    behind = next((g for g in groups if g.first >= last and not g.owned), None)
+    if behind is None or trigger.kind is not Kind.NOUN:
+        return None
+    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
+    return behind if by is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
+from processors.lexicon.phrases import Hit
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention
@@ -150,3 +151,8 @@ def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
     near = 0 < token - sentence.first <= _OPENING
     start, end = reading.tokens[sentence.first].start, reading.tokens[token].start
     return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
+
+
+def by_offices(reading: Reading, hit: Hit[int]) -> bool:
+    """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
+    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"

@@ -12,7 +12,7 @@ from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.hosts import goes_on, in_turn, with_him
+from processors.detection.sentence.hosts import faced, goes_on, in_turn, with_him
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
@@ -24,7 +24,6 @@ from processors.detection.sentence.subjects import (
     both_behind,
     comments,
     done_by_speaker,
-    faced,
     on_journey,
     only_says,
     opens_clause,
@@ -39,6 +38,7 @@ from processors.detection.sentence.targets import doer, extended, find_target, m
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
@@ -51,6 +51,7 @@ _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
 )
 _CLAUSE, _TWO = 60, 2
+_SPEAKING = words("speech.says")
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
@@ -224,6 +225,8 @@ def _with_object(
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
     subject = doer(reading, trigger, groups, last) or subject
+    if subject is not None and subject.first >= last and _of_party(reading, subject, objects, discourse):
+        return None  # ""Silaturahmi dengan B," kata Sekjen Partai A": of whom the text told that they meet B
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
@@ -241,6 +244,12 @@ def _with_object(
     apart = met_apart(reading, sentence, subject, trigger, at, last)
     together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
+
+
+def _of_party(reading: Reading, subject: PersonGroup, objects: Sequence[int], discourse: Discourse) -> bool:
+    """Whether a party's officer only speaks, behind a quotation, of a meeting that was just told."""
+    says = reading.tokens[subject.first - 1].lower in _SPEAKING and not set(objects).isdisjoint(discourse.met)
+    return says and all(discourse.people[i].rank is Rank.PARTY for i in subject.people)
 
 
 def _no_one_meeting(

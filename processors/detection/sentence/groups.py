@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
-from processors.lexicon.phrases import Hit, Phrases, Token
+from processors.lexicon.phrases import Phrases, Token
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention, mentions_in
-from processors.people.epithets import SPEAKER, epithet_beside, epithet_governed, refers
+from processors.people.epithets import SPEAKER, by_offices, epithet_beside, epithet_governed, refers
 from processors.people.people import Person
 from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
@@ -196,7 +196,7 @@ def find_groups(
         if tokens[first].lower in SPEAKER:
             people = speaker(reading, cast, which, sentence, first, discourse.subject)
         else:
-            others = _acting(reading, groups, first) or _faced(reading, single, last)
+            others = _acting(reading, groups, first, discourse) or _faced(reading, single, last)
             people = _resolve(tokens[first:last], what, discourse, others, object_=object_)
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
@@ -211,13 +211,8 @@ def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]
     for hit in _ANAPHORA.find(reading.tokens, sentence.first, sentence.last):
         if reading.tokens[hit.first].lower == "dua" and reading.tokens[max(0, hit.first - 1)].lower in _TO_BOTH:
             continue  # "menerima dua kepala negara": any two
-        if hit.first not in covered and (refers(reading, sentence, hit.first) or _by_offices(reading, hit)):
+        if hit.first not in covered and (refers(reading, sentence, hit.first) or by_offices(reading, hit)):
             yield hit.first, hit.last, hit.value
-
-
-def _by_offices(reading: Reading, hit: Hit[int]) -> bool:
-    """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
-    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"
 
 
 def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -227,10 +222,14 @@ def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> boo
     return turn or sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
-def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:
-    """ "A menelepon keduanya", "A berunding dengan kedua pemimpin itu": A, who is neither of them."""
-    near = bool(groups) and 0 < token - groups[-1].last <= _RECENT and not groups[-1].owned
-    return groups[-1].people if near and reading.tokens[token - 1].lower in _TO_BOTH else ()
+def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int, discourse: Discourse) -> tuple[int, ...]:
+    """ "A menelepon keduanya", "Sekjen partai A mengatakan keduanya akan bertemu": A, who is neither of them."""
+    if not groups or not 0 < token - groups[-1].last <= _RECENT or groups[-1].owned:
+        return ()
+    who = groups[-1].people
+    says = reading.tokens[groups[-1].last].lower in _SUBORDINATES and set(who).isdisjoint(discourse.met)
+    says = says and all(discourse.people[i].rank in (Rank.PARTY, Rank.LEGISLATURE) for i in who)
+    return who if says or reading.tokens[token - 1].lower in _TO_BOTH else ()
 
 
 def _faced(reading: Reading, named: Sequence[PersonGroup], last: int) -> tuple[int, ...]:

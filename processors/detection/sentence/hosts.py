@@ -220,3 +220,12 @@ def _somebody(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
 def goes_on(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     """ "Dilanjutkan dengan menerima B": nobody acts but who received the guest before."""
     return _GOES_ON.fullmatch(reading.clean, sentence.start, reading.tokens[trigger.first].start) is not None
+
+
+def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
+    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
+    subject = discourse.other_side(object_.people)
+    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
+    if not near or subject is None:
+        return None
+    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)

@@ -41,6 +41,10 @@ _INVITED = re.compile(
 _WHEN_WHERE = re.compile(
     r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
 )
+_GIVEN = re.compile(
+    r"(?: (?:resmi|kenegaraan|kehormatan))? yang (?:akan )?di(?:gelar|adakan|selenggarakan|helat|siapkan|berikan)"
+    r"(?: khusus| langsung)?(?: oleh)? "
+)
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
 _DONE_BY = re.compile(
@@ -171,6 +175,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return bool(near) and not _MARK.search(gap)
     if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
+    if Flag.TABLE in trigger.flags and _GIVEN.fullmatch(gap):
+        return True  # "menghadiri jamuan makan malam yang digelar B"
     if trigger.kind is Kind.NOUN and _WHEN_WHERE.fullmatch(gap):
         return True  # "pertemuan serupa di C, pada 19 Agustus antara A dan B"
     if _STOP.search(gap):
@@ -213,7 +219,10 @@ def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
 
 def some_peers(trigger: Trigger, between: Set[str]) -> bool:
     """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B", "menerima empat tamu": each by himself."""
-    return bool(between & _SOME and between & _PEERS) or (trigger.kind is Kind.RECEIVE and bool(between & _COUNTS))
+    listed = "para" in between and {"lain", "antaranya", "termasuk", "yakni", "yaitu"} & between
+    return bool((between & _SOME or listed) and between & _PEERS) or (
+        trigger.kind is Kind.RECEIVE and bool(between & _COUNTS)
+    )
 
 
 def extended(

@@ -175,6 +175,7 @@ class BareOffices:
             self.page.take(hit.first, hit.after)
             return True
         quoted = self.page.tokens[max(0, before.first - 1)].lower in _QUOTING and country is None
+        quoted = quoted and hit.title.rank is Rank.HEAD
         if before.name is None or quoted:  # "kata X, Presiden akan bertemu B": X only says so
             return False
         acts = not self.page.tokens[hit.first].capital and _ACTS.match(self.page.reading.clean, hit.end) is not None

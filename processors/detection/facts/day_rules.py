@@ -11,7 +11,7 @@ from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from schemas.mentions import Status
 
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan|tiba|mendarat)\b")
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""

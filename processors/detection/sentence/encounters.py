@@ -38,7 +38,6 @@ from processors.detection.sentence.targets import doer, extended, find_target, m
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
@@ -51,7 +50,6 @@ _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
 )
 _CLAUSE, _TWO = 60, 2
-_SPEAKING = words("speech.says")
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
@@ -193,8 +191,7 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
-        limit = 3 if trigger.detail in ACTS else 9
-        return len(between) <= limit
+        return len(between) <= (3 if trigger.detail in ACTS else 9)
     return any(token.lower in _LIGHT for token in between) or len(between) <= 1 or arranged(reading, trigger)
 
 
@@ -213,20 +210,13 @@ def _with_object(
         return None  # "KTT yang dihadiri A dan B": they are there, with others
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
-        others, last = mediator(reading, groups, last)
-        host, one = _host(reading, trigger, before), groups[target].people
-        if Flag.BILATERAL in trigger.flags and not (host or others or two_sides(one, discourse.people)):
-            rest = tuple(p for p in objects if p not in one)  # "pertemuan bilateral A dengan B, C, dan D"
-            return Encounter(trigger, one, rest, trigger.first, last, Binding.BETWEEN, together=False)
-        return Encounter(trigger, (*host, *objects, *others), (), trigger.first, last, Binding.BETWEEN)
+        return _all_behind(reading, trigger, groups, target, before, discourse)
     if _no_one_meeting(reading, trigger, objects, gap, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
     subject = doer(reading, trigger, groups, last) or subject
-    if subject is not None and subject.first >= last and _of_party(reading, subject, objects, discourse):
-        return None  # ""Silaturahmi dengan B," kata Sekjen Partai A": of whom the text told that they meet B
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
@@ -246,10 +236,22 @@ def _with_object(
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
-def _of_party(reading: Reading, subject: PersonGroup, objects: Sequence[int], discourse: Discourse) -> bool:
-    """Whether a party's officer only speaks, behind a quotation, of a meeting that was just told."""
-    says = reading.tokens[subject.first - 1].lower in _SPEAKING and not set(objects).isdisjoint(discourse.met)
-    return says and all(discourse.people[i].rank is Rank.PARTY for i in subject.people)
+def _all_behind(
+    reading: Reading,
+    trigger: Trigger,
+    groups: Sequence[PersonGroup],
+    target: int,
+    before: Sequence[PersonGroup],
+    discourse: Discourse,
+) -> Encounter:
+    """ "Pertemuan A dan B", "pertemuan bilateral A dengan B, C, dan D": those of one side meet each of the others."""
+    objects, last = extended(reading, trigger, groups, target)
+    others, last = mediator(reading, groups, last)
+    host, one = _host(reading, trigger, before), groups[target].people
+    if Flag.BILATERAL in trigger.flags and not (host or others or two_sides(one, discourse.people)):
+        rest = tuple(p for p in objects if p not in one)
+        return Encounter(trigger, one, rest, trigger.first, last, Binding.BETWEEN, together=False)
+    return Encounter(trigger, (*host, *objects, *others), (), trigger.first, last, Binding.BETWEEN)
 
 
 def _no_one_meeting(
@@ -264,8 +266,9 @@ def _no_one_meeting(
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
     many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
-    one_side = len(discourse.sides(objects)) <= 1
-    return one_side and any(t.lower in _MANY for t in many)  # "beberapa pembicaraan dengan Trump"
+    return len(discourse.sides(objects)) <= 1 and any(
+        t.lower in _MANY for t in many
+    )  # "beberapa pembicaraan dengan Trump"
 
 
 def _carried(

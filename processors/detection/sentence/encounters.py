@@ -265,10 +265,8 @@ def _no_one_meeting(
         return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
-    many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
-    return len(discourse.sides(objects)) <= 1 and any(
-        t.lower in _MANY for t in many
-    )  # "beberapa pembicaraan dengan Trump"
+    many = reading.tokens[max(0, trigger.first - 1) : trigger.first]  # "beberapa pembicaraan dengan Trump"
+    return len(discourse.sides(objects)) <= 1 and any(t.lower in _MANY for t in many)
 
 
 def _carried(

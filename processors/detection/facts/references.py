@@ -91,9 +91,10 @@ def all_of(reading: Reading, trigger: Trigger) -> bool:
 
 def next_point(reading: Reading, sentence: Sentence) -> bool:
     """ "A dijadwalkan bertemu B. Setelah itu, ia menemui C": whether a sentence tells the next point of a programme."""
-    before = reading.sentences[max(0, sentence.index - 1)]
-    planned = before.index < sentence.index and _PLANNED.search(reading.clean, before.start, before.end)
-    return bool(planned) and _NEXT_POINT.match(reading.clean, sentence.start) is not None
+    if sentence.index == 0 or _NEXT_POINT.match(reading.clean, sentence.start) is None:
+        return False
+    before = reading.sentences[sentence.index - 1]
+    return _PLANNED.search(reading.clean, before.start, before.end) is not None
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:

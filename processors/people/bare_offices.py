@@ -177,7 +177,9 @@ class BareOffices:
         if _IN_PASSING.fullmatch(gap):
             self.page.take(hit.first, hit.after)
             return True
-        if before.name is None:
+        quoted = self.page.tokens[max(0, before.first - 1)].lower in _QUOTING and country is None
+        quoted = quoted and hit.title.rank is Rank.HEAD
+        if before.name is None or quoted:  # "kata X, Presiden akan bertemu B": X only says so
             return False
         acts = not self.page.tokens[hit.first].capital and _ACTS.match(self.page.reading.clean, hit.end) is not None
         if not _APPOSITION.fullmatch(gap) or (country is None and (person.rank is not None or acts)):

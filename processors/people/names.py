@@ -13,6 +13,8 @@ from processors.text.reading import Reading
 from schemas.entities import EntityType
 
 HONORIFICS = words("names.honorifics")
+_ADDRESSED = frozenset({("Y", "M"), ("H", "E")})
+"""What the palace writes before a guest's name, in two letters: "Presiden Palestina, Y.M. Mahmoud Abbas"."""
 PARTICLES = words("names.particles")
 NOT_NAMES = words("names.not_names")
 _HYPHENED = words("names.hyphened")
@@ -80,6 +82,8 @@ def skip_honorifics(reading: Reading, at: int) -> int:
         if (word.lower not in HONORIFICS and not {after, followed} & _OF_TWO) or word.text == "He":
             break
         at += 1
+    if tuple(t.text for t in reading.tokens[at : at + 2]) in _ADDRESSED:
+        return skip_honorifics(reading, at + 2)
     return at
 
 

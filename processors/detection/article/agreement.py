@@ -114,8 +114,8 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
 
 
 def _one_programme(event: Event, report: Report) -> bool:
-    """ "A dijadwalkan bertemu Presiden B. Ia juga akan diterima Perdana Menteri C": one guest of one state, who sees its
-    leaders one after the other, on no other day that is told."""
+    """ "A dijadwalkan bertemu Presiden B. Ia juga akan diterima Perdana Menteri C": one guest, who sees the leaders of
+    one state one after the other, on no other day that is told."""
     newest = event.reports[-1]
     near = newest.reading == report.reading and report.sentence - newest.sentence <= BESIDE
     ahead = all(t.status is Status.PLANNED for t in (*event.reports, report)) or newest.sentence == report.sentence

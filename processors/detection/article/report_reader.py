@@ -19,7 +19,7 @@ from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import lies_back, occasions, often
 from processors.detection.facts.place import Location, place_of
-from processors.detection.facts.references import all_of
+from processors.detection.facts.references import all_of, next_point
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
@@ -245,6 +245,8 @@ class ReportReader:
         decision = decide_status(self.reading, sentence, encounter, triggers, groups)
         start = self.reading.tokens[encounter.trigger.first].start
         whole = self.reading.sentences[sentence.index]
+        if decision.basis is StatusBasis.DEFAULT and next_point(self.reading, whole):
+            return decision.overruled(Status.PLANNED, StatusBasis.CUE, "cue.goes_on")
         if decision.status is Status.CANCELLED or not denied(self.reading, whole, start):
             return decision
         return decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")

@@ -12,7 +12,7 @@ from processors.detection.sentence.apart import met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.hosts import has_guest, in_turn, with_him
+from processors.detection.sentence.hosts import faced, goes_on, has_guest, in_turn, with_him
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
@@ -24,7 +24,6 @@ from processors.detection.sentence.subjects import (
     both_behind,
     comments,
     done_by_speaker,
-    faced,
     on_journey,
     only_says,
     opens_clause,
@@ -35,7 +34,7 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator, sent
+from processors.detection.sentence.targets import doer, extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
@@ -52,9 +51,6 @@ _OURS = re.compile(
 )
 _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
-)
-_DONE_BY = re.compile(
-    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* (?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
 )
 _AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberontak|oposisi|lawan|milisi|\w+nya)\b")
 _CLAUSE, _TWO = 60, 2
@@ -200,8 +196,7 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
-        limit = 3 if trigger.detail in ACTS else 9
-        return len(between) <= limit
+        return len(between) <= (3 if trigger.detail in ACTS else 9)
     return any(token.lower in _LIGHT for token in between) or len(between) <= 1 or arranged(reading, trigger)
 
 
@@ -220,15 +215,13 @@ def _with_object(
         return None
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
-        others, last = mediator(reading, groups, last)
-        who = (*_host(reading, trigger, before), *objects, *others)
-        return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
+        return _all_behind(reading, trigger, groups, target, before, discourse)
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
-    subject = _doer(reading, trigger, groups, last) or subject
+    subject = doer(reading, trigger, groups, last) or subject
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
@@ -248,13 +241,22 @@ def _with_object(
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
-def _doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
-    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
-    behind = next((g for g in groups if g.first >= last and not g.owned), None)
-    if behind is None or trigger.kind is not Kind.NOUN:
-        return None
-    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
-    return behind if by is not None else None
+def _all_behind(
+    reading: Reading,
+    trigger: Trigger,
+    groups: Sequence[PersonGroup],
+    target: int,
+    before: Sequence[PersonGroup],
+    discourse: Discourse,
+) -> Encounter:
+    """ "Pertemuan A dan B", "pertemuan bilateral A dengan B, C, dan D": those of one side meet each of the others."""
+    objects, last = extended(reading, trigger, groups, target)
+    others, last = mediator(reading, groups, last)
+    host, one = _host(reading, trigger, before), groups[target].people
+    if Flag.BILATERAL in trigger.flags and not (host or others or two_sides(one, discourse.people)):
+        rest = tuple(p for p in objects if p not in one)
+        return Encounter(trigger, one, rest, trigger.first, last, Binding.BETWEEN, together=False)
+    return Encounter(trigger, (*host, *objects, *others), (), trigger.first, last, Binding.BETWEEN)
 
 
 def _at_gathering(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
@@ -283,9 +285,8 @@ def _no_one_meeting(
         return not (before and has_guest(reading, before[-1], trigger))
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
-    many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
-    one_side = len(discourse.sides(objects)) <= 1
-    return one_side and any(t.lower in _MANY for t in many)  # "beberapa pembicaraan dengan Trump"
+    many = reading.tokens[max(0, trigger.first - 1) : trigger.first]  # "beberapa pembicaraan dengan Trump"
+    return len(discourse.sides(objects)) <= 1 and any(t.lower in _MANY for t in many)
 
 
 def _carried(
@@ -304,7 +305,9 @@ def _carried(
     mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
     told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
     if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS | _HIS_COMING
+        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS | _HIS_COMING or goes_on(
+            reading, sentence, trigger
+        )
     if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
         told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])

@@ -94,7 +94,8 @@ _COUNTED_GUESTS = re.compile(rf"{COUNT} {_GUESTS}\b", re.IGNORECASE)
 _NTH = r"(?:pertama|kedua|ketiga|keempat|kelima|keenam|terakhir|berikut|selanjut|lain)(?:nya)?"
 # "Yang pertama dengan B", "Dengan C, A membahas", "Dua di antaranya dengan B dan C", "Sesi berikutnya untuk D".
 _MEMBER = re.compile(
-    rf"(?:(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
+    r"(?:Dilanjutkan (?:dengan|bersama)|Disusul(?: dengan| oleh)?|"
+    rf"(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
     rf"Mitra(?: bicara)?|Lawan bicara|Orang) {_NTH}|"
     r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya|"
     r"(?:(?:Sementara|Sedangkan|Adapun|Terakhir|Lalu|Kemudian|Selanjutnya),? d|D)engan(?= [A-Z]))\b"
@@ -171,7 +172,7 @@ def row_of(
     reading: Reading, sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
 ) -> Awaited | None:
     """Who is told to meet several one by one, before or behind a trigger: "A mengadakan tiga pertemuan"."""
-    named = [g for g in groups if not (g.owned or g.pronoun)]
+    named = [g for g in groups if not (g.owned or g.pronoun)] or [g for g in groups if not g.owned]
     several = SEVERAL.search(reading.clean, sentence.start, sentence.end)
     if several is None or not named or named[0].last > trigger.first:
         several = _COUNTED_GUESTS.match(reading.clean, sentence.start, reading.tokens[trigger.first].start)

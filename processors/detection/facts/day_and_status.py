@@ -90,7 +90,8 @@ def day_and_status(
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and decision.rule != _ON_THE_WAY)
     if hit is not None and settled.status in _AHEAD:
-        gone = published is not None and hit.value < published.isoformat() and opens_with_plan(reading, sentence)
+        given_up = opens_with_plan(reading, sentence) or (settled.status is Status.PROPOSED and hit.is_day)
+        gone = published is not None and hit.value < published.isoformat()[: len(hit.value)] and given_up
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
 

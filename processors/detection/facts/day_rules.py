@@ -12,7 +12,7 @@ from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.lexicon.words import WEEKDAY, any_of, words
 from schemas.mentions import Status
 
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan|tiba|mendarat)\b")
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")

@@ -62,6 +62,8 @@ _UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendaka
 _LONGEST_HEADLINE, _INDENT = 80, 10
 _SINCE_TOLD = 3000
 """So many characters back another gathering is looked for; bounds the time on hostile text."""
+_PLANNED = re.compile(r"\b(?:dijadwalkan|diagendakan|direncanakan|rencananya)\b")
+_NEXT_POINT = re.compile(r"(?:Dilanjutkan|Disusul|Kemudian|Lalu|Selanjutnya|Berikutnya|(?:Setelah|Sesudah|Usai) itu)\b")
 _COORDINATES = frozenset({"dan", "lalu", "kemudian", "sedangkan", "sementara", "serta"})
 """Before the clause of another meeting, whose day may stand before its word: "dan besok ia bertemu C"."""
 
@@ -102,6 +104,14 @@ def all_of(reading: Reading, trigger: Trigger) -> bool:
     first = reading.sentences[reading.sentence_at(trigger.first)].first
     before = {token.lower for token in reading.tokens[first : trigger.first]}
     return 0 < trigger.first - first <= 2 and before <= _ALL
+
+
+def next_point(reading: Reading, sentence: Sentence) -> bool:
+    """ "A dijadwalkan bertemu B. Setelah itu, ia menemui C": whether a sentence tells the next point of a programme."""
+    if sentence.index == 0 or _NEXT_POINT.match(reading.clean, sentence.start) is None:
+        return False
+    before = reading.sentences[sentence.index - 1]
+    return _PLANNED.search(reading.clean, before.start, before.end) is not None
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:

@@ -70,7 +70,10 @@ _IN_HOUSE = re.compile(
 )
 # "Selain bertemu B, A juga dijadwalkan ...": up to the word behind the name of A, and no verb before it.
 _BESIDES = re.compile(r"(?:\W*(?:[Ss]elain|[Dd]i ?samping|(?:[Tt]idak|[Tt]ak) hanya)) (?:\w+ ){0,3}\w+$")
-_ALSO = re.compile(r"[^;:.?!\"]{0,90}?, (?:(?!me\w{4}|ber\w{4}|yang )\w[\w'.-]*,? ){1,9}?(juga|akan|bakal|di\w+kan|berencana) ")
+_ALSO = re.compile(
+    r"[^;:.?!\"]{0,90}?, (?:(?!me\w{4}|ber\w{4}|yang )\w[\w'.-]{0,30},? ){1,9}?"
+    r"(juga|akan|bakal|di\w{4,20}kan|berencana) "
+)
 _TO_COME = frozenset({Status.PLANNED, Status.PROPOSED})
 _NEXT = 3
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})

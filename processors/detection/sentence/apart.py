@@ -105,6 +105,9 @@ def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
     return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
 
 
+_THROUGH = frozenset({"menurut", "melalui", "lewat"})
+
+
 def absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C", "A mendapat tugas dari B": B stays at home.
     "A, menurut juru bicaranya B, menerima C": B only says so."""
@@ -114,7 +117,7 @@ def absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
         while at > sentence.first and reading.tokens[at].lower in _SPECIALLY:
             at -= 1  # "diutus secara khusus oleh B"
     told = reading.tokens[at].lower if at > sentence.first else ""
-    return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
+    return told in _SENT | _THROUGH or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
 
 
 def without_company(reading: Reading, before: Sequence[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:

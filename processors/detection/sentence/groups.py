@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
-from processors.lexicon.phrases import Hit, Phrases, Token
+from processors.lexicon.phrases import Phrases, Token
 from processors.lexicon.words import both, words
 from processors.people.cast import Cast, Mention, mentions_in
-from processors.people.epithets import epithet_beside, epithet_governed
+from processors.people.epithets import SPEAKER, by_offices, epithet_beside, epithet_governed, refers
 from processors.people.names import before_honorifics
 from processors.people.people import Person
 from processors.people.speakers import signer, speaker
@@ -21,9 +21,9 @@ from schemas.mentions import Rank
 _BOTH = both()
 _COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
 _ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
-_SPEAKER = ("saya", "kami", "kita")  # who speaks, or his side with him
-_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER, *words("groups.by_one"))
-_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})  # "kedua kepala negara"
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *SPEAKER, *words("groups.by_one"))
+_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
+"""Words that mean heads of state or government: "kedua kepala negara"."""
 _MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + _MORE + [(p, 1) for p in _ONE])
 _SUBORDINATES = words("speech.verbs") | words("speech.clauses")
@@ -50,11 +50,10 @@ _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
     r"pejabat|kepala|perwakilan|wakil|delegasi|utusan|duta|dubes|menteri-menteri)\b"
 )
-_TIMES = frozenset({"kunjungan", "lawatan", "periode", "jabatan", "masa", "kali", "hari"})
 _TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"
 _AS = (" sebagai ", " ")  # two words for one person: "saya sebagai Presiden AS", in a headline "PM Jepang Ishiba"
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?[,;] ")
-_NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST, _FRONTED = 2, 2, 8, 12, 30, 9
+_NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST = 2, 2, 8, 12, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,14 @@ class Discourse:
         own = self.people[person].country
         others = [i for i in self.leaders() if self._when.get(i, -1) >= sentence and self.people[i].country != own]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
+
+    def superior(self) -> int | None:
+        """Whom a minister who speaks calls "beliau": the head of his state, told last; else who acts."""
+        one = self.people[self.subject] if self.subject is not None else None
+        if one is None or one.rank is not Rank.MINISTER:
+            return self.subject
+        heads = (i for i in self.leaders() if self.people[i].rank is Rank.HEAD)
+        return next((i for i in heads if self.people[i].country == one.country), self.subject)
 
     def lately(self, person: int, sentences: int) -> bool:
         """Whether somebody was spoken of in this sentence or so many before."""
@@ -183,48 +190,26 @@ def find_groups(
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
             continue
         object_ = first > 0 and tokens[first - 1].lower not in _SUBORDINATES
-        people = (
-            speaker(reading, cast, which, sentence, first, discourse.subject)
-            if tokens[first].lower in _SPEAKER
-            else _resolve(tokens[first:last], what, discourse, _acting(reading, groups, first), object_=object_)
-        )
+        if tokens[first].lower in SPEAKER:
+            people = speaker(reading, cast, which, sentence, first, discourse.subject)
+        else:
+            others = _acting(reading, groups, first, discourse) or _faced(reading, single, last)
+            people = _resolve(tokens[first:last], what, discourse, others, object_=object_)
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
     return _joined(reading, groups)
 
 
 def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]) -> Iterator[tuple[int, int, int]]:
-    """Tokens of each word that stands for people, first and last, and for how many; none inside a name."""
+    """Tokens of each word that stands for people, and for how many; none inside a name."""
     covered = {t for g in named for t in range(g.first, g.last)}
     if named and reading.tokens[sentence.first].lower == "dua":
         covered.add(sentence.first)  # "Dua menteri diterima A": named later
     for hit in _ANAPHORA.find(reading.tokens, sentence.first, sentence.last):
-        if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit)):
+        if reading.tokens[hit.first].lower == "dua" and reading.tokens[max(0, hit.first - 1)].lower in _TO_BOTH:
+            continue  # "menerima dua kepala negara": any two
+        if hit.first not in covered and (refers(reading, sentence, hit.first) or by_offices(reading, hit)):
             yield hit.first, hit.last, hit.value
-
-
-def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
-    """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
-    "mereka" only as the subject that opens a sentence."""
-    word = reading.tokens[token]
-    second = word.lower == "keduanya" and token and reading.tokens[token - 1].lower in _TIMES  # "kunjungan keduanya"
-    within = word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token)
-    if second or within or word.lower in ("saya", "beliau"):  # nobody calls himself "beliau"
-        return not (second or within)
-    opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
-    return (opened is sentence.quoted) is not (word.lower in _SPEAKER)  # a quotation from before may have closed
-
-
-def _by_offices(reading: Reading, hit: Hit[int]) -> bool:
-    """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
-    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"
-
-
-def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
-    """ "Usai upacara, mereka diterima A": the subject behind the only comma of a short opening."""
-    near = 0 < token - sentence.first <= _FRONTED
-    start, end = reading.tokens[sentence.first].start, reading.tokens[token].start
-    return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
 
 
 def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -234,10 +219,21 @@ def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> boo
     return turn or sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
-def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:
-    """ "A menelepon keduanya", "A berunding dengan kedua pemimpin itu": A, who is neither of them."""
-    near = bool(groups) and 0 < token - groups[-1].last <= _RECENT and not groups[-1].owned
-    return groups[-1].people if near and reading.tokens[token - 1].lower in _TO_BOTH else ()
+def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int, discourse: Discourse) -> tuple[int, ...]:
+    """ "A menelepon keduanya", "Sekjen partai A mengatakan keduanya akan bertemu": A, who is neither of them."""
+    if not groups or not 0 < token - groups[-1].last <= _RECENT or groups[-1].owned:
+        return ()
+    who = groups[-1].people
+    says = reading.tokens[groups[-1].last].lower in _SUBORDINATES and set(who).isdisjoint(discourse.met)
+    says = says and all(discourse.people[i].rank in (Rank.PARTY, Rank.LEGISLATURE) for i in who)
+    return who if says or reading.tokens[token - 1].lower in _TO_BOTH else ()
+
+
+def _faced(reading: Reading, named: Sequence[PersonGroup], last: int) -> tuple[int, ...]:
+    """ "Kedua pemimpin itu akan bertemu A": A, whom both meet, told behind token ``last`` in the same clause."""
+    after = next((g for g in named if g.first >= last and not g.owned), None)
+    met = after is not None and reading.tokens[after.first - 1].lower in _TO_BOTH and after.first - last <= _FAR
+    return after.people if after is not None and met and "," not in reading.gap(last - 1, after.first) else ()
 
 
 def _resolve(
@@ -256,7 +252,8 @@ def _resolve(
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
-    one = discourse.subject if discourse.unranked is None or word == "beliau" else discourse.unranked
+    one = discourse.subject if discourse.unranked is None else discourse.unranked
+    one = discourse.superior() if word == "beliau" else one
     return (one,) if one is not None else ()
 
 

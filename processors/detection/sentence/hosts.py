@@ -38,6 +38,12 @@ _COMES = re.compile(
     r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
 )
 # "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
+# "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
+_GOES_ON = re.compile(
+    r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
+    r"(?:Kemudian|Lalu|Selanjutnya|Berikutnya|Terakhir|Setelah itu),?) "
+    r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
+)
 _RECEIVED = re.compile(
     r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)"
 )
@@ -217,3 +223,17 @@ def _somebody(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     expected = trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _EXPECTED
     on_a_day = expected and _ON_A_DAY.match(reading.clean, behind, sentence.end) is not None
     return on_a_day or _RECEIVED.match(reading.clean, behind, sentence.end) is not None
+
+
+def goes_on(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Dilanjutkan dengan menerima B": nobody acts but who received the guest before."""
+    return _GOES_ON.fullmatch(reading.clean, sentence.start, reading.tokens[trigger.first].start) is not None
+
+
+def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
+    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
+    subject = discourse.other_side(object_.people)
+    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
+    if not near or subject is None:
+        return None
+    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)

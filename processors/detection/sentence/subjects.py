@@ -31,6 +31,7 @@ _SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
 _ACTIVE, _AUXILIARIES = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}"), words("roles.auxiliaries")
 ATTENDED = frozenset({"dihadiri", "diikuti", "hadir", "dipimpin", "dibuka", "ditutup", "diketuai", "dipandu"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
+_BROUGHT = frozenset({"disampaikan", "diserahkan", "dibawa", "diantar", "diantarkan"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
 _WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
@@ -94,6 +95,8 @@ def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     for at in range(group.first - 1, max(sentence.first, group.first - 1 - _NEAR) - 1, -1):
         if reading.gap(at, at + 1) != " ":
             return False
+        if reading.tokens[at].lower in _BROUGHT:
+            return False  # "undangan itu disampaikan A saat diterima B"
         if reading.tokens[at].lower in _WRITINGS:
             return True
     return False
@@ -243,15 +246,6 @@ def both_behind(
     if told and subject is not None and two_sides(subject.people, discourse.people):
         return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
     return None
-
-
-def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
-    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
-    subject = discourse.other_side(object_.people)
-    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
-    if not near or subject is None:
-        return None
-    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)
 
 
 def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:

@@ -41,8 +41,16 @@ _INVITED = re.compile(
 _WHEN_WHERE = re.compile(
     r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
 )
+_GIVEN = re.compile(
+    r"(?: (?:resmi|kenegaraan|kehormatan))? yang (?:akan )?di(?:gelar|adakan|selenggarakan|helat|siapkan|berikan)"
+    r"(?: khusus| langsung)?(?: oleh)? "
+)
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
+_DONE_BY = re.compile(
+    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
+    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
+)
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
     r"(?:,? (?:antara lain|di ?antaranya|termasuk|yakni|yaitu|masing-masing))?"
@@ -167,6 +175,8 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return bool(near) and not _MARK.search(gap)
     if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
+    if Flag.TABLE in trigger.flags and _GIVEN.fullmatch(gap):
+        return True  # "menghadiri jamuan makan malam yang digelar B"
     if trigger.kind is Kind.NOUN and _WHEN_WHERE.fullmatch(gap):
         return True  # "pertemuan serupa di C, pada 19 Agustus antara A dan B"
     if _STOP.search(gap):
@@ -209,7 +219,10 @@ def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
 
 def some_peers(trigger: Trigger, between: Set[str]) -> bool:
     """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B", "menerima empat tamu": each by himself."""
-    return bool(between & _SOME and between & _PEERS) or (trigger.kind is Kind.RECEIVE and bool(between & _COUNTS))
+    listed = "para" in between and {"lain", "antaranya", "termasuk", "yakni", "yaitu"} & between
+    return bool((between & _SOME or listed) and between & _PEERS) or (
+        trigger.kind is Kind.RECEIVE and bool(between & _COUNTS)
+    )
 
 
 def extended(
@@ -252,3 +265,12 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
+
+
+def doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
+    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
+    behind = next((g for g in groups if g.first >= last and not g.owned), None)
+    if behind is None or trigger.kind is not Kind.NOUN:
+        return None
+    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
+    return behind if by is not None else None

@@ -16,7 +16,14 @@ from processors.detection.article.neighbours import date_beside, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
-from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places, share_plans
+from processors.detection.article.series import (
+    date_headed,
+    is_placed,
+    place_again,
+    share_days,
+    share_places,
+    share_plans,
+)
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
 from processors.detection.facts.companions import companions

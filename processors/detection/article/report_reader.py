@@ -35,8 +35,8 @@ from schemas.mentions import Channel, Scope, Status
 _PAST = re.compile(
     r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
     r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
-    r"pertemuan (?:pertama|kedua(?! (?:\w+ )?(?:pemimpin|kepala|presiden|menteri|negara|tokoh|menlu|menhan|pihak|pejabat))|"
-    r"ketiga|sebelumnya|terakhir)"
+    r"pertemuan (?:pertama|ketiga|sebelumnya|terakhir|"
+    r"kedua(?! (?:\w+ )?(?:pemimpin|kepala|presiden|menteri|negara|tokoh|menlu|menhan|pihak|pejabat)))"
     r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
     re.IGNORECASE,
 )

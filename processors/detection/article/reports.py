@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +17,7 @@ from processors.detection.facts.references import (
     before_that,
     clause_of,
     counted,
+    foreign_lines,
     is_subheading,
     is_this,
     once_more,
@@ -28,6 +28,7 @@ from processors.detection.facts.references import (
 )
 from processors.detection.facts.state_pairs import begun, states_of
 from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.apart import watching
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.calls import by_telephone, rung_up
 from processors.detection.sentence.cross_sentence import CrossSentence
@@ -42,7 +43,6 @@ from processors.detection.sentence.gatherings import (
     joint,
     only_hosts,
     present,
-    watching,
 )
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
@@ -55,12 +55,6 @@ from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-# Lines that point to other articles, and what players and forms leave in the text.
-_FOREIGN = re.compile(
-    r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
-    r"\[Gambas|Foto:|"
-    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
-)
 _JUST_TOLD = 1
 """So many sentences back those stand whom "pertemuan mereka" means."""
 _MOST_TRIGGERS = 16
@@ -96,8 +90,9 @@ class _ReportFinder:
 
     def all(self) -> list[Report]:
         found: list[Report] = []
+        foreign = foreign_lines(self.reading)
         for sentence in self.reading.sentences:
-            if sentence.linked or _FOREIGN.match(self.reading.clean, sentence.start):
+            if sentence.linked or sentence.index in foreign:
                 self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             groups = find_groups(self.reading, self.cast, self.index, sentence, self.discourse)

@@ -17,7 +17,8 @@ _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
 _SAID_THERE = re.compile(
-    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?)?,? di $"
+    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?"
+    rf"(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?)?,? di $"
 )
 _WHAT = re.compile(
     r"\)?(?: (?:pagi|siang|sore|petang|malam|waktu setempat))*(?: di [A-Z]\w+(?: [A-Z]\w+)?)?"

@@ -49,6 +49,12 @@ _AT_ONCE = re.compile(
     r"trilateral|(?:konferensi|rapat) (?:video|telepon|virtual|daring)|telekonferensi)\b"
 )
 
+# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
+_WATCHING = re.compile(
+    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
+    re.IGNORECASE,
+)
+
 
 def met_apart(
     reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
@@ -86,3 +92,9 @@ def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[
 def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
     """ "A berbicara dengan B dan C dalam satu sambungan": by words behind those who are met, all of them together."""
     return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
+
+
+def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether those who sit side by side only look on."""
+    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
+    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None

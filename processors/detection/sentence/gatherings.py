@@ -50,11 +50,6 @@ _ALSO_THERE = re.compile(
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 _BESIDE = frozenset({"di", "disela"})
-# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
-_WATCHING = re.compile(
-    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
-    re.IGNORECASE,
-)
 
 
 Bound = tuple[Encounter, Summit | None]
@@ -102,12 +97,6 @@ def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     return any(t.lower in _TOGETHER for t in reading.tokens[trigger.last : group.first])
 
 
-def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether those who sit side by side only look on."""
-    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
-    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
-
-
 def attend(
     reading: Reading,
     sentence: Sentence,
@@ -128,7 +117,8 @@ def attend(
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
         )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
-    if group is None or any(set(group.people) & set(m.people) for m in earlier if not left_behind(reading.tokens, m.trigger)):
+    near = [m for m in earlier if not left_behind(reading.tokens, m.trigger)]
+    if group is None or any(set(group.people) & set(m.people) for m in near):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     several = len({people[i].country for i in who}) > 1
@@ -223,9 +213,11 @@ def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides
     named = [s for s in summits_in(reading, sentence) if not s.beside]
     if named:
         return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
-    back = _FAR_TOLD if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end) else 1
+    many = sides > _TOLD_BEFORE  # "Adapun pemimpin yang hadir yakni A, B dan C": where they were welcomed
+    back = _FAR_TOLD if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end) else 1 + many
     told = reading.sentences[max(0, sentence.index - back) : sentence.index] if sides > 1 or back > 1 else ()
-    return next((s for before in reversed(told) for s in reversed(summits_in(reading, before)) if not s.beside), None)
+    around = (s for before in reversed(told) for s in reversed(summits_in(reading, before)))
+    return next((s for s in around if many or not s.beside), None)
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

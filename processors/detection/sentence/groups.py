@@ -250,8 +250,8 @@ def _resolve(
     word = told[0].lower
     if count > 1:
         people = discourse.several(count, _NEAR if word == "mereka" else _FAR, acting)
-        of_heads = any(token.lower in _HEADS for token in told)
-        return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
+        ranks, spelt = {discourse.people[i].rank for i in people}, {token.lower for token in told}
+        return () if ("pemimpin" in spelt and len(ranks) > 1) or (spelt & _HEADS and ranks != {Rank.HEAD}) else people
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()

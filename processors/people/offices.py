@@ -146,7 +146,7 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     second = _read_one(text, tokens, places, at) if at < len(tokens) else None
     if hit is None or second is None:
         return hit
-    if hit.countries and second.countries:  # the name behind it is told by the second
+    if hit.countries and second.countries not in ((), hit.countries):  # the name behind it is told by the second
         return replace(second, first=hit.first, start=hit.start, former=hit.former, owned=hit.owned, plural=hit.plural)
     return replace(hit, after=second.after, end=second.end, countries=hit.countries or second.countries)
 

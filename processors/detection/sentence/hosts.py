@@ -38,7 +38,8 @@ _COMES = re.compile(
 )
 # "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
 _RECEIVED = re.compile(
-    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)"
+    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)|"
+    r" dengan (?:upacara|jamuan|hangat|pelukan|jabat|senyum|karpet|karangan|tarian|dentuman|penghormatan)\b"
 )
 _ON_A_DAY = re.compile(rf" (?:pada )?(?:hari )?(?:{WEEKDAY}|\d{{1,2}} [A-Z])")
 _EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})

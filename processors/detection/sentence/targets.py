@@ -209,10 +209,9 @@ def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
 
 def some_peers(trigger: Trigger, between: Set[str]) -> bool:
     """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B", "menerima empat tamu": each by himself."""
-    listed = "para" in between and between & _LISTING  # "menerima para pemimpin negara tetangga, seperti A dan B"
-    return bool((between & _SOME or listed) and between & _PEERS) or (
-        trigger.kind is Kind.RECEIVE and bool(between & _COUNTS)
-    )
+    if {"para", "pemimpin"} <= between and between & _LISTING:
+        return True  # "menerima para pemimpin negara tetangga seperti A dan B"
+    return bool(between & _SOME and between & _PEERS) or (trigger.kind is Kind.RECEIVE and bool(between & _COUNTS))
 
 
 def extended(

@@ -138,17 +138,24 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
 
 
 def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> OfficeHit | None:
+    """The office at a token, with another of the same person: "Ketua Uni Afrika yang juga Presiden Senegal A"."""
+    hit = _read_one(text, tokens, places, index)
+    pattern = _DEPUTY_ALSO if hit is not None and hit.title.office is Office.DEPUTY_PRIME_MINISTER else _ALSO
+    also = pattern.match(text, hit.end) if hit is not None else None
+    at = hit.after + len(re.findall(r"\w+", also[0])) if hit is not None and also is not None else len(tokens)
+    second = _read_one(text, tokens, places, at) if at < len(tokens) else None
+    if hit is None or second is None:
+        return hit
+    if hit.countries and second.countries not in ((), hit.countries):  # the name behind it is told by the second
+        return replace(second, first=hit.first, start=hit.start, former=hit.former, owned=hit.owned, plural=hit.plural)
+    return replace(hit, after=second.after, end=second.end, countries=hit.countries or second.countries)
+
+
+def _read_one(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> OfficeHit | None:
     match = _title(tokens, places, index)
     if match is None:
         return None
     title, after = match.value, match.last
-    also = _ALSO if title.office is not Office.DEPUTY_PRIME_MINISTER else _DEPUTY_ALSO
-    while told := also.match(text, tokens[after - 1].end):  # "Putra Mahkota yang juga PM"
-        at = after + len(re.findall(r"\w+", told[0]))
-        second = lexicon().at(tokens, at) if at < len(tokens) else None
-        if second is None:
-            break
-        after = second.last
     if TitleFlag.PORTFOLIO in title.flags:
         after = _portfolio(text, tokens, places, after)
         if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
@@ -166,17 +173,10 @@ def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], in
     if tokens[index].text == "pm":  # "10 pm"
         return None
     return OfficeHit(
-        first=index,
-        after=after,
-        start=tokens[index].start,
-        end=tokens[after - 1].end,
-        title=title,
-        countries=countries,
-        former=index > 0 and tokens[index - 1].lower in FORMER,
-        ordinal=ordinal,
-        owned=_owned(text, tokens, index),
+        index, after, tokens[index].start, tokens[after - 1].end, title, countries, ordinal=ordinal,
+        former=index > 0 and tokens[index - 1].lower in FORMER, owned=_owned(text, tokens, index),
         plural=index > 0 and tokens[index - 1].lower in words("offices.plural"),
-    )
+    )  # fmt: skip
 
 
 def _title(tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> Hit[Title] | None:

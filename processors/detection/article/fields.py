@@ -12,7 +12,7 @@ from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
-from processors.detection.sentence.binding import Binding
+from processors.detection.sentence.binding import DIRECT, Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.cast import Cast, mentions_in
 from processors.text.markup import as_seen
@@ -132,6 +132,8 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     off = [t for t in event.extra if _calls_off(t)]
     if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
         return off[-1]  # "tetapi pertemuan itu batal"
+    if best is Status.PLANNED and (come := _come_true(event)) is not None:
+        return come
     if best in (Status.PLANNED, Status.PROPOSED) and all(t.date is None for t in event.reports if t.status is best):
         back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
         held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
@@ -147,6 +149,14 @@ def _taken_up(event: Event) -> Report | None:
     met = (t for t in (*event.reports, *event.extra) if t.status is Status.HELD and t.kind is not Kind.INVITE)
     came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
     return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
+
+
+def _come_true(event: Event) -> Report | None:
+    """ "A tiba di B untuk berunding dengan C. Ia disambut C": whom all set out to meet they are then told to meet."""
+    plans = [t for t in event.reports if t.status is Status.PLANNED]
+    going = all(CueFlag.MOVING in t.status_decision.flags and not t.reading for t in plans)
+    held = (t for t in event.reports if t.status is Status.HELD and t.binding in DIRECT and not (t.past or t.reading))
+    return next((t for t in held if going and t.sentence > plans[0].sentence), None)
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:

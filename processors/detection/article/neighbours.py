@@ -48,11 +48,13 @@ _IT_WAS_HELD = re.compile(
 )
 # "Upacara penyambutan dilakukan di A hari ini. Kedua pemimpin kini bertemu": the same day and house.
 _CEREMONY = re.compile(
-    r"(?:Upacara|Prosesi|Penyambutan|Jamuan|Santap \w+)\b[^.;]{0,80}?\b(?:digelar|berlangsung|diadakan|dilakukan|dimulai)\b"
+    r"(?:Upacara|Prosesi|Penyambutan|Jamuan|Santap \w+)\b[^.;]{0,80}?"
+    r"\b(?:digelar|berlangsung|diadakan|dilakukan|dimulai)\b"
 )
 _THAT_COMING = re.compile(
     r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) |"
-    r"(?:Dalam|Pada|Selama|Saat) (?:kunjungan|lawatan|kesempatan|persinggahan|perjalanan)(?:nya)? (?:itu|tersebut|ini)\b"
+    r"(?:Dalam|Pada|Selama|Saat) (?:kunjungan|lawatan|kesempatan|persinggahan|perjalanan)(?:nya)? "
+    r"(?:itu|tersebut|ini)\b"
 )
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(both() - {"mereka"}, reverse=True)), re.IGNORECASE)
 

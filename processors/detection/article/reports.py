@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +21,6 @@ from processors.detection.encounters.gatherings import (
     hosts_peers,
     joint,
     only_hosts,
-    watching,
 )
 from processors.detection.encounters.listed_later import goes_on, met_next
 from processors.detection.encounters.summits import further, on_margins, present
@@ -33,6 +31,7 @@ from processors.detection.facts.references import (
     before_that,
     clause_of,
     counted,
+    foreign_lines,
     is_subheading,
     is_this,
     once_more,
@@ -43,6 +42,7 @@ from processors.detection.facts.references import (
 )
 from processors.detection.facts.state_pairs import begun, states_of
 from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.apart import watching
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_heads
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
@@ -54,12 +54,6 @@ from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-# Lines that point to other articles, and what players and forms leave in the text.
-_FOREIGN = re.compile(
-    r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
-    r"\[Gambas|Foto:|"
-    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
-)
 _JUST_TOLD = 1
 """So many sentences back those stand whom "pertemuan mereka" means."""
 _MOST_TRIGGERS = 16
@@ -95,8 +89,9 @@ class _ReportFinder:
 
     def all(self) -> list[Report]:
         found: list[Report] = []
+        foreign = foreign_lines(self.reading)
         for sentence in self.reading.sentences:
-            if sentence.linked or _FOREIGN.match(self.reading.clean, sentence.start):
+            if sentence.linked or sentence.index in foreign:
                 self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             groups = find_groups(self.reading, self.cast, self.index, sentence, self.discourse)

@@ -28,7 +28,9 @@ _NEXT = re.compile(
     r"di ?sela(?:-sela)?|(?:di|pada) (?:kesempatan|tempat|hotel|kota|lokasi) yang sama)\b",
     re.IGNORECASE,
 )
-_AND_THEN = re.compile(r"(?:Selanjutnya|Setelah itu|Sesudah itu|Usai itu|Kemudian|Lalu|Dari sana|(?:Siang|Sore|Malam) harinya)\b")
+_AND_THEN = re.compile(
+    r"(?:Selanjutnya|Setelah itu|Sesudah itu|Usai itu|Kemudian|Lalu|Dari sana|(?:Siang|Sore|Malam) harinya)\b"
+)
 _PLAN = re.compile(r"\b(?:akan|bakal|dijadwalkan|direncanakan|diagendakan|rencananya)\b")
 _ELSEWHEN = re.compile(
     r"\b(?:sebelumnya|kemarin|besok|esok|lusa|lain|pernah|dulu|silam|terakhir kali|pekan|minggu|bulan|tahun)\b",
@@ -77,7 +79,7 @@ def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateH
 
 
 def share_plans(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit], published: date | None) -> None:
-    """ "Pada Senin (9/2) A dijadwalkan meninjau B. Selanjutnya ia diterima C": a programme's next point lies ahead, too."""
+    """ "Pada Senin (9/2) A dijadwalkan meninjau B. Selanjutnya ia diterima C": the next point, too, lies ahead."""
     for event in events if published is not None else ():
         report = _open(event)
         if report is None or not report.sentence or report.status_decision.basis is not StatusBasis.DEFAULT:

@@ -45,11 +45,7 @@ _ALSO_THERE = re.compile(
 )
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
-# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
-_WATCHING = re.compile(
-    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
-    re.IGNORECASE,
-)
+_BESIDE = frozenset({"di", "disela"})
 
 
 Bound = tuple[Encounter, Summit | None]
@@ -97,12 +93,6 @@ def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     return any(t.lower in _TOGETHER for t in reading.tokens[trigger.last : group.first])
 
 
-def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether those who sit side by side only look on."""
-    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
-    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
-
-
 def attend(
     reading: Reading,
     sentence: Sentence,
@@ -123,7 +113,8 @@ def attend(
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
         )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
-    if group is None or any(set(group.people) & set(m.people) for m in earlier if not left_behind(reading.tokens, m.trigger)):
+    near = [m for m in earlier if not left_behind(reading.tokens, m.trigger)]
+    if group is None or any(set(group.people) & set(m.people) for m in near):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     several = len({people[i].country for i in who}) > 1
@@ -206,7 +197,11 @@ def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides
     home = reading.tokens[sentence.first].lower in ("dari", "asal")  # "Dari Indonesia hadir A"
     if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end):
         return just_told(reading, sentence, _FAR_TOLD)
-    return just_told(reading, sentence) if sides > 1 or home else None
+    told = just_told(reading, sentence) if sides > 1 or home else None
+    if told is None and sides > 2:  # "Adapun pemimpin yang hadir yakni A, B dan C": where they were welcomed
+        around = reading.sentences[max(0, sentence.index - 2) : sentence.index]
+        told = next((s for before in reversed(around) for s in reversed(summits_in(reading, before))), None)
+    return told
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

@@ -40,7 +40,8 @@ _CAME = re.compile(
     r"asing|lain|yang|arab|eropa|afrika|asia|asean|teluk|pasifik|muslim|islam|oki) ?)*$", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _OPENING = 400  # so many characters before the word that guests came are read; bounds the time on hostile text
 _BEFORE_GUESTS = re.compile(
-    r"(?: (?:di |dalam |pada )?(?:KTT|[Kk]onferensi|pertemuan puncak)(?: [\w-]+){0,6} (?:adalah|ialah|yakni|yaitu|termasuk))?"
+    r"(?: (?:di |dalam |pada )?(?:KTT|[Kk]onferensi|pertemuan puncak)(?: [\w-]+){0,6} "
+    r"(?:adalah|ialah|yakni|yaitu|termasuk))?"
     r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
     r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)?"
     r"(?: itu| tersebut| ini)?),?){0,4} "

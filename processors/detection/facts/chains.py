@@ -13,7 +13,9 @@ from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _LEADS = re.compile(
-    r"\b((?:kunjungi|sambangi|datangi|singgahi|tuju|kunjungan|persinggahan)(?:nya)? (?:adalah|ialah|yakni|yaitu)|[Dd]i(?! (?:tengah(?! kota\b)|bawah|balik|antara|hadapan|bidang|sektor|kalangan|mata|samping|pihak)\b)|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
+    r"\b((?:kunjungi|sambangi|datangi|singgahi|tuju|kunjungan|persinggahan)(?:nya)? (?:adalah|ialah|yakni|yaitu)|"
+    r"[Dd]i(?! (?:tengah(?! kota\b)|bawah|balik|antara|hadapan|bidang|sektor|kalangan|mata|samping|pihak)\b)|[Kk]e|"
+    r"[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"

@@ -143,7 +143,7 @@ def _within_number(reading: Reading, token: int) -> bool:
 
 
 def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
-    """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": the word that makes all of a sentence a plan given up."""
+    """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": what makes all of a sentence a plan given up."""
     told = _FIRST_MEANT.match(reading.clean, sentence.start, sentence.end)
     only = told is not None and _RESET.search(reading.clean, told.end(), sentence.end) is None
     return Hit(sentence.first, sentence.first + 1, Cue(Status.CANCELLED)) if only else None

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
+from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
@@ -21,7 +22,7 @@ from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _ON_THE_WAY = "cue.menuju"
-"""Where they went on the day of the meeting itself: "menuju A untuk mengikuti KTT B, Senin (26/5)"."""
+"""Where they went on the day of a summit itself: "menuju A untuk mengikuti KTT B, Senin (26/5)"."""
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
@@ -88,7 +89,8 @@ def day_and_status(
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and decision.rule != _ON_THE_WAY)
+    there = encounter.binding is Binding.SUMMIT and decision.rule == _ON_THE_WAY
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not there)
     if hit is not None and settled.status in _AHEAD:
         given_up = opens_with_plan(reading, sentence) or (settled.status is Status.PROPOSED and hit.is_day)
         gone = published is not None and hit.value < published.isoformat()[: len(hit.value)] and given_up
@@ -119,6 +121,13 @@ def _day(told: _Told) -> DateHit | None:
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
     if ahead and told.before == "hasil":
         hit = None  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
+    if (
+        ahead
+        and hit is not None
+        and hit.rule is DateRule.COUNTED_FROM
+        and "sebelum" in reading.clean[hit.start : hit.end]
+    ):
+        hit = None  # "sehari sebelumnya A menelepon B": counted from another day than that of a plan just told
     invited = encounter.trigger.kind is Kind.INVITE and encounter.binding is not Binding.SUMMIT
     invited = invited and decision.status is not Status.HELD
     if (invited and not ahead) or (

@@ -15,9 +15,10 @@ from schemas.mentions import Status
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
-_SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
+_SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
 _SAID_THERE = re.compile(
-    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?,?(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?)?,? di $"
+    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?"
+    rf"(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?,?)? di $"  # not "mengatakan, di A, B akan bertemu C"
 )
 _WHAT = re.compile(
     r"\)?(?: (?:pagi|siang|sore|petang|malam|waktu setempat))*(?: di [A-Z]\w+(?: [A-Z]\w+)?)?"

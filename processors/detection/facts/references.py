@@ -19,7 +19,9 @@ _SAME = re.compile(
     r"(?:dua|tiga|empat|lima|enam) (?:negara|pihak|pemimpin|menteri|mata)) )?(?:itu|ini|tersebut)\b"
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
-_MOMENTS = words("time.after") | words("time.after_rare") | {"awal", "akhir", "membuka", "mengawali", "menutup", "pembukaan"}
+_MOMENTS = (
+    words("time.after") | words("time.after_rare") | {"awal", "akhir", "membuka", "mengawali", "menutup", "pembukaan"}
+)
 _TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
@@ -59,7 +61,15 @@ _THEIRS = re.compile(
 _ALL = frozenset({"kedua", "ketiga", "keempat", "kelima", "semua", "seluruh", "rangkaian", "pertemuan", "pembicaraan"})
 _NONE = re.compile(r"\b(?:tidak|tak) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 _UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendakan|jadwalkan|siapkan|atur)\b")
+# Lines that point to other articles, and what players and forms leave in the text.
+_FOREIGN = re.compile(
+    r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
+    r"\[Gambas|Foto:|"
+    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
+)
 _LONGEST_HEADLINE, _INDENT = 80, 10
+_NO_CHANCE = 40
+"""So many characters are repeated by no chance."""
 _SINCE_TOLD = 3000
 """So many characters back another gathering is looked for; bounds the time on hostile text."""
 _PLANNED = re.compile(r"\b(?:dijadwalkan|diagendakan|direncanakan|rencananya)\b")
@@ -112,6 +122,18 @@ def next_point(reading: Reading, sentence: Sentence) -> bool:
         return False
     before = reading.sentences[sentence.index - 1]
     return _PLANNED.search(reading.clean, before.start, before.end) is not None
+
+
+def foreign_lines(reading: Reading) -> set[int]:
+    """The sentences (indices) that point to other articles, belong to the page, or that the page repeats: captions."""
+    found: set[int] = set()
+    told: set[str] = set()
+    for sentence in reading.sentences:
+        text = reading.clean[sentence.start : sentence.end]
+        if _FOREIGN.match(text) or (len(text) > _NO_CHANCE and text in told):
+            found.add(sentence.index)
+        told.add(text)
+    return found
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:

@@ -64,6 +64,12 @@ _AT_ONCE = re.compile(
     r"trilateral|(?:konferensi|rapat) (?:video|telepon|virtual|daring)|telekonferensi)\b"
 )
 
+# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
+_WATCHING = re.compile(
+    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
+    re.IGNORECASE,
+)
+
 
 def met_apart(
     reading: Reading, sentence: Sentence, subject: PersonGroup, trigger: Trigger, target: int, last: int
@@ -130,3 +136,9 @@ def without_company(reading: Reading, before: Sequence[PersonGroup], people: Seq
         if not along or any(people[i].rank in LEADERS and people[i].country not in sides for i in group.people):
             kept.append(group)
     return kept
+
+
+def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether those who sit side by side only look on."""
+    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
+    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None

@@ -45,7 +45,8 @@ _GOES_ON = re.compile(
     r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
 )
 _RECEIVED = re.compile(
-    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)"
+    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)|"
+    r" dengan (?:upacara|jamuan|hangat|pelukan|jabat|senyum|karpet|karangan|tarian|dentuman|penghormatan)\b"
 )
 _ON_A_DAY = re.compile(rf" (?:pada )?(?:hari )?(?:{WEEKDAY}|\d{{1,2}} [A-Z])")
 _EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})

@@ -67,6 +67,7 @@ _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _FRIENDS = words("roles.friends")
 _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
+_LISTING = frozenset({"seperti", "lain", "antaranya", "termasuk", "yakni", "yaitu"})
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 # "Menyampaikan kritik langsung kepada B melalui surat terbuka".
@@ -219,7 +220,7 @@ def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
 
 def some_peers(trigger: Trigger, between: Set[str]) -> bool:
     """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B", "menerima empat tamu": each by himself."""
-    listed = "para" in between and {"lain", "antaranya", "termasuk", "yakni", "yaitu"} & between
+    listed = "para" in between and between & _LISTING  # "menerima para pemimpin negara tetangga seperti A dan B"
     return bool((between & _SOME or listed) and between & _PEERS) or (
         trigger.kind is Kind.RECEIVE and bool(between & _COUNTS)
     )

@@ -149,6 +149,7 @@ def _complete(
     if event.reports[0].binding is Binding.SUMMIT:
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
+        _from_there(event, told, body, cast)
         return
     everything = event.reports + event.extra
     if _undated(event):
@@ -169,7 +170,17 @@ def _complete(
         _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
     if not is_placed(event) and told.reports[0].channel is Channel.IN_PERSON:
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
-        _add_place(event, placed or hosted(told, body, cast) or reported_from(told, body, cast))
+        _add_place(event, placed or hosted(told, body, cast))
+    _from_there(event, told, body, cast)
+
+
+def _from_there(event: Event, told: Event, body: Reading, cast: Cast) -> None:
+    """Add the dateline's place, of the country that is told or where none is."""
+    everything = (*event.reports, *event.extra)
+    countries = {t.country for t in everything} - {None}
+    if told.reports[0].channel is Channel.IN_PERSON and all(t.city is None for t in everything):
+        placed = reported_from(told, body, cast)
+        _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
 
 
 def _in_town(

@@ -173,7 +173,12 @@ class ReportReader:
 
     def _place(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Location | None:
         sides = {self.cast.people[i].country for i in encounter.people}
-        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer)
+        hosts: set[str | None] = set()
+        if encounter.trigger.kind is Kind.RECEIVE and encounter.object:  # "disambut Presiden Vietnam di istana"
+            at_home = encounter.object if Flag.PASSIVE in encounter.trigger.flags else encounter.subject
+            hosts = {self.cast.people[i].country for i in at_home}
+        host = hosts.pop() if len(hosts) == 1 else None
+        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer, host)
 
     def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
         """ "Telah bertemu tiga kali sejak Juni 2018": the first of them is told."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from processors.detection.sentence.apart import met_apart, one_by_one
+from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
@@ -86,6 +86,8 @@ def find_encounter(
         return None
     if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
         return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
+    if (guests := guests_told(reading, sentence, trigger, groups, discourse.people)) is not None:
+        return guests
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     if Flag.TURN in trigger.flags:
         return in_turn(reading, sentence, trigger, groups, discourse)

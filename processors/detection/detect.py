@@ -12,13 +12,14 @@ from processors.detection.article.announcements import of_gathering
 from processors.detection.article.confidence import Beside
 from processors.detection.article.events import merge
 from processors.detection.article.mention import build, scope_told
-from processors.detection.article.neighbours import date_beside, place_beside
+from processors.detection.article.neighbours import date_beside, date_of_lead, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.series import (
     date_headed,
     is_placed,
+    on_same_day,
     place_again,
     share_days,
     share_places,
@@ -152,10 +153,10 @@ def _complete(
         _from_there(event, told, body, cast)
         return
     everything = event.reports + event.extra
-    if _undated(event):
+    if _undated(event) and not on_same_day(told, body):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         dated = dated or day_of_visit(told, ways, body, cast, dates, published)
-        _add_date(event, dated)
+        _add_date(event, dated or date_of_lead(told, body, cast, dates, published, elsewhere))
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
     if (

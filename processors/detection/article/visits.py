@@ -46,7 +46,7 @@ _ON = re.compile(r"\b(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digela
 # "Bertolak ke A pada Minggu": the day of leaving.
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
 # "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
-_TO_COME = re.compile(
+TO_COME = re.compile(
     r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|undangan|"
     r"mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
 )
@@ -54,6 +54,8 @@ _OPENING, _LATELY, _NEAR = 40, 2, 40
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
 _HOME = "ID"
+_FIRST = 8
+"""So many sentences from the top on a dateline may stand."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -85,7 +87,7 @@ def journeys(
             day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
             ago = ago or recalled(reading, sentence, hit.start, hit.end)
-            ahead = _TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None
+            ahead = TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None
             found.append(Journey(travellers, hit, day, ago, ahead))
         if len(found) >= _WAYS:
             break
@@ -170,7 +172,9 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    if hit.code != _HOME and _HOME in sides and len(sides) > 1 and {t.country for t in event.reports} <= {None, hit.code}:
+    there = hit.code != _HOME or hit.name in reading.clean[hit.end :]  # "NUSA DUA - Sidang di Nusa Dua Convention Center"
+    came = there and _HOME in sides and len(sides) > 1
+    if came and {t.country for t in event.reports} <= {None, hit.code}:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")
     near = told.sentence < 3 and told.status is Status.HELD
     if not near or hit.code not in sides or (hit.code == _HOME and len(sides) == 1):  # a paper of that town
@@ -179,12 +183,12 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
 
 
 def _dateline(reading: Reading) -> PlaceHit | None:
-    """The town that opens a text, where it is not that of the newsroom."""
-    first = next(iter(reading.sentences), None)
-    hit = next(iter(reading.places_in(0, _LONGEST)), None)
-    if first is None or hit is None or hit.name == _DESK or hit.kind is not PlaceKind.CITY:
-        return None
-    return hit if is_dateline(reading, first, hit) else None
+    """The town that opens a text, be it behind lines of headline, day and author, unless it is that of the newsroom."""
+    for sentence in reading.sentences[:_FIRST]:
+        hit = next(iter(reading.places_in(sentence.start, min(sentence.end, sentence.start + _LONGEST))), None)
+        if hit is not None and hit.kind is PlaceKind.CITY and is_dateline(reading, sentence, hit):
+            return hit if hit.name != _DESK else None
+    return None
 
 
 def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> list[PlaceHit]:

@@ -44,6 +44,7 @@ from schemas.mentions import Rank
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
+_WITH_WHOM = frozenset({"dengan", "bersama", "antara"})
 _HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
 _HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
 _PRESENT = frozenset({"hadir", "tampak", "terlihat", "turut", "ikut"})
@@ -230,6 +231,8 @@ def _with_object(
         others, last = mediator(reading, groups, last)
         who = (*_host(reading, trigger, before), *objects, *others)
         return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
+    if reading.tokens[trigger.first - 1].lower == "hasil" and not gap & _WITH_WHOM:
+        return None  # "A menyinggung hasil pertemuan menlu ASEAN di B": of others
     if _no_one_meeting(reading, trigger, objects, gap, before, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT

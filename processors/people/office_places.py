@@ -16,9 +16,9 @@ _BEFORE_COUNTRY = words("offices.before_country")
 _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
-# "Para menkeu negara-negara anggota G20", "para menlu se-ASEAN": members, who stand for the organisation.
+# "Para menkeu negara-negara anggota G20": members, who stand for the organisation.
 _MEMBERS = re.compile(
-    r"\)? (?:se-|(?:dari )?(?:(?:ke-?)?\d{1,3} |seluruh |semua )?(?:(?:negara(?:-negara)?|(?:per)?ekonomi(?:an)?) )?anggota |negara-negara )"
+    r"\)? (?:(?:dari )?(?:(?:ke-?)?\d{1,3} |seluruh |semua )?(?:(?:negara(?:-negara)?|(?:per)?ekonomi(?:an)?) )?anggota |negara-negara )"
 )
 # "Empat menlu, yakni dari Iran, Kuba, dan Palestina": of each country one.
 _EACH_OF = re.compile(

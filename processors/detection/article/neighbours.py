@@ -121,7 +121,7 @@ def date_of_lead(
     lately = {(published - timedelta(days=ago)).isoformat() for ago in range(_LATELY)}
     for sentence in reading.sentences[: min(_LEAD, report.sentence)]:
         here = any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence))
-        here = here and (report.reading, sentence.index) not in told
+        here = here and (report.reading, sentence.index) not in told and not comes_home(reading, sentence)
         for hit in within(dates, sentence.start, sentence.end) if here and not sentence.linked else ():
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
             if hit.value in lately and not (_said(clause) or OTHERS.search(clause) or _SINCE.search(clause)):

@@ -1,4 +1,4 @@
-"""The countries or the organisation behind an office: "menlu Inggris, Prancis, dan Jerman", "para menkeu anggota G20"."""
+"""The countries or the organisation behind an office: "menlu Prancis dan Jerman", "para menkeu anggota G20"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
 # "Para menkeu negara-negara anggota G20": members, who stand for the organisation.
 _MEMBERS = re.compile(
-    r"\)? (?:(?:dari )?(?:(?:ke-?)?\d{1,3} |seluruh |semua )?(?:(?:negara(?:-negara)?|(?:per)?ekonomi(?:an)?) )?anggota |negara-negara )"
+    r"\)? (?:(?:dari )?(?:(?:ke-?)?\d{1,3} |seluruh |semua )?(?:(?:negara(?:-negara)?|(?:per)?ekonomi(?:an)?) )?"
+    r"anggota |negara-negara )"
 )
 # "Empat menlu, yakni dari Iran, Kuba, dan Palestina": of each country one.
 _EACH_OF = re.compile(
@@ -26,7 +27,9 @@ _EACH_OF = re.compile(
     r" (?:(?:dari|asal) )?"
 )
 # "Para menlu Eropa", "menhan negara-negara Asia Tenggara" stand for the union.
-_REGION = re.compile(r"\)? (?:dari )?(?:se-|negara(?:-negara)? (?:anggota )?)?(?:(?P<EU>Eropa)|(?P<ASEAN>Asia Tenggara))\b(?! [A-Z])")
+_REGION = re.compile(
+    r"\)? (?:dari )?(?:se-|negara(?:-negara)? (?:anggota )?)?(?:(?P<EU>Eropa)|(?P<ASEAN>Asia Tenggara))\b(?! [A-Z])"
+)
 # Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
 _CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})
 
@@ -72,9 +75,7 @@ def countries_behind(
     return tuple(codes), after
 
 
-def _first_country(
-    text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int
-) -> tuple[int, bool]:
+def _first_country(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> tuple[int, bool]:
     """The token at which the countries of an office begin; whether they only count where they are several."""
     if after < len(tokens) and tokens[after].start in places:
         return after, False

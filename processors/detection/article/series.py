@@ -97,7 +97,7 @@ def share_plans(events: Sequence[Event], reading: Reading, dates: Sequence[DateH
 
 def on_same_day(event: Event, reading: Reading) -> bool:
     """ "Pada hari yang sama A juga menemui C": the day is that of the meeting told before."""
-    told = (reading.sentences[t.sentence] for t in event.reports)
+    told = (reading.sentences[t.sentence] for t in event.reports if not t.reading)
     return any(_SAME_DAY.match(reading.clean, sentence.start, sentence.end) for sentence in told)
 
 

@@ -47,8 +47,8 @@ _ON = re.compile(r"\b(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digela
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
 # "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
 TO_COME = re.compile(
-    r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|undangan|"
-    r"mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
+    r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|"
+    r"undangan|mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
 )
 _OPENING, _LATELY, _NEAR = 40, 2, 40
 _DESK = "Jakarta"
@@ -172,7 +172,7 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    there = hit.code != _HOME or hit.name in reading.clean[hit.end :]  # "NUSA DUA - Sidang di Nusa Dua Convention Center"
+    there = hit.code != _HOME or hit.name in reading.clean[hit.end :]  # "NUSA DUA - ... di Nusa Dua Convention Center"
     came = there and _HOME in sides and len(sides) > 1
     if came and {t.country for t in event.reports} <= {None, hit.code}:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")

@@ -57,8 +57,8 @@ _ON_TOUR = re.compile(
 )
 # "Tamu yang akan diterima A di B hari ini antara lain C": who is met stands behind who meets them.
 _GUESTS_WHO = re.compile(
-    r"\b(?i:tamu|p(?:em|)impin(?:an)?|tokoh|pejabat|menteri|menlu|kepala (?:negara|pemerintahan)|mitra|kolega|mereka|nama)(?:nya)?"
-    r"(?: [\w-]+){0,5} yang(?: [a-z]+){0,4} $"
+    r"\b(?i:tamu|p(?:em|)impin(?:an)?|tokoh|pejabat|menteri|menlu|kepala (?:negara|pemerintahan)|mitra|kolega|mereka|"
+    r"nama)(?:nya)?(?: [\w-]+){0,5} yang(?: [a-z]+){0,4} $"
 )
 _THEY_ARE = re.compile(
     r"[^.;:?!\"]{0,120}?,? (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya|meliputi|mencakup|termasuk)"

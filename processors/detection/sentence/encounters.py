@@ -63,6 +63,8 @@ _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
+_COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
+"""Before those of several countries whom nobody names: "menerima sejumlah menlu, yakni dari A dan B"."""
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
@@ -256,7 +258,9 @@ def _with_object(
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
     apart = met_apart(reading, sentence, subject, trigger, at, last)
-    together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
+    unnamed = not any(discourse.people[i].named for i in objects)
+    each = trigger.kind is not Kind.INVITE and unnamed and bool(gap & _COUNTED)
+    together = not (apart or each or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 

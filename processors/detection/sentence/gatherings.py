@@ -34,7 +34,8 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(
-    r"(?: (?:secara )?langsung| sendiri)? (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
+    r"(?: (?:secara )?langsung| sendiri)? (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?"
+    r"(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
     r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara)\b)"
 )
 _THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")

@@ -17,7 +17,7 @@ _SUMMIT = re.compile(
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers|Ministerial)['’]? (?:(?:[A-Z][\w-]*|for|of|on|and|the) ){0,5}?"
     r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum|Gathering)\b|\bADMM(?:[- ]Plus)?\b"
-    r"|\b[Kk]on[fp]erensi [Tt]ingkat [Mm]enteri(?: \(KTM\))?(?: ke ?-? ?\d+| [A-Z][\w-]*){1,7}|\bKTM(?: ke ?-? ?\d+| [A-Z][\w-]*){1,7}"
+    r"|\b(?:[Kk]on[fp]erensi [Tt]ingkat [Mm]enteri(?: \(KTM\))?|KTM)(?: ke ?-? ?\d+| [A-Z][\w-]*){1,7}"
     r"|\b(?i:A[Ss][Ee][Aa][Nn]) Regional Forum\b|\b(?:East Asia|(?:ASEAN|APEC|G20)(?:[ -][A-Z][\w-]*){0,4}) Summit\b"
 )
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
@@ -32,18 +32,21 @@ _OF_BODY = re.compile(
     r"\b(?:[Pp]ertemuan [Pp]uncak(?: [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa)?|"
     r"(?:[Pp]ertemuan|[Ss]idang|[Kk]on[fp]erensi|[Rr]apat)(?: ke ?-? ?\d+)?"
     r"(?: [Tt]ahunan| [Ii]nformal| [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa| [Tt]ingkat){0,3})"
-    r"(?: (?:[Pp]ara |[Aa]ntar ?|[Dd]ewan )?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|[Kk]epala [Nn]egara)"
+    r"(?: (?:[Pp]ara |[Aa]ntar ?|[Dd]ewan )?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|"
+    r"[Kk]epala [Nn]egara)"
     r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}?)? (?:(?:negara-negara|negara|anggota) )*$"
 )
 # Before the name of an organisation and behind it: "Para menteri pertahanan NATO, Kamis, bertemu".
 _MEMBERS = re.compile(
     r"(?:^|(?<=[\s(]))(?:[Pp]ara |[Ss]eluruh |[Ss]emua )?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|"
-    r"[Kk]epala [Nn]egara)(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:dari )?(?:\d{1,3} )?(?:(?:negara-negara|negara|ekonomi|anggota) )*(?:se-)?$"
+    r"[Kk]epala [Nn]egara)(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:dari )?(?:\d{1,3} (?:ekonomi )?)?"
+    r"(?:(?:negara-negara|negara|anggota) )*(?:se-)?$"
 )
 _GATHER = re.compile(
     r"(?: \([\w-]+\))?(?:, [^,.;:\"]{1,40},)?"
     r"(?: (?:kembali|telah|sudah|akan|bakal|dijadwalkan|direncanakan|mulai|sedang|tengah|hari ini|secara \w+))*"
-    r" (?:bertemu|berkumpul|bersidang|(?:menggelar|mengadakan|melakukan|melaksanakan|memulai|membuka|mengakhiri|menghadiri|mengikuti)"
+    r" (?:bertemu|berkumpul|bersidang|(?:menggelar|mengadakan|melakukan|melaksanakan|memulai|membuka|mengakhiri|"
+    r"menghadiri|mengikuti)"
     r"(?: sebuah)? (?:pertemuan|sidang|rapat|KTT|konferensi|perundingan))\b(?! (?:\w+ )?(?:dengan|bersama|para|sejumlah)\b)"
 )
 # "Para menteri pertahanan Asia Tenggara membuka pertemuan": of the union of that region.

@@ -112,8 +112,8 @@ def place_of(
     gazetteer: Gazetteer,
     home: str | None = None,
 ) -> Location | None:
-    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet; ``home``: that
-    of who receives the other."""
+    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet; ``home``:
+    that of who receives the other."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
     before: Location | None = None

@@ -12,13 +12,14 @@ from processors.detection.article.announcements import of_gathering
 from processors.detection.article.confidence import Beside
 from processors.detection.article.events import merge
 from processors.detection.article.mention import build, scope_told
-from processors.detection.article.neighbours import date_beside, place_beside
+from processors.detection.article.neighbours import date_beside, date_of_lead, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
 from processors.detection.article.series import (
     date_headed,
     is_placed,
+    on_same_day,
     place_again,
     share_days,
     share_places,
@@ -150,12 +151,14 @@ def _complete(
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
     everything, in_person = event.reports + event.extra, told.reports[0].channel is Channel.IN_PERSON
-    if all(t.date is None for t in everything):
+    if all(t.date is None for t in everything) and not on_same_day(told, body):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         if dated is None and not summit:
             dated = day_of_visit(told, ways, body, cast, dates, published)
+            dated = dated or date_of_lead(told, body, cast, dates, published, elsewhere)
         _add_date(event, dated)
     if summit:
+        _from_there(event, told, body, cast)
         return
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
@@ -168,7 +171,17 @@ def _complete(
         _add_place(event, placed if placed is not None and told_of <= {placed[1].country} else None)
     if in_person and not is_placed(event):
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
-        _add_place(event, placed or hosted(told, body, cast) or reported_from(told, body, cast))
+        _add_place(event, placed or hosted(told, body, cast))
+    _from_there(event, told, body, cast)
+
+
+def _from_there(event: Event, told: Event, body: Reading, cast: Cast) -> None:
+    """Add the dateline's place, of the country that is told or where none is."""
+    everything = (*event.reports, *event.extra)
+    countries = {t.country for t in everything} - {None}
+    if told.reports[0].channel is Channel.IN_PERSON and all(t.city is None for t in everything):
+        placed = reported_from(told, body, cast)
+        _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
 
 
 def _in_town(

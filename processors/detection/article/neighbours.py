@@ -11,6 +11,7 @@ from processors.dates.find import DateHit, DateRule, Precision
 from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.report import Event, Report
+from processors.detection.article.visits import TO_COME
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
@@ -28,6 +29,8 @@ ToldSentences = Collection[tuple[int, int]]
 
 
 _CLAUSE = 90
+_LEAD, _LEAD_REACH, _LATELY = 3, 8, 3
+"""The sentences of a lead, how far behind them they still speak of one visit, and the days that are news."""
 # "Pertemuan puncak di A awal tahun ini": another meeting's place.
 _ANOTHER = re.compile(
     r"\b(?:pertemuan|pembicaraan|perundingan|KTT)(?: (?:puncak|sebelumnya|terakhir|pertama|kedua|ketiga))+ di ?$"
@@ -108,6 +111,27 @@ def _fresh(
     return None
 
 
+def date_of_lead(
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
+) -> tuple[Report, DateHit] | None:
+    """The day on which a lead has one of them arrive, wait or act, of what they do together a few sentences later."""
+    report = event.reports[0]
+    if published is None or report.status is not Status.HELD or not 0 < report.sentence <= _LEAD_REACH:
+        return None
+    own = reading.sentences[report.sentence]
+    if own.quoted or reading.clean.startswith('"', own.start):
+        return None  # "Di A saya ketemu B": whoever speaks tells of another time
+    lately = {(published - timedelta(days=ago)).isoformat() for ago in range(_LATELY)}
+    for sentence in reading.sentences[: min(_LEAD, report.sentence)]:
+        here = any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence))
+        here = here and (report.reading, sentence.index) not in told and not comes_home(reading, sentence)
+        for hit in within(dates, sentence.start, sentence.end) if here and not sentence.linked else ():
+            clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
+            if hit.value in lately and not (_said(clause) or OTHERS.search(clause) or _SINCE.search(clause)):
+                return report, hit
+    return None
+
+
 def place_beside(
     event: Event,
     reading: Reading,
@@ -134,6 +158,8 @@ def place_beside(
                 continue
             if recalled(reading, sentence, chain[0].start, chain[-1].end):
                 continue
+            if report.status is Status.HELD and TO_COME.search(before):
+                continue  # "C menurut rencana berkunjung ke D"
             behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
             if behind and _another_time(behind[0], days, published):
                 continue

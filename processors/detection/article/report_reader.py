@@ -65,6 +65,7 @@ class ReportReader:
     ) -> None:
         self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
         self.dates, self.published, self.gazetteer = dates, published, gazetteer
+        self._host: tuple[int, str | None] = (-1, None)
 
     def drop(self, sentence: Sentence, trigger: Trigger | None, why: Why) -> None:
         """Note for whoever asked why a trigger gives nothing; without one, why the sentence is passed over."""
@@ -176,7 +177,12 @@ class ReportReader:
 
     def _place(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Location | None:
         sides = {self.cast.people[i].country for i in encounter.people}
-        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer)
+        if encounter.trigger.kind is Kind.RECEIVE and encounter.object:  # "disambut Presiden Vietnam di istana"
+            at_home = encounter.object if Flag.PASSIVE in encounter.trigger.flags else encounter.subject
+            hosts = {self.cast.people[i].country for i in at_home}
+            self._host = sentence.index, hosts.pop() if len(hosts) == 1 else None
+        host = self._host[1] if self._host[0] == sentence.index else None  # also of whom he meets next there
+        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer, host)
 
     def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
         """ "Telah bertemu tiga kali sejak Juni 2018": the first of them is told."""

@@ -23,7 +23,7 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _GOING = re.compile(
-    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|"
+    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|[Kk]egiatannya di|"
     r"[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
     rf"[Mm]enyambangi|[Ll]awat|(?i:{any_of(words('journey.going') | words('journey.staying'))}))(?: [\w-]+){{0,4}}? ?$"
 )
@@ -48,9 +48,17 @@ _VISIT = re.compile(
 )
 # "Bertolak ke A pada Minggu": the day of leaving.
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
+# "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
+TO_COME = re.compile(
+    r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|"
+    r"undangan|mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
+)
 _OPENING, _LATELY, _NEAR = 40, 2, 40
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
+_HOME = "ID"
+_FIRST = 8
+"""So many sentences from the top on a dateline may stand."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -63,6 +71,8 @@ class Journey(NamedTuple):
     """The day told with the goal."""
     bygone: bool = False
     """Told of another time: only a meeting of the same day lies there."""
+    ahead: bool = False
+    """Still to come: no meeting that has taken place lies there."""
 
 
 def journeys(
@@ -80,7 +90,8 @@ def journeys(
             day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
             ago = ago or recalled(reading, sentence, hit.start, hit.end)
-            found.append(Journey(travellers, hit, day, ago))
+            ahead = TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None
+            found.append(Journey(travellers, hit, day, ago, ahead))
         if len(found) >= _WAYS:
             break
     return found[:_WAYS]
@@ -100,7 +111,9 @@ def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazett
     goals = [
         way.goal
         for way in told
-        if _goes(way, sides) and not (way.bygone and (way.day is None or event.day != way.day.value))
+        if _goes(way, sides)
+        and not (way.bygone and (way.day is None or event.day != way.day.value))
+        and not (way.ahead and event.reports[0].status is Status.HELD)
     ]
     if not goals:
         return None
@@ -150,22 +163,31 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
 
 
 def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
-    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"."""
-    first = next(iter(reading.sentences), None)
-    hit = next(iter(reading.places_in(0, _LONGEST)), None)
-    if first is None or hit is None or hit.name == _DESK or hit.kind is not PlaceKind.CITY:
-        return None
+    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"; and its
+    town, where an Indonesian met others abroad: who reports from there came along."""
+    hit = _dateline(reading)
     told = event.reports[0]
-    near = told.sentence < 3 and told.status is Status.HELD and not told.past
-    sides = {cast.people[i].country for i in event.people}
-    if (
-        not near
-        or hit.code not in sides
-        or (hit.code == "ID" and len(sides) == 1)  # a paper of that town
-        or not is_dateline(reading, first, hit)
-    ):
+    if hit is None or told.past:
         return None
-    return told, Location(None, hit.code, None, ((hit.start, hit.end),), "place.dateline")
+    sides = {cast.people[i].country for i in event.people}
+    spans = ((hit.start, hit.end),)
+    there = hit.code != _HOME or hit.name in reading.clean[hit.end :]  # "NUSA DUA - ... di Nusa Dua Convention Center"
+    came = there and _HOME in sides and len(sides) > 1
+    if came and {t.country for t in event.reports} <= {None, hit.code}:
+        return told, Location(hit.name, hit.code, None, spans, "place.dateline")
+    near = told.sentence < 3 and told.status is Status.HELD
+    if not near or hit.code not in sides or (hit.code == _HOME and len(sides) == 1):  # a paper of that town
+        return None
+    return told, Location(None, hit.code, None, spans, "place.dateline")
+
+
+def _dateline(reading: Reading) -> PlaceHit | None:
+    """The town that opens a text, be it behind lines of headline, day and author, unless it is that of the newsroom."""
+    for sentence in reading.sentences[:_FIRST]:
+        hit = next(iter(reading.places_in(sentence.start, min(sentence.end, sentence.start + _LONGEST))), None)
+        if hit is not None and hit.kind is PlaceKind.CITY and is_dateline(reading, sentence, hit):
+            return hit if hit.name != _DESK else None
+    return None
 
 
 def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> list[PlaceHit]:

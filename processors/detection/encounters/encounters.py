@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from processors.detection.encounters.calls import spoken_of
 from processors.detection.encounters.summits import that_one
-from processors.detection.sentence.apart import met_apart, one_by_one
+from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -43,6 +43,7 @@ from schemas.mentions import Rank
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _NOBODY_NAMED = words("roles.nobody_named")
+_WITH_WHOM = frozenset({"dengan", "bersama", "antara"})
 _HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
 _HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
@@ -57,6 +58,8 @@ _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
+_COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
+"""Before those of several countries whom nobody names: "menerima sejumlah menlu, yakni dari A dan B"."""
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
@@ -81,6 +84,8 @@ def find_encounter(
         return None
     if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
         return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
+    if (guests := guests_told(reading, sentence, trigger, groups, discourse.people)) is not None:
+        return guests
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     if Flag.TURN in trigger.flags:
         return in_turn(reading, sentence, trigger, groups, discourse)
@@ -216,6 +221,8 @@ def _with_object(
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         return _all_behind(reading, trigger, groups, target, before, discourse)
+    if reading.tokens[trigger.first - 1].lower == "hasil" and not gap & _WITH_WHOM:
+        return None  # "A menyinggung hasil pertemuan menlu ASEAN di B": of others
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
@@ -237,7 +244,9 @@ def _with_object(
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
     apart = met_apart(reading, sentence, subject, trigger, at, last)
-    together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
+    unnamed = not any(discourse.people[i].named for i in objects)
+    each = trigger.kind is not Kind.INVITE and unnamed and bool(gap & _COUNTED)
+    together = not (apart or each or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 

@@ -24,6 +24,7 @@ _MARGIN, _FAR_BACK, _FAR_TOLD = 4, 40, 8
 _THAT_SUMMIT = re.compile(r"\bKTT(?: [\w-]+){0,5} (?:itu|tersebut|ini)\b")
 # "A dan B hadir, sedangkan C tidak": at the summit just told.
 _CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
+_FOR_IT = re.compile(r"\b(?:untuk|guna|demi|dalam rangka)(?: rangkaian)? $")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
 _IS = frozenset({"pertemuan", "acara", "itu", "tersebut", "ini", "kali", "adalah", "ialah", "yakni", "yaitu", "tahun"})
@@ -33,7 +34,7 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(
-    r" (?:(?:di|dalam|pada|ke) )?(?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?"
+    r"(?: (?:secara )?langsung| sendiri)? (?:(?:di|dalam|pada|ke) )?(?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?"
     r"(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
     r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara|yang)\b)"
 )
@@ -171,7 +172,10 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     for summit in [*named, *clubs]:
         between = reading.clean[end : summit.start]
         close = summit.start >= end and len(between.split()) <= _REACH
-        if close and not any(mark in between for mark in '.;:"?!,'):
+        to_it = _FOR_IT.search(between)
+        if to_it and close and not any(mark in between for mark in '.;:"?!'):
+            return summit  # "tiba di Hamburg, Jerman, Senin (14/5), dalam rangka KTT G20"
+        if close and Flag.GOING not in trigger.flags and not any(mark in between for mark in '.;:"?!,'):
             return summit
     own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
     if own and _ALSO_THERE.match(reading.clean, end, sentence.end):

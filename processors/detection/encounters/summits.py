@@ -23,8 +23,10 @@ _SUMMIT = re.compile(
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers|Ministerial)['’]? (?:(?:[A-Z][\w-]*|for|of|on|and|the) ){0,5}?"
     r"(?:Retreat|Meeting|Summit|Dialogue|Conference|Forum|Gathering)\b|\bADMM(?:[- ]Plus)?\b|\bCOP ?-?\d\d\b|"
-    r"\bASEAN Regional Forum\b|\bDialog Shangri-?[- ]?[Ll]a\b|\bShangri-?[- ]?[Ll]a Dialogue\b|"
+    r"\bDialog Shangri-?[- ]?[Ll]a\b|\bShangri-?[- ]?[Ll]a Dialogue\b|"
     r"\bKonferensi Keamanan M(?:ü|u|ue)n(?:ch|ik|c)\w+"
+    r"|\b(?:[Kk]on[fp]erensi [Tt]ingkat [Mm]enteri(?: \(KTM\))?|KTM)(?: ke ?-? ?\d+| [A-Z][\w-]*){1,7}"
+    r"|\b(?i:A[Ss][Ee][Aa][Nn]) Regional Forum\b|\b(?:East Asia|(?:ASEAN|APEC|G20)(?:[ -][A-Z][\w-]*){0,4}) Summit\b"
 )
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
 _TRAIL = re.compile(rf"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|{WEEKDAY}))+$")
@@ -36,26 +38,30 @@ _BESIDE = re.compile(
 # Before the name of an organisation: those who govern its members meet as its members.
 _OF_BODY = re.compile(
     r"\b(?:[Pp]ertemuan [Pp]uncak(?: [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa)?|"
-    r"(?:[Pp]ertemuan|[Ss]idang|[Kk]on[fp]erensi|[Rr]apat|[Kk]onsultasi|[Rr]etret)"
+    r"(?:[Pp]ertemuan|[Ss]idang|[Kk]on[fp]erensi|[Rr]apat|[Kk]onsultasi|[Rr]etret)(?: ke ?-? ?\d+)?"
     r"(?: [Tt]ahunan| [Ii]nformal| [Kk]husus| [Dd]arurat| [Ll]uar [Bb]iasa| [Tt]ingkat){0,3})"
-    r"(?: (?:para |[Aa]ntar ?)?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|[Kk]epala [Nn]egara)"
+    r"(?: (?:[Pp]ara |[Aa]ntar ?|[Dd]ewan )?(?:[Mm]enteri|[Mm]enlu|[Mm]enhan|[Mm]enkeu|[Mm]endag|[Pp]emimpin|"
+    r"[Kk]epala [Nn]egara)"
     r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}?)? (?:(?:negara-negara|negara|anggota) )*$"
 )
 # Before the name of an organisation and behind it: "Para menteri pertahanan NATO, Kamis, bertemu".
 _MEMBERS = re.compile(
-    r"(?:^|(?<=[\s(]))(?:[Pp]ara |[Ss]eluruh )?(?:[Mm]en(?:teri|lu|han|keu|dag)|[Pp]emimpin|[Kk]epala [Nn]egara)"
-    r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:(?:[Nn]egara-negara|negara|anggota) )*(?:se-)?$"
+    r"(?:^|(?<=[\s(]))(?:[Pp]ara |[Ss]e(?:luruh|mua) )?(?:[Mm]en(?:teri|lu|han|keu|dag)|[Pp]emimpin|[Kk]epala [Nn]egara)"
+    r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:dari )?(?:\d{1,3} (?:ekonomi )?)?"
+    r"(?:(?:[Nn]egara-negara|negara|anggota) )*(?:se-)?$"
 )
 _GATHER = re.compile(
     r"(?: \([\w-]+\))?(?:, [^,.;:\"]{1,40},)?"
     r"(?: (?:kembali|telah|sudah|akan|bakal|dijadwalkan|direncanakan|mulai|sedang|tengah|hari ini|secara \w+))*"
-    r" (?:bertemu|berkumpul|bersidang|(?:menggelar|mengadakan|melakukan|melaksanakan|memulai|membuka|mengakhiri)"
-    r"(?: sebuah)? (?:pertemuan|sidang|rapat|KTT|konferensi|perundingan))\b"
-    r"(?! (?:\w+ )?(?:dengan|bersama|para|sejumlah)\b)"
+    r" (?:bertemu|berkumpul|bersidang|(?:menggelar|mengadakan|melakukan|melaksanakan|memulai|membuka|mengakhiri|"
+    r"menghadiri|mengikuti)"
+    r"(?: sebuah)? (?:pertemuan|sidang|rapat|KTT|konferensi|perundingan))\b(?! (?:\w+ )?(?:dengan|bersama|para|sejumlah)\b)"
 )
+# "Para menteri pertahanan Asia Tenggara membuka pertemuan": of the union of that region.
+_REGION = re.compile(r"\b(?:Asia Tenggara|Eropa|Uni Afrika)\b(?! [A-Z])")
 _LONGEST = 110
 _LISTED = re.compile(r"[^.;:?!\"]{0,80}?(?:,| dan| serta|, dan)(?: ke| juga| dilanjutkan| kemudian)? ")
-_NUMBER = re.compile(r" ke ?- ?\d+")
+_NUMBER = re.compile(r"(?: \([A-Z-]{2,9}\))? ke ?- ?\d+")
 BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
 """The body of a summit, by its letters: "ASEAN", "G20"."""
 
@@ -109,17 +115,19 @@ def summits_in(reading: Reading, sentence: Sentence) -> list[Summit]:
         name = _FULL.sub("KTT", re.sub(r"[“\"]| \([Kk][^)]*\)", "", text))
         found.append(_summit(reading, sentence, match.start(), match.start() + len(text), name))
     taken = {at for summit in found for at in range(summit.start, summit.end)}
-    for hit in reading.places_in(sentence.start, sentence.end):
-        if hit.kind is PlaceKind.ORGANISATION and hit.start not in taken:
-            before = reading.clean[max(sentence.start, hit.start - _LONGEST) : hit.start]
+    bodies = [hit for hit in reading.places_in(sentence.start, sentence.end) if hit.kind is PlaceKind.ORGANISATION]
+    unions = (m.span() for m in _REGION.finditer(reading.clean, sentence.start, sentence.end))
+    for at, after in (*((hit.start, hit.end) for hit in bodies), *unions):
+        if at not in taken:
+            before = reading.clean[max(sentence.start, at - _LONGEST) : at]
             of_body = _OF_BODY.search(before)
             if of_body is not None and re.search(r"[Pp]uncak|[Mm]en|[Pp]emimpin|[Kk]epala", of_body[0]):
-                number = _NUMBER.match(reading.clean, hit.end, sentence.end)
-                end = number.end() if number is not None else hit.end
-                start = hit.start - len(of_body[0])
+                number = _NUMBER.match(reading.clean, after, sentence.end)
+                end = number.end() if number is not None else after
+                start = at - len(of_body[0])
                 found.append(_summit(reading, sentence, start, end, reading.clean[start:end]))
-            elif _GATHER.match(reading.clean, hit.end, sentence.end) and (who := _MEMBERS.search(before)):
-                found.append(Summit(hit.start - len(before) + who.start(), hit.end, "", False))
+            elif _GATHER.match(reading.clean, after, sentence.end) and (who := _MEMBERS.search(before)):
+                found.append(Summit(at - len(before) + who.start(), after, "", False))
     return sorted(found)
 
 

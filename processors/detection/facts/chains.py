@@ -105,6 +105,8 @@ def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
     if hit.start - sentence.start > 30:
         return False
     after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
+    if hit.start == sentence.start and re.match(r": [A-Z]", after):
+        return True  # "New York: Menteri Luar Negeri A"
     return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
         sentence.start : hit.start
     ].lower().endswith("di ")

@@ -107,8 +107,10 @@ def place_of(
     groups: Sequence[PersonGroup],
     sides: AbstractSet[str | None],
     gazetteer: Gazetteer,
+    home: str | None = None,
 ) -> Location | None:
-    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
+    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet; ``home``:
+    that of who receives the other."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
     before: Location | None = None
@@ -129,9 +131,9 @@ def place_of(
                 return before
             if _fits_behind(reading, sentence, encounter, chain, lead, sides):
                 there = as_place(chain, lead, gazetteer, "place.after")
-                return _in_town(housed(there, reading, sides, gazetteer), before)
+                return _in_town(housed(there, reading, sides, gazetteer, home), before)
         elif chain[-1].end <= start and _fits_before(reading, sentence, chain, lead, start):
-            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
+            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer, home)
     return before
 
 
@@ -205,7 +207,9 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     return not SAYING.search(between)
 
 
-def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Location:
+def housed(
+    place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer, home: str | None = None
+) -> Location:
     """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
     ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
     venue = gazetteer.venue(place.venue) if place.venue is not None else None
@@ -215,6 +219,8 @@ def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], ga
         return replace(place, city=seat.name) if known and seat is not None else place
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
+    if not venue.city and home is not None:
+        return replace(place, country=home)
     if not venue.city:
         towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"

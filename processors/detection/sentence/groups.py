@@ -248,7 +248,9 @@ def _resolve(
             lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
             heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
             people = heads if len(discourse.sides(heads)) == count else people
-        return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
+        ranks = {discourse.people[i].rank for i in people}
+        mixed = len(ranks) > 1 and any(t.lower == "pemimpin" for t in told)  # a minister, and leaders without names
+        return () if mixed or (of_heads and ranks != {Rank.HEAD}) else people
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -140,11 +140,7 @@ def _complete(
     told.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
-        if all(t.reading and not t.past for t in event.reports):  # told by the headline alone
-            headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
-            there = headed.reports[0].channel is Channel.IN_PERSON and not is_placed(event)
-            _add_place(event, visited(headed, ways, cast, gazetteer) if there else None)
-            _add_date(event, day_of_visit(headed, ways, body, cast, dates, published))
+        _complete_headline(event, body, cast, dates, published, gazetteer, ways)
         return
     summit = event.reports[0].binding is Binding.SUMMIT
     if summit:
@@ -153,8 +149,8 @@ def _complete(
     everything, in_person = event.reports + event.extra, told.reports[0].channel is Channel.IN_PERSON
     if all(t.date is None for t in everything) and not on_same_day(told, body):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
-        if dated is None and not summit:
-            dated = day_of_visit(told, ways, body, cast, dates, published)
+        if not summit:
+            dated = dated or day_of_visit(told, ways, body, cast, dates, published)
             dated = dated or date_of_lead(told, body, cast, dates, published, elsewhere)
         _add_date(event, dated)
     if summit:
@@ -162,26 +158,60 @@ def _complete(
         return
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
-    if in_person and all(t.place is None or t.place.city is None for t in everything):
-        days = {t.day for t in event.reports + event.extra if t.day is not None}
-        placed = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
-        if is_placed(event) or (placed is not None and placed[1].city is None):
-            placed = _in_town(visited(told, ways, cast, gazetteer), placed)
-        told_of = {t.place.country for t in everything if t.place is not None}
-        _add_place(event, placed if placed is not None and told_of <= {placed[1].country} else None)
-    if in_person and not is_placed(event):
+    if in_person:
+        days = {t.day for t in everything if t.day is not None}
+        beside = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
+        _complete_place(event, told, body, cast, gazetteer, ways, beside)
+    _from_there(event, told, body, cast)
+
+
+def _complete_place(
+    event: Event,
+    told: Event,
+    body: Reading,
+    cast: Cast,
+    gazetteer: Gazetteer,
+    ways: Sequence[Journey],
+    beside: tuple[Report, Location] | None,
+) -> None:
+    """Add the place that a sentence ``beside`` tells, a journey, another mention, or the host's house."""
+    everything = event.reports + event.extra
+    if all(t.place is None or t.place.city is None for t in everything):
+        if is_placed(event) or (beside is not None and beside[1].city is None):
+            beside = _in_town(visited(told, ways, cast, gazetteer), beside)
+        _add_place(event, _of_country(beside, {t.place.country for t in everything if t.place is not None}))
+    if not is_placed(event):
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
         _add_place(event, placed or hosted(told, body, cast))
-    _from_there(event, told, body, cast)
+
+
+def _complete_headline(
+    event: Event,
+    body: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+    ways: Sequence[Journey],
+) -> None:
+    """Add day and place of a journey to what the headline alone tells."""
+    if all(t.reading and not t.past for t in event.reports):
+        headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
+        there = headed.reports[0].channel is Channel.IN_PERSON and not is_placed(event)
+        _add_place(event, visited(headed, ways, cast, gazetteer) if there else None)
+        _add_date(event, day_of_visit(headed, ways, body, cast, dates, published))
 
 
 def _from_there(event: Event, told: Event, body: Reading, cast: Cast) -> None:
     """Add the dateline's place, of the country that is told or where none is."""
     everything = (*event.reports, *event.extra)
-    countries = {t.country for t in everything} - {None}
     if told.reports[0].channel is Channel.IN_PERSON and all(t.city is None for t in everything):
-        placed = reported_from(told, body, cast)
-        _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
+        _add_place(event, _of_country(reported_from(told, body, cast), {t.country for t in everything} - {None}))
+
+
+def _of_country(placed: tuple[Report, Location] | None, told: Set[str | None]) -> tuple[Report, Location] | None:
+    """A place, where no other country than its own is told."""
+    return placed if placed is not None and told <= {placed[1].country} else None
 
 
 def _in_town(

@@ -105,16 +105,15 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
-    anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
-    anew = anew or _planned_since(event, readings)
+    anew = _planned_since(event, readings) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
     taken_up = _taken_up(event)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
     have_met = any(CueFlag.AFTERWARDS in t.status_decision.flags and not t.past for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
-        if taken_up and report.kind is Kind.INVITE and report.status is Status.PROPOSED:
-            continue  # "A mengundang B. B disambut A di beranda"
+        if taken_up and (report.kind, report.status) == (Kind.INVITE, Status.PROPOSED):  # "A mengundang B. B disambut"
+            continue
         if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
         if have_met and CueFlag.MOVING in report.status_decision.flags:

@@ -22,13 +22,12 @@ from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.references import all_of, next_point
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
-from processors.detection.sentence.binding import DIRECT, Binding, Encounter
-from processors.detection.sentence.eligible import LEADERS, colleagues, scope_of
+from processors.detection.sentence.binding import Binding, Encounter, beyond_routine
+from processors.detection.sentence.eligible import colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
-from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Rank, Scope, Status
 
@@ -194,7 +193,7 @@ class ReportReader:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         who = [self.cast.people[i] for i in people]
         scope = scope_of(who, unnamed=True)
-        if scope is not None and colleagues(who) and not _beyond_routine(encounter, who):
+        if scope is not None and colleagues(who) and not beyond_routine(encounter, who):
             return False
         return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
 
@@ -269,19 +268,6 @@ class ReportReader:
             return None
         at = self.reading.tokens[trigger.first].start
         return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
-
-
-def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
-    """Whether those of one government do more than their offices make them do: one goes to see another of his rank
-    ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together, or a president rings up the next."""
-    trigger, one_office = encounter.trigger, len({person.office for person in who}) == 1
-    if Flag.TABLE in trigger.flags:
-        return encounter.binding in DIRECT
-    alone = len(encounter.subject) == len(encounter.object) == 1
-    peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & trigger.flags) or trigger.kind is Kind.VISIT
-    seeks = trigger.kind in (Kind.RECEIVE, Kind.INVITE) or trigger.detail is Detail.CALL
-    return peers and alone and encounter.binding is Binding.OBJECT and (sought or (one_office and seeks))
 
 
 def _binding(encounter: Encounter) -> Binding:

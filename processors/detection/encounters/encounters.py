@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from processors.detection.encounters.calls import spoken_of
+from processors.detection.encounters.carried import carried
 from processors.detection.encounters.summits import that_one
 from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.hosts import faced, goes_on, has_guest, in_turn, with_him
+from processors.detection.sentence.hosts import faced, has_guest, in_turn, with_him
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
-    OTHER_ACTORS,
     alone_with,
     arranged,
     as_noun,
@@ -24,7 +24,6 @@ from processors.detection.sentence.subjects import (
     both_behind,
     comments,
     done_by_speaker,
-    on_journey,
     only_says,
     opens_clause,
     others_act,
@@ -38,14 +37,11 @@ from processors.detection.sentence.targets import doer, extended, find_target, m
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
-_NOBODY_NAMED = words("roles.nobody_named")
 _WITH_WHOM = frozenset({"dengan", "bersama", "antara"})
 _HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
-_HIS_COMING = frozenset({"kedatangannya", "kehadirannya"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -63,7 +59,6 @@ _COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
-_MEDIATED = frozenset({"difasilitasi", "dimediasi", "ditengahi", "dijembatani"})
 _FAR_SUBJECT, _NEAR = 14, 6
 _BEHIND = frozenset({Flag.BRINGING_TOGETHER, Flag.GOING})
 _ALL_BEHIND = (_BEHIND | {Flag.TOPIC_BEFORE}, _BEHIND)  # before nobody ("utang dibahas A bersama B"), and somebody
@@ -221,8 +216,6 @@ def _with_object(
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         return _all_behind(reading, trigger, groups, target, before, discourse)
-    if reading.tokens[trigger.first - 1].lower == "hasil" and not gap & _WITH_WHOM:
-        return None  # "A menyinggung hasil pertemuan menlu ASEAN di B": of others
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
@@ -237,16 +230,15 @@ def _with_object(
         if ("antara" in gap and not gap & _HIMSELF) or comments(reading, subject, trigger):
             return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     elif subject is None:
-        subject, binding = _carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
+        subject, binding = carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
     if subject is None:
         return None
     if not (own := tuple(p for p in subject.people if p not in objects)):
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
     apart = met_apart(reading, sentence, subject, trigger, at, last)
-    unnamed = not any(discourse.people[i].named for i in objects)
-    each = trigger.kind is not Kind.INVITE and unnamed and bool(gap & _COUNTED)
-    together = not (apart or each or one_by_one(reading, sentence, trigger, gap, last))
+    counted = gap & _COUNTED and trigger.kind is not Kind.INVITE and not any(discourse.people[i].named for i in objects)
+    together = not (apart or counted or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
@@ -286,6 +278,8 @@ def _no_one_meeting(
     """Whether the words before and behind a trigger make it none, or many, with these people."""
     if "antara" in gap and _AND_OTHERS.match(reading.clean, reading.tokens[last - 1].end):
         return True  # "memfasilitasi dialog antara B dan para penentangnya"
+    if reading.tokens[trigger.first - 1].lower == "hasil" and not gap & _WITH_WHOM:
+        return True  # "A menyinggung hasil pertemuan menlu ASEAN di B": of others
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
         # "diserahkan langsung oleh A", and to whom is not told; but "B menerima medali yang disematkan oleh A"
         return not received(reading, max(0, trigger.first - _NEAR), trigger.first)
@@ -296,40 +290,6 @@ def _no_one_meeting(
         return True  # "pertemuan para menlu OKI": with each other
     many = reading.tokens[max(0, trigger.first - 1) : trigger.first]  # "beberapa pembicaraan dengan Trump"
     return len(discourse.sides(objects)) <= 1 and any(t.lower in _MANY for t in many)
-
-
-def _carried(
-    reading: Reading,
-    sentence: Sentence,
-    trigger: Trigger,
-    objects: Sequence[int],
-    discourse: Discourse,
-    said: bool,
-) -> PersonGroup | None:
-    """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
-    if len(discourse.met) > 1 and any(t.lower in _MEDIATED for t in reading.tokens[trigger.last : trigger.last + _TWO]):
-        return PersonGroup(trigger.first, trigger.first, discourse.met, True)  # "Pertemuan itu difasilitasi A"
-    opening = reading.tokens[sentence.first].lower
-    mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
-    mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
-    told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
-    if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS | _HIS_COMING or goes_on(
-            reading, sentence, trigger
-        )
-    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
-        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
-    others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
-    if not (told and mine) or others:
-        return None
-    carried = discourse.other_side(objects)
-    for head in discourse.announced if said else ():  # "Mensesneg mengungkapkan": of whom the headline tells
-        if discourse.people[head].rank is Rank.HEAD and not discourse.sides((head,)) <= discourse.sides(objects):
-            carried = head
-    if carried is None and trigger.kind is Kind.RECEIVE:  # "Kedatangannya disambut B", at home
-        home = (i for i in discourse.leaders() if i not in objects and discourse.lately(i, 1))
-        carried = next((i for i in home if two_sides((i, *objects), discourse.people)), None)
-    return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
 
 
 def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:

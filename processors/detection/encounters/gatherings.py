@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from processors.detection.encounters.listed_later import guests_listed
+from processors.detection.encounters.guests import guests_listed
 from processors.detection.encounters.summits import Summit, clubs_in, just_told, summits_in, that_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
@@ -34,8 +34,8 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(
-    r"(?: (?:secara )?langsung| sendiri)? (?:(?:di|dalam|pada|ke) )?(?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?"
-    r"(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
+    r"(?: (?:secara )?langsung| sendiri)? (?:(?:di|dalam|pada|ke) )?(?:jalannya )?(?:pertemuan|sidang|forum|konferensi|"
+    r"KTT)(?: puncak)?(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
     r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara|yang)\b)"
 )
 _THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")

@@ -46,16 +46,16 @@ _OF_BODY = re.compile(
 )
 # Before the name of an organisation and behind it: "Para menteri pertahanan NATO, Kamis, bertemu".
 _MEMBERS = re.compile(
-    r"(?:^|(?<=[\s(]))(?:[Pp]ara |[Ss]e(?:luruh|mua) )?(?:[Mm]en(?:teri|lu|han|keu|dag)|[Pp]emimpin|[Kk]epala [Nn]egara)"
-    r"(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:dari )?(?:\d{1,3} (?:ekonomi )?)?"
+    r"(?:^|(?<=[\s(]))(?:[Pp]ara |[Ss]e(?:luruh|mua) )?(?:[Mm]en(?:teri|lu|han|keu|dag)|[Pp]emimpin|"
+    r"[Kk]epala [Nn]egara)(?: (?!di |pada |dari |dengan )[\w()]+){0,7}? (?:dari )?(?:\d{1,3} (?:ekonomi )?)?"
     r"(?:(?:[Nn]egara-negara|negara|anggota) )*(?:se-)?$"
 )
 _GATHER = re.compile(
     r"(?: \([\w-]+\))?(?:, [^,.;:\"]{1,40},)?"
     r"(?: (?:kembali|telah|sudah|akan|bakal|dijadwalkan|direncanakan|mulai|sedang|tengah|hari ini|secara \w+))*"
     r" (?:bertemu|berkumpul|bersidang|(?:menggelar|mengadakan|melakukan|melaksanakan|memulai|membuka|mengakhiri|"
-    r"menghadiri|mengikuti)"
-    r"(?: sebuah)? (?:pertemuan|sidang|rapat|KTT|konferensi|perundingan))\b(?! (?:\w+ )?(?:dengan|bersama|para|sejumlah)\b)"
+    r"menghadiri|mengikuti)(?: sebuah)? (?:pertemuan|sidang|rapat|KTT|konferensi|perundingan))\b"
+    r"(?! (?:\w+ )?(?:dengan|bersama|para|sejumlah)\b)"
 )
 # "Para menteri pertahanan Asia Tenggara membuka pertemuan": of the union of that region.
 _REGION = re.compile(r"\b(?:Asia Tenggara|Eropa|Uni Afrika)\b(?! [A-Z])")

@@ -114,7 +114,9 @@ def _day(told: _Told) -> DateHit | None:
     reading, sentence, encounter, decision, dates, published = told
     hit = date_of(reading, sentence, encounter, dates)
     home = comes_home(reading, sentence)  # "kembali ke A pada Kamis setelah menemui B": the day of the return
-    if hit is not None and (_of_the_act(told, hit) or (home and hit.end <= told.start)):
+    if hit is not None and (
+        _of_the_act(told, hit) or (home and decision.status not in _AHEAD and hit.end <= told.start)
+    ):
         hit = None
     if hit is not None and CueFlag.DURING in decision.flags and published and hit.value > published.isoformat():
         hit = None if hit.start < told.start else hit  # "rencana tahun depan dibahas saat bertemu": of something else

@@ -73,6 +73,8 @@ def occasions(
 def lies_back(around: str) -> bool:
     """Whether the words around a trigger tell of an old meeting, and not of what came right before the talks."""
     return bool(_PAST.search(around)) and not _BEFOREHAND.search(around)
+
+
 def _in_year(hit: DateHit, years: Sequence[str]) -> DateHit:
     """ "Dua kali pada 2019, yakni di A bulan Juni": June of the only year that the sentence names."""
     bare = hit.rule is DateRule.MONTH and len(set(years)) == 1

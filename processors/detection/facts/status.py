@@ -45,9 +45,7 @@ _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
 _PROVIDED = frozenset({("dengan", "syarat"), ("dengan", "catatan")})
-_DOING = words("roles.doing")
-_ONLY = frozenset({"hanya", "baru"})
-_ONLY_IF = 12
+_DOING, _ONLY, _ONLY_IF = words("roles.doing"), frozenset({"hanya", "baru"}), 12
 # "Pertemuan A dan B di C yang dijadwalkan Kamis (17/7) ditunda": what becomes of it, behind when it was to be.
 _CALLED_OFF = re.compile(
     r"(?: di [A-Z][\w -]{2,40}?)?,? (?:yang )?(?:(?:semula|sedianya|tadinya|awalnya|mulanya|rencananya) "

@@ -22,8 +22,7 @@ _BOTH = both()
 _COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
 _ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
 _ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *SPEAKER, *words("groups.by_one"))
-_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
-"""Words that mean heads of state or government: "kedua kepala negara"."""
+_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})  # "kedua kepala negara"
 _MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + _MORE + [(p, 1) for p in _ONE])
 _SUBORDINATES = words("speech.verbs") | words("speech.clauses")
@@ -243,14 +242,14 @@ def _resolve(
     if count > 1:
         reach = _NEAR if word == "mereka" else _FAR
         people = discourse.several(count, reach, acting)
-        of_heads = any(token.lower in _HEADS for token in told)
-        if (of_heads or "pemimpin" in {t.lower for t in told}) and set(people) != set(discourse.met):
+        spelt = {token.lower for token in told}
+        of_heads, of_leaders = bool(spelt & _HEADS), "pemimpin" in spelt
+        if (of_heads or of_leaders) and set(people) != set(discourse.met):
             lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
             heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
             people = heads if len(discourse.sides(heads)) == count else people
         ranks = {discourse.people[i].rank for i in people}
-        mixed = len(ranks) > 1 and any(t.lower == "pemimpin" for t in told)  # a minister, and leaders without names
-        return () if mixed or (of_heads and ranks != {Rank.HEAD}) else people
+        return () if (of_leaders and len(ranks) > 1) or (of_heads and ranks != {Rank.HEAD}) else people
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()

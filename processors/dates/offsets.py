@@ -66,6 +66,8 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
             known = [hit for hit in hits[at : at + 1] if _in_clause(text, match.end(), hit)]
         reach = _NEAR_REACH if match["then"] else _FAR_REACH if opens else _REACH
         near = [hit for hit in known if match.start() - hit.end <= reach]
+        if match["same"]:  # "di sela forum pada 21-24 Januari. Pada hari yang sama": no span is a day
+            near = [hit for hit in near if hit.end_value is None] or near
         if not clear or not near or (match["then"] and not opens):
             continue
         moved = _then(text, near[-1]) if match["then"] else _moved(_anchor(text, near, match), *_distance(match))

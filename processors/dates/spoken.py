@@ -52,7 +52,8 @@ STATED: Final = re.compile(
     r"terlontar|keluar|muncul|ter(?:tuang|muat|cantum|tulis))(?:nya)?\b|"
     r"(?:Ia|Dia|Beliau) (?:menyampaikan|mengatakan|mengungkapkan|menuturkan|mengucapkan|melontarkan|mengutarakan)"
     r"(?:nya| (?:hal|pernyataan|keterangan) (?:itu|ini|tersebut)| (?:itu|ini|demikian))\b|"
-    rf"(?:Demikian|Begitu(?:lah)?) (?:(?:bunyi|isi|kata|ujar|menurut|dalam) |di(?:sampai|kata|ungkap|utara|tutur)kan\b|"
+    rf"(?:Demikian|Begitu(?:lah)?) (?:(?:bunyi|isi|kata|ujar|ungkap|tutur|ucap|jelas|terang|papar|tegas|menurut|dalam) "
+    r"|di(?:sampai|kata|ungkap|utara|tutur)kan\b|"
     rf"{_STATEMENTS}\b)"
 )
 """Opens a sentence that tells when and where somebody said what stands before: "Hal itu diungkapkannya di A, Kamis"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -12,13 +12,21 @@ from processors.detection.article.announcements import of_gathering
 from processors.detection.article.confidence import Beside
 from processors.detection.article.events import merge
 from processors.detection.article.mention import build, scope_told
-from processors.detection.article.neighbours import date_beside, place_beside
+from processors.detection.article.neighbours import date_beside, date_of_lead, place_beside
 from processors.detection.article.outcomes import TriggerSpans, find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Event, Report
 from processors.detection.article.reports import reports_of
-from processors.detection.article.series import date_headed, is_placed, place_again, share_days, share_places
+from processors.detection.article.series import (
+    date_headed,
+    is_placed,
+    on_same_day,
+    place_again,
+    share_days,
+    share_places,
+    share_plans,
+)
 from processors.detection.article.trace import Found, Trace
-from processors.detection.article.visits import Journey, hosted, journeys, reported_from, visited
+from processors.detection.article.visits import Journey, day_of_visit, hosted, journeys, reported_from, visited
 from processors.detection.facts.companions import companions
 from processors.detection.facts.day import all_dates
 from processors.detection.facts.place import Location
@@ -55,9 +63,10 @@ def detect(
     taken: Counter[str] = Counter()
     events = merge(reports, cast.people)
     told = told_sentences(events)
+    leading = [event for event in events if scope_told(event, cast, unnamed=True) is not None]
+    _complete_all(leading, events, readings[0], cast, dates[0], published, gazetteer)
     scopes = [scope_told(event, cast) for event in events]
     leading = [event for event, scope in zip(events, scopes, strict=True) if scope is not None]
-    _complete_all(leading, events, readings[0], cast, dates[0], published, gazetteer)
     beside = Beside(leading)
     built: list[Found] = []
     for event, scope in zip(events, scopes, strict=True):
@@ -91,6 +100,7 @@ def _complete_all(
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
     _accompany(leading, body, cast)
     date_headed(leading, body, dates, published)
+    share_plans(leading, body, dates, published)
     share_days(leading, body)
     share_places(leading)
 
@@ -127,33 +137,81 @@ def _complete(
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
+    told.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
+        _complete_headline(event, body, cast, dates, published, gazetteer, ways)
         return
-    if event.reports[0].binding is Binding.SUMMIT:
+    summit = event.reports[0].binding is Binding.SUMMIT
+    if summit:
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
-        return
-    everything = event.reports + event.extra
-    if all(t.date is None for t in everything):
+    everything, in_person = event.reports + event.extra, told.reports[0].channel is Channel.IN_PERSON
+    if all(t.date is None for t in everything) and not on_same_day(told, body):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
-        if dated is not None:
-            event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+        if not summit:
+            dated = dated or day_of_visit(told, ways, body, cast, dates, published)
+            dated = dated or date_of_lead(told, body, cast, dates, published, elsewhere)
+        _add_date(event, dated)
+    if summit:
+        _from_there(event, told, body, cast)
+        return
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
-    if (
-        all(t.place is None or t.place.city is None for t in everything)
-        and told.reports[0].channel is Channel.IN_PERSON
-    ):
-        days = {t.day for t in (*event.reports, *event.extra) if t.day is not None}
-        placed = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
-        if is_placed(event) or (placed is not None and placed[1].city is None):
-            placed = _in_town(visited(told, ways, cast, gazetteer), placed)
-        countries = {t.place.country for t in everything if t.place is not None}
-        _add_place(event, placed if placed is not None and countries <= {placed[1].country} else None)
-    if not is_placed(event) and told.reports[0].channel is Channel.IN_PERSON:
+    if in_person:
+        days = {t.day for t in everything if t.day is not None}
+        beside = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
+        _complete_place(event, told, body, cast, gazetteer, ways, beside)
+    _from_there(event, told, body, cast)
+
+
+def _complete_place(
+    event: Event,
+    told: Event,
+    body: Reading,
+    cast: Cast,
+    gazetteer: Gazetteer,
+    ways: Sequence[Journey],
+    beside: tuple[Report, Location] | None,
+) -> None:
+    """Add the place that a sentence ``beside`` tells, a journey, another mention, or the host's house."""
+    everything = event.reports + event.extra
+    if all(t.place is None or t.place.city is None for t in everything):
+        if is_placed(event) or (beside is not None and beside[1].city is None):
+            beside = _in_town(visited(told, ways, cast, gazetteer), beside)
+        _add_place(event, _of_country(beside, {t.place.country for t in everything if t.place is not None}))
+    if not is_placed(event):
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
-        _add_place(event, placed or hosted(told, body, cast) or reported_from(told, body, cast))
+        _add_place(event, placed or hosted(told, body, cast))
+
+
+def _complete_headline(
+    event: Event,
+    body: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+    gazetteer: Gazetteer,
+    ways: Sequence[Journey],
+) -> None:
+    """Add day and place of a journey to what the headline alone tells."""
+    if all(t.reading and not t.past for t in event.reports):
+        headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
+        there = headed.reports[0].channel is Channel.IN_PERSON and not is_placed(event)
+        _add_place(event, visited(headed, ways, cast, gazetteer) if there else None)
+        _add_date(event, day_of_visit(headed, ways, body, cast, dates, published))
+
+
+def _from_there(event: Event, told: Event, body: Reading, cast: Cast) -> None:
+    """Add the dateline's place, of the country that is told or where none is."""
+    everything = (*event.reports, *event.extra)
+    if told.reports[0].channel is Channel.IN_PERSON and all(t.city is None for t in everything):
+        _add_place(event, _of_country(reported_from(told, body, cast), {t.country for t in everything} - {None}))
+
+
+def _of_country(placed: tuple[Report, Location] | None, told: Set[str | None]) -> tuple[Report, Location] | None:
+    """A place, where no other country than its own is told."""
+    return placed if placed is not None and told <= {placed[1].country} else None
 
 
 def _in_town(
@@ -165,6 +223,11 @@ def _in_town(
     return way
 
 
+def _add_date(event: Event, dated: tuple[Report, DateHit] | None) -> None:
+    if dated is not None and all(t.date is None for t in (*event.reports, *event.extra)):
+        event.extra.append(replace(dated[0], date=dated[1], place=None, people=(), topics=()))
+
+
 def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:
     if placed is not None:
         event.extra.append(replace(placed[0], date=None, place=placed[1], people=(), topics=()))
@@ -173,6 +236,8 @@ def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:
 def _add_lacking(event: Event, report: Report) -> None:
     """Add of a report the day and the place that the event lacks."""
     told = event.reports + event.extra
-    day = report.date if all(t.date is None for t in told) else None
+    days = {t.date.value for t in told if t.date is not None}
+    fuller = report.date is not None and all(report.date.value.startswith(f"{day}-") for day in days)
+    day = report.date if fuller else None  # the day of a summit "akhir pekan ini"
     place = report.place if all(t.place is None or t.place.city is None for t in told) else None
     event.extra.append(replace(report, date=day, place=place))

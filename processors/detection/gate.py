@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from processors.detection.article.trace import Lacking
+from processors.detection.encounters.summits import clubs_in, summits_in
 from processors.detection.sentence.eligible import LEADERS, may_meet
-from processors.detection.sentence.summits import clubs_in, summits_in
 from processors.detection.sentence.triggers import find_triggers, gate_words
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.phrases import Token

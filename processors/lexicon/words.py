@@ -32,3 +32,13 @@ def words(name: str) -> frozenset[str]:
 def any_of(members: Iterable[str]) -> str:
     """A group of a regular expression that matches any of these words."""
     return f"(?:{'|'.join(re.escape(word) for word in sorted(members))})"
+
+
+@cache
+def both() -> frozenset[str]:
+    """What stands for two just spoken of: "keduanya", "kedua menteri", "dua presiden itu"."""
+    nouns = words("groups.both_of")
+    that = {
+        f"{count} {noun}{end}" for noun in nouns for count in ("kedua", "dua") for end in (" itu", " ini", " tersebut")
+    }
+    return words("groups.both") | that | {f"kedua {noun}" for noun in nouns}

@@ -71,7 +71,8 @@ class BareOffices:
             if self._apposed(hit, before):
                 continue
             office, rank = hit.title.office, hit.title.rank
-            if rank is Rank.OTHER and office is not Office.COUNTERPART:
+            nowhere = hit.title.needs is Needs.COUNTRY and office is Office.MINISTER and not hit.countries
+            if nowhere or (rank is Rank.OTHER and office is not Office.COUNTERPART):
                 self._unranked(hit)
                 continue
             if hit.former or hit.ordinal is not None or rank is Rank.PARTY:
@@ -114,8 +115,8 @@ class BareOffices:
         With a capital it is Indonesia's own, where the article has spoken of him.
         """
         capital = self.page.tokens[hit.first].capital
-        if TitleFlag.OWN_HEAD in hit.title.flags:  # how the Indonesian press calls its own president
-            return self.registry.holder(office, "ID") if capital else None
+        if TitleFlag.OWN_HEAD in hit.title.flags and capital:  # how the Indonesian press calls its own president
+            return self.registry.holder(office, "ID")
         if not capital and (hit.plural or not self._refers(hit)):
             return None
         before = list(self._before(hit, office))
@@ -146,10 +147,12 @@ class BareOffices:
         governed = hit.first > 0 and tokens[hit.first - 1].lower in _WHOM
         own = self._sentence(hit.first) if governed else -1
         any_minister = office is Office.MINISTER and hit.after - hit.first == 1  # "sang menteri", of whatever
+        any_head = TitleFlag.OWN_HEAD in hit.title.flags and office is Office.LEADER  # "kepala negara menerima B"
         for mention in reversed(self.named[max(0, at - _LOOK_BACK) : at]):
             person = self.registry.people[mention.person]
             members = not person.named and len(person.country or "") > _ISO  # "Ketua Parlemen G20": any of them
             same = person.office is office or (any_minister and person.rank is Rank.MINISTER)
+            same = same or (any_head and person.rank is Rank.HEAD)
             if same and not (mention.owned or members) and self._sentence(mention.first) != own:
                 yield mention
 
@@ -174,7 +177,9 @@ class BareOffices:
         if _IN_PASSING.fullmatch(gap):
             self.page.take(hit.first, hit.after)
             return True
-        if before.name is None:
+        quoted = self.page.tokens[max(0, before.first - 1)].lower in _QUOTING and country is None
+        quoted = quoted and hit.title.rank is Rank.HEAD
+        if before.name is None or quoted:  # "kata X, Presiden akan bertemu B": X only says so
             return False
         acts = not self.page.tokens[hit.first].capital and _ACTS.match(self.page.reading.clean, hit.end) is not None
         if not _APPOSITION.fullmatch(gap) or (country is None and (person.rank is not None or acts)):

@@ -75,6 +75,11 @@ class LinkedText:
         """The text from one token to before another."""
         return self.reading.clean[self.tokens[first].start : self.tokens[last - 1].end]
 
+    def tokens_of(self, start: int, end: int) -> tuple[int, int]:
+        """The tokens among characters ``start`` to ``end``, half-open."""
+        first, last = (bisect_left(self.tokens, at, key=lambda token: token.start) for at in (start, end))
+        return first, last
+
     def gap(self, left: int, right: int) -> str:
         """What stands between two tokens."""
         return self.reading.gap(left, right)

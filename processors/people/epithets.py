@@ -1,4 +1,4 @@
-"""Another word for somebody just spoken of: "Ketua Partai Buruh itu", "politikus 73 tahun tersebut"."""
+"""Another word for somebody just spoken of: "Ketua Partai Buruh itu", "politikus 73 tahun tersebut"; pronouns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
+from processors.lexicon.phrases import Hit
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import words
 from processors.people.cast import Cast, Mention
@@ -21,13 +22,17 @@ _MOST_MENTIONS = 500
 """So many mentions of an article are counted; bounds the time on hostile text."""
 _OF_BODY = words("epithets.of_body")
 _THAT = frozenset({"itu", "tersebut"})
+_WHEN = frozenset({"sebelumnya", "kemudian", "selanjutnya", "lalu", "terakhir", "kini", "kemarin", "sesudahnya"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
 _OF_AGE = frozenset({"berusia", "berumur", "bernama", "berkebangsaan", "berdarah"})
 _HOLDS = frozenset({"menjabat", "menjadi", "merupakan", "merangkap", "memimpin", "memerintah"})
 _GOVERNS = re.compile(r"(?:me|ber|di)[a-z]{3,}|dengan|kepada|oleh|bersama|jamu|temui|sambut|terima|kunjungi")
 _MARKS = frozenset('.,;:?!"()\n')
 _NOT_LEADING = (None, Rank.PARTY, Rank.ENVOY, Rank.OTHER)
-_LONGEST, _FRONTED = 12, 8
+_LONGEST, _FRONTED, _OPENING = 12, 8, 9
+_TIMES = frozenset({"kunjungan", "lawatan", "periode", "jabatan", "masa", "kali", "hari"})
+SPEAKER = ("saya", "kami", "kita")
+"""Who speaks, or his side with him."""
 
 
 def epithet_in(reading: Reading, sentence: Sentence) -> tuple[int, int] | None:
@@ -107,7 +112,8 @@ def _told_once(cast: Cast, mention: Mention) -> bool:
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:
     fronted = range(sentence.first + 1, min(sentence.last, sentence.first + _FRONTED))
-    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i).endswith(", "))]
+    when = reading.tokens[sentence.first].lower in _WHEN
+    return [sentence.first, *(i for i in fronted if reading.gap(i - 1, i).endswith(", ") or (when and i == fronted[0]))]
 
 
 def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:
@@ -129,3 +135,27 @@ def _end(reading: Reading, sentence: Sentence, first: int) -> int | None:
         if not (word.capital or holds or word.lower in _OF_AGE) and _VERB.fullmatch(word.lower):
             return None
     return None
+
+
+def refers(reading: Reading, sentence: Sentence, token: int) -> bool:
+    """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
+    "mereka" only as the subject that opens a sentence."""
+    word = reading.tokens[token]
+    second = word.lower == "keduanya" and token and reading.tokens[token - 1].lower in _TIMES  # "kunjungan keduanya"
+    within = word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token)
+    if second or within or word.lower in ("saya", "beliau"):  # nobody calls himself "beliau"
+        return not (second or within)
+    opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
+    return (opened is sentence.quoted) is not (word.lower in SPEAKER)  # a quotation from before may have closed
+
+
+def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
+    """ "Usai upacara, mereka diterima A": the subject behind the only comma of a short opening."""
+    near = 0 < token - sentence.first <= _OPENING
+    start, end = reading.tokens[sentence.first].start, reading.tokens[token].start
+    return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
+
+
+def by_offices(reading: Reading, hit: Hit[int]) -> bool:
+    """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
+    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"

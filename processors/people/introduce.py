@@ -9,6 +9,7 @@ from typing import NamedTuple
 from processors.lexicon.office import Office
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.titles import Needs, TitleFlag, of_world_body
+from processors.lexicon.words import words
 from processors.people.cast import LinkedText
 from processors.people.names import NOT_NAMES, PARTICLES, first_halves, skip_honorifics
 from processors.people.offices import OfficeHit
@@ -19,7 +20,7 @@ _BEFORE_NAME = re.compile(r" |, | ?\) ?|\), | \"| ")
 _NICKNAME = re.compile(r" ?\(([A-Z][A-Za-z]{1,14})\)")
 _HOUSES = frozenset({"kediaman", "rumah", "kantor", "istana"})
 _WIVES = frozenset({"ibu", "ny", "nyonya", "istri", "istrinya"})
-_BEFORE = 60
+_BEFORE, _LONGEST_PARTY, _PARTY_WORDS = 60, 4, words("names.party")
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 _TERM = re.compile(r"\b(?:19|20)\d\d ?[-–] ?((?:19|20)\d\d)\b")
 _LED = re.compile(r"\b(?:di(?:pimpin|ketuai|kepalai|wakili))(?: langsung)?(?: oleh)? $")
@@ -63,9 +64,10 @@ class Introducer:
                 if self._is_wife(first, at, last):
                     self.page.add(first, last, self.registry.unranked(self.page.text(at, last)))
                     continue
-                self.page.add(
-                    first, last, self.registry.named(self.page.text(at, last), None, None, None), name=(at, last)
-                )
+                short = {t.lower for t in self.page.tokens[at : last - 1]} <= PARTICLES  # "Al-Sabah", of whom it told
+                known = self.registry.short(self.page.tokens[last - 1].text) if short else []
+                person = known[0] if known else self.registry.named(self.page.text(at, last), None, None, None)
+                self.page.add(first, last, person, name=(at, last))
 
     def _is_wife(self, first: int, at: int, last: int) -> bool:
         """ "Presiden Joko Widodo beserta Ibu Iriana Joko Widodo": who bears his name behind her own is not he."""
@@ -93,11 +95,20 @@ class Introducer:
         if not spaced:
             return None
         start = skip_honorifics(self.page.reading, at)
+        if hit.title.office is Office.PARTY_CHIEF and self.page.tokens[hit.after - 1].lower == "partai":
+            start = self._behind_party(start)
         if ("," in gap and not (start in self.page.persons or self._looks_named(start))) or self._clashes(
             hit, start, gap
         ):
             return None
         return start
+
+    def _behind_party(self, at: int) -> int:
+        """ "Ketua Partai Sosial Demokrat A": the party's name ends where the tagger saw a person, or at such words."""
+        tagged = next((k for k in range(at, at + _LONGEST_PARTY) if k in self.page.persons), at)
+        while tagged < len(self.page.tokens) and self.page.tokens[tagged].lower in _PARTY_WORDS:
+            tagged += 1
+        return tagged if all(t.capital or t.lower == "dan" for t in self.page.tokens[at:tagged]) else at
 
     def _clashes(self, hit: OfficeHit, at: int, gap: str) -> bool:
         """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""
@@ -205,6 +216,8 @@ class Introducer:
         needs = hit.title.needs
         if needs is Needs.WORLD_ORG and not of_world_body(hit.countries):
             return Rank.OTHER, Office.OTHER
+        if hit.title.office is Office.MONARCH and self.registry.bears(name, Office.MONARCH):
+            return hit.title.rank, hit.title.office  # "Emir Hamad", told before as "Emir Qatar Hamad bin Khalifa"
         if needs is Needs.TABLE or (needs in (Needs.COUNTRY, Needs.ORG) and not hit.countries):
             return (None, None) if term else (Rank.OTHER, Office.OTHER)
         return hit.title.rank, hit.title.office
@@ -236,8 +249,8 @@ class Introducer:
         if elect or rank in (Rank.MINISTER, Rank.LEGISLATURE, Rank.PARTY, Rank.ENVOY):
             own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
-            told = self._of_those_led(hit) or self._not_of_peer(last)
-            self.registry.assume(person, "ID" if own else told or home)
+            led = None if own else self._of_those_led(hit)
+            self.registry.assume(person, "ID" if own else led or self._not_of_peer(last) or home, sure=led is not None)
 
     def _of_those_led(self, hit: OfficeHit) -> str | None:
         """ "Delegasi Uruguay yang dipimpin Menteri Luar Negeri A", "Indonesia diwakili Menlu B"."""

@@ -16,6 +16,7 @@ from itertools import pairwise
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.bare_offices import BareOffices
 from processors.people.cast import Cast, LinkedText, Mention
+from processors.people.collectives import Collectives
 from processors.people.introduce import DefaultCountries, Introducer
 from processors.people.people import PersonRegistry
 from processors.people.shortforms import ShortForms
@@ -44,6 +45,7 @@ def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | No
         introducer.full_names()
     for page in reversed(pages):  # the headline first: who stands there by full name alone is known in the body
         ShortForms(page, registry).short_names()
+    Collectives(pages, registry, defaults).read()
     for introducer in introducers:
         BareOffices(introducer).read()
     mentions = tuple(_who_came(page, registry) for page in pages)

@@ -13,11 +13,26 @@ from processors.text.reading import Reading
 from schemas.entities import EntityType
 
 HONORIFICS = words("names.honorifics")
+_ADDRESSED = frozenset({("Y", "M"), ("H", "E")})
+"""What the palace writes before a guest's name, in two letters: "Presiden Palestina, Y.M. Mahmoud Abbas"."""
 PARTICLES = words("names.particles")
 NOT_NAMES = words("names.not_names")
 _HYPHENED = words("names.hyphened")
 _DOUBLE = re.compile(r"([^\W\d_]{2,})-(?=[^\W\d_a-z])")
 _LONGEST = 7
+_OF_TWO = frozenset(
+    [
+        ("tan", "sri"),
+        ("dato", "sri"),
+        ("datuk", "sri"),
+        ("the", "hon"),
+        ("the", "honourable"),
+        ("k", "h"),
+        ("h", "e"),
+        ("h", "m"),
+    ]
+)
+"""Forms of address whose second word is a name alone."""
 
 
 @cache
@@ -58,9 +73,26 @@ def _is_tail(reading: Reading, at: int) -> bool:
 
 
 def skip_honorifics(reading: Reading, at: int) -> int:
-    """The first token from ``at`` on that is no form of address."""
-    while at < len(reading.tokens) and reading.tokens[at].lower in HONORIFICS and reading.tokens[at].capital:
+    """The first token from ``at`` on that is no form of address: "HE Dato' Sri", not "He Lifeng" or "Sri Mulyani"."""
+    start, tokens = at, reading.tokens
+    while at < len(tokens) and (tokens[at].capital or tokens[at].lower == "the"):
+        word = tokens[at]
+        after = (tokens[at - 1].lower if at > start else "", word.lower)
+        followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")
+        if (word.lower not in HONORIFICS and not {after, followed} & _OF_TWO) or word.text == "He":
+            break
         at += 1
+    if tuple(t.text for t in reading.tokens[at : at + 2]) in _ADDRESSED:
+        return skip_honorifics(reading, at + 2)
+    return at
+
+
+def before_honorifics(reading: Reading, at: int) -> int:
+    """The first of the forms of address right before token ``at``: "Ibu" of "Ibu Megawati"."""
+    while at and reading.tokens[at - 1].lower in HONORIFICS and reading.tokens[at - 1].capital:
+        if reading.gap(at - 1, at) not in (" ", ". "):
+            break
+        at -= 1
     return at
 
 

@@ -16,31 +16,28 @@ from itertools import pairwise
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
 from processors.lexicon.phrases import Hit, Token
-from processors.lexicon.places import IN_COUNTRY, PlaceKind
+from processors.lexicon.places import PlaceKind
 from processors.lexicon.titles import Needs, Title, TitleFlag, lexicon
 from processors.lexicon.words import words
+from processors.people.office_places import bracket, countries_behind
 from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas"})  # not "mendiang": who has died met others while in office
 _ORDINALS = ("pertama", "kedua", "ketiga", "keempat", "kelima", "keenam", "ketujuh", "kedelapan", "kesembilan")
 _ADJUNCTS = words("offices.adjuncts")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_BEFORE_COUNTRY = words("offices.before_country")
 # "juru bicara Presiden Trump" speaks of somebody else; so does "surat Presiden Trump".
 _OWNED = words("offices.owned")
 _OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "khusus")})
 _NEXT = re.compile(r"[ -]| ?\(|\)? ")
 _BRACKET = re.compile(r" ?\([^()\n]{1,40}\)")
 _LIST_GAP = re.compile(r", (?:dan |serta )?| dan | serta | maupun |/|-")
-_LONGEST_PORTFOLIO = 9
-_ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)) ")
+_ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)|cum) |/")
+_DEPUTY_ALSO = re.compile(rf"{_ALSO.pattern}|, (?=Menteri|Menlu|Menhan)| dan (?=[Mm]enteri|Menlu|Menhan)")
 _BOTH = re.compile(r" (?:dari )?kedua negara\b")
 _PAIR = re.compile(r" dan | serta | maupun | dengan |-")
-_LATELY = 20
-"""So many places back two countries may have been told together."""
+_LONGEST_PORTFOLIO, _LATELY = 9, 20  # words of a portfolio; places back, where two countries may stand together
 PORTFOLIO = words("offices.portfolio")
-# Rulers of cities are heads only abroad: "Putra Mahkota Abu Dhabi", not "Sultan Yogyakarta".
-_CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT, Office.LEADER})
 # "Raja Belgia, Raja Philippe": the title is said again with the name.
 _ADDRESSES, _NAMES_TOO = frozenset({Office.MONARCH, Office.PRINCE}), frozenset({"amir", "sultan"})
 _SENDERS = frozenset(
@@ -139,44 +136,45 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
 
 
 def _read(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> OfficeHit | None:
+    """The office at a token, with another of the same person: "Ketua Uni Afrika yang juga Presiden Senegal A"."""
+    hit = _read_one(text, tokens, places, index)
+    pattern = _DEPUTY_ALSO if hit is not None and hit.title.office is Office.DEPUTY_PRIME_MINISTER else _ALSO
+    also = pattern.match(text, hit.end) if hit is not None else None
+    at = hit.after + len(re.findall(r"\w+", also[0])) if hit is not None and also is not None else len(tokens)
+    second = _read_one(text, tokens, places, at) if at < len(tokens) else None
+    if hit is None or second is None:
+        return hit
+    if hit.countries and second.countries not in ((), hit.countries):  # the name behind it is told by the second
+        return replace(second, first=hit.first, start=hit.start, former=hit.former, owned=hit.owned, plural=hit.plural)
+    return replace(hit, after=second.after, end=second.end, countries=hit.countries or second.countries)
+
+
+def _read_one(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> OfficeHit | None:
     match = _title(tokens, places, index)
     if match is None:
         return None
     title, after = match.value, match.last
-    while also := _ALSO.match(text, tokens[after - 1].end):  # "Putra Mahkota yang juga PM"
-        at = after + len(also[0].split())
-        second = lexicon().at(tokens, at) if at < len(tokens) else None
-        if second is None:
-            break
-        after = second.last
     if TitleFlag.PORTFOLIO in title.flags:
         after = _portfolio(text, tokens, places, after)
         if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
             title = title._replace(office=Office.PARTY_CHIEF, rank=Rank.PARTY)
     after, ordinal = _adjuncts(tokens, after)
-    after = _bracket(text, tokens, after)
-    countries, after = _countries(text, tokens, places, after, title)
+    after = bracket(text, tokens, after)
+    countries, after = countries_behind(text, tokens, places, after, title)
     if countries:  # "PM Thailand sementara", "Presiden RI ketiga"
         after, behind = _adjuncts(tokens, after)
         ordinal = ordinal if ordinal is not None else behind
         after = _posted(tokens, places, after) if title.rank is Rank.ENVOY else after
     if not countries and title.country is not None:  # "Presiden Komisi Eropa" names its organisation itself
         countries = (title.country,)
-    after = _bracket(text, tokens, after)
+    after = bracket(text, tokens, after)
     if tokens[index].text == "pm":  # "10 pm"
         return None
     return OfficeHit(
-        first=index,
-        after=after,
-        start=tokens[index].start,
-        end=tokens[after - 1].end,
-        title=title,
-        countries=countries,
-        former=index > 0 and tokens[index - 1].lower in FORMER,
-        ordinal=ordinal,
-        owned=_owned(text, tokens, index),
+        index, after, tokens[index].start, tokens[after - 1].end, title, countries, ordinal=ordinal,
+        former=index > 0 and tokens[index - 1].lower in FORMER, owned=_owned(text, tokens, index),
         plural=index > 0 and tokens[index - 1].lower in words("offices.plural"),
-    )
+    )  # fmt: skip
 
 
 def _title(tokens: Sequence[Token], places: Mapping[int, PlaceHit], index: int) -> Hit[Title] | None:
@@ -209,11 +207,13 @@ def _portfolio(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit
         if hit is not None:
             return at if hit.kind is PlaceKind.COUNTRY else after
         another = lexicon().at(tokens, at) is not None  # "Menteri Luar Negeri Retno Marsudi dan Menlu Australia"
-        if another or not (tokens[at].capital or tokens[at].lower == "dan"):
+        if another or not (tokens[at].capital or tokens[at].lower in ("dan", "untuk")):
             break
         at += 1
     at = after
     while at < len(tokens) and text[tokens[at - 1].end : tokens[at].start] in (" ", ", ", "/"):
+        if text.startswith(("negara-negara", "negara anggota"), tokens[at].start):
+            break  # "menteri pertahanan negara-negara Asia Tenggara"
         if tokens[at].lower in PORTFOLIO:
             after = at + 1
         elif tokens[at].lower != "dan":
@@ -232,64 +232,13 @@ def _adjuncts(tokens: Sequence[Token], after: int) -> tuple[int, int | None]:
             after += 2  # "Presiden terpilih 2024-2029"
         elif tokens[after].lower == "ke" and after + 1 < len(tokens) and tokens[after + 1].text.isdecimal():
             ordinal = int(tokens[after + 1].text[:4])
-            after += 2
+            after += 2 + ([t.lower for t in tokens[after + 2 : after + 4]] == ["dan", "ke"])  # "ke-10 dan ke-12"
         elif tokens[after].lower in _ORDINALS and [t.lower for t in tokens[after + 1 : after + 2]] != ["negara"]:
             ordinal = _ORDINALS.index(tokens[after].lower) + 1
             after += 1
         else:
             break
     return after, ordinal
-
-
-def _bracket(text: str, tokens: Sequence[Token], after: int) -> int:
-    """Step over a short bracket: "(Menlu)", "(AS)"."""
-    match = _BRACKET.match(text, tokens[after - 1].end)
-    while match is not None and after < len(tokens) and tokens[after].start < match.end():
-        after += 1
-    return after
-
-
-def _countries(
-    text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int, title: Title
-) -> tuple[tuple[str, ...], int]:
-    """Codes of the countries that follow, and the token behind them: "Rusia", "Inggris, Prancis, dan Jerman"."""
-    at = after
-    words = [t.lower for t in tokens[at : at + 3]]
-    if words[:1] == ["eropa"] or words == ["negara", "negara", "eropa"]:  # "para menlu Eropa" stand for the union
-        return ("EU",), at + (1 if words[0] == "eropa" else 3)
-    if at + 1 < len(tokens) and tokens[at].start not in places and tokens[at].lower in _BEFORE_COUNTRY:
-        at += 1
-    handle = at + 1 < len(tokens) and text[tokens[at - 1].end : tokens[at].start] == " @"
-    if handle and tokens[at + 1].start in places:  # "Menlu @Budi Malaysia", as ministers write of each other
-        at += 1
-    codes: list[str] = []
-    ends: list[int] = []
-    joined = False
-    while at < len(tokens) and tokens[at].start in places:
-        hit = places[tokens[at].start]
-        code = _code(hit, title)
-        gap = text[tokens[after - 1].end if codes else tokens[at - 1].end : tokens[at].start]
-        if code is None or code in codes or not (_LIST_GAP if codes else _NEXT).fullmatch(gap):
-            break
-        codes.append(code)
-        while at < len(tokens) and tokens[at].start < hit.end:
-            at += 1
-        after = at = _bracket(text, tokens, at)
-        ends.append(after)
-        if at < len(tokens) and tokens[at].lower in ("dan", "serta", "maupun"):
-            at += 1
-            joined = joined or (at < len(tokens) and tokens[at].start in places)
-    if len(codes) > 1 and not joined:  # "Presiden AS, Rusia menolak": the comma ends the office
-        return (codes[0],), ends[0]
-    return tuple(codes), after
-
-
-def _code(hit: PlaceHit, title: Title) -> str | None:
-    if hit.kind in (PlaceKind.COUNTRY, PlaceKind.ORGANISATION):
-        return hit.code
-    if hit.kind in IN_COUNTRY and title.office in _CITY_OFFICES:
-        return hit.code if hit.code != "ID" else None
-    return None
 
 
 def _owned(text: str, tokens: Sequence[Token], index: int) -> bool:

@@ -35,6 +35,8 @@ class Person:
     named: bool = True
     assumed: bool = False
     """The country is a guess."""
+    several: bool = False
+    """More than one of an office, told without their names: "pimpinan DPR"."""
     short: frozenset[str] = field(default_factory=frozenset)
     """Words that stand for this person besides those of the name ("MBS")."""
 
@@ -86,6 +88,11 @@ class PersonRegistry:
         fits = (i for i in known if self.people[i].office == office and words <= self.people[i].words)
         return next((i for i in fits if country in (None, self.people[i].country)), None)
 
+    def bears(self, name: str, office: Office) -> bool:
+        """Whether somebody of the article holds an office and bears this one word as part of the name."""
+        words = name_words(name)
+        return len(words) == 1 and self._alike(words, office, None) is not None
+
     def office(self, office: Office, country: str, rank: Rank, text: str) -> int:
         """The person who holds an office, as far as the article tells; else a person without a name."""
         found = self.holder(office, country)
@@ -98,6 +105,12 @@ class PersonRegistry:
             found = len(self.people) - 1
         self.touch(found)
         return found
+
+    def several(self, text: str, country: str, rank: Rank, office: Office) -> int:
+        """Those of an office whom the article tells together, without their names; nobody refers back to one."""
+        self.people.append(Person(text, frozenset(), country, rank, office, named=False, several=True))
+        self._seen.append(0)
+        return len(self.people) - 1
 
     def unranked(self, text: str) -> int:
         """Somebody of whom the text tells an office that makes no leader; nothing refers back to them."""
@@ -148,9 +161,11 @@ class PersonRegistry:
         known = self.people[person]
         self.people[person] = replace(known, short=known.short | {fold(word)})
 
-    def assume(self, person: int, country: str) -> None:
-        """Give a person without country the likely one."""
-        self.people[person] = replace(self.people[person], country=country, assumed=True)
+    def assume(self, person: int, country: str, *, sure: bool = False) -> None:
+        """Give a person without country the likely one; ``sure``: the text tells it beside the name."""
+        self.people[person] = replace(self.people[person], country=country, assumed=not sure)
+        if sure:
+            self.touch(person)
 
     def term(self, name: str) -> LeaderTerm | None:
         """The leader called ``name`` on the article's day."""

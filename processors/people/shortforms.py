@@ -7,7 +7,7 @@ from processors.lexicon.office import Office
 from processors.lexicon.placefinder import fold
 from processors.lexicon.words import words
 from processors.people.cast import LinkedText
-from processors.people.names import HONORIFICS, NOT_NAMES
+from processors.people.names import HONORIFICS, NOT_NAMES, PARTICLES
 from processors.people.people import PersonRegistry
 from schemas.entities import Part
 
@@ -44,8 +44,10 @@ class ShortForms:
             return None
         if self._inside_other_name(at) or self._is_number(at):
             return None
-        ids = self.registry.short(token.text)
         last = at + 1
+        if token.lower in PARTICLES and last < len(self.page.tokens) and self.page.gap(at, last) in (" ", "-"):
+            last += bool(self.registry.short(self.page.tokens[last].text))  # "Al-Sabah" of whom the text has told
+        ids = self.registry.short(self.page.tokens[last - 1].text)
         while last < len(self.page.tokens) and last - at < 8 and not self.page.taken[last]:
             gap, after = self.page.gap(last - 1, last), self.page.tokens[last]
             narrowed = [i for i in self.registry.short(after.text) if i in ids]
@@ -139,4 +141,7 @@ class ShortForms:
         return listed or spoken or term.country == "ID" or len(term.country) != 2
 
     def _owner(self, at: int) -> bool:
+        before = self.page.found[-1] if self.page.found else None
+        if before is not None and before.last == at and self.page.gap(at - 1, at) == "-":
+            return before.owned  # "pemerintahan A-B"
         return at > 0 and self.page.gap(at - 1, at) == " " and self.page.tokens[at - 1].lower in _OWNERS

@@ -84,7 +84,7 @@ class _Past:
         for sentence in reading.sentences:
             first, last = (bisect_left(dates, at, key=lambda hit: hit.start) for at in (sentence.start, sentence.end))
             for mention in mentions_in(self.cast, which, sentence):
-                if told and mention.first < told[-1].last:  # the office, read with the name before it
+                if told and told[-1].first < mention.first < told[-1].last:  # the office, read with the name before it
                     told[-1] = replace(told[-1], last=mention.last, end=mention.end)
                 elif mention.person in self.left:
                     told.append(self._then(reading, mention, told, dates[first:last]))

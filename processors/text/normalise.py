@@ -26,7 +26,8 @@ _TYPOGRAPHIC = str.maketrans(
 )
 
 _GLUED_UPPER = re.compile(r"(?<![^\W\d_])[a-z]{3,30}(?=[A-Z][a-z]{2,})")
-_GLUED_SENTENCE = re.compile(r"(?<=[a-z]{3})[.!?][\"']?(?=[A-Z][a-z]+\s)")
+# "... pada Minggu (30/6/2019).Pertemuan itu": the sentence may end in letters, in the brackets of a date or in a year.
+_GLUED_SENTENCE = re.compile(r"(?:(?<=[a-z]{3})|(?<=[\dA-Z]\))|(?<=\d{4})|(?<=[A-Z]{3}))[.!?][\"']?(?=[A-Z][a-z]+\s)")
 # "AFP/BUDI SANTOSOPresiden A berjabat tangan": the photographer's name in capitals, and the caption glued to it.
 _GLUED_CREDIT = re.compile(
     r"(?<=[A-Z]{3})(?=(?:Presiden|Wakil Presiden|Perdana Menteri|Menteri|Menlu|Menhan|Raja|Kanselir|Ketua|Sekjen)\b)"
@@ -38,9 +39,15 @@ _NICKNAME = re.compile(r'(?<!\w)[A-Z]\w{1,30} (")[A-Z]\w{1,30}(?: [A-Z]\w{1,30})
 # 'Ia akan "bertemu" B': one word set off from the writer's own, and nobody's speech.
 _SET_OFF = re.compile(r'(?<=\w )(")[a-z][a-z-]{1,24}(")(?= \w)')
 _US = re.compile(r"\ba\.S\.(?= [A-Z])")
-# Blanks before a comma or a full stop, and the full stops of "Presiden A.S. X", where no sentence ends.
-_NOTHING = re.compile(r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )")
+# Blanks before a comma or a full stop, the full stops of "Presiden A.S. X", where no sentence ends, and what a person
+# has studied: "Zulkifli Hasan, S.E., M.M. menerima".
+_NOTHING = re.compile(
+    r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )|"
+    r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.){0,3}(?:[A-Z][a-z]{0,3})?)+(?=,? [a-z(])"
+)
 _FUNCTION_WORDS = words("normalise.function_words")
+_SHORT = 3
+"""A name of so few letters counts where it stands alone, too: "Pendidikan" is not "Pen didikan"."""
 _VERB = re.compile(r"(?:mem|men|meng|meny|ber|ter|di|me[lrwy])[a-z]{4,}")
 
 
@@ -90,15 +97,20 @@ def normalise(item: NewsItem, is_name: Callable[[str], bool] = lambda word: Fals
     published = jakarta_day(item.published_at) if item.published_at is not None else None
     title, body = seen(item.title, lines=False), seen(item.body)
     alone = set(_ALONE.findall(body.text))
-    known = lambda word: word in alone or is_name(word)  # noqa: E731 - a name for one expression
-    texts = _text(Part.TITLE, item.title, title, known), _text(Part.BODY, item.body, body, known)
+
+    def glued(word: str) -> list[int]:
+        """Where a word is glued to a name."""
+        first = (at for at in _joints(word) if word[:at] in alone or (at > _SHORT and is_name(word[:at])))
+        return [at for at in islice(first, 1) if not is_name(word)]
+
+    texts = _text(Part.TITLE, item.title, title, glued), _text(Part.BODY, item.body, body, glued)
     return Article(item.id, published, *texts)
 
 
-def _text(part: Part, original: str, visible: Seen, known: Callable[[str], bool]) -> Text:
+def _text(part: Part, original: str, visible: Seen, glued: Callable[[str], Sequence[int]]) -> Text:
     lines = visible.text.translate(_TYPOGRAPHIC)
     clean = _US.sub("A.S.", unwrapped(lines))
-    cuts = _cuts(clean, known)
+    cuts = _cuts(clean, glued)
     dropped = _idle_quotes(clean) | halves_joined(lines, clean)
     dropped |= {at for match in _NOTHING.finditer(clean) for at in range(*match.span())}
     if not cuts and not dropped:
@@ -130,16 +142,15 @@ def _idle_quotes(text: str) -> set[int]:
     return {at for match in found for at in (match.start(1), match.start(2))}
 
 
-def _cuts(text: str, known: Callable[[str], bool]) -> set[int]:
-    """Where a space is missing."""
+def _cuts(text: str, glued: Callable[[str], Sequence[int]]) -> set[int]:
+    """Where a space is missing; ``glued``: where inside a capitalised word, which is no name itself ("Hamdan")."""
     cuts = {
         match.end()
         for pattern in (_GLUED_UPPER, _GLUED_SENTENCE, _GLUED_CREDIT, _GLUED_OFFICE)
         for match in pattern.finditer(text)
     }
     for match in _CAPITALISED.finditer(text):
-        word = match.group()
-        cuts.update(islice((match.start() + at for at in _joints(word) if known(word[:at])), 1))
+        cuts.update(match.start() + at for at in glued(match.group()))
     return cuts
 
 

@@ -88,8 +88,17 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
     if text.part is Part.TITLE:
         sentences = tuple(replace(sentence, headline=True) for sentence in sentences)
     firsts = tuple(sentence.first for sentence in sentences)
-    places = [hit for hit in gazetteer.find_places(text.clean) if not _in_street(text.clean, hit.start)]
+    clean, party = text.clean, _PARTY.search(text.clean) is not None
+    places = [
+        hit
+        for hit in gazetteer.find_places(clean)
+        if not (_in_street(clean, hit.start) or (party and clean.startswith("PBB", hit.start)))
+    ]
     return Reading(text, tokens, sentences, tuple(spans), tuple(places), firsts)
+
+
+_PARTY = re.compile(r"\bBulan Bintang\b|\bK(?:etua [Uu]mum|etum|ader) PBB\b")
+"""Where it stands, "PBB" is that party, and not the United Nations."""
 
 
 def _in_street(clean: str, start: int) -> bool:

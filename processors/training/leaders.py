@@ -56,6 +56,10 @@ CORRECTED: Mapping[str, str] = MappingProxyType({"Q57641": "Q60772", "Q2347236":
 """Ids that `world_leaders_2026-08.csv` has wrong, and Wikidata's: Ursula von der Leyen had Viktor Orbán's."""
 
 
+FIRST_CODES: Mapping[str, str] = MappingProxyType({"AFU": "AU", "LAS": "AL"})
+"""What stood first for an organisation whose code is not that of its acronym, as that is a country's: ids keep it."""
+
+
 class TermRow(NamedTuple):
     """One line of ``leaders.csv``."""
 
@@ -139,7 +143,7 @@ def day(text: str) -> str:
 def slug(country: str, name: str) -> str:
     """``kp-kim-jong-un``: an id for persons whose Wikidata id no source gives."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return f"{country.lower()}-" + "-".join(re.findall(r"\w+", plain))
+    return f"{FIRST_CODES.get(country, country).lower()}-" + "-".join(re.findall(r"\w+", plain))
 
 
 def whole(text: str, *, last: bool) -> str:

@@ -39,6 +39,7 @@ LAYERS = {
         ("dates", "entities"),
         ("people",),
         ("detection/sentence",),
+        ("detection/encounters",),
         ("detection/facts",),
         ("detection/article",),
         ("detection",),

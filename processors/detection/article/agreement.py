@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from datetime import date
 
+from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
+from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.lexicon.words import words
+from processors.people.collectives import unnamed_left_out
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
 BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
-_BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
-"""The body of a summit, by its letters: "ASEAN", "G20"."""
+_FULL, _WEEK = len("2025-09-05"), 7
+_WIDE = words("place.wide")
 
 
 def sides(indices: Sequence[int], people: Sequence[Person]) -> frozenset[str]:
@@ -44,24 +48,44 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return True
     summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
     nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
-    if mine != other and not (nested and len(mine & other) > 1):
+    third = len(mine) == 2 and mine < other and Flag.GATHERING in report.flags  # they met, and were at a summit with C
+    joined = len(event.members) > 1 and event.members.keys() < set(report.people)  # "difasilitasi C"
+    if mine != other and (third or not (nested and (joined or len(mine & other) > 1))):
         return False
     if mine == other and not _same_people(event, report, people):
         return False
     if not _channels_agree(event, report):
         return False
+    if report.reading > first.reading and _headlined(event, report):
+        return True
     return days_agree(event, report) and places_agree(event, report) and _times_agree(event, report)
 
 
+def _headlined(event: Event, report: Report) -> bool:
+    """ "A temui B di Kuningan", "A ke rumah B Minggu malam": a headline names the quarter where the body names the
+    town, and a weekday that is the one behind, or ahead, as the body says."""
+    if event.day is None or event.country != (report.country or event.country) or event.channel is Channel.CALL:
+        return False
+    days = {event.day, report.day or event.day}
+    if len(days) == 1:
+        return event.reports[0].status is report.status
+    weekday = (
+        report.date is not None and report.date.rule is DateRule.WEEKDAY and all(len(day) == _FULL for day in days)
+    )
+    return weekday and abs((date.fromisoformat(min(days)) - date.fromisoformat(max(days))).days) == _WEEK
+
+
 def _at_one_summit(event: Event, report: Report) -> bool:
-    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told one behind the other."""
-    if report.binding is not Binding.SUMMIT or report.summit is None:
+    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, wherever they are told."""
+    told = {t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT}
+    if report.binding is not Binding.SUMMIT or report.summit is None or not told:
         return False
-    newest = event.reports[-1]
-    if newest.reading != report.reading or report.sentence - newest.sentence > BESIDE:
-        return False
-    told = (t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT)
-    fits = event.reports[0].status is report.status and report.summit.name in told
+    first, newest, name = event.reports[0], event.reports[-1], report.summit.name
+    beside = report.reading > newest.reading or report.sentence - newest.sentence <= 2 * BESIDE
+    alike = name in told or not set(BODY.findall(name)).isdisjoint(body for one in told for body in BODY.findall(one))
+    # a headline tells everything as if it were now
+    now = report.reading > first.reading and report.status_decision.basis is StatusBasis.DEFAULT
+    fits = (now or first.status is report.status) and first.past is report.past and (alike or beside)
     return fits and days_agree(event, report) and places_agree(event, report)
 
 
@@ -70,7 +94,7 @@ def _summits_agree(event: Event, report: Report) -> bool:
     told = next((t.summit.name for t in event.reports if t.summit is not None), None)
     if told is None or report.summit is None:
         return True
-    one, other = set(_BODY.findall(told)), set(_BODY.findall(report.summit.name))
+    one, other = set(BODY.findall(told)), set(BODY.findall(report.summit.name))
     return not one or not other or bool(one & other)
 
 
@@ -80,10 +104,23 @@ def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
         home = len(sides(report.people, people)) == 1  # at home each may meet any other
+        a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
             off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
-            return event.day is not None and event.day == report.day and not off
+            dated = event.day is not None and event.day == report.day
+            off = off or (home and event.reports[0].status is not report.status)
+            return (dated or (not home and _one_programme(event, report))) and not off
     return True
+
+
+def _one_programme(event: Event, report: Report) -> bool:
+    """ "A dijadwalkan bertemu Presiden B. Ia juga akan diterima Perdana Menteri C": one guest, who sees the leaders of
+    one state one after the other, on no other day that is told."""
+    newest = event.reports[-1]
+    near = newest.reading == report.reading and report.sentence - newest.sentence <= BESIDE
+    ahead = all(t.status is Status.PLANNED for t in (*event.reports, report)) or newest.sentence == report.sentence
+    undated = event.day is None or report.day is None
+    return near and ahead and undated and newest.status is report.status and newest.people[:1] == report.people[:1]
 
 
 def _channels_agree(event: Event, report: Report) -> bool:
@@ -106,9 +143,14 @@ def days_agree(event: Event, report: Report) -> bool:
     return a[:size] == b[:size]
 
 
+def holds_towns(city: str | None) -> bool:
+    """Whether the press calls by its name what holds several towns: "di Bali", then "di Nusa Dua"."""
+    return city is not None and city.lower() in _WIDE
+
+
 def places_agree(event: Event, report: Report) -> bool:
     a, b = event.city, report.city
-    if a is not None and b is not None and a != b:
+    if a is not None and b is not None and a != b and not (holds_towns(a) or holds_towns(b)):
         return False
     a, b = event.country, report.country
     return a is None or b is None or a == b
@@ -130,11 +172,12 @@ def _times_agree(event: Event, report: Report) -> bool:
     return dated or a.status is not held or a.past or not report.past
 
 
-def closeness(event: Event, report: Report) -> tuple[int, int, int]:
-    """By day, by status, by place in the text: the nearest before, but a headline means what the body tells first."""
+def closeness(event: Event, report: Report) -> tuple[int, int, int, int]:
+    """By day, by whether it lies back, by status, by place in the text: the nearest before, but a headline means what
+    the body tells first."""
     same_day = int(event.day is not None and event.day == report.day)
     same_status = int(event.reports[0].status is report.status)
     first = event.reports[0]
     if report.reading > first.reading:
-        return same_day, int(not first.past), -first.sentence
-    return same_day, same_status, event.reports[-1].sentence
+        return same_day, int(not first.past), 0, -first.sentence
+    return same_day, int(first.past is report.past), same_status, event.reports[-1].sentence

@@ -10,12 +10,12 @@ from datetime import date
 
 from processors.dates.find import DateHit
 from processors.detection.article.report import Event, Report
-from processors.detection.facts.chains import chains, lead_of
+from processors.detection.encounters.listed_later import SEVERAL
+from processors.detection.encounters.summits import summits_in
+from processors.detection.facts.chains import HOSTS, chains, host, lead_of
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import SEVERAL
-from processors.detection.sentence.summits import summits_in
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -37,12 +37,17 @@ _TO_ATTEND = re.compile(
     r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
     r"(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
 )
+# "Lima hari di A untuk KTT dengan B dan pidato di Sidang Umum PBB": where that gathering is.
+_FOR_THAT = re.compile(
+    r"\)?(?:, [A-Z]\w+(?: [A-Z]\w+)?)?(?: \([A-Z]+\))?,? (?:untuk|guna|dalam rangka|demi) [^;.:]{0,80}|"
+    rf"{HOSTS.pattern}[^;.:]{{0,40}}"
+)
 # "Mantan Duta Besar RI di A itu": where somebody serves, not where they meet.
 _POSTED = re.compile(r"\b(?:[Dd]uta [Bb]esar|[Dd]ubes|[Kk]edutaan [Bb]esar|KBRI)(?: RI| Indonesia| tetap)? di $")
 # "Pertemuan para menteri luar negeri ini berlangsung di A": where all are that the text tells of.
 _SETTING = re.compile(
-    r"(?:Pertemuan|Rangkaian|KTT|Sidang|Konferensi|Forum)\b[^.;\n]{0,60}? (?:ini|itu|tersebut) "
-    r"(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan) di "
+    r"(?:Pertemuan|Rangkaian|KTT|Sidang|Konferensi|Forum)\b[^.;\n]{0,60}? (?:ini|itu|tersebut) (?:\w+ ){0,2}"
+    r"(?:berlangsung|digelar|diadakan|dilaksanakan|diselenggarakan|dihelat|dibuka|dimulai) "
 )
 # "Menjalani hari pertama Sidang Majelis Umum PBB di A": who attends a gathering meets others there.
 _ATTENDING = re.compile(
@@ -56,7 +61,8 @@ _OF_THAT = re.compile(
 )
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 _GATHERED = re.compile(
-    r"\b(?:menghadiri|mengikuti|pembukaan|digelar|berlangsung|diselenggarakan|diadakan|KTT|Sidang|Konferensi|Forum)\b",
+    r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|di(?:gelar|selenggarakan|adakan)|berlangsung|KTT|Sidang|Konferensi"
+    r"|Forum)\b",
     re.IGNORECASE,
 )
 
@@ -67,8 +73,10 @@ def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazet
     for sentence, start in [*_announcements(event, reading, cast), *_gatherings(report, reading)]:
         for chain in chains(reading, sentence, _groups(reading, cast, report, sentence)):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
-            lead = lead_of(reading, sentence, chain)
-            there = lead is not None and lead.word == "di" and chain[0].start > start and not _POSTED.search(before)
+            lead = host(reading, sentence, chain) or lead_of(reading, sentence, chain)
+            there = lead is not None and lead.word == "di" and not _POSTED.search(before)
+            for_that = _FOR_THAT.fullmatch(reading.clean, chain[-1].end, start)
+            there = there and (chain[0].start > start or for_that is not None)
             if lead is not None and there and not SAYING.search(before):
                 place = as_place(chain, lead, gazetteer, "place.announced")
                 return report, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)
@@ -119,7 +127,7 @@ def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple
 
 
 def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, int]]:
-    """The sentences before that tell of the gathering on whose margins the meeting is."""
+    """The sentences around that tell of the gathering on whose margins the meeting is, the nearest before first."""
     own = reading.sentences[report.sentence]
     margin = _MARGIN.search(reading.clean, own.start, own.end)
     if margin is None:
@@ -128,15 +136,16 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
     named = _ACRONYM.search(margin[1])
     if that is None and named is None:
         return
-    reach = 1 if that is not None else _NEAR
-    for index in range(report.sentence - 1, max(-1, report.sentence - 1 - reach), -1):
-        sentence = reading.sentences[index]
+    at = report.sentence
+    before = reading.sentences[max(0, at - (1 if that is not None else _NEAR)) : at]
+    behind = reading.sentences[at + 1 : at + _NEAR] if that is None else ()
+    for sentence in (*reversed(before), *behind):
         gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
-        at = gathered
+        name = gathered
         if that is None and named is not None:
-            at = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
-        if gathered is not None and at is not None:
-            yield sentence, at.end()
+            name = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
+        if gathered is not None and name is not None:
+            yield sentence, name.end()
 
 
 def of_gathering(
@@ -150,11 +159,15 @@ def of_gathering(
     own = reading.sentences[report.sentence]
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
     yield from (_of_sentence(report, reading, s, s.start, dates, published, gazetteer) for s in told)
-    name = report.summit.name if report.summit is not None else None
+    at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
+    back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
+    yield from (_of_sentence(report, reading, s, at, dates, published, gazetteer) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
         named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
         if named is not None and sentence.index != report.sentence:
             yield _of_sentence(report, reading, sentence, named.end, dates, published, gazetteer)
+        elif sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end):
+            yield _of_sentence(report, reading, sentence, sentence.start, dates, published, gazetteer)
 
 
 def _of_sentence(

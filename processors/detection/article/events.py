@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from processors.detection.article.agreement import BESIDE, closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
+from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
-from schemas.mentions import Channel
+from schemas.mentions import Channel, Rank, Status
 
 _REACH = 4
 _NEAR_SUMMITS = 4
@@ -27,6 +28,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
     for report in reports:
         if report.sides:
             continue
+        report = _sent(report, events[-_MOST_OPEN:])
         if not report.people:
             if last is not None and _near(last, report):
                 for event in _row(events[-_MOST_OPEN:], last, report) if report.every else [last]:
@@ -47,6 +49,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             nameless = None
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
+    events = [e for e in events if not _told_apart(e, events[:_MOST_OPEN], people)]
     told = [_placed(event, events) for event in _at_summits(events, people)]
     for before, event in pairwise(told):
         _follow(before, event)
@@ -54,7 +57,8 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
 
 
 def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
-    """The events; the welcome that a summit's host gives to a guest is part of the summit, and no meeting of its own.
+    """The events; the welcome that a summit's host gives to a guest is part of the summit, and no meeting of its own,
+    and so is what one says there "di depan para pemimpin ASEAN".
 
     "A menghadiri KTT B di C. Kedatangannya disambut Perdana Menteri C.": told beside, without a day or a place.
     """
@@ -72,12 +76,24 @@ def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event
 def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     first, welcome = summit.reports[0], event.reports[0]
     greeted = all(t.kind is Kind.RECEIVE and not t.flags & {Flag.MEETING, Flag.HOSTING} for t in event.reports)
-    alone = greeted and not event.anchored and not event.extra and first.status is welcome.status
+    faced = all(t.kind is Kind.JOINT for t in event.reports)
+    invited = all(t.kind is Kind.INVITE for t in event.reports)
+    there = not event.anchored or (greeted and event.day is None and event.city == summit.city)
+    alone = (greeted or faced or invited) and there and not event.extra and first.status is welcome.status
     if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
         return False
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
-    hosts = [i for i in event.members if i not in summit.members]
-    return beside and len(hosts) < len(event.members) and all(people[i].country == summit.country for i in hosts)
+    hosts = [people[i] for i in event.members if i not in summit.members]
+    fit = all(p.country == summit.country or (not p.named if faced else p.rank is Rank.ORG) for p in hosts)
+    return beside and len(hosts) < len(event.members) and fit
+
+
+def _sent(report: Report, events: Sequence[Event]) -> Report:
+    """ "A tidak akan hadir. Ia diwakili B": B goes to a summit that lies ahead, where others are told to go to it."""
+    plain = Flag.DELEGATE in report.flags and report.status_decision.basis is StatusBasis.DEFAULT
+    there = [e.reports[0] for e in events if e.reports[0].binding is Binding.SUMMIT] if plain else []
+    ahead = next((t for t in there if t.status is Status.PLANNED), None)
+    return replace(report, status_decision=ahead.status_decision) if ahead is not None else report
 
 
 def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
@@ -97,6 +113,12 @@ def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
     return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
+
+
+def _told_apart(event: Event, events: Sequence[Event], people: Sequence[Person]) -> bool:
+    """Whether an event only sums up those told after it: a headline that the body repeats."""
+    others = [e for e in events if e is not event]
+    return len(event.reports) < _REACH and all(_summed(t, others, people) for t in event.reports)
 
 
 def _add_states(events: Sequence[Event], report: Report, people: Sequence[Person]) -> None:
@@ -140,7 +162,10 @@ def _near(event: Event, report: Report) -> bool:
 
 def _names(event: Event, before: Report) -> bool:
     """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
-    next_one = event.reports[0].reading == before.reading and event.reports[0].sentence - before.sentence == 1
+    apart = event.reports[0].sentence - before.sentence
+    next_one = event.reports[0].reading == before.reading and 0 < apart <= (_REACH if before.every else 1)
+    if next_one and before.every:  # "Pertemuan-pertemuan itu dilakukan di A, Sabtu. Menhan bertemu B. Kemudian ..."
+        return event.city is None and event.reports[0].status is before.status
     return next_one and event.day is None and event.city is None and event.reports[0].status is before.status
 
 

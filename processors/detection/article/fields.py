@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from processors.detection.article.agreement import holds_towns
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
-from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.triggers import Flag
+from processors.detection.sentence.binding import DIRECT, Binding
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.cast import Cast, mentions_in
 from processors.text.markup import as_seen
 from processors.text.reading import Reading
@@ -104,23 +105,34 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
-    anew = any(CueFlag.ANEW in report.status_decision.flags for report in event.reports)
-    anew = anew or _planned_since(event, readings)
+    anew = _planned_since(event, readings) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
+    taken_up = _taken_up(event)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
+    have_met = any(CueFlag.AFTERWARDS in t.status_decision.flags and not t.past for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
+        if taken_up and (report.kind, report.status) == (Kind.INVITE, Status.PROPOSED):  # "A mengundang B. B disambut"
+            continue
         if report.given_up and held_on_a_day:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
+        if have_met and CueFlag.MOVING in report.status_decision.flags:
+            continue  # "A tiba untuk bertemu B. Setelah bertemu B, A mengatakan"
+        if held_on_a_day and index and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+            continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
+    if taken_up is not None and not votes:
+        return taken_up
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     off = [t for t in event.extra if _calls_off(t)]
     if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
         return off[-1]  # "tetapi pertemuan itu batal"
+    if best is Status.PLANNED and (come := _come_true(event)) is not None:
+        return come
     if best in (Status.PLANNED, Status.PROPOSED) and all(t.date is None for t in event.reports if t.status is best):
         back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
         held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
@@ -128,6 +140,22 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             return begun[0]
     return max((t for t in event.reports if t.status is best), key=_has_word)
+
+
+def _taken_up(event: Event) -> Report | None:
+    """What tells that the guest has come, a later sentence than the invitation."""
+    asked = next((t for t in event.reports if t.kind is Kind.INVITE and t.status is Status.PROPOSED), None)
+    met = (t for t in (*event.reports, *event.extra) if t.status is Status.HELD and t.kind is not Kind.INVITE)
+    came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
+    return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
+
+
+def _come_true(event: Event) -> Report | None:
+    """ "A tiba di B untuk berunding dengan C. Ia disambut C": whom all set out to meet they are then told to meet."""
+    plans = [t for t in event.reports if t.status is Status.PLANNED]
+    going = all(CueFlag.MOVING in t.status_decision.flags and not t.reading for t in plans)
+    held = (t for t in event.reports if t.status is Status.HELD and t.binding in DIRECT and not (t.past or t.reading))
+    return next((t for t in held if going and t.sentence > plans[0].sentence), None)
 
 
 def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:
@@ -187,8 +215,8 @@ def _end(report: Report | None) -> str | None:
 
 
 def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:
-    """The first value that ``get`` finds."""
-    for report in placed:
+    """The first value that ``get`` finds, of a town rather than of an island around it."""
+    for report in sorted(placed, key=lambda t: holds_towns(t.city)):
         value = get(report)
         if value is not None and report.place is not None:
             text = readings[report.reading].text
@@ -199,7 +227,7 @@ def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[
 def _summit(told: Sequence[Report], readings: Sequence[Reading]) -> Chosen:
     """The first summit named."""
     for report in told:
-        if report.summit is not None:
+        if report.summit is not None and report.summit.name:
             span = readings[report.reading].text.span(report.summit.start, report.summit.end)
             return Chosen(report.summit.name, "summit.named", (span,))
     return _NONE

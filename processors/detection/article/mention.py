@@ -47,11 +47,13 @@ _OFTEN = 3
 _REQUESTS = frozenset({Status.PLANNED, Status.PROPOSED})
 
 
-def scope_told(event: Event, cast: Cast) -> Scope | None:
-    """Whether an event is a meeting of two sides, or at home; None where its people make no leader meeting."""
+def scope_told(event: Event, cast: Cast, *, unnamed: bool = False) -> Scope | None:
+    """``unnamed``: before those told without their names are named by what follows.
+
+    Whether an event is a meeting of two sides, or at home; None where its people make no leader meeting."""
     if event.reports[0].binding is Binding.SUMMIT:
         return Scope.INTERNATIONAL
-    return scope_of([cast.people[i] for i in event.people])
+    return scope_of([cast.people[i] for i in (*event.people, *event.companions)], unnamed=unnamed)
 
 
 def build(
@@ -97,7 +99,9 @@ def build(
 
 
 def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
+    named = {(p.country, p.rank) for p in people if p.named}  # "pimpinan DPR" is them, where they are named
     shown = [p for p in people if p.country and p.rank in _SHOWN]
+    shown = [p for p in shown if not (p.several and (p.country, p.rank) in named)]
     return tuple(
         Participant(name=p.name, country=p.country or "", rank=p.rank or Rank.OTHER, leader_id=p.leader_id)
         for p in shown

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from processors.dates.find import DateHit, DateRule
+from processors.dates.find import DateHit, DateRule, Precision
 from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, place_announced
 from processors.detection.article.report import Event, Report
+from processors.detection.article.visits import TO_COME
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home, recalled
-from processors.detection.facts.place import Location, as_place, housed
+from processors.detection.facts.place import Location, as_place, happens_there, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import words
+from processors.lexicon.words import any_of, both, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -27,6 +29,8 @@ ToldSentences = Collection[tuple[int, int]]
 
 
 _CLAUSE = 90
+_LEAD, _LEAD_REACH, _LATELY = 3, 8, 3
+"""The sentences of a lead, how far behind them they still speak of one visit, and the days that are news."""
 # "Pertemuan puncak di A awal tahun ini": another meeting's place.
 _ANOTHER = re.compile(
     r"\b(?:pertemuan|pembicaraan|perundingan|KTT)(?: (?:puncak|sebelumnya|terakhir|pertama|kedua|ketiga))+ di ?$"
@@ -35,15 +39,27 @@ _PRINTED = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan|lihat|terima)\w*\b",
     re.IGNORECASE,
 )
+# "Lawatannya sejak 8 November": since then, so in the month of both; "dalam pidatonya pada Selasa" he met nobody.
+_SINCE = re.compile(r"\bsejak (?:hari |tanggal )?$", re.IGNORECASE)
+_SPEECH = re.compile(r"\bpidato(?:nya)?\b[^,;.]*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana)\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:konferensi|jumpa|keterangan|pernyataan) pers(?: \w+)? bersama\b", re.IGNORECASE)
 _IT_WAS_HELD = re.compile(
-    r"(?:Resepsi|Acara|Kegiatan|Jamuan|KTT|Konferensi|Forum|Sidang|Kunjungan|Upacara|Penandatanganan|Makan \w+|"
-    r"Santap \w+)"
-    r"(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:digelar|berlangsung|diadakan|dilaksanakan|diselenggarakan|dilakukan)\b"
+    rf"{any_of(words('day.occasions'))}(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:di(?:gelar|adakan|laksanakan|"
+    r"selenggarakan|lakukan)|berlangsung|terjadi)\b",
+    re.IGNORECASE,
 )
-_THAT_COMING = re.compile(r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) ")
-_BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(words("groups.both") - {"mereka"})), re.IGNORECASE)
+# "Upacara penyambutan dilakukan di A hari ini. Kedua pemimpin kini bertemu": the same day and house.
+_CEREMONY = re.compile(
+    r"(?:Upacara|Prosesi|Penyambutan|Jamuan|Santap \w+)\b[^.;]{0,80}?"
+    r"\b(?:digelar|berlangsung|diadakan|dilakukan|dimulai)\b"
+)
+_THAT_COMING = re.compile(
+    r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) |"
+    r"(?:Dalam|Pada|Selama|Saat) (?:kunjungan|lawatan|kesempatan|persinggahan|perjalanan)(?:nya)? "
+    r"(?:itu|tersebut|ini)\b"
+)
+_BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(both() - {"mereka"}, reverse=True)), re.IGNORECASE)
 
 
 def date_beside(
@@ -54,11 +70,19 @@ def date_beside(
         quoted = sentence.quoted or reading.clean.startswith('"', sentence.start)
         if quoted and not _TOGETHER.search(reading.clean, sentence.start, sentence.end):
             continue  # the days of what somebody speaks of
-        if comes_home(reading, sentence):
+        stated = report.status is not Status.HELD and STATED.match(reading.clean, sentence.start, sentence.end)
+        if stated or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if (_said(clause) and not _before_press(clause)) or OTHERS.search(clause) or not hit.is_day:
+            others = OTHERS.search(clause) or _SPEECH.search(clause)
+            if (_said(clause) and not _before_press(clause)) or others or not hit.is_day:
+                continue
+            if hit.end_value is None and _SINCE.search(clause):
+                if published is not None and hit.value[:7] == published.isoformat()[:7]:
+                    return report, replace(
+                        hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE
+                    )
                 continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()
@@ -87,6 +111,27 @@ def _fresh(
     return None
 
 
+def date_of_lead(
+    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
+) -> tuple[Report, DateHit] | None:
+    """The day on which a lead has one of them arrive, wait or act, of what they do together a few sentences later."""
+    report = event.reports[0]
+    if published is None or report.status is not Status.HELD or not 0 < report.sentence <= _LEAD_REACH:
+        return None
+    own = reading.sentences[report.sentence]
+    if own.quoted or reading.clean.startswith('"', own.start):
+        return None  # "Di A saya ketemu B": whoever speaks tells of another time
+    lately = {(published - timedelta(days=ago)).isoformat() for ago in range(_LATELY)}
+    for sentence in reading.sentences[: min(_LEAD, report.sentence)]:
+        here = any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence))
+        here = here and (report.reading, sentence.index) not in told and not comes_home(reading, sentence)
+        for hit in within(dates, sentence.start, sentence.end) if here and not sentence.linked else ():
+            clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
+            if hit.value in lately and not (_said(clause) or OTHERS.search(clause) or _SINCE.search(clause)):
+                return report, hit
+    return None
+
+
 def place_beside(
     event: Event,
     reading: Reading,
@@ -104,13 +149,17 @@ def place_beside(
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
         groups = _groups(reading, cast, report, sentence)
+        if report.status is not Status.HELD and comes_home(reading, sentence):
+            continue  # "Sebelum kembali ke Tanah Air": where they go when they have met
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            if lead is None or _said(before) or _ANOTHER.search(before):
+            if lead is None or _said(before) or _ANOTHER.search(before) or happens_there(before):
                 continue
             if recalled(reading, sentence, chain[0].start, chain[-1].end):
                 continue
+            if report.status is Status.HELD and TO_COME.search(before):
+                continue  # "C menurut rencana berkunjung ke D"
             behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
             if behind and _another_time(behind[0], days, published):
                 continue
@@ -130,8 +179,8 @@ def _neighbours(
     event: Event, reading: Reading, cast: Cast, told_at: ToldSentences
 ) -> Iterator[tuple[Report, Sentence]]:
     """The sentences around each report that speak of one who takes part and lie in the same or the next paragraph."""
-    told = {t.sentence for t in event.reports}
-    for report in event.reports:
+    told = {t.sentence for t in (*event.reports, *event.extra)}
+    for report in (*event.reports, *event.extra):
         for index in (report.sentence - 1, report.sentence + 1):
             if (report.reading, index) in told_at:
                 continue  # what another meeting's sentence says is that meeting's
@@ -166,6 +215,8 @@ def _before_press(clause: str) -> bool:
 def _pointed(reading: Reading, report: Report, sentence: Sentence) -> re.Match[str] | None:
     """ "Resepsi itu digelar di A, Selasa", "Kunjungan B tersebut disambut C": what one points to the other tells."""
     own = reading.sentences[report.sentence]
+    if sentence.index < own.index and (held := _CEREMONY.match(reading.clean, sentence.start, sentence.end)):
+        return held
     if sentence.index > own.index:
         return _IT_WAS_HELD.match(reading.clean, sentence.start, sentence.end)
     return _THAT_COMING.match(reading.clean, own.start, own.end)

@@ -20,7 +20,7 @@ from processors.detection.facts.day import within
 from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import WEEKDAY, any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, both, words
 from processors.people.cast import Cast, mentions_in
 from processors.text.markup import as_seen
 from processors.text.reading import Reading
@@ -63,7 +63,7 @@ class OutcomeSpan(NamedTuple):
 
 @cache
 def _actors() -> Phrases[bool]:
-    return Phrases((phrase, True) for phrase in sorted(words("outcomes.actors") | words("groups.both")))
+    return Phrases((phrase, True) for phrase in sorted(words("outcomes.actors") | both()))
 
 
 def told_sentences(events: Iterable[Event]) -> TriggerSpans:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.dates.find import DateHit
+from processors.detection.encounters.summits import Summit
 from processors.detection.facts.channel import GUESSES, ChannelDecision
 from processors.detection.facts.place import Location
 from processors.detection.facts.status import StatusDecision
 from processors.detection.sentence.binding import Binding
-from processors.detection.sentence.summits import Summit
 from processors.detection.sentence.triggers import Flag, Kind
 from schemas.mentions import Channel, Status
 

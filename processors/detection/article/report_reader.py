@@ -10,35 +10,27 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
+from processors.detection.encounters.listed_later import Awaited
+from processors.detection.encounters.summits import Summit, summits_in
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.claims import denied, unreal
 from processors.detection.facts.day import date_of, given_up, moved, plan_left, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.occasions import occasions, often
+from processors.detection.facts.occasions import lies_back, occasions, often
 from processors.detection.facts.place import Location, place_of
-from processors.detection.facts.references import all_of
+from processors.detection.facts.references import all_of, next_point
 from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
 from processors.detection.facts.topics import topics_in
-from processors.detection.sentence.binding import DIRECT, Binding, Encounter
-from processors.detection.sentence.eligible import LEADERS, colleagues, scope_of
+from processors.detection.sentence.binding import Binding, Encounter, beyond_routine
+from processors.detection.sentence.eligible import colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import Awaited
-from processors.detection.sentence.summits import Summit, summits_in
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
-from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
-from schemas.mentions import Channel, Scope, Status
+from schemas.mentions import Channel, Rank, Scope, Status
 
-_PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
-    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
-    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
-    r"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama))))\b",
-    re.IGNORECASE,
-)
 _ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
@@ -72,6 +64,7 @@ class ReportReader:
     ) -> None:
         self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
         self.dates, self.published, self.gazetteer = dates, published, gazetteer
+        self._host: tuple[int, str | None] = (-1, None)
 
     def drop(self, sentence: Sentence, trigger: Trigger | None, why: Why) -> None:
         """Note for whoever asked why a trigger gives nothing; without one, why the sentence is passed over."""
@@ -161,14 +154,18 @@ class ReportReader:
         for i in encounter.object:
             guests.setdefault(self.cast.people[i].country, []).append(i)
         if not encounter.together and len(guests) > 1:
-            known = [
-                side for code, side in guests.items() if code != "EU" or any(self.cast.people[i].named for i in side)
-            ]
-            # "A, B, dan sejumlah pemimpin Eropa lain" ends a list
+            known = [side for code, side in guests.items() if code != "EU" or any(map(self._one_person, side))]
             return [(*encounter.subject, *side) for side in known or guests.values()]
-        if encounter.apart and len({self.cast.people[i].country for i in encounter.subject}) > 1:
+        sides = len({self.cast.people[i].country for i in encounter.subject})
+        if encounter.apart and sides > 1:
             return [(one, *encounter.object) for one in encounter.subject]
+        if Flag.BILATERAL in encounter.trigger.flags and encounter.binding is Binding.BETWEEN and sides > 2:
+            return [(encounter.subject[0], one) for one in encounter.subject[1:]]  # "A, antara lain dengan B dan C"
         return [encounter.people]
+
+    def _one_person(self, person: int) -> bool:
+        """Not "sejumlah pemimpin Eropa lain", which ends a list."""
+        return self.cast.people[person].named or self.cast.people[person].rank is Rank.ORG
 
     def _next_occasions(self, sentence: Sentence) -> list[tuple[DateHit, Location]]:
         """Occasions counted up in a next sentence that speaks of nobody."""
@@ -179,7 +176,12 @@ class ReportReader:
 
     def _place(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Location | None:
         sides = {self.cast.people[i].country for i in encounter.people}
-        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer)
+        if encounter.trigger.kind is Kind.RECEIVE and encounter.object:  # "disambut Presiden Vietnam di istana"
+            at_home = encounter.object if Flag.PASSIVE in encounter.trigger.flags else encounter.subject
+            hosts = {self.cast.people[i].country for i in at_home}
+            self._host = sentence.index, hosts.pop() if len(hosts) == 1 else None
+        host = self._host[1] if self._host[0] == sentence.index else None  # also of whom he meets next there
+        return place_of(self.reading, sentence, encounter, groups, sides, self.gazetteer, host)
 
     def _first_day(self, sentence: Sentence, trigger: Trigger) -> DateHit | None:
         """ "Telah bertemu tiga kali sejak Juni 2018": the first of them is told."""
@@ -190,8 +192,8 @@ class ReportReader:
     def _counts(self, encounter: Encounter, people: Sequence[int]) -> bool:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         who = [self.cast.people[i] for i in people]
-        scope = scope_of(who)
-        if scope is not None and colleagues(who) and not _beyond_routine(encounter, who):
+        scope = scope_of(who, unnamed=True)
+        if scope is not None and colleagues(who) and not beyond_routine(encounter, who):
             return False
         return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
 
@@ -210,12 +212,12 @@ class ReportReader:
         summit: Summit | None,
     ) -> Report:
         """The report of a meeting of these people."""
-        trigger, tokens = encounter.trigger, self.reading.tokens
+        trigger, tokens, who = encounter.trigger, self.reading.tokens, [self.cast.people[i] for i in people]
         start, end = tokens[trigger.first].start, tokens[trigger.last - 1].end
-        decision = self._status(sentence, encounter, triggers, groups)
-        place, who = self._place(sentence, encounter, groups), [self.cast.people[i] for i in people]
+        decision, place = self._status(sentence, encounter, triggers, groups), self._place(sentence, encounter, groups)
         channel = decide_channel(self.reading, encounter, who, triggers, place, held=decision.status is Status.HELD)
-        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published)
+        home = place is not None and len({p.country for p in who}) == 1
+        hit, status = day_and_status(self.reading, sentence, encounter, decision, self.dates, self.published, home=home)
         around = self.reading.clean[max(sentence.start, start - 60) : min(sentence.end, end + 60)]
         return Report(
             reading=self.index,
@@ -231,7 +233,7 @@ class ReportReader:
             date=hit,
             place=place if channel.channel is Channel.IN_PERSON else None,
             summit=summit or self._named_by(sentence, trigger),
-            past=status.status is Status.HELD and (bool(_PAST.search(around)) or long_ago(hit, self.published)),
+            past=status.status is Status.HELD and (lies_back(around) or long_ago(hit, self.published)),
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),
@@ -248,6 +250,8 @@ class ReportReader:
         decision = decide_status(self.reading, sentence, encounter, triggers, groups)
         start = self.reading.tokens[encounter.trigger.first].start
         whole = self.reading.sentences[sentence.index]
+        if decision.basis is StatusBasis.DEFAULT and next_point(self.reading, whole):
+            return decision.overruled(Status.PLANNED, StatusBasis.CUE, "cue.goes_on")
         if decision.status is Status.CANCELLED or not denied(self.reading, whole, start):
             return decision
         return decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
@@ -264,18 +268,6 @@ class ReportReader:
             return None
         at = self.reading.tokens[trigger.first].start
         return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
-
-
-def _beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
-    """Whether those of one government do more than their offices make them do: one goes to see another of his rank
-    ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together."""
-    if Flag.TABLE in encounter.trigger.flags:
-        return encounter.binding in DIRECT
-    alone = len(encounter.subject) == len(encounter.object) == 1
-    peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
-    face_to_face = {Flag.MEETING, Flag.FACE_TO_FACE} & encounter.trigger.flags
-    sought = bool(face_to_face) or encounter.trigger.kind is Kind.VISIT
-    return peers and alone and encounter.binding is Binding.OBJECT and sought
 
 
 def _binding(encounter: Encounter) -> Binding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +10,20 @@ from processors.dates.find import DateHit
 from processors.detection.article.report import Report
 from processors.detection.article.report_reader import ReportReader, coordinated
 from processors.detection.article.trace import Trace, Why, why_no_meeting
+from processors.detection.encounters.calls import by_telephone, rung_up
+from processors.detection.encounters.cross_sentence import CrossSentence
+from processors.detection.encounters.encounters import find_encounter, recalled
+from processors.detection.encounters.gatherings import (
+    Bound,
+    at_summit,
+    attend,
+    attended_already,
+    hosts_peers,
+    joint,
+    only_hosts,
+)
+from processors.detection.encounters.listed_later import goes_on, met_next
+from processors.detection.encounters.summits import further, on_margins, present
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.journeys import Homecomings
 from processors.detection.facts.references import (
@@ -18,6 +31,7 @@ from processors.detection.facts.references import (
     before_that,
     clause_of,
     counted,
+    foreign_lines,
     is_subheading,
     is_this,
     once_more,
@@ -28,39 +42,18 @@ from processors.detection.facts.references import (
 )
 from processors.detection.facts.state_pairs import begun, states_of
 from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.apart import watching
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.calls import by_telephone, rung_up
-from processors.detection.sentence.cross_sentence import CrossSentence
 from processors.detection.sentence.eligible import LEADERS, two_heads
-from processors.detection.sentence.encounters import find_encounter, recalled
-from processors.detection.sentence.gatherings import (
-    Bound,
-    at_summit,
-    attend,
-    attended_already,
-    hosts_peers,
-    joint,
-    only_hosts,
-    present,
-    watching,
-)
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
-from processors.detection.sentence.listed_later import goes_on, met_next
 from processors.detection.sentence.subjects import arranged
-from processors.detection.sentence.summits import further, on_margins
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
 from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-# Lines that point to other articles, and what players and forms leave in the text.
-_FOREIGN = re.compile(
-    r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
-    r"\[Gambas|Foto:|"
-    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
-)
 _JUST_TOLD = 1
 """So many sentences back those stand whom "pertemuan mereka" means."""
 _MOST_TRIGGERS = 16
@@ -96,8 +89,9 @@ class _ReportFinder:
 
     def all(self) -> list[Report]:
         found: list[Report] = []
+        foreign = foreign_lines(self.reading)
         for sentence in self.reading.sentences:
-            if sentence.linked or _FOREIGN.match(self.reading.clean, sentence.start):
+            if sentence.linked or sentence.index in foreign:
                 self.reader.drop(sentence, None, Why.OTHER_ARTICLE)
                 continue
             groups = find_groups(self.reading, self.cast, self.index, sentence, self.discourse)
@@ -168,9 +162,10 @@ class _ReportFinder:
         triggers = find_triggers(self.reading.tokens, sentence.first, sentence.last)
         named = {token for group in groups for token in range(group.first, group.last)}
         for trigger in triggers:
-            if trigger.first in named:
+            if trigger.first in named and Flag.DELEGATE not in trigger.flags:
                 self.reader.drop(sentence, trigger, Why.INSIDE_NAME)
-        return [trigger for trigger in triggers if trigger.first not in named][:_MOST_TRIGGERS]
+        free = [t for t in triggers if t.first not in named or Flag.DELEGATE in t.flags]
+        return free[:_MOST_TRIGGERS]
 
     def _bind(
         self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
@@ -291,7 +286,7 @@ class _ReportFinder:
 
     def _present(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:
         """Who speaks at a summit, which he so attends."""
-        found = present(self.reading, sentence, triggers, groups, self.cast.people)
+        found = present(self.reading, sentence, triggers, groups, self.cast.people, self.discourse.subject)
         return self.reader.all(sentence, found[0], triggers, groups, found[1]) if found is not None else []
 
     def _unbound(self, trigger: Trigger, groups: Sequence[PersonGroup]) -> Why:

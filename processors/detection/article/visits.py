@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
@@ -23,7 +23,7 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _GOING = re.compile(
-    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|"
+    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|[Kk]egiatannya di|"
     r"[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
     rf"[Mm]enyambangi|[Ll]awat|(?i:{any_of(words('journey.going') | words('journey.staying'))}))(?: [\w-]+){{0,4}}? ?$"
 )
@@ -40,8 +40,25 @@ _ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.
 _AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
+# "Kunjungan itu dijadwalkan pada 8 Juli"
+_VISIT = re.compile(
+    r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) [^.;]{0,40}?\b"
+    r"(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar)\b[^.;]{0,30}? "
+    r"(?:pada|mulai|dimulai|tanggal) (?=\d|[A-Z])"
+)
+# "Bertolak ke A pada Minggu": the day of leaving.
+_LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
+# "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
+TO_COME = re.compile(
+    r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|"
+    r"undangan|mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
+)
+_OPENING, _LATELY, _NEAR = 40, 2, 40
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
+_HOME = "ID"
+_FIRST = 8
+"""So many sentences from the top on a dateline may stand."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -50,10 +67,12 @@ class Journey(NamedTuple):
 
     travellers: tuple[str | None, ...]
     goal: PlaceHit
-    day: str | None = None
+    day: DateHit | None = None
     """The day told with the goal."""
     bygone: bool = False
     """Told of another time: only a meeting of the same day lies there."""
+    ahead: bool = False
+    """Still to come: no meeting that has taken place lies there."""
 
 
 def journeys(
@@ -64,11 +83,15 @@ def journeys(
     for sentence in reading.sentences[:_MOST]:
         mentions = mentions_in(cast, which, sentence)
         for hit in _goals(reading, sentence, mentions) if mentions else ():
-            travellers = tuple(cast.people[m.person].country for m in mentions if m.start < hit.start)
+            opens = hit.start - sentence.start < _OPENING and reading.clean[hit.end : hit.end + 1] == ","
+            who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
+            travellers = tuple(cast.people[m.person].country for m in who)
             day = _day_behind(reading, sentence, hit, dates)
+            day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
             ago = ago or recalled(reading, sentence, hit.start, hit.end)
-            found.append(Journey(travellers, hit, day.value if day is not None else None, ago))
+            ahead = TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None
+            found.append(Journey(travellers, hit, day, ago, ahead))
         if len(found) >= _WAYS:
             break
     return found[:_WAYS]
@@ -88,15 +111,43 @@ def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazett
     goals = [
         way.goal
         for way in told
-        if way.goal.code in sides
-        and not (way.bygone and (event.day is None or event.day != way.day))
-        and any(country in sides and country != way.goal.code for country in way.travellers)
+        if _goes(way, sides)
+        and not (way.bygone and (way.day is None or event.day != way.day.value))
+        and not (way.ahead and event.reports[0].status is Status.HELD)
     ]
     if not goals:
         return None
     towns = [goal for goal in goals if goal.kind is PlaceKind.CITY and goal.code == goals[0].code]
     goal = towns[0] if len({town.name for town in towns}) == 1 else goals[0]  # "ke Jepang", then "tiba di Tokyo"
     return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
+
+
+def _goes(way: Journey, sides: Collection[str | None]) -> bool:
+    """Whether somebody of one of these sides goes to another of them."""
+    return way.goal.code in sides and any(c in sides and c != way.goal.code for c in way.travellers)
+
+
+def day_of_visit(
+    event: Event,
+    told: Sequence[Journey],
+    reading: Reading,
+    cast: Cast,
+    dates: Sequence[DateHit],
+    published: date | None,
+) -> tuple[Report, DateHit] | None:
+    """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
+    report, sides = event.reports[0], {cast.people[i].country for i in event.people}
+    if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
+        return None
+    ways = [way for way in told if _goes(way, sides) and not way.bygone]
+    days = [way.day for way in ways if way.day is not None and way.day.is_day]
+    for sentence in reading.sentences[:_MOST] if ways and report.status is not Status.HELD else ():
+        visit = _VISIT.match(reading.clean, sentence.start, sentence.end)
+        days += [hit for hit in within(dates, visit.end(), visit.end() + 1) if hit.is_day] if visit else ()
+    first = (published - timedelta(days=_LATELY if report.status is Status.HELD else 0)).isoformat()
+    ahead = report.status is not Status.HELD  # else who has just come is received
+    fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
+    return next(((report, hit) for hit in fits), None)
 
 
 def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
@@ -112,22 +163,31 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
 
 
 def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
-    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"."""
-    first = next(iter(reading.sentences), None)
-    hit = next(iter(reading.places_in(0, _LONGEST)), None)
-    if first is None or hit is None or hit.name == _DESK or hit.kind is not PlaceKind.CITY:
-        return None
+    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"; and its
+    town, where an Indonesian met others abroad: who reports from there came along."""
+    hit = _dateline(reading)
     told = event.reports[0]
-    near = told.sentence < 3 and told.status is Status.HELD and not told.past
-    sides = {cast.people[i].country for i in event.people}
-    if (
-        not near
-        or hit.code not in sides
-        or (hit.code == "ID" and len(sides) == 1)  # a paper of that town
-        or not is_dateline(reading, first, hit)
-    ):
+    if hit is None or told.past:
         return None
-    return told, Location(None, hit.code, None, ((hit.start, hit.end),), "place.dateline")
+    sides = {cast.people[i].country for i in event.people}
+    spans = ((hit.start, hit.end),)
+    there = hit.code != _HOME or hit.name in reading.clean[hit.end :]  # "NUSA DUA - ... di Nusa Dua Convention Center"
+    came = there and _HOME in sides and len(sides) > 1
+    if came and {t.country for t in event.reports} <= {None, hit.code}:
+        return told, Location(hit.name, hit.code, None, spans, "place.dateline")
+    near = told.sentence < 3 and told.status is Status.HELD
+    if not near or hit.code not in sides or (hit.code == _HOME and len(sides) == 1):  # a paper of that town
+        return None
+    return told, Location(None, hit.code, None, spans, "place.dateline")
+
+
+def _dateline(reading: Reading) -> PlaceHit | None:
+    """The town that opens a text, be it behind lines of headline, day and author, unless it is that of the newsroom."""
+    for sentence in reading.sentences[:_FIRST]:
+        hit = next(iter(reading.places_in(sentence.start, min(sentence.end, sentence.start + _LONGEST))), None)
+        if hit is not None and hit.kind is PlaceKind.CITY and is_dateline(reading, sentence, hit):
+            return hit if hit.name != _DESK else None
+    return None
 
 
 def _goals(reading: Reading, sentence: Sentence, mentions: Sequence[Mention]) -> list[PlaceHit]:

@@ -9,32 +9,28 @@ from dataclasses import dataclass
 from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _LEADS = re.compile(
-    r"\b([Dd]i|[Kk]e|[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
+    r"\b((?:kunjungi|sambangi|datangi|singgahi|tuju|kunjungan|persinggahan)(?:nya)? (?:adalah|ialah|yakni|yaitu)|"
+    r"[Dd]i(?! (?:tengah(?! kota\b)|bawah|balik|antara|hadapan|bidang|sektor|kalangan|mata|samping|pihak)\b)|[Kk]e|"
+    r"[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
-    r"(?:kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|kawasan|bilangan|restoran|daerah) )?"
+    r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4}(?: \([^()]{1,20}\))?,)?) ?\(?$"
+    r"(?: (?P<town>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4})(?: \([^()]{1,20}\))?,)?"
+    r"(?: (?:[Pp]rovinsi|[Nn]egara [Bb]agian|[Pp]refektur|[Dd]istrik|[Kk]abupaten|[Pp]ulau|[Ww]ilayah))?) ?\(?$"
 )
-BUILDING = re.compile(
-    r"(?:Istana|Hotel|Gedung|Kantor|Balai|Markas|Wisma|Rumah|Kediaman|Pangkalan|Bandara|Lanud|Kompleks|Kementerian|"
-    r"Departemen|Kedutaan|Museum|Kastil|Vila|Villa|Pusat|Universitas|Resor|Grand|The|Stadion|Aula|Gang|Jalan|Lapangan|"
-    r"Candi|Taman|Masjid|Pelabuhan|Restoran|Kafe|Ruang|Ballroom|Klub|Katedral|Akademi|Institut|Paviliun|Pendopo|"
-    r"Sanggraloka|Vihara|Menara|Dermaga|Auditorium)\b"
-)
+BUILDING = re.compile(rf"{any_of(word.capitalize() for word in words('place.buildings'))}\b")
 """Opens the name of a building: what stands between "di" and a comma is a venue then, else a town."""
-_ROOMS = (
-    "lantai|ruang|ruangan|aula|lobi|lounge|ballroom|kamar|suite|balkon|teras|taman|halaman|pendopo|hotel|gedung|kantor|"
-    "kediaman|rumah|markas|kompleks|kawasan|restoran|kafe|dermaga|salah satu|sebuah"
-)
+_ROOMS = any_of(words("place.rooms"))
 _NO_NAME = "(?!(?:yang|untuk|dan|saat|pada|dengan|oleh|bersama|milik|di)\\b)"
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau", "di lantai 12 Hotel Serena
 # Islamabad", "di Aula Barat, kompleks Universitas A, Bangkok": the place ends a longer name, or a row of them.
 _NAMED = re.compile(
-    rf"\b([Dd]i|[Kk]e)(?:,?(?: (?:{_ROOMS})\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?|, {BUILDING.pattern})| [A-Z][\w.'-]*|"
+    rf"\b([Dd]i|[Kk]e)(?:,?(?: {_ROOMS}\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?|, {BUILDING.pattern})| [A-Z][\w.'-]*|"
     r" \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
 )
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
@@ -52,8 +48,11 @@ _SUMMIT = re.compile(
     r"(?: ke ?-\d+)?(?: (?:20)\d\d)?,? $"
 )
 """Before a place without a preposition: "KTT G20 Jepang"."""
+HOSTS = re.compile(r",? (?:(?:akan|kembali|telah|sudah|kini) ){0,2}menjadi tuan rumah\b")
+"""Behind the place that is host to a gathering."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
+    r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |"
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
 )
@@ -106,6 +105,8 @@ def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
     if hit.start - sentence.start > 30:
         return False
     after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
+    if hit.start == sentence.start and re.match(r": [A-Z]", after):
+        return True  # "New York: Menteri Luar Negeri A"
     return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
         sentence.start : hit.start
     ].lower().endswith("di ")
@@ -117,6 +118,10 @@ class Lead:
 
     word: str
     named: str | None
+    town: str | None = None
+    """A second name: "di kantor FAO, Roma, Italia"."""
+    house: bool = False
+    """A word for a house stands before the name."""
 
 
 def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
@@ -125,8 +130,17 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"])
+        return (
+            None
+            if _VEHICLES.match(match[2])
+            else Lead(match[1].lower(), match["named"], match["town"], match["house"] is not None)
+        )
     if _SUMMIT.search(before):
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None
     return Lead(longer[1].lower(), None) if longer else None
+
+
+def host(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
+    """ "Bali akan menjadi tuan rumah KTT": where the host is that gathering takes place."""
+    return Lead("di", None) if HOSTS.match(reading.clean, chain[-1].end, sentence.end) else None

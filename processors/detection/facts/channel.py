@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from processors.detection.encounters.calls import FRONTED, spoken_of
+from processors.detection.encounters.listed_later import SEVERAL
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
-from processors.detection.sentence.calls import FRONTED, spoken_of
-from processors.detection.sentence.listed_later import SEVERAL
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.places import PlaceKind

@@ -6,16 +6,26 @@ import re
 from collections.abc import Collection, Sequence
 
 from processors.people.cast import Cast, Mention, mentions_in
+from processors.people.collectives import named_behind
 from processors.text.reading import Reading, Sentence
 
 # Behind it stand those who come along, before it whom they accompany.
 _WITH = re.compile(r"\b(?:di|Di)(?:dampingi|temani|sertai)\b")
-# "Turut mendampingi Presiden dalam pertemuan itu, Menlu A": all who are named behind it.
-_ALSO_THERE = re.compile(r"(?:[Tt]urut|[Ii]kut|[Hh]adir)(?: (?:serta|pula|juga|hadir))* (?:mendampingi|menemani)\b")
+_TALKS = r"(?:pertemuan|perundingan|pembicaraan|acara|jamuan|audiensi)(?: bilateral)?(?: (?:itu|tersebut|ini))?"
+# "Turut mendampingi Presiden dalam pertemuan itu, Menlu A", "Dalam pertemuan itu hadir pula A", "Acara itu dihadiri A":
+# all who are named behind it.
+_ALSO_THERE = re.compile(
+    r"(?:turut|ikut|hadir)(?: (?:serta|pula|juga|hadir))* (?:mendampingi|menemani)\b|"
+    rf"(?:(?:dalam|pada) {_TALKS},? )?(?:(?:turut|juga|ikut|tampak) )*hadir(?: pula| juga)?(?: dalam {_TALKS})?\b|"
+    rf"{_TALKS}(?: juga| turut)* dihadiri\b", re.IGNORECASE)  # fmt: skip
 # "Dalam lawatan ini A didampingi B": on the journey, be it not at each meeting of it.
 _ON_JOURNEY = re.compile(r"\b(?:kunjungan|lawatan|rombongan|perjalanan|konferensi pers|jumpa pers)\b", re.IGNORECASE)
-# "Menlu A yang ikut mendampingi", "Menlu A turut hadir": the one before it.
-_WHO_CAME = re.compile(r",?(?: yang)? (?:turut|ikut|juga)(?: (?:turut|ikut|serta))? (?:mendampingi|menemani)\b")
+# "Menlu A yang ikut mendampingi", "A dan B ikut dalam perundingan itu": those before it.
+_WHO_CAME = re.compile(
+    r",?(?: yang)? (?:turut|ikut|juga)(?: (?:turut|ikut|serta))? (?:mendampingi|menemani)\b|"
+    rf" (?:juga )?(?:turut|ikut)(?: serta| hadir)? dalam {_TALKS}"
+)
+_JOINT = re.compile(r",? (?:dan|serta) |, ")
 _APART = re.compile(r"[;:\"\n]|\b(?:sementara|sedangkan|adapun|bertemu|mengatakan|menyampaikan|kata)\b", re.IGNORECASE)
 _LONGEST = 90
 """So many characters stand at most between two who come along: an office has a long name."""
@@ -26,11 +36,11 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
 
     Of one side with whom they accompany; ``which``: the number of the reading.
     """
-    if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
-        return []
     mentions = [m for m in mentions_in(cast, which, sentence) if not m.owned]
     sides = {cast.people[i].country for i in members}
-    found: list[int] = []
+    found: list[int] = named_behind(reading, cast, mentions, sentence, members) if len(sides) == 1 else []
+    if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
+        return found
     if (verb := _WITH.search(reading.clean, sentence.start, sentence.end)) is not None:
         before = [m.person for m in mentions if m.end <= verb.start()]
         if before and before[-1] in members:
@@ -38,10 +48,13 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
             found += _row(reading, cast, mentions, verb.end(), sentence.end, side)
     elif (verb := _ALSO_THERE.match(reading.clean, sentence.start, sentence.end)) is not None:
         found += _row(reading, cast, mentions, verb.end(), sentence.end, sides)
-    for mention in mentions:
-        came = _WHO_CAME.match(reading.clean, mention.end, sentence.end)
-        if came is not None and cast.people[mention.person].country in sides:
-            found.append(mention.person)
+    for at, mention in enumerate(mentions):
+        if _WHO_CAME.match(reading.clean, mention.end, sentence.end) is None:
+            continue
+        while at and _JOINT.fullmatch(reading.clean, mentions[at - 1].end, mentions[at].start):
+            at -= 1
+        row = mentions[at : mentions.index(mention) + 1]
+        found += [m.person for m in row if cast.people[m.person].country in sides]
     return [i for i in dict.fromkeys(found) if i not in members]
 
 

@@ -38,6 +38,8 @@ _SPOKEN_OF = re.compile(
 )
 _ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
 _LONGEST_ASIDE = 90
+_FIRST_MEANT = re.compile(r'"?(?:Semula|Awalnya|Tadinya|Mulanya|Sedianya|Seharusnya|Semestinya|Mestinya)\b')
+_RESET = re.compile(r"\b(?:tetapi|tapi|namun|akhirnya|di(?:undur|geser|maju|pindah|tunda)\w*|mundur|maju)\b")
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
 _POSTPONED = re.compile(
     rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "
@@ -77,6 +79,10 @@ def _lexicon() -> Phrases[Cue | None]:
     return Phrases(read_cues(read_rows("status_cues.csv")))
 
 
+_DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
+_WAS = words("status.denied_topic")
+
+
 def find_cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
     """The cues among tokens ``first`` to ``last``, left to right."""
     hits = _lexicon().find(reading.tokens, first, last)
@@ -84,9 +90,11 @@ def find_cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
 
 
 def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Tiba di B dan bertemu C", not "tiba di B untuk bertemu C": they are there, and nothing is still to come."""
+    """ "Tiba di B dan bertemu C", "sebelum terbang ke B, A bertemu C", not "tiba di B untuk bertemu C": they are there,
+    and nothing is still to come."""
     between = {t.lower for t in reading.tokens[cue.last : encounter.trigger.first]}
-    return reading.tokens[cue.first].lower in _THERE and not between & _PURPOSE
+    leaves_later = CueFlag.MOVING in cue.value.flags and reading.tokens[cue.first - 1].lower == "sebelum"
+    return (reading.tokens[cue.first].lower in _THERE or leaves_later) and not between & _PURPOSE
 
 
 def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
@@ -94,6 +102,12 @@ def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
     invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
     return fronted and invited and encounter.binding is Binding.SUMMIT
+
+
+def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:
+    """ "Membantah pertemuan A dan B merupakan isyarat", "menampik membahas C saat bertemu B": they did meet."""
+    behind = (t.lower for t in reading.tokens[encounter.trigger.first : min(encounter.last + _SOON, sentence.last)])
+    return reading.tokens[cue.first].lower in _DENIES and not _WAS.isdisjoint(behind)
 
 
 def rather(reading: Reading, encounter: Encounter) -> bool:
@@ -126,6 +140,13 @@ def _within_number(reading: Reading, token: int) -> bool:
     """Whether a token goes on with the number before it: "pukul 15.00"."""
     before, this = reading.tokens[token - 1 : token + 1]
     return this.start - before.end == 1 and before.lower.isdigit() and this.lower.isdigit()
+
+
+def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
+    """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": what makes all of a sentence a plan given up."""
+    told = _FIRST_MEANT.match(reading.clean, sentence.start, sentence.end)
+    only = told is not None and _RESET.search(reading.clean, told.end(), sentence.end) is None
+    return Hit(sentence.first, sentence.first + 1, Cue(Status.CANCELLED)) if only else None
 
 
 def masked(reading: Reading, first: int, at: int, last: int) -> bool:

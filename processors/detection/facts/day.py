@@ -12,6 +12,7 @@ from processors.dates.find import DateHit, Direction, Precision, as_future, as_p
 from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
+from processors.detection.facts.day_rules import only_said
 from processors.detection.sentence.binding import Encounter
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
@@ -26,7 +27,7 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 """Words of saying and printing."""
-_EARLIER = re.compile(rf"\b{any_of(_AFTER | {'sejak', 'sebelum', 'pasca'})} (?!itu\b)", re.IGNORECASE)
+_EARLIER = re.compile(rf"\b{any_of(_AFTER | words('time.before') | {'sejak', 'pasca'})} (?!itu\b)", re.IGNORECASE)
 # "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
 _RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _PRINTED = re.compile(
@@ -37,11 +38,9 @@ _SINCE = re.compile(r"\b(?:sejak|hingga|sebelum|sampai)(?: pada)? $", re.IGNOREC
 _SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
+_ITS_OWN = re.compile(r", (?:pada )?(?:hari )?(?:tanggal )?$")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
-_OWN_DAY = re.compile(
-    r"\b(?:dilantik|terpilih|dibebaskan|ditembak|diserang|berkuasa|menjabat|menang|kalah|mundur|wafat|meninggal|"
-    r"mangkat|berpulang|tutup usia|napas terakhir(?:nya)?|gugur|tewas|terbunuh|dibunuh|dimakamkan|lahir)\b"
-)
+_OWN_DAY = re.compile(rf"\b{any_of(words('day.own'))}\b")
 _OFF = any_of(words("status.off"))
 # "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
 OTHERS = re.compile(
@@ -76,7 +75,7 @@ _AGAIN = (
     r"tetap (?:akan|di\w+|ber\w+)|jadi (?:di|ber|me)\w+|akhirnya)\b"
 )
 # "Yang pada Agustus dinyatakan batal, kini dijadwalkan kembali", "dibatalkan pada Agustus, akan kembali digelar"
-_OFF_BEHIND = re.compile(rf"[^,;.]{{0,40}}\b{_OFF}\b[^;.]*?{_AGAIN}")
+_OFF_BEHIND = re.compile(rf" (?:sempat|semula|sedianya) |[^,;.]{{0,40}}\b{_OFF}\b[^;.]*?{_AGAIN}")
 _OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(rf"[^;.]*?{_AGAIN}")
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
@@ -151,16 +150,16 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule in WEEKDAY_RULES and between.lstrip("), ").startswith("bahwa "):
-                continue  # "mengatakan pada hari Selasa bahwa ia akan bertemu": the day of the saying
+            said = only_said(reading.clean, hit.start, hit.end) or between.lstrip("), ").startswith("sebelumnya ")
+            if hit.rule in WEEKDAY_RULES and said:
+                continue  # "mengatakan pada Selasa bahwa ia akan bertemu", "dilansir AFP, Jumat, sebelumnya A menemui"
             if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
                 continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
-            if _of_clause(reading, sentence, hit, start):
+            his = re.match(r"\)?, ", between) and _of_his_own(reading, sentence, hit)
+            if his or _of_clause(reading, sentence, hit, start):
                 continue
             if between.startswith(", ") and _in_aside(reading, sentence, hit):
                 continue  # "A, ketua ASEAN tahun depan, bertemu B": the time of an office
-            if re.match(r"\)?, ", between) and _of_his_own(reading, sentence, hit):
-                continue
         else:
             between = ""
         if moved(reading, sentence, hit) or (hit.rule is DateRule.WEEKDAY and moved(reading, sentence)):
@@ -183,7 +182,8 @@ def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -
     if hit.rule is DateRule.COUNTED_FROM:
         return len(between) < _CLAUSE and COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
     opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
-    return (opened is not None and ", " in between) or _SINCE_THEN.search(before) is not None
+    own = _ITS_OWN.search(before) and between.startswith(", ")  # "Usai kembali dari B, pada 15 Juli, A ..."
+    return (opened is not None and ", " in between and not own) or _SINCE_THEN.search(before) is not None
 
 
 def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:

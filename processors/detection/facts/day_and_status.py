@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
+from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
+from processors.detection.facts.journeys import comes_home
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import DIRECT, Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
@@ -18,9 +21,12 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
+_ON_THE_WAY = "cue.menuju"
+"""Where they went on the day of a summit itself: "menuju A untuk mengikuti KTT B, Senin (26/5)"."""
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
+_THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
 _COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _DONE_THEN = re.compile(
@@ -58,20 +64,36 @@ def day_and_status(
     decision: StatusDecision,
     dates: Sequence[DateHit],
     published: date | None,
+    *,
+    home: bool,
 ) -> tuple[DateHit | None, StatusDecision]:
-    """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it."""
+    """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it;
+    ``home``: all are of one country, and a place is told."""
+    if home and published is not None and (decision.status, decision.basis) == (Status.PROPOSED, StatusBasis.KIND):
+        asked = date_of(reading, sentence, encounter, dates)  # "mengundang B ke Istana, Senin"
+        if asked is not None and asked.is_day and asked.value <= published.isoformat():
+            decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.invited")
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
-    hit = _day(told)
+    going = encounter.binding is Binding.SUMMIT and told.before in _PURPOSE  # "tiba Selasa untuk menghadiri KTT"
+    hit = (_day(told._replace(sentence=replace(sentence, start=told.start))) if going else None) or _day(told)
+    if (
+        hit is not None
+        and told.before in _PURPOSE
+        and _THERE_BY.search(reading.clean, max(sentence.start, hit.start - 80), hit.start)
+    ):
+        hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, encounter, hit):
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
+    there = encounter.binding is Binding.SUMMIT and decision.rule == _ON_THE_WAY
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not there)
     if hit is not None and settled.status in _AHEAD:
-        gone = published is not None and hit.value < published.isoformat() and opens_with_plan(reading, sentence)
+        given_up = opens_with_plan(reading, sentence) or (settled.status is Status.PROPOSED and hit.is_day)
+        gone = published is not None and hit.value < published.isoformat()[: len(hit.value)] and given_up
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
 
@@ -84,20 +106,30 @@ def _visited(told: _Told) -> DateHit | None:
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
     if there is None or _COMING.search(told.reading.clean, told.sentence.start, there.start()):
         return None
-    gone = (hit for hit in within(told.dates, there.end(), told.start) if hit.is_day)
+    gone = (hit for hit in within(told.dates, there.end(), told.sentence.end) if hit.is_day)
     return next((hit for hit in gone if hit.value < told.published.isoformat()), None)
 
 
 def _day(told: _Told) -> DateHit | None:
     reading, sentence, encounter, decision, dates, published = told
     hit = date_of(reading, sentence, encounter, dates)
-    if hit is not None and _of_the_act(told, hit):
+    home = comes_home(reading, sentence)  # "kembali ke A pada Kamis setelah menemui B": the day of the return
+    if hit is not None and (
+        _of_the_act(told, hit) or (home and decision.status not in _AHEAD and hit.end <= told.start)
+    ):
         hit = None
     if hit is not None and CueFlag.DURING in decision.flags and published and hit.value > published.isoformat():
         hit = None if hit.start < told.start else hit  # "rencana tahun depan dibahas saat bertemu": of something else
     ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
     if ahead and told.before == "hasil":
         hit = None  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
+    if (
+        ahead
+        and hit is not None
+        and hit.rule is DateRule.COUNTED_FROM
+        and "sebelum" in reading.clean[hit.start : hit.end]
+    ):
+        hit = None  # "sehari sebelumnya A menelepon B": counted from another day than that of a plan just told
     invited = encounter.trigger.kind is Kind.INVITE and encounter.binding is not Binding.SUMMIT
     invited = invited and decision.status is not Status.HELD
     if (invited and not ahead) or (
@@ -108,7 +140,7 @@ def _day(told: _Told) -> DateHit | None:
         return said_day(sentence, dates, published) if _said_today(told) else None
     if hit is None and decision.status is Status.HELD and encounter.binding in DIRECT:
         after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
-        hit = said_day(sentence, dates, published) if after or _said_today(told) else None
+        hit = said_day(sentence, dates, published) if (after and not home) or _said_today(told) else None
         hit = hit or month_since(reading, sentence, encounter, dates, published)
     return hit
 

@@ -1,21 +1,42 @@
-"""Several meetings in one breath: occasions counted up ("pada 2018 di Singapura, Februari di Vietnam")."""
+"""Several meetings in one breath: occasions counted up ("pada 2018 di Singapura, Februari di Vietnam"), old ones."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from processors.dates.find import DateHit
+from processors.dates.find import DateHit, DateRule
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Trigger
 from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
 _SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
+# "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
+_BEFOREHAND = re.compile(
+    r"\b(?:sempat|(?:ter)?lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|"
+    r"(?:berbincang|mengobrol|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
+)
+_PAST = re.compile(
+    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
+    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
+    r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
+    rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
+    re.IGNORECASE,
+)
+# "Beberapa kali meminta bertemu B": often asked for, and one meeting.
+_ASKED = re.compile(
+    r"\b(?:meminta|minta|mengajak|mengundang|menawarkan|mengusulkan|menyerukan|ingin|berusaha|mencoba|menolak|batal|gagal)\b"
+    r"[^,.;:\"]{0,25}$"
+)
+_BEFORE = 40
+_YEAR = 4
 _CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
 
 
@@ -24,6 +45,8 @@ def often(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     if _SO_OFTEN.match(reading.clean, sentence.start):
         return True
+    if _ASKED.search(reading.clean, max(sentence.start, start - _BEFORE), start):
+        return False
     return bool(_TIMES.search(reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
 
 
@@ -38,9 +61,21 @@ def occasions(
         if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
     ]
     found: list[tuple[DateHit, Location]] = []
+    years = [hit.value for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == _YEAR]
     for first, last in pairwise(cuts):
         hits = within(dates, first, last)
         there = [place for at, place in places if first <= at < last]
         if len(hits) == 1 and len(there) == 1:
-            found.append((hits[0], there[0]))
+            found.append((_in_year(hits[0], years), there[0]))
     return found if len(found) > 1 else []
+
+
+def lies_back(around: str) -> bool:
+    """Whether the words around a trigger tell of an old meeting, and not of what came right before the talks."""
+    return bool(_PAST.search(around)) and not _BEFOREHAND.search(around)
+
+
+def _in_year(hit: DateHit, years: Sequence[str]) -> DateHit:
+    """ "Dua kali pada 2019, yakni di A bulan Juni": June of the only year that the sentence names."""
+    bare = hit.rule is DateRule.MONTH and len(set(years)) == 1
+    return replace(hit, value=years[0] + hit.value[_YEAR:]) if bare else hit

@@ -7,30 +7,27 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
-from processors.detection.facts.day import GATHERING, SAYING
+from processors.detection.facts.chains import BUILDING, Lead, chains, host, lead_of
+from processors.detection.facts.day import GATHERING, OTHERS, SAYING
+from processors.detection.facts.day_rules import only_said
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after"))
 _AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
-_EVENTS = (
-    "situasi|konflik|perang|krisis|serangan|keamanan|perdamaian|ketegangan|gencatan|gencatan senjata|pemilu|pemilihan|"
-    "operasi|perkembangan|kondisi|investasi|proyek|pasukan|warga|kedutaan besar|duta besar|ledakan|bencana|gempa|"
-    "banjir|militer"
-)
+_EVENTS = any_of(words("place.events"))
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
     rf"mengakhiri|{_EVENTS})\b",
     re.IGNORECASE,
 )
-_EVENT_THERE = re.compile(rf"\b(?:{_EVENTS}) (?:di|ke) ?$")
+_EVENT_THERE = re.compile(rf"\b{_EVENTS} (?:di|ke) ?$", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(
     rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
 )
@@ -38,13 +35,28 @@ _EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
 _LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    rf"\b{_AFTER_EVENTS}(?: acara| menghadiri| menyaksikan)? (?:parade|upacara|konferensi|sidang|forum|"
-    r"pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: \w+){0,3} di ?$",
+    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
+    r"sidang|forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
 # "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
 _ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
-_THERE_AFTER = re.compile(rf",? {_AFTER_EVENTS}(?: (?:melakukan|menggelar|mengadakan))? ")
+# "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
+_THE_MEETING = re.compile(
+    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)"
+    r"(?: (?:me\w+|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
+)
+# "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
+_ON_VISIT = re.compile(
+    r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?"
+    r"(?: [\w-]+){0,6} ke(?: (?:ibu )?kota)? ?$"
+)
+# "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
+_THERE_AFTER = re.compile(
+    rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER_EVENTS}"
+    r"(?: (?:melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
+)
 _PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
 _PREPARING = re.compile(
@@ -57,16 +69,22 @@ _BEFORE_THAT = re.compile(
     rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
     r"(?![^,]*\b(?:tiba|mendarat|sampai|berada|KTT|konferensi|forum|lawatan|kunjungan|berkunjung|melawat|menghadiri)\b)"
 )
+# "Menurut siaran pers yang diterima di A, saat bertemu B": where a paper got it.
+_RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan))(?: \w+){0,3}(?: di|, di) ?$")
+_LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
 _NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
+# "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
+_WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
+_CAPITAL = ("ibu kota ", "ibukota ")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
 _ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
-_FAR_BEFORE = 160
+_FAR_BEFORE, _FAR_LEAD, _MOST_PLACES = 160, 60, 200
 _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
@@ -89,16 +107,23 @@ def place_of(
     groups: Sequence[PersonGroup],
     sides: AbstractSet[str | None],
     gazetteer: Gazetteer,
+    home: str | None = None,
 ) -> Location | None:
-    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet."""
+    """The place that belongs to a meeting told in a sentence. ``sides``: the countries of those who meet; ``home``:
+    that of who receives the other."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
     before: Location | None = None
     for chain in chains(reading, sentence, groups):
         lead = lead_of(reading, sentence, chain)
+        summit = encounter.binding is Binding.SUMMIT and chain[-1].end <= start
+        if summit and _WHERE.fullmatch(reading.clean[chain[-1].end : start]):
+            return as_place(chain, lead or Lead("di", None), gazetteer, "place.where")
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
             chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
+        if lead is None and chain[-1].end <= start:
+            lead = host(reading, sentence, chain)
         if lead is None:
             continue
         if chain[0].start >= end:
@@ -106,9 +131,9 @@ def place_of(
                 return before
             if _fits_behind(reading, sentence, encounter, chain, lead, sides):
                 there = as_place(chain, lead, gazetteer, "place.after")
-                return _in_town(housed(there, reading, sides, gazetteer), before)
+                return _in_town(housed(there, reading, sides, gazetteer, home), before)
         elif chain[-1].end <= start and _fits_before(reading, sentence, chain, lead, start):
-            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer)
+            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer, home)
     return before
 
 
@@ -126,7 +151,10 @@ def _fits_behind(
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
     beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
-    elsewhere = once_there(beyond) or SAYING.search(between) is not None
+    aside = OTHERS.search(beyond)  # "atas undangan B, yang disampaikan dalam KTT C di D"
+    elsewhere = aside is not None and "," not in beyond[aside.end() :]
+    elsewhere = elsewhere or once_there(beyond) or SAYING.search(between) is not None
+    beyond = _THE_MEETING.sub("", beyond)
     if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
     asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
@@ -138,7 +166,8 @@ def _fits_behind(
         return False
     if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
-    if lead.word in _TOWARDS and encounter.trigger.kind not in (Kind.VISIT, Kind.INVITE):
+    called = encounter.trigger.kind in (Kind.VISIT, Kind.INVITE) or Flag.ASKING in encounter.trigger.flags
+    if lead.word in _TOWARDS and not called and not _ON_VISIT.search(between):
         return False
     return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
 
@@ -156,10 +185,14 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     between = reading.clean[chain[-1].end : start]
     if lead.word != "ke" and len(between) > _FAR_BEFORE:
         return False
+    if only_said(reading.clean, at, chain[-1].end, there=True):
+        return False
     going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
     if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
+        return False
+    if going and _LEAVING.search(reading.clean, max(sentence.start, at - 40), at):
         return False
     if _PREPARING.search(between) or ("," in between and once_there(reading.clean[sentence.start : at])):
         return False
@@ -167,21 +200,35 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return False
     if "," in between and _ELSEWHERE.search(reading.clean[sentence.start : at] + between.partition(",")[0]):
         return False
+    if _RECEIVED.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
+        return False
     if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
         return False
     return not SAYING.search(between)
 
 
-def housed(place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer) -> Location:
+def housed(
+    place: Location, reading: Reading, sides: AbstractSet[str | None], gazetteer: Gazetteer, home: str | None = None
+) -> Location:
     """The town of a palace, where the text names that town anywhere, be it as its dateline. A palace without a name
     ("istana kepresidenan") is the host's, whose country the word alone does not tell."""
     venue = gazetteer.venue(place.venue) if place.venue is not None else None
+    if place.city is None and place.country and reading.clean.endswith(_CAPITAL, 0, place.spans[0][0]):
+        seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
+        known = seat is not None and any(h.kind is PlaceKind.CITY and h.name == seat.name for h in reading.places)
+        return replace(place, city=seat.name) if known and seat is not None else place
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
+    if not venue.city and home is not None:
+        return replace(place, country=home)
     if not venue.city:
-        return place if place.country in sides else replace(place, country=None)
+        towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
+        abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
+        return place if place.country in sides and not abroad else replace(place, country=None)
     named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
     named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
+    if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
+        return replace(place, country=None)  # "di istana negara": a kind of house, and whose the word does not tell
     return replace(place, city=venue.city) if named else place
 
 
@@ -197,7 +244,12 @@ def _in_town(place: Location, before: Location | None) -> Location:
 def _seat(chain: Sequence[PlaceHit], sides: AbstractSet[str | None], between: str) -> bool:
     """ "Membahas perbatasan di New Delhi": the capital of a side is where they met, unless something happens there."""
     at_home = any(hit.capital for hit in chain) and chain[0].code in sides
-    return at_home and not _EVENT_THERE.search(between)
+    return at_home and not happens_there(between)
+
+
+def happens_there(before: str) -> bool:
+    """ "Membuka kedutaan besar di A": whether something stands or goes on at a place, by the words before it."""
+    return _EVENT_THERE.search(before) is not None
 
 
 def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
@@ -209,11 +261,13 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
-    if lead.named is not None and BUILDING.match(lead.named):
-        venue = venue or lead.named
-    elif lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
-        city, house = _town_in(lead.named, chain[0].code, gazetteer)
-        venue = venue or house
+    house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
+    if city is None and lead.town is not None and (town := gazetteer.city(lead.town)) and town.kind is PlaceKind.CITY:
+        city = town.name  # "di kantor FAO, Roma, Italia": as a bare word that town may be something else
+    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
+        town_name, inside = _town_in(lead.named, chain[0].code, gazetteer)
+        city, venue = town_name if inside or not house else None, venue or inside
+    venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 

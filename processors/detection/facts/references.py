@@ -9,7 +9,7 @@ from dataclasses import replace
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Trigger
-from processors.lexicon.words import WEEKDAY, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.entities import Part
 
@@ -19,6 +19,9 @@ _SAME = re.compile(
     r"(?:dua|tiga|empat|lima|enam) (?:negara|pihak|pemimpin|menteri|mata)) )?(?:itu|ini|tersebut)\b"
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
+_MOMENTS = (
+    words("time.after") | words("time.after_rare") | {"awal", "akhir", "membuka", "mengawali", "menutup", "pembukaan"}
+)
 _TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
@@ -36,6 +39,10 @@ _THIS = re.compile(
 )
 # "Pembahasan dilakukan saat pertemuan tanggal 16 Desember"
 _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A-Z]\w+|{WEEKDAY}\b)")
+_SAID_AFTER = re.compile(
+    rf"\b{any_of(words('speech.says'))} [^.;:\"]{{0,50}}\b{any_of(words('time.after'))} (?:me(?:laku|ngada)kan )?$"
+)
+_WHERE_WHEN = re.compile(rf"(?: bilateral| tersebut| itu)?(?:,? di [A-Z]|,? (?:pada |hari )*{WEEKDAY}\b)")
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
@@ -54,9 +61,19 @@ _THEIRS = re.compile(
 _ALL = frozenset({"kedua", "ketiga", "keempat", "kelima", "semua", "seluruh", "rangkaian", "pertemuan", "pembicaraan"})
 _NONE = re.compile(r"\b(?:tidak|tak) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
 _UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendakan|jadwalkan|siapkan|atur)\b")
+# Lines that point to other articles, and what players and forms leave in the text.
+_FOREIGN = re.compile(
+    r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
+    r"\[Gambas|Foto:|"
+    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
+)
 _LONGEST_HEADLINE, _INDENT = 80, 10
+_NO_CHANCE = 40
+"""So many characters are repeated by no chance."""
 _SINCE_TOLD = 3000
 """So many characters back another gathering is looked for; bounds the time on hostile text."""
+_PLANNED = re.compile(r"\b(?:dijadwalkan|diagendakan|direncanakan|rencananya)\b")
+_NEXT_POINT = re.compile(r"(?:Dilanjutkan|Disusul|Kemudian|Lalu|Selanjutnya|Berikutnya|(?:Setelah|Sesudah|Usai) itu)\b")
 _COORDINATES = frozenset({"dan", "lalu", "kemudian", "sedangkan", "sementara", "serta"})
 """Before the clause of another meeting, whose day may stand before its word: "dan besok ia bertemu C"."""
 
@@ -68,10 +85,19 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
     """
     dated = Flag.COUNTABLE in trigger.flags and _ON_DAY.match(_behind(reading, trigger)) is not None
     opens = reading.sentences[reading.sentence_at(trigger.first)].first == trigger.first or all_of(reading, trigger)
+    opens = opens or reading.tokens[trigger.first - 1].lower in _MOMENTS  # "kata A di awal pertemuan yang digelar di B"
     taking_place = opens and _TAKES_PLACE.match(_behind(reading, trigger)) is not None
-    if trigger.detail is Detail.SUMMIT or not (dated or taking_place or _SAME.match(_behind(reading, trigger))):
+    known = dated or taking_place or _SAME.match(_behind(reading, trigger)) or _told_after(reading, trigger)
+    if trigger.detail is Detail.SUMMIT or not known:
         return False
     return not other_told(reading, trigger, told_at)
+
+
+def _told_after(reading: Reading, trigger: Trigger) -> bool:
+    """ "Kata Menag usai pertemuan di Amman, Selasa (20/9)": the one of which he speaks."""
+    start = reading.tokens[trigger.first].start
+    said = _SAID_AFTER.search(reading.clean, max(0, start - 90), start)
+    return said is not None and _WHERE_WHEN.match(_behind(reading, trigger)) is not None
 
 
 def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
@@ -82,9 +108,32 @@ def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
 
 def all_of(reading: Reading, trigger: Trigger) -> bool:
     """ "Kedua pertemuan berlangsung di A", "Pertemuan-pertemuan itu": all of a row that was just told."""
+    spelt = trigger.phrase.split()
+    if len(set(spelt)) < len(spelt):  # "pertemuan-pertemuan"
+        return True
     first = reading.sentences[reading.sentence_at(trigger.first)].first
     before = {token.lower for token in reading.tokens[first : trigger.first]}
     return 0 < trigger.first - first <= 2 and before <= _ALL
+
+
+def next_point(reading: Reading, sentence: Sentence) -> bool:
+    """ "A dijadwalkan bertemu B. Setelah itu, ia menemui C": whether a sentence tells the next point of a programme."""
+    if sentence.index == 0 or _NEXT_POINT.match(reading.clean, sentence.start) is None:
+        return False
+    before = reading.sentences[sentence.index - 1]
+    return _PLANNED.search(reading.clean, before.start, before.end) is not None
+
+
+def foreign_lines(reading: Reading) -> set[int]:
+    """The sentences (indices) that point to other articles, belong to the page, or that the page repeats: captions."""
+    found: set[int] = set()
+    told: set[str] = set()
+    for sentence in reading.sentences:
+        text = reading.clean[sentence.start : sentence.end]
+        if _FOREIGN.match(text) or (len(text) > _NO_CHANCE and text in told):
+            found.add(sentence.index)
+        told.add(text)
+    return found
 
 
 def is_this(reading: Reading, sentence: Sentence) -> bool:
@@ -109,8 +158,10 @@ def before_that(reading: Reading, trigger: Trigger) -> bool:
 
 
 def theirs(reading: Reading, trigger: Trigger) -> bool:
-    """ "Dalam pertemuan puncak mereka di C": of those of whom the sentence speaks."""
-    return _THEIRS.match(_behind(reading, trigger)) is not None
+    """ "Dalam pertemuan puncak mereka di C": of those of whom the sentence speaks; not "para menlu G7 ... mereka"."""
+    first = reading.sentences[reading.sentence_at(trigger.first)].first
+    many = any(t.lower in ("para", "seluruh") for t in reading.tokens[first : trigger.first])
+    return not many and _THEIRS.match(_behind(reading, trigger)) is not None
 
 
 def ruled_out(reading: Reading, trigger: Trigger) -> bool:

@@ -22,7 +22,9 @@ from processors.detection.facts.cues import (
     came_invited,
     clause_start,
     conceded,
+    denies_topic,
     find_cues,
+    first_meant,
     in_aside,
     masked,
     not_met,
@@ -43,9 +45,7 @@ _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
 _PROVIDED = frozenset({("dengan", "syarat"), ("dengan", "catatan")})
-_DOING = words("roles.doing")
-_ONLY = frozenset({"hanya", "baru"})
-_ONLY_IF = 12
+_DOING, _ONLY, _ONLY_IF = words("roles.doing"), frozenset({"hanya", "baru"}), 12
 # "Pertemuan A dan B di C yang dijadwalkan Kamis (17/7) ditunda": what becomes of it, behind when it was to be.
 _CALLED_OFF = re.compile(
     r"(?: di [A-Z][\w -]{2,40}?)?,? (?:yang )?(?:(?:semula|sedianya|tadinya|awalnya|mulanya|rencananya) "
@@ -55,6 +55,25 @@ _CALLED_OFF = re.compile(
     r"digelar|diadakan|berlangsung|[A-Z][\w-]+|\d[\d.]*)| \([^()]{1,20}\)|,(?= [A-Z]))*,? "
     rf"(?:(?:akhirnya|terpaksa|kini|resmi|mendadak|tiba-tiba) )?{any_of(words('status.off_now'))}\b"
 )
+# "Pertemuan A dengan B di pernikahan C, Jumat, tak terwujud."
+_CAME_TO_NOTHING = re.compile(
+    r"\b(?:tak|tidak|gagal|batal|urung)(?: jadi)? (?:terwujud|terlaksana|terjadi|terealisasi|digelar|berlangsung)"
+    r"(?=[.\"]{0,2}$)"
+)
+_TAIL = 90
+_MEALS = frozenset({"santap", "bersantap", "makan", "sarapan", "minum", "ngopi", "berbincang", "mengobrol", "ngobrol"})
+_IN_HOUSE = re.compile(
+    r"[^,;:.?!\"]{0,70}? (?:di|ke|menuju|memasuki)(?: (?:area|sebuah|sekitar))? (?i:beranda|veranda|teras|serambi|"
+    r"halaman|ruang\w*|aula|taman|kebun|balkon|selasar|lobi|meja|dalam istana)\b"
+)
+# "Selain bertemu B, A juga dijadwalkan ...": up to the word behind the name of A, and no verb before it.
+_BESIDES = re.compile(r"(?:\W*(?:[Ss]elain|[Dd]i ?samping|(?:[Tt]idak|[Tt]ak) hanya)) (?:\w+ ){0,3}\w+$")
+_ALSO = re.compile(
+    r"[^;:.?!\"]{0,90}?, (?:(?!me\w{4}|ber\w{4}|yang )\w[\w'.-]{0,30},? ){1,9}?"
+    r"(juga|akan|bakal|di\w{4,20}kan|berencana) "
+)
+_TO_COME = frozenset({Status.PLANNED, Status.PROPOSED})
+_NEXT = 3
 _THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
@@ -99,12 +118,18 @@ def decide_status(
     behind = _behind(reading, sentence, encounter, groups, rivals)
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
+    if decision.basis is StatusBasis.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
+        return _by_cue(reading, ahead)
     if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
         return _by_cue(reading, again)
     coming = decision if behind is None or decision.span is not None else _by_cue(reading, behind)
+    if coming.status is Status.PLANNED and (given_up := first_meant(reading, sentence)) is not None:
+        return _by_cue(reading, given_up)
     if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
     if behind is not None and decision.status is not Status.CANCELLED:
+        if Flag.ASKING in encounter.trigger.flags and behind.value.status is Status.HELD:
+            return decision  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
         if behind.value.status is Status.CANCELLED:
             return _by_cue(reading, behind)
         if decision.span is None or _faint(reading, before[-1:]):
@@ -119,7 +144,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
-        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter))
+        after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
+        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter, after))
         if then and not off:  # "lantas mengajak B bertemu": and so on
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
@@ -143,10 +169,12 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
     return _by_cue(reading, nearest)
 
 
-def _does(reading: Reading, encounter: Encounter) -> bool:
-    """ "A mengajak B menyusuri taman": no request, both do it."""
-    asked = Flag.ASKING in encounter.trigger.flags
-    return asked and any(t.lower in _DOING for t in reading.tokens[encounter.last : encounter.last + 2])
+def _does(reading: Reading, encounter: Encounter, after: bool) -> bool:
+    """ "A mengajak B menyusuri taman", ``after`` talks also "mengajak B santap siang": no request, both do it."""
+    behind = {t.lower for t in reading.tokens[encounter.last : encounter.last + 2]}
+    doing = not behind.isdisjoint(_DOING | _MEALS if after else _DOING)
+    doing = doing or _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
+    return Flag.ASKING in encounter.trigger.flags and doing
 
 
 def _before(
@@ -169,11 +197,23 @@ def _before(
         if h.first not in named
         and not only_if(reading, boundary, h, encounter)
         and not (arrived(reading, h, encounter) or came_invited(reading, h, encounter))
+        and not denies_topic(reading, sentence, h, encounter)
         and h.first >= others
         and not in_aside(reading, h, encounter)
         and not (reading.tokens[h.first].lower == "terakhir" and reading.gap(h.first, h.last) == ", ")  # ends a row
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
+
+
+def _besides(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
+    """ "Selain bertemu B, A juga dijadwalkan bertemu C": the word behind the comma, which speaks of both meetings."""
+    opened = _BESIDES.match(reading.clean, sentence.start, reading.tokens[encounter.trigger.first].end)
+    told = opened and _ALSO.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
+    if not told:
+        return None
+    at = next(i for i in range(encounter.last, sentence.last) if reading.tokens[i].start >= told.start(1))
+    ahead = (h for h in find_cues(reading, at, min(at + _NEXT, sentence.last)) if h.value.status in _TO_COME)
+    return next(ahead, None)
 
 
 def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> int | None:
@@ -228,7 +268,7 @@ def _behind(
             continue
         if encounter.trigger.kind is not Kind.NOUN and conceded(reading, encounter.trigger.last, index):
             continue
-        if masked(reading, max(sentence.first, index - 1), index, sentence.last):
+        if masked(reading, max(sentence.first, index - 2), index, sentence.last):
             continue
         found = [h for h in find_cues(reading, index, min(index + 4, sentence.last)) if h.first == index]
         if found or word in _WHOLE_SENTENCE:
@@ -240,7 +280,9 @@ def _behind(
 
 def _called_off(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
     """The word that calls a meeting off, behind when it was to be; not one that names a new day ("ditunda ke Rabu")."""
-    told = _CALLED_OFF.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
+    behind = reading.tokens[encounter.last - 1].end
+    told = _CALLED_OFF.match(reading.clean, behind, sentence.end)
+    told = told or _CAME_TO_NOTHING.search(reading.clean, max(behind, sentence.end - _TAIL), sentence.end)
     if told is None or reading.clean.startswith((" ke ", " menjadi "), told.end()):
         return None
     end = told.end()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from processors.detection.sentence.triggers import Trigger
+from processors.detection.sentence.eligible import LEADERS
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.people.people import Person
 
 
 class Binding(StrEnum):
@@ -51,3 +54,16 @@ class Encounter:
     def people(self) -> tuple[int, ...]:
         """All who take part, subject first."""
         return tuple(dict.fromkeys(self.subject + self.object))
+
+
+def beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
+    """Whether those of one government do more than their offices make them do: one goes to see another of his rank
+    ("A menemui B", not "A dan B hadir dalam pertemuan"), or they dine together, or a president rings up the next."""
+    trigger, one_office = encounter.trigger, len({person.office for person in who}) == 1
+    if Flag.TABLE in trigger.flags:
+        return encounter.binding in DIRECT
+    alone = len(encounter.subject) == len(encounter.object) == 1
+    peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
+    sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & trigger.flags) or trigger.kind is Kind.VISIT
+    seeks = trigger.kind in (Kind.RECEIVE, Kind.INVITE) or trigger.detail is Detail.CALL
+    return peers and alone and encounter.binding is Binding.OBJECT and (sought or (one_office and seeks))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from processors.people.collectives import of_parties
 from processors.people.people import Person
 from schemas.mentions import Rank, Scope
 
@@ -24,12 +25,14 @@ def may_meet(people: Sequence[Person]) -> bool:
     return max(at_home.values(), default=0) > 1
 
 
-def scope_of(people: Sequence[Person]) -> Scope | None:
-    """International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
+def scope_of(people: Sequence[Person], *, unnamed: bool = False) -> Scope | None:
+    """``unnamed``: leaders of parties without names count whoever they meet.
+
+    International: two sides, each with a leader. Domestic: two leaders of one country. None: no leader meeting."""
     leaders = [p for p in people if p.country and p.rank in LEADERS]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
-    home = [p for p in people if p.country and p.rank in _HOME]
+    home = [p for p in people if p.country and p.rank in _HOME and (unnamed or not of_parties(p, people))]
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
     return Scope.DOMESTIC if colleagues(people) else None

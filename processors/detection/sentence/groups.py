@@ -8,26 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from processors.detection.sentence.eligible import LEADERS, leader_among, unranked
-from processors.lexicon.phrases import Hit, Phrases, Token
-from processors.lexicon.words import words
+from processors.lexicon.phrases import Phrases, Token
+from processors.lexicon.words import both, words
 from processors.people.cast import Cast, Mention, mentions_in
-from processors.people.epithets import epithet_beside, epithet_governed
+from processors.people.epithets import SPEAKER, by_offices, epithet_beside, epithet_governed, refers
+from processors.people.names import before_honorifics
 from processors.people.people import Person
 from processors.people.speakers import signer, speaker
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
-_BOTH = words("groups.both")
+_BOTH = both()
 _COUNTED = {"ketiga": 3, "keempat": 4, "kelima": 5}
 _ALL_OF_THEM = ("nya", *(f" {office}" for office in ("pemimpin", "presiden", "kepala negara", "menteri", "menlu")))
-_SPEAKER = ("saya", "kami", "kita")
-"""Who speaks, or his side with him."""
-_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *_SPEAKER, *words("groups.by_one"))
-_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})
-"""Words that mean heads of state or government: "kedua kepala negara"."""
+_ONE = ("dia", "ia", "beliau", "dirinya", "dengannya", "denganya", "bersamanya", *SPEAKER, *words("groups.by_one"))
+_HEADS = frozenset({"kepala", "presiden", "pm", "perdana", "raja", "sultan", "kanselir"})  # "kedua kepala negara"
 _MORE = [(counted + who, count) for counted, count in _COUNTED.items() for who in _ALL_OF_THEM]
 _ANAPHORA: Phrases[int] = Phrases([(p, 2) for p in sorted(_BOTH)] + _MORE + [(p, 1) for p in _ONE])
-_SUBORDINATES = words("speech.verbs") | {"bahwa", "kalau", "jika", "memastikan", "menyebut", "mengaku", "menegaskan"}
+_SUBORDINATES = words("speech.verbs") | words("speech.clauses")
 """Before a clause whose subject is who speaks: "mengatakan dirinya dan B bertemu"."""
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 # "A (kiri) dan B (kedua dari kanan)": where somebody stands in a picture, by its caption.
@@ -37,7 +35,7 @@ _IN_PICTURE = (
 )
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
-    r", juga |\)?,? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
+    r", juga |\)?[,;]? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
     r"(?:juga |dengan |(?:[Pp]elaksana [Tt]ugas|Plt\.?|[Pp]enjabat|Pj\.?) )?|-| [-–] | & |/|"
     r",? (?:dan|serta) (?:delegasi|kontingen|tim|rombongan)(?: \w+){0,3} (?:dipimpin|diwakili|diketuai)(?: oleh)? |"
     r",? (?:dan|serta|bersama) "
@@ -49,12 +47,12 @@ _AND = re.compile(
 # "A, B, serta para pemimpin Teluk": a list ends as well with others who are not named.
 _AND_OTHERS = re.compile(
     r"\)?,? (?:dan|serta) (?:para|sejumlah|beberapa|banyak|puluhan|belasan|ratusan|\d+|lain-lain|lainnya|pemimpin|"
-    r"pejabat|kepala|perwakilan|delegasi|utusan|menteri-menteri)\b"
+    r"pejabat|kepala|perwakilan|wakil|delegasi|utusan|duta|dubes|menteri-menteri)\b"
 )
 _TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"
 _AS = (" sebagai ", " ")  # two words for one person: "saya sebagai Presiden AS", in a headline "PM Jepang Ishiba"
-_COMMA = re.compile(rf"{_IN_PICTURE}\)?, ")
-_NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST, _FRONTED = 2, 2, 8, 12, 30, 9
+_COMMA = re.compile(rf"{_IN_PICTURE}\)?[,;] ")
+_NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST = 2, 2, 8, 12, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +88,9 @@ class Discourse:
     def see(self, persons: Iterable[int]) -> None:
         """Note people in the order of the text."""
         for person in persons:
-            if person in self.recent:
-                self.recent.remove(person)
-            self.recent.append(person)
+            self.recent = [*(i for i in self.recent if i != person), person][-_RECENT:]
             self._when[person] = self.sentence
             self._count[person] += 1
-        del self.recent[:-_RECENT]
 
     def leaders(self) -> list[int]:
         """Leaders spoken of, the latest first."""
@@ -115,21 +110,23 @@ class Discourse:
 
     def told_with(self, person: int, sentence: int) -> int | None:
         """The only head of another side of whom a sentence told along with a head."""
-        if self._last_told(person) < sentence or self.people[person].rank is not Rank.HEAD:
+        if self._when.get(person, -1) < sentence or self.people[person].rank is not Rank.HEAD:
             return None
-        others = [
-            i
-            for i in self.leaders()
-            if self._last_told(i) >= sentence and self.people[i].country != self.people[person].country
-        ]
+        own = self.people[person].country
+        others = [i for i in self.leaders() if self._when.get(i, -1) >= sentence and self.people[i].country != own]
         return others[0] if len(others) == 1 and self.people[others[0]].rank is Rank.HEAD else None
+
+    def superior(self) -> int | None:
+        """Whom a minister who speaks calls "beliau": the head of his state, told last; else who acts."""
+        one = self.people[self.subject] if self.subject is not None else None
+        if one is None or one.rank is not Rank.MINISTER:
+            return self.subject
+        heads = (i for i in self.leaders() if self.people[i].rank is Rank.HEAD)
+        return next((i for i in heads if self.people[i].country == one.country), self.subject)
 
     def lately(self, person: int, sentences: int) -> bool:
         """Whether somebody was spoken of in this sentence or so many before."""
         return person in self._when and self.sentence - self._when[person] <= sentences
-
-    def _last_told(self, person: int) -> int:
-        return self._when.get(person, -1)
 
     def several(self, count: int, reach: int, without: Sequence[int] = ()) -> tuple[int, ...]:
         """The last ``count`` leaders of different sides but ``without``, in the order of the text; () where there are
@@ -141,19 +138,22 @@ class Discourse:
     def _several(self, count: int, without: Sequence[int]) -> tuple[int, ...]:
         leaders = [i for i in self.leaders() if i not in without]
         met = self.met if set(without).isdisjoint(self.met) else ()  # "A menemui B. C cemas. A menelepon keduanya"
-        lately = all(i in self.recent for i in met) and (not leaders or leaders[0] in met)
+        heads = bool(met) and all(self.people[i].rank is Rank.HEAD for i in met)  # whom ministers only come along with
+        latest = next((i for i in leaders if not heads or self.people[i].rank is Rank.HEAD), None)
+        lately = all(i in self.recent for i in met) and (latest is None or latest in met)
         if count == 2 and len(self.sides(met)) == 2 and lately:
             return met
-        if count == len(met) > 2 and all(i in self.recent for i in met):
-            return met  # "ketiganya", be they of one country
+        home = count > 2 or len(self.sides(met)) == 1  # "ketiganya", be they of one country; two, be aides told since
+        if count == len(met) and home and all(i in self.recent for i in met):
+            return met
         chosen: list[int] = []
         for i in (*leaders, *(i for i in reversed(self.announced) if i not in without)):
             if self.people[i].country not in self.sides(chosen):
                 chosen.append(i)
             if len(chosen) == count:
                 return tuple(reversed(chosen))
-        pair = leaders[:2]
-        return tuple(reversed(pair)) if count == 2 and len(pair) == 2 else ()
+        pair = met if len(met) == 2 and set(met) <= set(self.recent) else (*reversed(leaders[:2]),)
+        return pair if count == len(pair) == 2 else ()
 
     def sides(self, persons: Iterable[int]) -> set[str | None]:
         """Countries of some people."""
@@ -167,13 +167,15 @@ def find_groups(
     discourse.sentence = sentence.index
     discourse.writer = signer(reading, cast, which, sentence, in_line=True)
     epithet, mentions = epithet_beside(reading, cast, sentence, mentions_in(cast, which, sentence))
-    single, tokens = _singles(mentions), reading.tokens
+    single, tokens = _singles(reading, mentions), reading.tokens
     pronouns: list[tuple[int, int, PersonGroup | int]] = list(_pronouns(reading, sentence, single))
     one = discourse.subject if discourse.unranked is None else None
     if epithet is not None:
         pronouns.append((*epithet, 1))
     elif one is not None and (whom := epithet_governed(reading, cast, sentence, mentions, one)) is not None:
         pronouns.append((*whom, PersonGroup(*whom, (one,), pronoun=True)))
+    inside = {t for at, end, _ in pronouns for t in range(at + 1, end)}  # "kedua Menlu": not the Menlu alone
+    single = [g for g in single if not inside.issuperset(range(g.first, g.last))]
     groups: list[PersonGroup] = []
     found: list[tuple[int, int, PersonGroup | int]] = [(g.first, g.last, g) for g in single]
     for first, last, what in sorted(found + pronouns, key=lambda x: x[0]):
@@ -187,48 +189,26 @@ def find_groups(
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
             continue
         object_ = first > 0 and tokens[first - 1].lower not in _SUBORDINATES
-        people = (
-            speaker(reading, cast, which, sentence, first, discourse.subject)
-            if tokens[first].lower in _SPEAKER
-            else _resolve(tokens[first:last], what, discourse, _acting(reading, groups, first), object_=object_)
-        )
+        if tokens[first].lower in SPEAKER:
+            people = speaker(reading, cast, which, sentence, first, discourse.subject)
+        else:
+            others = _acting(reading, groups, first, discourse) or _faced(reading, single, last)
+            people = _resolve(tokens[first:last], what, discourse, others, object_=object_)
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
     return _joined(reading, groups)
 
 
 def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]) -> Iterator[tuple[int, int, int]]:
-    """Tokens of each word that stands for people, first and last, and for how many; none inside a name."""
+    """Tokens of each word that stands for people, and for how many; none inside a name."""
     covered = {t for g in named for t in range(g.first, g.last)}
     if named and reading.tokens[sentence.first].lower == "dua":
         covered.add(sentence.first)  # "Dua menteri diterima A": named later
     for hit in _ANAPHORA.find(reading.tokens, sentence.first, sentence.last):
-        if hit.first not in covered and (_refers(reading, sentence, hit.first) or _by_offices(reading, hit)):
+        if reading.tokens[hit.first].lower == "dua" and reading.tokens[max(0, hit.first - 1)].lower in _TO_BOTH:
+            continue  # "menerima dua kepala negara": any two
+        if hit.first not in covered and (refers(reading, sentence, hit.first) or by_offices(reading, hit)):
             yield hit.first, hit.last, hit.value
-
-
-def _refers(reading: Reading, sentence: Sentence, token: int) -> bool:
-    """Whether a pronoun refers to people the article speaks of: not inside a quotation, where it is the speaker's;
-    "mereka" only as the subject that opens a sentence."""
-    word = reading.tokens[token]
-    if word.lower == "mereka" and token != sentence.first and not _behind_fronted(reading, sentence, token):
-        return False
-    if word.lower == "saya":
-        return True
-    opened = reading.clean.count('"', sentence.start, word.start) % 2 == 1
-    return (opened is sentence.quoted) is not (word.lower in _SPEAKER)  # a quotation from before may have closed
-
-
-def _by_offices(reading: Reading, hit: Hit[int]) -> bool:
-    """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
-    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"
-
-
-def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
-    """ "Usai upacara, mereka diterima A": the subject behind the only comma of a short opening."""
-    near = 0 < token - sentence.first <= _FRONTED
-    start, end = reading.tokens[sentence.first].start, reading.tokens[token].start
-    return near and reading.gap(token - 1, token) == ", " and reading.clean.count(",", start, end) == 1
 
 
 def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
@@ -238,10 +218,21 @@ def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> boo
     return turn or sentence.quoted or reading.clean.startswith('"', sentence.start)
 
 
-def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:
-    """ "A menelepon keduanya", "A berunding dengan kedua pemimpin itu": A, who is neither of them."""
-    near = bool(groups) and 0 < token - groups[-1].last <= _RECENT and not groups[-1].owned
-    return groups[-1].people if near and reading.tokens[token - 1].lower in _TO_BOTH else ()
+def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int, discourse: Discourse) -> tuple[int, ...]:
+    """ "A menelepon keduanya", "Sekjen partai A mengatakan keduanya akan bertemu": A, who is neither of them."""
+    if not groups or not 0 < token - groups[-1].last <= _RECENT or groups[-1].owned:
+        return ()
+    who = groups[-1].people
+    says = reading.tokens[groups[-1].last].lower in _SUBORDINATES and set(who).isdisjoint(discourse.met)
+    says = says and all(discourse.people[i].rank in (Rank.PARTY, Rank.LEGISLATURE) for i in who)
+    return who if says or reading.tokens[token - 1].lower in _TO_BOTH else ()
+
+
+def _faced(reading: Reading, named: Sequence[PersonGroup], last: int) -> tuple[int, ...]:
+    """ "Kedua pemimpin itu akan bertemu A": A, whom both meet, told behind token ``last`` in the same clause."""
+    after = next((g for g in named if g.first >= last and not g.owned), None)
+    met = after is not None and reading.tokens[after.first - 1].lower in _TO_BOTH and after.first - last <= _FAR
+    return after.people if after is not None and met and "," not in reading.gap(last - 1, after.first) else ()
 
 
 def _resolve(
@@ -249,25 +240,34 @@ def _resolve(
 ) -> tuple[int, ...]:
     word = told[0].lower
     if count > 1:
-        people = discourse.several(count, _NEAR if word == "mereka" else _FAR, acting)
-        of_heads = any(token.lower in _HEADS for token in told)
-        return people if not of_heads or all(discourse.people[i].rank is Rank.HEAD for i in people) else ()
+        reach = _NEAR if word == "mereka" else _FAR
+        people = discourse.several(count, reach, acting)
+        spelt = {token.lower for token in told}
+        of_heads, of_leaders = bool(spelt & _HEADS), "pemimpin" in spelt
+        if (of_heads or of_leaders) and set(people) != set(discourse.met):
+            lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
+            heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
+            people = heads if len(discourse.sides(heads)) == count else people
+        ranks = {discourse.people[i].rank for i in people}
+        return () if (of_leaders and len(ranks) > 1) or (of_heads and ranks != {Rank.HEAD}) else people
     if word in _OBJECT_PRONOUNS and not (word == "dirinya" and not object_):
         others = [i for i in discourse.leaders() if discourse.people[i].country is not None]
         return (others[1],) if len(others) > 1 else ()
     one = discourse.subject if discourse.unranked is None else discourse.unranked
+    one = discourse.superior() if word == "beliau" else one
     return (one,) if one is not None else ()
 
 
-def _singles(mentions: Sequence[Mention]) -> list[PersonGroup]:
-    """One group per mention; people named by one phrase ("pemimpin Turki dan Iran") are one group."""
+def _singles(reading: Reading, mentions: Sequence[Mention]) -> list[PersonGroup]:
+    """One group per mention, "Ibu" before it too; people named by one phrase ("pemimpin Turki dan Iran") are one."""
     groups: list[PersonGroup] = []
     for mention in mentions:
-        if groups and groups[-1].first == mention.first:
+        first = before_honorifics(reading, mention.first)
+        if groups and groups[-1].first == first:
             last = groups[-1]
-            groups[-1] = PersonGroup(last.first, last.last, (*last.people, mention.person), owned=last.owned)
+            groups[-1] = PersonGroup(first, last.last, (*last.people, mention.person), owned=last.owned)
         else:
-            groups.append(PersonGroup(mention.first, mention.last, (mention.person,), owned=mention.owned))
+            groups.append(PersonGroup(first, mention.last, (mention.person,), owned=mention.owned))
     return groups
 
 

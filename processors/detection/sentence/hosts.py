@@ -26,6 +26,7 @@ _DURING = frozenset({"saat", "ketika", "dalam", "selama", "sewaktu", "kala"})
 _FILL = frozenset(
     {"berikutnya", "selanjutnya", "kedua", "ketiga", "terakhir", "adalah", "ialah", "yakni", "yaitu", "sang", "pun"}
 )
+_HAS_TOO, _SAYS = words("roles.auxiliaries") | {"lagi", "dulu"}, words("speech.says") | {"menurut", "bagi", "oleh"}
 _NEAR = 3
 _TOLD_BACK, _HIM_TOLD = 6, 3
 """So many sentences back somebody must have been told to meet, or who receives been spoken of."""
@@ -37,8 +38,15 @@ _COMES = re.compile(
     r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
 )
 # "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
+# "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
+_GOES_ON = re.compile(
+    r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
+    r"(?:Kemudian|Lalu|Selanjutnya|Berikutnya|Terakhir|Setelah itu),?) "
+    r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
+)
 _RECEIVED = re.compile(
-    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)"
+    r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)|"
+    r" dengan (?:upacara|jamuan|hangat|pelukan|jabat|senyum|karpet|karangan|tarian|dentuman|penghormatan)\b"
 )
 _ON_A_DAY = re.compile(rf" (?:pada )?(?:hari )?(?:{WEEKDAY}|\d{{1,2}} [A-Z])")
 _EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})
@@ -121,9 +129,10 @@ def _at_home(
         return None
     where = [t.lower for t in reading.tokens[trigger.last : home.first]]
     guest, host = guests.pop(), home.people[0]
-    apart = discourse.people[guest].country != discourse.people[host].country
+    abroad = discourse.people[guest].country != discourse.people[host].country
     ranked = all(discourse.people[i].rank in LEADERS for i in (guest, host))
-    if where not in _HOMES or not apart or not ranked:
+    met = ranked if abroad else guest != host and two_sides((guest, host), discourse.people)
+    if where not in _HOMES or not met:
         return None
     return Encounter(trigger, (guest,), (host,), trigger.first, home.last, Binding.CARRIED)
 
@@ -171,6 +180,12 @@ def in_turn(
     return Encounter(trigger, (host,), guest.people, trigger.first, guest.last, Binding.CARRIED, together=False)
 
 
+def has_guest(reading: Reading, host: PersonGroup, trigger: Trigger) -> bool:
+    """ "Terakhir, A juga kedatangan B": the host acts right before the noun, which is a verb there."""
+    before = reading.tokens[host.first - 1].lower if host.first else ""
+    return before not in _SAYS and all(t.lower in _HAS_TOO for t in reading.tokens[host.last : trigger.first])
+
+
 def _receiving(guests: Sequence[int], discourse: Discourse) -> int | None:
     """Who met the guest before, else whom the article speaks of as the one who acts; lately, and of another side."""
     known = [i for i in (discourse.other_side(guests), discourse.subject, *discourse.met) if i is not None]
@@ -209,3 +224,17 @@ def _somebody(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     expected = trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _EXPECTED
     on_a_day = expected and _ON_A_DAY.match(reading.clean, behind, sentence.end) is not None
     return on_a_day or _RECEIVED.match(reading.clean, behind, sentence.end) is not None
+
+
+def goes_on(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "Dilanjutkan dengan menerima B": nobody acts but who received the guest before."""
+    return _GOES_ON.fullmatch(reading.clean, sentence.start, reading.tokens[trigger.first].start) is not None
+
+
+def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
+    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
+    subject = discourse.other_side(object_.people)
+    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
+    if not near or subject is None:
+        return None
+    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from processors.detection.sentence.apart import NEXT_GUEST, absent, without_company
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -18,24 +19,23 @@ OPENERS = words("roles.openers")
 """Words that open a clause of its own: "usai bertemu B, ..."."""
 OTHER_ACTORS = words("roles.other_actors")
 _JOURNEY = re.compile(
-    r"\b(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi) $", re.IGNORECASE
-)
-_SPEAKING = re.compile(
-    r"(?:menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang)"
-)
+    r"\b(?:(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi)|"
+    r"(?:tujuan|maksud|kedatangan|agenda)nya(?: \w+){0,3} (?:untuk|guna|adalah|ialah)) $", re.IGNORECASE)  # fmt: skip
+_SPEAKING = re.compile("menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang")
 _ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
-_SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
+_SENT, _BEHALF, _ARRANGING = words("roles.sent"), words("roles.on_behalf"), words("roles.arranging")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
 _ACTIVE, _AUXILIARIES = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}"), words("roles.auxiliaries")
-ATTENDED = frozenset({"dihadiri", "diikuti", "hadir"})
+ATTENDED = frozenset({"dihadiri", "diikuti", "hadir", "dipimpin", "dibuka", "ditutup", "diketuai", "dipandu"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
+_BROUGHT = frozenset({"disampaikan", "diserahkan", "dibawa", "diantar", "diantarkan"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
-_WITH = frozenset({"bersama", "dengan"})
-_ARRANGING = words("roles.arranging")
+_WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
+_SECRETARIES = frozenset({"mensesneg", "seskab", "sekretaris", "jubir"})
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
     r"(?: (?!yang|antara|dengan)[a-z]+){0,2} (?:di|pada|tanggal) (?:[A-Z]|\d)"
@@ -56,7 +56,8 @@ def subjects_before(
 ) -> list[PersonGroup]:
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
-    before = [g for at, g in enumerate(before) if at == 0 or not _absent(reading, sentence, g)]
+    before = [g for at, g in enumerate(before) if at == 0 or not absent(reading, sentence, g)]
+    before = without_company(reading, before, people)
     before = _past_aside(reading, trigger, before, people)
     if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
         met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
@@ -79,7 +80,8 @@ def _past_aside(
     closed = ", " in reading.clean[reading.tokens[other.last - 1].end : reading.tokens[trigger.first].start] + " "
     office = reading.gap(other.first - 1, other.first) == ", " and other.first == one.last
     office = office and not any(people[i].named for i in other.people)
-    return before[:-1] if closed and (office or (opened and "," not in inside)) else before
+    beside = reading.tokens[one.last].lower in _BESIDE_HIM  # "A didampingi putrinya, B, saat menerima C"
+    return before[:-1] if beside or (closed and (office or (opened and "," not in inside))) else before
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
@@ -93,19 +95,11 @@ def _writes(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     for at in range(group.first - 1, max(sentence.first, group.first - 1 - _NEAR) - 1, -1):
         if reading.gap(at, at + 1) != " ":
             return False
+        if reading.tokens[at].lower in _BROUGHT:
+            return False  # "undangan itu disampaikan A saat diterima B"
         if reading.tokens[at].lower in _WRITINGS:
             return True
     return False
-
-
-def _absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "A mewakili B bertemu C", "A diutus (oleh) B menemui C", "A mendapat tugas dari B": B stays at home.
-    "A, menurut juru bicaranya B, menerima C": B only says so."""
-    at, by = group.first - 1, reading.tokens[group.first - 1].lower in ("oleh", "dari")
-    if at > sentence.first and by:
-        at -= 1
-    told = reading.tokens[at].lower if at > sentence.first else ""
-    return told in _SENT or told == "menurut" or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
 
 
 def _past_fronted(
@@ -146,17 +140,18 @@ def subject_behind(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    if _ASIDE.search(gap):
+    if _ASIDE.search(gap) or NEXT_GUEST.match(reading.clean, reading.tokens[following.last - 1].end):
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
 
 
 def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Person]) -> bool:
-    """Whether somebody without rank is named only as the one who tells it: "juru bicara A mengatakan"."""
+    """Whether somebody without rank, or a president's secretary, only tells it: "juru bicara A mengatakan"."""
     if group is None:
         return False
-    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people)
+    speaks = any(t.lower in _SECRETARIES for t in reading.tokens[max(group.first, 0) : group.last])
+    ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people) and not speaks
     said = group.last < len(reading.tokens) and reading.tokens[group.last].lower in _SAYS
     return said and not ranked
 
@@ -193,7 +188,7 @@ def told_to(
 ) -> Encounter | None:
     """ "A menyampaikan undangan kepada B saat bertemu di C"."""
     during = {t.lower for t in reading.tokens[max(sentence.first, trigger.first - 2) : trigger.first]} & _DURING
-    if not during or len(before) < 2 or before[-1].last > trigger.first:
+    if not during or len(before) < 2 or not 0 <= trigger.first - before[-1].last <= _NEAR:
         return None
     who = (*before[-2].people, *before[-1].people)
     if not two_sides(who, discourse.people):
@@ -251,15 +246,6 @@ def both_behind(
     if told and subject is not None and two_sides(subject.people, discourse.people):
         return Encounter(trigger, subject.people, (), trigger.first, trigger.last, Binding.GROUP)
     return None
-
-
-def faced(object_: PersonGroup, trigger: Trigger, discourse: Discourse) -> Encounter | None:
-    """ "Diungkapkannya di depan Putin dalam pertemuan": the one who speaks is whom the article speaks of."""
-    subject = discourse.other_side(object_.people)
-    near = trigger.first - object_.last <= 4 and trigger.kind is Kind.NOUN
-    if not near or subject is None:
-        return None
-    return Encounter(trigger, (subject,), object_.people, object_.first, trigger.last, Binding.CARRIED)
 
 
 def comments(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:

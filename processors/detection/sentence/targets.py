@@ -41,10 +41,19 @@ _INVITED = re.compile(
 _WHEN_WHERE = re.compile(
     r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
 )
+_GIVEN = re.compile(
+    r"(?: (?:resmi|kenegaraan|kehormatan))? yang (?:akan )?di(?:gelar|adakan|selenggarakan|helat|siapkan|berikan)"
+    r"(?: khusus| langsung)?(?: oleh)? "
+)
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
+_DONE_BY = re.compile(
+    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
+    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
+)
 _PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
+    r"(?:,? (?:antara lain|di ?antaranya|termasuk|yakni|yaitu|masing-masing))?"
     r",? (?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
     r"(?: (?!tidak|tak|bukan|belum|batal|urung|gagal)\w+){0,2} "
 )
@@ -58,6 +67,7 @@ _SOME = frozenset({"sejumlah", "beberapa", "banyak"})
 _FRIENDS = words("roles.friends")
 _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
+_LISTING = frozenset({"seperti", "lain", "antaranya", "termasuk", "yakni", "yaitu"})
 _RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
 # "Menyampaikan kritik langsung kepada B melalui surat terbuka".
@@ -166,12 +176,14 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return bool(near) and not _MARK.search(gap)
     if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
+    if Flag.TABLE in trigger.flags and _GIVEN.fullmatch(gap):
+        return True  # "menghadiri jamuan makan malam yang digelar B"
     if trigger.kind is Kind.NOUN and _WHEN_WHERE.fullmatch(gap):
         return True  # "pertemuan serupa di C, pada 19 Agustus antara A dan B"
     if _STOP.search(gap):
         return False
-    if filled:
-        return True
+    if filled or (Flag.TABLE in trigger.flags and "untuk" in between and len(between) <= _FAR_LINK):
+        return True  # "jamuan kenegaraan untuk tamu negara, B", "jamuan untuk menghormati B"
     if trigger.detail is Detail.CALL and between[-1] in ("ke", "kepada") and len(between) <= _FAR_CALL:
         return True  # "menelepon dan mengucapkan selamat kepada B"
     if between[-1] == "pada" and Flag.ONE_LISTENER in trigger.flags and len(between) <= _FAR_LINK:
@@ -208,7 +220,10 @@ def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
 
 def some_peers(trigger: Trigger, between: Set[str]) -> bool:
     """ "Bertemu dengan sejumlah kepala negara, antara lain A dan B", "menerima empat tamu": each by himself."""
-    return bool(between & _SOME and between & _PEERS) or (trigger.kind is Kind.RECEIVE and bool(between & _COUNTS))
+    listed = "para" in between and between & _LISTING  # "menerima para pemimpin negara tetangga seperti A dan B"
+    return bool((between & _SOME or listed) and between & _PEERS) or (
+        trigger.kind is Kind.RECEIVE and bool(between & _COUNTS)
+    )
 
 
 def extended(
@@ -251,3 +266,12 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
+
+
+def doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
+    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
+    behind = next((g for g in groups if g.first >= last and not g.owned), None)
+    if behind is None or trigger.kind is not Kind.NOUN:
+        return None
+    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
+    return behind if by is not None else None

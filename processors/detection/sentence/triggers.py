@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from processors.lexicon.phrases import Phrases, Token
 from processors.lexicon.rows import Row, read_rows
+from processors.lexicon.words import words
 
+_AFTER = words("time.after") | words("time.after_rare")
 _LONGEST_MASK = 4
 """The most words of a mask before its last."""
 
@@ -55,6 +57,7 @@ class Flag(StrEnum):
     BRINGING_TOGETHER = "bringing_together"  # those who meet are all behind it: "mempertemukan A dan B"
     COUNTABLE = "countable"  # told by its number: "pertemuan kedua"
     DENIABLE = "deniable"  # "tidak ada pertemuan" says of those told before that they do not meet
+    DELEGATE = "delegate"  # in whose place, and at which summit, was told before: "diwakili"
     FACE_TO_FACE = "face_to_face"  # where a call was told just before, this is another meeting: "bertemu"
     FIRST_WORD = "first_word"  # counts only where it opens its sentence: "Dimediasi A, B dan C sepakat"
     FORMAL_TALKS = "formal_talks"  # ahead, they are held at a table and not by telephone: "pembicaraan"
@@ -144,13 +147,18 @@ def gate_words() -> frozenset[str]:
     """
     weak = {Kind.ATTEND, Kind.CALL, Kind.MASK}
     phrases = [entry.phrase.split() for entry in _entries() if entry.kind not in weak]
-    return frozenset(words[0] if len(words[0]) > 2 else words[-1] for words in phrases)
+    return frozenset(phrase[0] if len(phrase[0]) > 2 else phrase[-1] for phrase in phrases)
 
 
 def find_triggers(tokens: Sequence[Token], first: int, last: int) -> list[Trigger]:
     """The triggers among tokens ``first`` to ``last``, left to right, the longest at each place."""
     hits = (hit for hit in _lexicon().find(tokens, first, last) if hit.value.kind is not Kind.MASK)
     return [Trigger(h.first, h.last, *h.value) for h in hits if not _masked(tokens, first, h.first)]
+
+
+def left_behind(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "Usai bertemu A, B menuju C": whether a meeting came before what the sentence goes on to."""
+    return any(token.lower in _AFTER for token in tokens[max(0, trigger.first - 2) : trigger.first])
 
 
 def _masked(tokens: Sequence[Token], first: int, at: int) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from processors.detection.annotations import annotation
 from processors.detection.article.mention import cameo, plover
+from processors.detection.facts.occasions import lies_back
 from processors.detection.gate import gate
 from processors.detection.sentence.eligible import colleagues, may_meet, scope_of
 from processors.detection.sentence.triggers import Kind, find_triggers
@@ -123,6 +124,21 @@ def test_gate(text: str, passes: bool) -> None:
 )
 def test_who_could_meet(people: list[Person], passes: bool) -> None:
     assert may_meet(people) is passes
+
+
+@pytest.mark.parametrize(
+    ("around", "old"),
+    [
+        ("Sebelumnya, A sempat berbincang sebentar dengan B", False),
+        ("Sebelumnya, A terlebih dahulu bersalaman dengan B", False),
+        ("Sebelumnya, A sempat berbincang dengan B", True),
+        ("A sempat bertemu B tahun lalu", True),
+        ("A pernah menemui B", True),
+        ("A berbincang dengan B", False),
+    ],
+)
+def test_small_talk_before_the_talks_is_no_old_meeting(around: str, old: bool) -> None:
+    assert lies_back(around) is old
 
 
 def test_masked_words_are_no_triggers() -> None:

@@ -46,6 +46,7 @@ def people(body: str, title: str = "") -> set[tuple[str, str | None, str | None]
         ("Menlu Inggris, Prancis, dan Jerman", "foreign_minister", ("GB", "FR", "DE")),
         ("Presiden AS, Rusia menolak", "president", ("US",)),
         ("Sekjen PBB", "secretary_general", ("UN",)),
+        ("Ketua Parlemen Nasional Timor Leste", "speaker", ("TL",)),
         ("Presiden Komisi Eropa", "org_head", ("EU",)),
         ("Menteri Energi, Ilmu Pengetahuan, dan Perubahan Iklim Malaysia", "minister", ("MY",)),
         ("Penasihat Hubungan Luar Negeri Presiden China", "envoy", ("CN",)),

@@ -31,6 +31,11 @@ def reading(marked: str) -> tuple[Reading, str]:
         ("Menteri [Retno L]. Marsudi tiba.", "Retno L. Marsudi"),
         ("Bahwa [Bapak] tiba.", "Bapak"),
         ("Presiden [Putin] al dan tiba.", "Putin"),
+        ("Menhan [YB Dato' Sri Zahari Ibrahim] tiba.", "Zahari Ibrahim"),
+        ("Wakil PM [He Lifeng] tiba.", "He Lifeng"),
+        ("Menlu [HE Saad Al-Kaabi] tiba.", "Saad Al-Kaabi"),
+        ("Menkeu [Sri Mulyani] tiba.", "Sri Mulyani"),
+        ("Wapres [K.H. Ma'ruf] tiba.", "Ma'ruf"),
     ],
 )
 def test_a_name_leaves_titles_out_and_goes_on_over_particles(marked: str, name: str) -> None:

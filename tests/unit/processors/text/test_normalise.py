@@ -36,6 +36,8 @@ def test_replacements_keep_the_length(original: str, clean: str) -> None:
         ("Presiden A.S. Donald Trump", "Presiden AS Donald Trump"),
         ("Menlu a.S. Mike Pompeo", "Menlu AS Mike Pompeo"),
         ("di A.S.", "di A.S."),
+        ("Zulkifli Hasan, S.E., M.Si, Ph.D. menerima", "Zulkifli Hasan menerima"),
+        ("Zulkifli Hasan, S.E. Ia menerima", "Zulkifli Hasan, S.E. Ia menerima"),
     ],
 )
 def test_blanks_and_dots_that_say_nothing_are_left_out(original: str, clean: str) -> None:
@@ -63,6 +65,11 @@ def test_glued_words_are_cut(original: str, clean: str) -> None:
 @pytest.mark.parametrize("text", ["Sudan dan Jordan", "YouTube dan WhatsApp", "KOMPAS.com melaporkan", "Putingbeliung"])
 def test_other_words_stay_whole(text: str) -> None:
     assert body(text, "Putin").clean == text
+
+
+@pytest.mark.parametrize("text", ["Menteri Pendidikan tiba", "Sheikh Hamdan tiba"])
+def test_a_word_that_only_begins_as_a_name_is_whole(text: str) -> None:
+    assert body(text, "Pen", "Ham", "Hamdan").clean == text
 
 
 def test_a_name_that_stands_alone_elsewhere_is_known() -> None:

@@ -7,12 +7,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from processors.detection.encounters.guests import guests_listed
+from processors.detection.encounters.summits import Summit, clubs_in, just_told, summits_in, that_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import guests_listed
-from processors.detection.sentence.summits import Summit, clubs_in, summits_in
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers
+from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers, left_behind
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -20,14 +20,11 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND = 8, 14, 200
-_MARGIN, _FAR_BACK, _TOLD_BEFORE = 4, 40, 2
-_THAT = re.compile(
-    r"[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)\b|"
-    r"(?:Pembukaan|Penutupan|Acara|Forum|Sidang|Perhelatan|Gelaran|Hajatan|Pertemuan(?: puncak)?|Upacara pe[mn]\w+)"
-    r"(?:nya)? (?:\w+ )?(?:dihadiri|diikuti)\b"
-)
+_MARGIN, _FAR_BACK, _FAR_TOLD = 4, 40, 8
+_THAT_SUMMIT = re.compile(r"\bKTT(?: [\w-]+){0,5} (?:itu|tersebut|ini)\b")
 # "A dan B hadir, sedangkan C tidak": at the summit just told.
 _CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
+_FOR_IT = re.compile(r"\b(?:untuk|guna|demi|dalam rangka)(?: rangkaian)? $")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
 _IS = frozenset({"pertemuan", "acara", "itu", "tersebut", "ini", "kali", "adalah", "ialah", "yakni", "yaitu", "tahun"})
@@ -37,8 +34,9 @@ _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "men
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
 _OF_IT = re.compile(r"(?:[.,]|$| (?:bagi )?(?:para|sejumlah|seluruh|semua|\w*nya|pertemuan (?:itu|tersebut))\b)")
 _THAT_ONE = re.compile(
-    r" (?:jalannya )?(?:pertemuan|sidang|forum|konferensi|KTT)(?: puncak)?(?: itu| tersebut)?"
-    r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara)\b)"
+    r"(?: (?:secara )?langsung| sendiri)? (?:(?:di|dalam|pada|ke) )?(?:jalannya )?(?:pertemuan|sidang|forum|konferensi|"
+    r"KTT)(?: puncak)?(?:(?: (?:tahunan|\w+ hari))? (?:itu|tersebut))?"
+    r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara|yang)\b)"
 )
 _THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")
 # "B juga akan hadir (dalam KTT itu)": at the summit that the sentence before tells somebody to attend.
@@ -49,11 +47,6 @@ _ALSO_THERE = re.compile(
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 _BESIDE = frozenset({"di", "disela"})
-# "Duduk bersebelahan saat menonton pertandingan": side by side, and no talk is told (annotation guide).
-_WATCHING = re.compile(
-    r"\b(?:menonton|menyaksikan|pertandingan|laga|tribun|stadion|parade|upacara|pemakaman|misa|resepsi|pelantikan|konser)\b",
-    re.IGNORECASE,
-)
 
 
 Bound = tuple[Encounter, Summit | None]
@@ -101,12 +94,6 @@ def _together(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
     return any(t.lower in _TOGETHER for t in reading.tokens[trigger.last : group.first])
 
 
-def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether those who sit side by side only look on."""
-    seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
-    return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
-
-
 def attend(
     reading: Reading,
     sentence: Sentence,
@@ -127,7 +114,8 @@ def attend(
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
         )
     group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
-    if group is None or any(set(group.people) & set(m.people) for m in earlier):
+    near = [m for m in earlier if not left_behind(reading.tokens, m.trigger)]
+    if group is None or any(set(group.people) & set(m.people) for m in near):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     several = len({people[i].country for i in who}) > 1
@@ -148,11 +136,13 @@ def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bo
     summit = find(reading, sentence, trigger, passive)
     if summit is not None:  # "pertemuan para menlu ASEAN itu"
         that = _THAT_NAMED.match(reading.clean, summit.end, sentence.end)
-        return (_just_told(reading, sentence, _TOLD_BEFORE) if that else None) or summit
+        return (just_told(reading, sentence) if that else None) or summit
+    if Flag.DELEGATE in trigger.flags:  # "B diwakili A"
+        return just_told(reading, sentence)
     if passive:
-        return that_one(reading, sentence, trigger)
+        return that_one(reading, sentence, reading.tokens[trigger.first].start)
     came = several and _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
-    return _just_told(reading, sentence, _TOLD_BEFORE) if came else None
+    return just_told(reading, sentence) if came else None
 
 
 def hosts_peers(reading: Reading, trigger: Trigger) -> bool:
@@ -182,14 +172,16 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     for summit in [*named, *clubs]:
         between = reading.clean[end : summit.start]
         close = summit.start >= end and len(between.split()) <= _REACH
-        if close and not any(mark in between for mark in '.;:"?!,'):
+        to_it = _FOR_IT.search(between)
+        if to_it and close and not any(mark in between for mark in '.;:"?!'):
+            return summit  # "tiba di Hamburg, Jerman, Senin (14/5), dalam rangka KTT G20"
+        if close and Flag.GOING not in trigger.flags and not any(mark in between for mark in '.;:"?!,'):
             return summit
     own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
     if own and _ALSO_THERE.match(reading.clean, end, sentence.end):
         return own[-1]
-    if _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end):
-        return _just_told(reading, sentence, 1)
-    return None
+    there = _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end)
+    return just_told(reading, sentence) if there else None
 
 
 def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
@@ -201,29 +193,19 @@ def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
     return not kinds & _OTHERWISE_MET
 
 
-def that_one(reading: Reading, sentence: Sentence, trigger: Trigger) -> Summit | None:
-    """ "Pembukaan itu dihadiri A": the summit that a sentence or two before name."""
-    if trigger.first - sentence.first > _MARGIN or _THAT.match(reading.clean, sentence.start) is None:
-        return None
-    return _just_told(reading, sentence, _TOLD_BEFORE)
-
-
-def _just_told(reading: Reading, sentence: Sentence, back: int) -> Summit | None:
-    """The summit that one of so many sentences before names last."""
-    for before in reversed(reading.sentences[max(0, sentence.index - back) : sentence.index]):
-        told = [s for s in summits_in(reading, before) if not s.beside]
-        if told:
-            return told[-1]
-    return None
-
-
 def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides: int) -> Summit | None:
     """The summit that a list of guests of so many ``sides`` came to: of this sentence, or of the one before."""
     named = [s for s in summits_in(reading, sentence) if not s.beside]
     if named:
         return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
-    told = reading.sentences[sentence.index - 1 : sentence.index] if sides > 1 else ()
-    return next((s for before in told for s in reversed(summits_in(reading, before)) if not s.beside), None)
+    home = reading.tokens[sentence.first].lower in ("dari", "asal")  # "Dari Indonesia hadir A"
+    if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end):
+        return just_told(reading, sentence, _FAR_TOLD)
+    told = just_told(reading, sentence) if sides > 1 or home else None
+    if told is None and sides > 2:  # "Adapun pemimpin yang hadir yakni A, B dan C": where they were welcomed
+        around = reading.sentences[max(0, sentence.index - 2) : sentence.index]
+        told = next((s for before in reversed(around) for s in reversed(summits_in(reading, before))), None)
+    return told
 
 
 def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
@@ -237,13 +219,13 @@ def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: boo
     before = [s for s in told if s.end <= reading.tokens[trigger.first].start]
     named = before[-1] if before else _attended(reading, sentence, trigger, passive)
     if named not in told and _OF_IT.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end):
-        return _just_told(reading, sentence, 1) or named
+        return just_told(reading, sentence, 1) or named
     return named
 
 
 def _guests(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
     """ "KTT NATO dihadiri (oleh) Presiden AS"."""
-    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
+    after = next((g for g in groups if g.last > trigger.last and not g.owned), None)
     bound = after is not None and all(t.lower in _BY for t in reading.tokens[trigger.last : after.first])
     return after if bound else None
 
@@ -257,6 +239,8 @@ def _visitors(
         before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
     if before:
         words = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
+        if "karena" in words:
+            return None  # "A meminta maaf kepada B karena absen": which of them
         alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
         return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
@@ -264,30 +248,6 @@ def _visitors(
         return after if all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]) else None
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
-
-
-def present(
-    reading: Reading,
-    sentence: Sentence,
-    triggers: Sequence[Trigger],
-    groups: Sequence[PersonGroup],
-    people: Sequence[Person],
-) -> tuple[Encounter, Summit] | None:
-    """ "Di sela-sela KTT B di C, A mengakui ...": who speaks on the margins of a summit takes part in it.
-
-    Not where anything else of the sentence may be a meeting on those margins.
-    """
-    if not triggers or any(t.detail is not Detail.SUMMIT for t in triggers):
-        return None
-    summit = next((s for s in summits_in(reading, sentence) if s.beside), None)
-    trigger, one = triggers[0], next((g for g in groups if g.first >= triggers[-1].last and not g.owned), None)
-    if summit is None or one is None or trigger.first - sentence.first > _MARGIN:
-        return None
-    opens = reading.tokens[sentence.first].lower in _BESIDE
-    behind = one.first >= trigger.last and reading.gap(one.first - 1, one.first) == ", "
-    if not (opens and behind) or any(people[i].rank not in LEADERS for i in one.people):
-        return None
-    return Encounter(trigger, one.people, (), trigger.first, trigger.last, Binding.SUMMIT), summit
 
 
 def at_summit(reading: Reading, encounter: Encounter, summit: Summit) -> Encounter:

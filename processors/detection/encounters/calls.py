@@ -27,11 +27,13 @@ _REACH, _TOLD, _TAIL, _TOPIC_REACH = 8, 5, 2, 6
 def by_telephone(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
 ) -> Encounter | None:
-    """One who speaks to another on the telephone, told without a word of talking.
+    """One who speaks to another on the telephone, told without a word of talking, or at a meeting that opens it.
 
-    "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B".
+    "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B", "Dalam pertemuan bilateral
+    di C, A mengatakan kepada B".
     """
-    if trigger.detail is not Detail.CALL or trigger.kind not in (Kind.CALL, Kind.NOUN):
+    face = trigger.kind is Kind.NOUN and Flag.FACE_TO_FACE in trigger.flags
+    if not face and (trigger.detail is not Detail.CALL or trigger.kind not in (Kind.CALL, Kind.NOUN)):
         return None
     named = [g for g in groups if not g.owned]
     if trigger.kind is Kind.CALL and len(named) == 1 and (both := _both(reading, trigger, named[0], people)):
@@ -39,14 +41,10 @@ def by_telephone(
     for one, other in pairwise(named):
         between = [t.lower for t in reading.tokens[one.last : other.first]]
         inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
-        behind = inside or 0 <= trigger.first - other.last <= _TAIL
-        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD and behind
-        asked = (
-            between[:1] != []
-            and between[0] in _ASKS
-            and len(between) <= 1
-            and _fronted(reading, sentence, trigger, one)
-        )
+        behind = not face and (inside or 0 <= trigger.first - other.last <= _TAIL)
+        fronted = _fronted(reading, sentence, trigger, one)
+        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD and (behind or fronted)
+        asked = len(between) == 1 and between[0] in _ASKS and fronted and (not face or Flag.BILATERAL in trigger.flags)
         if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
             people[i].country for i in other.people
         ):

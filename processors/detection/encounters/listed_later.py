@@ -18,44 +18,33 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _SOME = re.compile(
-    r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima) "
-    r"(?:pemimpin|kepala negara|kepala pemerintahan|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
+    r"(?: [a-z]+){0,4} (?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|berbagai|dua|tiga|empat|lima|enam) "
+    r"(?:p(?:em|)impin|petinggi|tamu|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|kolega|mitra|sejawat)\w*\b"
 )
+_APART = re.compile(r"(?: [a-z]+){0,4} (?:dua|tiga|empat|lima|enam|tujuh|delapan) |[.:]|$")  # "bertemu tiga pemimpin"
 # "Sejumlah pemimpin dunia menghadiri KTT G20", "KTT G20 dihadiri belasan kepala negara": who, the next sentence lists.
 _LEADING = (
     r"(?:sejumlah|beberapa|para|banyak|puluhan|belasan|sederet|sekitar|seluruh|semua|dua|tiga|empat|lima|\d+)(?: \w+)? "
-    r"(?:pemimpin|kepala (?:negara|pemerintahan)|presiden|menteri|menlu|tamu|delegasi|perdana menteri)\b"
+    r"(?:p(?:em|)impin(?:an)?|petinggi|kepala (?:negara|pemerintahan)|menteri|presiden|menlu|tamu|delegasi)\b"
 )
+# "Ada empat pimpinan negara yang diterima A", "para pimpinan yang berkunjung untuk bertemu dengan A": A, and who else?
+_GUESTS_FIRST = re.compile(rf"\b{_LEADING}[^.;:\"]{{0,60}}$", re.IGNORECASE)
 _SOME_COME = re.compile(
     rf"\b{_LEADING}[^.;:\"]{{0,60}}\b(?:menghadiri|hadir|mengikuti|berkumpul|ikut|berpartisipasi|tiba|datang)\b|"
     rf"\b(?:dihadiri|diikuti|kedatangan)(?: oleh| langsung)* {_LEADING}", re.IGNORECASE)  # fmt: skip
-# "Tampak hadir antara lain A dan B", "sedangkan dari Eropa hadir A": guests behind the word that says that they came.
-_CAME = re.compile(
-    r"(?:^|.*[,;] )(?:sedangkan|sementara|serta|dan|adapun)? ?(?:(?:dari|asal) (?:kawasan )?(?:[A-Z]\w{1,30} ){1,3})?"
-    r"(?:(?:tampak|terlihat|dijadwalkan|direncanakan|dipastikan|diperkirakan|akan|bakal|turut|ikut|juga|telah|sudah|"
-    r"pula|di antara|para|mereka|semua|tamu|undangan|pemimpin|kepala|negara|pemerintahan|tokoh|menteri|dunia|penting|"
-    r"asing|lain|yang) ?)*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_OPENING = 400
-"""So many characters before the word that guests came are read; bounds the time on hostile text."""
-_BEFORE_GUESTS = re.compile(
-    r"(?: (?:antara lain|di ?antaranya|pula|juga|yakni|yaitu|adalah|ialah|langsung|termasuk|seperti|para|"
-    r"(?:(?:di|dalam|pada) )?(?:acara|pertemuan|kesempatan|forum|konferensi|pembukaan|KTT)(?: puncak)?"
-    r"(?: itu| tersebut| ini)?),?){0,4} "
-)
-_AWAY = re.compile(r"\b(?:tidak|tak|bukan|belum|tanpa|absen|batal|berhalangan|urung)\b", re.IGNORECASE)
 _NAMING = re.compile(
-    r"\"?(?:Di antaranya|Antara lain|Diantaranya|Mereka adalah|Mereka antara lain|Yakni|Yaitu|Termasuk|Salah satunya)\b"
+    r"\"?(?:Di ?antaranya|Antara lain|Yakni|Yaitu|Termasuk|Salah satunya|Mulai dari|"
+    r"(?:Mereka|Para|Ke(?:dua|tiga|empat|lima|enam)(?:nya)?|Adapun) (?:\w+ ){0,5}?"
+    r"(?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya))\b"
 )
+# "Presiden dijadwalkan menerima kunjungan kehormatan dan pertemuan bilateral. Di antaranya A dan B".
+_OPEN_END = re.compile(r"(?:,? (?:dan|serta|maupun) (?:pertemuan|kunjungan|pembicaraan)(?: [a-z]+)?)?[.:]?$")
 # Between one who is met and the next: where and when the first is, a word that goes on, where and when the next is; and
 # no verb, which would tell of something else.
 _AFTERWARDS = frozenset({"lalu", "kemudian", "disusul", "berturut", "selanjutnya"})
 _GOES_ON = _AFTERWARDS | {"dan", "serta"}
 _ACTS = re.compile(r"(?:meng?|mem|men|meny|ber|ter|di)\w{4,}")
-_NO_ACT = frozenset(
-    {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "dinas", "diikuti"}
-)
+_NO_ACT = {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "diikuti"}
 _WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
 _OF_THE_MEETING = frozenset({"untuk", "guna", "demi", "di", "pada"})
 """What follows tells why, where or when he is met, be there a verb in it."""
@@ -89,19 +78,20 @@ SEVERAL = re.compile(
 # "Dua kepala pemerintahan menghadap A di B": who receives them stands behind.
 _COUNTED_GUESTS = re.compile(rf"{COUNT} {_GUESTS}\b", re.IGNORECASE)
 _NTH = r"(?:pertama|kedua|ketiga|keempat|kelima|keenam|terakhir|berikut|selanjut|lain)(?:nya)?"
-# "Yang pertama dengan B", "Dua di antaranya dengan B dan C", "Sesi berikutnya disediakan untuk D", "2. Presiden E".
+# "Yang pertama dengan B", "Dengan C, A membahas", "Dua di antaranya dengan B dan C", "Sesi berikutnya untuk D".
 _MEMBER = re.compile(
-    rf"(?:(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
+    r"(?:Dilanjutkan (?:dengan|bersama)|Disusul(?: dengan| oleh)?|"
+    rf"(?:Yang|Agenda|Sesi|Tamu|Giliran|Audiensi|Pertemuan|Pembicaraan|Perundingan|Dialog|Putaran|Slot|"
     rf"Mitra(?: bicara)?|Lawan bicara|Orang) {_NTH}|"
-    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya)\b"
+    r"(?:Satu|Dua|Tiga|Empat|Lima) (?:di ?antaranya|lainnya|lagi)|Sisanya|"
+    r"(?:(?:Sementara|Sedangkan|Adapun|Terakhir|Lalu|Kemudian|Selanjutnya),? d|D)engan(?= [A-Z]))\b"
 )
 _ITEM = re.compile(r"\(?(?:\d{1,2}|[a-f])[.)] |[-–—•*·] ?")
 _NEXT = re.compile(
     r"(?:Mula-mula|Lebih dulu|Berikutnya|Selanjutnya|Kemudian|Lalu|Terakhir|Usai itu|Penutupnya|"
     r"Se(?:sudah|telah|usai|lepas)(?:nya| itu))\b"
 )
-_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")
-"""Between the number of a meeting in a row and the guest."""
+_ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")  # between the number and the guest
 # "Presiden B diterima lebih dahulu", "Presiden C menjadi tamu terakhir".
 _IN_ROW = re.compile(
     r" (?:diterima|ditemui|dijamu|disambut|menjadi|mendapat|memperoleh|adalah|tampil|datang|hadir)\b[^,.;:\"]{0,40}?"
@@ -124,14 +114,18 @@ def awaited(
 ) -> Awaited | None:
     """What waits for names behind a trigger: "bertemu sejumlah pemimpin dunia"."""
     before = [g for g in groups if g.last <= trigger.first and not g.owned]
+    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     if trigger.detail is Detail.SUMMIT and not groups:
         come = _SOME_COME.search(reading.clean, sentence.start, sentence.end)
         return Awaited(sentence, trigger, (), triggers, groups) if come else None
+    after = next((g for g in groups if 0 <= g.first - trigger.last < _SOON and not g.owned), None)
+    first = _GUESTS_FIRST.search(reading.clean, sentence.start, start) if after is not None else None
+    if after is not None and first and all(reading.tokens[g.first].start < first.start() for g in before):
+        before = [after]
     if trigger.kind not in _OF_SEVERAL or trigger.detail not in _TALKED or not before:
         return None
-    if _SOME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is None:
-        return None
-    return Awaited(sentence, trigger, before[-1].people, triggers, groups)
+    some = first or _SOME.match(reading.clean, end, sentence.end) or _OPEN_END.match(reading.clean, end, sentence.end)
+    return Awaited(sentence, trigger, before[-1].people, triggers, groups) if some else None
 
 
 def named_later(
@@ -142,14 +136,20 @@ def named_later(
         return None
     mine = {people[i].country for i in waiting.subject}
     opened = _NAMING.match(reading.clean, sentence.start) is not None
-    for group in groups:
+    trigger = waiting.trigger
+    behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
+    for group in groups if opened or _SOME.match(behind) else ():
         fit = tuple(i for i in group.people if people[i].rank in LEADERS and people[i].country not in (None, *mine))
-        acts = group.first - sentence.first < 2
-        if not group.owned and not group.pronoun and fit and (opened or (len(fit) > 1 and not acts)):
-            trigger = waiting.trigger
+        listed = opened or (len(fit) > 1 and group.first - sentence.first > 1)
+        if fit and listed and not (group.owned or group.pronoun):
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
-            together = trigger.detail is not Detail.CALL and Flag.BILATERAL not in trigger.flags
+            apart = Flag.BILATERAL in trigger.flags or trigger.detail is Detail.CALL
+            apart = apart or trigger.kind is Kind.RECEIVE
+            apart = apart or (trigger.kind is not Kind.INVITE and _APART.match(behind) is not None)
+            together = not (
+                apart or all(g.first >= trigger.last for g in waiting.groups if g.people == waiting.subject)
+            )
             return Encounter(trigger, waiting.subject, fit, trigger.first, trigger.last, Binding.CARRIED, together)
     return None
 
@@ -158,7 +158,7 @@ def row_of(
     reading: Reading, sentence: Sentence, trigger: Trigger, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]
 ) -> Awaited | None:
     """Who is told to meet several one by one, before or behind a trigger: "A mengadakan tiga pertemuan"."""
-    named = [g for g in groups if not (g.owned or g.pronoun)]
+    named = [g for g in groups if not (g.owned or g.pronoun)] or [g for g in groups if not g.owned]
     several = SEVERAL.search(reading.clean, sentence.start, sentence.end)
     if several is None or not named or named[0].last > trigger.first:
         several = _COUNTED_GUESTS.match(reading.clean, sentence.start, reading.tokens[trigger.first].start)
@@ -270,20 +270,3 @@ def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) 
     when = between[joints[0] - last + 1 :]
     near = group.first - 1 in joints or between[-1].lower == "dengan" or all(t.lower in _WHEN for t in when)
     return joints[0] if near and len(between) > 2 else None
-
-
-def guests_listed(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
-) -> PersonGroup | None:
-    """ "Tampak hadir antara lain A dan B": those behind the word, with those whom the sentence lists before them."""
-    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    told = [g for g in groups if not (g.owned or g.pronoun)]
-    guests = next((g for g in told if g.first >= trigger.last), None)
-    before = reading.clean[max(sentence.start, start - _OPENING) : start]
-    if guests is None or _CAME.match(before) is None or _AWAY.search(before):
-        return None
-    if _BEFORE_GUESTS.fullmatch(reading.clean, end, reading.tokens[guests.first].start) is None:
-        return None
-    listed = [g for g in told if g.last <= guests.last]
-    who = tuple(dict.fromkeys(i for g in listed for i in g.people if people[i].rank in LEADERS))
-    return PersonGroup(trigger.first, guests.last, who) if who else None

@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from processors.detection.sentence.apart import met_apart, one_by_one
+from processors.detection.encounters.calls import spoken_of
+from processors.detection.encounters.carried import carried
+from processors.detection.encounters.summits import that_one
+from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.calls import spoken_of
 from processors.detection.sentence.eligible import colleagues, two_sides
-from processors.detection.sentence.gatherings import that_one
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.hosts import in_turn, with_him
+from processors.detection.sentence.hosts import faced, has_guest, in_turn, with_him
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
-    OTHER_ACTORS,
     alone_with,
     arranged,
     as_noun,
@@ -24,8 +24,6 @@ from processors.detection.sentence.subjects import (
     both_behind,
     comments,
     done_by_speaker,
-    faced,
-    on_journey,
     only_says,
     opens_clause,
     others_act,
@@ -35,14 +33,15 @@ from processors.detection.sentence.subjects import (
     told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator, sent
+from processors.detection.sentence.targets import doer, extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
-_NOBODY_NAMED = frozenset(["mereka", "kami", "para", "sejumlah", "beberapa", "warga", "kita"])
+_WITH_WHOM = frozenset({"dengan", "bersama", "antara"})
+_HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -50,10 +49,13 @@ _OURS = re.compile(
 _ALONE = re.compile(
     r"\w+(?: (?:lagi|kembali|langsung))?(?: (?:di|pada|besok|pekan|bulan|hari|lusa|minggu|dalam)\b|[,.!\"])"
 )
+_AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberontak|oposisi|lawan|milisi|\w+nya)\b")
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
+_COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
+"""Before those of several countries whom nobody names: "menerima sejumlah menlu, yakni dari A dan B"."""
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
@@ -77,6 +79,8 @@ def find_encounter(
         return None
     if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
         return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
+    if (guests := guests_told(reading, sentence, trigger, groups, discourse.people)) is not None:
+        return guests
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     if Flag.TURN in trigger.flags:
         return in_turn(reading, sentence, trigger, groups, discourse)
@@ -192,8 +196,7 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
-        limit = 3 if trigger.detail in ACTS else 9
-        return len(between) <= limit
+        return len(between) <= (3 if trigger.detail in ACTS else 9)
     return any(token.lower in _LIGHT for token in between) or len(between) <= 1 or arranged(reading, trigger)
 
 
@@ -208,75 +211,85 @@ def _with_object(
 ) -> Encounter | None:
     gap = frozenset(t.lower for t in reading.tokens[trigger.last : groups[target].first])
     objects, last = extended(reading, trigger, groups, target)
-    if gap & ATTENDED and (trigger.detail is Detail.SUMMIT or that_one(reading, sentence, trigger) is not None):
-        return None  # "KTT yang dihadiri A dan B": they are there, with others
+    if gap & ATTENDED and _at_gathering(reading, sentence, trigger):
+        return None
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
-        others, last = mediator(reading, groups, last)
-        who = (*_host(reading, trigger, before), *objects, *others)
-        return Encounter(trigger, who, (), trigger.first, last, Binding.BETWEEN)
-    if _no_one_meeting(reading, trigger, objects, gap, discourse):
+        return _all_behind(reading, trigger, groups, target, before, discourse)
+    if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
+    subject = doer(reading, trigger, groups, last) or subject
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if before and subject is not None and others_act(reading, subject.last, trigger.first):
         return None
     if subject is not None and len(discourse.sides((*subject.people, *objects))) == 1:
-        if "antara" in gap or comments(reading, subject, trigger):
+        if ("antara" in gap and not gap & _HIMSELF) or comments(reading, subject, trigger):
             return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     elif subject is None:
-        subject, binding = _carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
-        if subject is None:
-            return None
+        subject, binding = carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
+    if subject is None:
+        return None
     if not (own := tuple(p for p in subject.people if p not in objects)):
         return Encounter(trigger, objects, (), trigger.first, last, Binding.BETWEEN) if both else None
     at, first = groups[target].first, max(sentence.first, min(subject.first, trigger.first))
     apart = met_apart(reading, sentence, subject, trigger, at, last)
-    together = not (apart or one_by_one(reading, sentence, trigger, gap, last))
+    counted = gap & _COUNTED and trigger.kind is not Kind.INVITE and not any(discourse.people[i].named for i in objects)
+    together = not (apart or counted or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
 
 
+def _all_behind(
+    reading: Reading,
+    trigger: Trigger,
+    groups: Sequence[PersonGroup],
+    target: int,
+    before: Sequence[PersonGroup],
+    discourse: Discourse,
+) -> Encounter:
+    """ "Pertemuan A dan B", "pertemuan bilateral A dengan B, C, dan D": those of one side meet each of the others."""
+    objects, last = extended(reading, trigger, groups, target)
+    others, last = mediator(reading, groups, last)
+    host, one = _host(reading, trigger, before), groups[target].people
+    if Flag.BILATERAL in trigger.flags and not (host or others or two_sides(one, discourse.people)):
+        rest = tuple(p for p in objects if p not in one)
+        return Encounter(trigger, one, rest, trigger.first, last, Binding.BETWEEN, together=False)
+    return Encounter(trigger, (*host, *objects, *others), (), trigger.first, last, Binding.BETWEEN)
+
+
+def _at_gathering(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """ "KTT yang dihadiri A dan B", "Pembukaan itu dihadiri A dan B": they are there, with others."""
+    came = next(t for t in reading.tokens[trigger.last : sentence.last] if t.lower in ATTENDED)
+    return trigger.detail is Detail.SUMMIT or that_one(reading, sentence, came.start) is not None
+
+
 def _no_one_meeting(
-    reading: Reading, trigger: Trigger, objects: Sequence[int], gap: AbstractSet[str], discourse: Discourse
+    reading: Reading,
+    trigger: Trigger,
+    objects: Sequence[int],
+    gap: AbstractSet[str],
+    before: Sequence[PersonGroup],
+    last: int,
+    discourse: Discourse,
 ) -> bool:
     """Whether the words before and behind a trigger make it none, or many, with these people."""
+    if "antara" in gap and _AND_OTHERS.match(reading.clean, reading.tokens[last - 1].end):
+        return True  # "memfasilitasi dialog antara B dan para penentangnya"
+    if reading.tokens[trigger.first - 1].lower == "hasil" and not gap & _WITH_WHOM:
+        return True  # "A menyinggung hasil pertemuan menlu ASEAN di B": of others
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
         # "diserahkan langsung oleh A", and to whom is not told; but "B menerima medali yang disematkan oleh A"
         return not received(reading, max(0, trigger.first - _NEAR), trigger.first)
     if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"} and not two_sides(objects, discourse.people):
-        return True  # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told
+        # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told; "A kedatangan B"
+        return not (before and has_guest(reading, before[-1], trigger))
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:
         return True  # "pertemuan para menlu OKI": with each other
-    many = reading.tokens[max(0, trigger.first - 1) : trigger.first]
-    one_side = len(discourse.sides(objects)) <= 1
-    return one_side and any(t.lower in _MANY for t in many)  # "beberapa pembicaraan dengan Trump"
-
-
-def _carried(
-    reading: Reading,
-    sentence: Sentence,
-    trigger: Trigger,
-    objects: Sequence[int],
-    discourse: Discourse,
-    said: bool,
-) -> PersonGroup | None:
-    """ "Pertemuan dengan B berlangsung hangat": who meets B is whom the text speaks of, where nobody else acts."""
-    opening = reading.tokens[sentence.first].lower
-    mine = opening not in _NOBODY_NAMED and (trigger.kind is Kind.NOUN or trigger.first - sentence.first <= 2)
-    mine = mine or Flag.HIS in trigger.flags or on_journey(reading, sentence, trigger)
-    told = trigger.kind in (Kind.NOUN, Kind.VERB) and trigger.detail not in ACTS
-    if trigger.kind is Kind.RECEIVE and trigger.first > sentence.first:  # "Hal itu disampaikan usai menerima B"
-        told = mine = reading.tokens[trigger.first - 1].lower in OPENERS
-    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
-        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
-    others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
-    if not (told and mine) or others:
-        return None
-    carried = discourse.other_side(objects)
-    return PersonGroup(trigger.first, trigger.first, (carried,), True) if carried is not None else None
+    many = reading.tokens[max(0, trigger.first - 1) : trigger.first]  # "beberapa pembicaraan dengan Trump"
+    return len(discourse.sides(objects)) <= 1 and any(t.lower in _MANY for t in many)
 
 
 def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from processors.detection.encounters.listed_later import Awaited, awaited, named_later, row_members, row_of
+from processors.detection.encounters.one_sided import OneSided, completed, one_sided
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.listed_later import Awaited, awaited, named_later, row_members, row_of
-from processors.detection.sentence.one_sided import OneSided, completed, one_sided
-from processors.detection.sentence.triggers import Trigger
+from processors.detection.sentence.triggers import Flag, Trigger
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
@@ -39,7 +39,11 @@ class CrossSentence:
         """What a sentence without a meeting of its own completes."""
         found: list[CompletedEncounter] = []
         if self.waiting is not None:
-            named = named_later(self.reading, sentence, self.waiting, groups, self.people)
+            named = (
+                None
+                if any(Flag.BILATERAL in t.flags for t in triggers)
+                else named_later(self.reading, sentence, self.waiting, groups, self.people)
+            )
             if named is not None:
                 found.append(
                     CompletedEncounter(self.waiting.sentence, named, self.waiting.triggers, self.waiting.groups)

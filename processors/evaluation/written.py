@@ -1,6 +1,6 @@
 """Score invented articles: ``python -m processors.evaluation.written`` (``make eval-written``).
 
-``tests/golden/written`` holds twelve batches of them, written and labelled by language models for this; its README tells
+``tests/golden/written`` holds twelve batches, written and labelled by language models for this; its README tells
 how, and what each batch scored before it was read. Prints a table and, last, one line of JSON.
 """
 

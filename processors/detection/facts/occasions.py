@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -61,13 +61,15 @@ def occasions(
         if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
     ]
     found: list[tuple[DateHit, Location]] = []
-    years = [hit.value for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == _YEAR]
     for first, last in pairwise(cuts):
         hits = within(dates, first, last)
         there = [place for at, place in places if first <= at < last]
         if len(hits) == 1 and len(there) == 1:
-            found.append((_in_year(hits[0], years), there[0]))
-    return found if len(found) > 1 else []
+            found.append((hits[0], there[0]))
+    # "pada 2018 di Singapura, Februari di Vietnam": of the first alone
+    years = {hit.value for hit in within(dates, sentence.start, sentence.end) if len(hit.value) == _YEAR}
+    years -= {hit.value for hit, _ in found}
+    return [(_in_year(hit, years), place) for hit, place in found] if len(found) > 1 else []
 
 
 def lies_back(around: str) -> bool:
@@ -75,7 +77,7 @@ def lies_back(around: str) -> bool:
     return bool(_PAST.search(around)) and not _BEFOREHAND.search(around)
 
 
-def _in_year(hit: DateHit, years: Sequence[str]) -> DateHit:
+def _in_year(hit: DateHit, years: Set[str]) -> DateHit:
     """ "Dua kali pada 2019, yakni di A bulan Juni": June of the only year that the sentence names."""
-    bare = hit.rule is DateRule.MONTH and len(set(years)) == 1
-    return replace(hit, value=years[0] + hit.value[_YEAR:]) if bare else hit
+    bare = hit.rule is DateRule.MONTH and len(years) == 1
+    return replace(hit, value=next(iter(years)) + hit.value[_YEAR:]) if bare else hit

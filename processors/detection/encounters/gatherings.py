@@ -20,7 +20,7 @@ from processors.text.reading import Reading, Sentence
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
 _BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND = 8, 14, 200
-_MARGIN, _FAR_BACK, _FAR_TOLD = 4, 40, 8
+_FAR_BACK, _FAR_TOLD = 40, 8
 _THAT_SUMMIT = re.compile(r"\bKTT(?: [\w-]+){0,5} (?:itu|tersebut|ini)\b")
 # "A dan B hadir, sedangkan C tidak": at the summit just told.
 _CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
@@ -46,7 +46,6 @@ _ALSO_THERE = re.compile(
 )
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
-_BESIDE = frozenset({"di", "disela"})
 
 
 Bound = tuple[Encounter, Summit | None]

@@ -121,12 +121,6 @@ def compatible(one: Cluster, other: Cluster) -> bool:
     return all(_people(claim, one) is not None for claim in other.claims)
 
 
-def same_people(one: Claim, other: Claim) -> bool:
-    """Whether two claims mean the same people over the same channel, whatever day and place they give."""
-    alike = one.channel is other.channel and one.scope is other.scope
-    return alike and _people(one, Cluster([other])) is not None
-
-
 def gap(claim: Claim, group: Cluster) -> int:
     """Days between a claim and a group, to choose the nearest of equally good ones."""
     day = claim.days.first if claim.days is not None and claim.days.exact else claim.article_day

@@ -44,6 +44,10 @@ _ALSO_THERE = re.compile(
     r"(?: (?:di sana|pula|juga|langsung|secara langsung|(?:di|dalam|pada) \w+(?: puncak)? (?:itu|tersebut|ini)),?)*"
     r"(?:[.;,]|$)"
 )
+_ENDS_THERE = re.compile(
+    r"(?: [A-Z][\w-]*){0,6}(?: \([^()]{1,40}\))?(?: (?:untuk )?(?:menghadiri|mewakili)|[.,;]|$|"
+    r"(?: (?:di|dalam|pada|ke|untuk))? (?:KTT|pertemuan|forum|konferensi|sidang)\b)"
+)
 _WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 
@@ -118,7 +122,8 @@ def attend(
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
     several = len({people[i].country for i in who}) > 1
-    summit = _told(reading, sentence, trigger, several=several)
+    for_him = Flag.DELEGATE in trigger.flags and _for_another(reading, sentence, trigger, group, groups)
+    summit = _told(reading, sentence, trigger, several=several, for_him=for_him)
     if summit is None and not (passive and several and _unnamed(reading, sentence, trigger)):
         return None
     if summit is not None:  # "Pertemuan Menteri Luar Negeri ASEAN" says who else is there
@@ -128,15 +133,26 @@ def attend(
     return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
 
-def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bool) -> Summit | None:
-    """The named summit at which a trigger tells people to be; ``several``: leaders of more than one country."""
+def _for_another(
+    reading: Reading, sentence: Sentence, trigger: Trigger, group: PersonGroup, groups: Sequence[PersonGroup]
+) -> bool:
+    """ "B diwakili A", "memimpin delegasi C": at the gathering just told, not "memimpin delegasi dagang ke D"."""
+    passive = Flag.PASSIVE in trigger.flags
+    told = not passive or any(g.first < trigger.first and not g.owned for g in groups)  # for whom he stands in
+    last = max(group.last, trigger.last) if passive else trigger.last
+    return told and _ENDS_THERE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
+
+
+def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bool, for_him: bool) -> Summit | None:
+    """The named summit at which a trigger tells people to be; ``several``: leaders of more than one country;
+    ``for_him``: they stand in for another, or lead a delegation."""
     passive = Flag.PASSIVE in trigger.flags
     find = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
     summit = find(reading, sentence, trigger, passive)
     if summit is not None:  # "pertemuan para menlu ASEAN itu"
         that = _THAT_NAMED.match(reading.clean, summit.end, sentence.end)
         return (just_told(reading, sentence) if that else None) or summit
-    if Flag.DELEGATE in trigger.flags:  # "B diwakili A"
+    if for_him:
         return just_told(reading, sentence)
     if passive:
         return that_one(reading, sentence, reading.tokens[trigger.first].start)

@@ -72,9 +72,8 @@ _ALSO = re.compile(
     r"[^;:.?!\"]{0,90}?, (?:(?!me\w{4}|ber\w{4}|yang )\w[\w'.-]{0,30},? ){1,9}?"
     r"(juga|akan|bakal|di\w{4,20}kan|berencana) "
 )
-_TO_COME = frozenset({Status.PLANNED, Status.PROPOSED})
-_NEXT = 3
-_THEN = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"})
+_TO_COME, _NEXT = frozenset({Status.PLANNED, Status.PROPOSED}), 3
+_THEN, _WENT = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"}), frozenset({"menghadiri", "hadiri"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
 """So many words before a word of meeting are about that one: "namun batal bertemu C"."""
@@ -138,7 +137,8 @@ def decide_status(
 
 
 def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:
-    attends = encounter.binding is Binding.SUMMIT and Flag.ACCEPTED in encounter.trigger.flags
+    went = reading.tokens[encounter.trigger.first].lower in _WENT  # "menghadiri undangan B"
+    attends = Flag.ACCEPTED in encounter.trigger.flags and (encounter.binding is Binding.SUMMIT or went)
     if encounter.trigger.kind is Kind.INVITE and not attends:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes

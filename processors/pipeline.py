@@ -104,7 +104,7 @@ def _one(
         for text, tagged in ((article.body, body), (article.title, title))
     ]
     cast = link(readings, gazetteer, article.published)
-    entities = [e for i in (1, 0) for e in _entities(readings[i], cast, i, gazetteer)]
+    entities = [e for i in (1, 0) for e in _entities(readings[i], cast, i)]
     tagged_item = TaggedItem(
         item_id=item.id, url=item.url, published_at=item.published_at, entities=tuple(entities), model_version=version
     )
@@ -127,7 +127,7 @@ def numbered(mentions: Iterable[MeetingMention]) -> Iterator[MeetingMention]:
         seen[alike] += 1
 
 
-def _entities(reading: Reading, cast: Cast, index: int, gazetteer: Gazetteer) -> list[Entity]:
+def _entities(reading: Reading, cast: Cast, index: int) -> list[Entity]:
     """The entities of one text, with countries and leaders where known."""
     named = [(m.name[0], cast.people[m.person].leader_id) for m in cast.mentions[index] if m.name is not None]
     countries = {hit.start: hit for hit in reading.places if hit.kind is PlaceKind.COUNTRY or hit.capital}

@@ -26,7 +26,7 @@ from processors.detection.article.series import (
     share_plans,
 )
 from processors.detection.article.trace import Found, Trace
-from processors.detection.article.visits import Journey, day_of_visit, hosted, journeys, reported_from, visited
+from processors.detection.article.visits import Ways, day_of_visit, hosted, reported_from, visited, ways_of
 from processors.detection.facts.companions import companions
 from processors.detection.facts.day import all_dates
 from processors.detection.facts.place import Location
@@ -95,7 +95,7 @@ def _complete_all(
     """Add to the meetings of leaders among all ``events`` the days and places that stand elsewhere in the body."""
     meetings = [e for e in events if e.reports[0].binding is not Binding.SUMMIT]  # who is at a summit meets there
     elsewhere = told_sentences(meetings)
-    ways = journeys(body, cast, 0, dates, published)
+    ways = ways_of(body, cast, 0, dates, published)
     for event in leading:
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
     _accompany(leading, body, cast)
@@ -133,14 +133,14 @@ def _complete(
     published: date | None,
     gazetteer: Gazetteer,
     elsewhere: TriggerSpans,
-    ways: Sequence[Journey],
+    ways: Ways,
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
     told.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
     if not told.reports:  # what lies back has but the place that its sentence points to
         _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
-        _complete_headline(event, body, cast, dates, published, gazetteer, ways)
+        _complete_headline(event, cast, published, gazetteer, ways)
         return
     summit = event.reports[0].binding is Binding.SUMMIT
     if summit:
@@ -150,7 +150,7 @@ def _complete(
     if all(t.date is None for t in everything) and not on_same_day(told, body):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         if not summit:
-            dated = dated or day_of_visit(told, ways, body, cast, dates, published)
+            dated = dated or day_of_visit(told, ways, cast, published)
             dated = dated or date_of_lead(told, body, cast, dates, published, elsewhere)
         _add_date(event, dated)
     if summit:
@@ -171,7 +171,7 @@ def _complete_place(
     body: Reading,
     cast: Cast,
     gazetteer: Gazetteer,
-    ways: Sequence[Journey],
+    ways: Ways,
     beside: tuple[Report, Location] | None,
 ) -> None:
     """Add the place that a sentence ``beside`` tells, a journey, another mention, or the host's house."""
@@ -185,21 +185,13 @@ def _complete_place(
         _add_place(event, placed or hosted(told, body, cast))
 
 
-def _complete_headline(
-    event: Event,
-    body: Reading,
-    cast: Cast,
-    dates: Sequence[DateHit],
-    published: date | None,
-    gazetteer: Gazetteer,
-    ways: Sequence[Journey],
-) -> None:
+def _complete_headline(event: Event, cast: Cast, published: date | None, gazetteer: Gazetteer, ways: Ways) -> None:
     """Add day and place of a journey to what the headline alone tells."""
     if all(t.reading and not t.past for t in event.reports):
         headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
         there = headed.reports[0].channel is Channel.IN_PERSON and not is_placed(event)
         _add_place(event, visited(headed, ways, cast, gazetteer) if there else None)
-        _add_date(event, day_of_visit(headed, ways, body, cast, dates, published))
+        _add_date(event, day_of_visit(headed, ways, cast, published))
 
 
 def _from_there(event: Event, told: Event, body: Reading, cast: Cast) -> None:

@@ -75,15 +75,17 @@ def _is_tail(reading: Reading, at: int) -> bool:
 def skip_honorifics(reading: Reading, at: int) -> int:
     """The first token from ``at`` on that is no form of address: "HE Dato' Sri", not "He Lifeng" or "Sri Mulyani"."""
     start, tokens = at, reading.tokens
-    while at < len(tokens) and (tokens[at].capital or tokens[at].lower == "the"):
+    while at < len(tokens):
         word = tokens[at]
         after = (tokens[at - 1].lower if at > start else "", word.lower)
         followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")
-        if (word.lower not in HONORIFICS and not {after, followed} & _OF_TWO) or word.text == "He":
+        address = word.lower in HONORIFICS or bool({after, followed} & _OF_TWO)
+        if address and word.text != "He" and (word.capital or word.lower == "the"):
+            at += 1
+        elif tuple(t.text for t in tokens[at : at + 2]) in _ADDRESSED:
+            start = at = at + 2
+        else:
             break
-        at += 1
-    if tuple(t.text for t in reading.tokens[at : at + 2]) in _ADDRESSED:
-        return skip_honorifics(reading, at + 2)
     return at
 
 

@@ -43,7 +43,7 @@ _US = re.compile(r"\ba\.S\.(?= [A-Z])")
 # has studied: "Zulkifli Hasan, S.E., M.M. menerima".
 _NOTHING = re.compile(
     r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )|"
-    r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.){0,3}(?:[A-Z][a-z]{0,3})?)+(?=,? [a-z(])"
+    r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.){0,3}(?:[A-Z][a-z]{0,3})?){1,9}(?=,? [a-z(])"
 )
 _FUNCTION_WORDS = words("normalise.function_words")
 _SHORT = 3

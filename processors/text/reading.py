@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.phrases import Token, tokenize
+from processors.lexicon.places import PlaceKind
 from processors.text.boxes import boxes
 from processors.text.normalise import Text
 from processors.text.pasted import pasted
@@ -57,6 +58,8 @@ class Reading:
     places: tuple[PlaceHit, ...]
     firsts: tuple[int, ...]
     """The first token of each sentence."""
+    towns: frozenset[str]
+    """The towns that it names, by their names."""
 
     @property
     def clean(self) -> str:
@@ -94,7 +97,8 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
         for hit in gazetteer.find_places(clean)
         if not (_in_street(clean, hit.start) or (party and clean.startswith("PBB", hit.start)))
     ]
-    return Reading(text, tokens, sentences, tuple(spans), tuple(places), firsts)
+    towns = frozenset(hit.name for hit in places if hit.kind is PlaceKind.CITY)
+    return Reading(text, tokens, sentences, tuple(spans), tuple(places), firsts, towns)
 
 
 _PARTY = re.compile(r"\bBulan Bintang\b|\bK(?:etua [Uu]mum|etum|ader) PBB\b")

@@ -38,9 +38,7 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
     if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
         return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
-    if report.summit is not None and any(
-        t.summit == report.summit and t.reading == report.reading for t in event.reports
-    ):
+    if report.summit is not None and (report.reading, report.summit) in event.named:
         return first.binding is Binding.SUMMIT and first.status is report.status  # "A hadir di KTT C. B juga hadir."
     if not _summits_agree(event, report):
         return False
@@ -77,12 +75,11 @@ def _headlined(event: Event, report: Report) -> bool:
 
 def _at_one_summit(event: Event, report: Report) -> bool:
     """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, wherever they are told."""
-    told = {t.summit.name for t in event.reports if t.summit is not None and t.binding is Binding.SUMMIT}
-    if report.binding is not Binding.SUMMIT or report.summit is None or not told:
+    if report.binding is not Binding.SUMMIT or report.summit is None or not event.summits:
         return False
     first, newest, name = event.reports[0], event.reports[-1], report.summit.name
     beside = report.reading > newest.reading or report.sentence - newest.sentence <= 2 * BESIDE
-    alike = name in told or not set(BODY.findall(name)).isdisjoint(body for one in told for body in BODY.findall(one))
+    alike = name in event.summits or not event.bodies.isdisjoint(BODY.findall(name))
     # a headline tells everything as if it were now
     now = report.reading > first.reading and report.status_decision.basis is StatusBasis.DEFAULT
     fits = (now or first.status is report.status) and first.past is report.past and (alike or beside)

@@ -71,7 +71,7 @@ def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazet
     """Where a sentence before says that one of them holds meetings, or where the gathering is that they meet beside."""
     report = event.reports[0]
     for sentence, start in [*_announcements(event, reading, cast), *_gatherings(report, reading)]:
-        for chain in chains(reading, sentence, _groups(reading, cast, report, sentence)):
+        for chain in chains(reading, sentence, groups_in(cast, report, sentence)):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = host(reading, sentence, chain) or lead_of(reading, sentence, chain)
             there = lead is not None and lead.word == "di" and not _POSTED.search(before)
@@ -112,7 +112,7 @@ def _announcements(event: Event, reading: Reading, cast: Cast) -> Iterator[tuple
     report = event.reports[0]
     for index in range(report.sentence - 1, max(-1, report.sentence - 1 - _FAR), -1):
         sentence = reading.sentences[index]
-        people = [group.people[0] for group in _groups(reading, cast, report, sentence)]
+        people = [group.people[0] for group in groups_in(cast, report, sentence)]
         mine = any(person in event.members for person in people)
         several = SEVERAL.search(reading.clean, sentence.start, sentence.end)
         several = several or _SETTING.match(reading.clean, sentence.start, sentence.end)
@@ -202,5 +202,6 @@ def _of_sentence(
     return replace(report, date=fit[0] if len(fit) == 1 else None, place=place, people=(), topics=())
 
 
-def _groups(reading: Reading, cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:
+def groups_in(cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:
+    """The people of a sentence of the text of a report, each by himself."""
     return [PersonGroup(m.first, m.last, (m.person,)) for m in mentions_in(cast, report.reading, sentence)]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from processors.dates.find import DateHit, DateRule, Precision
 from processors.dates.spoken import STATED
-from processors.detection.article.announcements import date_announced, place_announced
+from processors.detection.article.announcements import date_announced, groups_in, place_announced
 from processors.detection.article.report import Event, Report
 from processors.detection.article.visits import TO_COME
 from processors.detection.facts.chains import chains, lead_of
@@ -17,10 +17,9 @@ from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home, recalled
 from processors.detection.facts.place import Location, as_place, happens_there, housed
-from processors.detection.sentence.groups import PersonGroup
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import any_of, both, words
-from processors.people.cast import Cast, mentions_in
+from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -123,7 +122,7 @@ def date_of_lead(
         return None  # "Di A saya ketemu B": whoever speaks tells of another time
     lately = {(published - timedelta(days=ago)).isoformat() for ago in range(_LATELY)}
     for sentence in reading.sentences[: min(_LEAD, report.sentence)]:
-        here = any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence))
+        here = any(g.people[0] in event.members for g in groups_in(cast, report, sentence))
         here = here and (report.reading, sentence.index) not in told and not comes_home(reading, sentence)
         for hit in within(dates, sentence.start, sentence.end) if here and not sentence.linked else ():
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
@@ -148,7 +147,7 @@ def place_beside(
     """
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
-        groups = _groups(reading, cast, report, sentence)
+        groups = groups_in(cast, report, sentence)
         if report.status is not Status.HELD and comes_home(reading, sentence):
             continue  # "Sebelum kembali ke Tanah Air": where they go when they have met
         for chain in chains(reading, sentence, groups):
@@ -188,7 +187,7 @@ def _neighbours(
                 sentence = reading.sentences[index]
                 both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))
                 both = both or _pointed(reading, report, sentence)
-                if both or any(g.people[0] in event.members for g in _groups(reading, cast, report, sentence)):
+                if both or any(g.people[0] in event.members for g in groups_in(cast, report, sentence)):
                     yield report, sentence
 
 
@@ -220,7 +219,3 @@ def _pointed(reading: Reading, report: Report, sentence: Sentence) -> re.Match[s
     if sentence.index > own.index:
         return _IT_WAS_HELD.match(reading.clean, sentence.start, sentence.end)
     return _THAT_COMING.match(reading.clean, own.start, own.end)
-
-
-def _groups(reading: Reading, cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:
-    return [PersonGroup(m.first, m.last, (m.person,)) for m in mentions_in(cast, report.reading, sentence)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.dates.find import DateHit
-from processors.detection.encounters.summits import Summit
+from processors.detection.encounters.summits import BODY, Summit
 from processors.detection.facts.channel import GUESSES, ChannelDecision
 from processors.detection.facts.place import Location
 from processors.detection.facts.status import StatusDecision
@@ -101,6 +101,11 @@ class Event:
         self.city: str | None = None
         self.country: str | None = None
         """The first value that a report gives to each."""
+        self.summits: set[str] = set()
+        self.bodies: set[str] = set()
+        """The summits at which they are told to be, and the bodies in their names."""
+        self.named: set[tuple[int, Summit]] = set()
+        """The summits that reports name, with the text that does."""
         self.companions: list[int] = []
         """Who comes along with those who meet."""
         self._fullest: tuple[int, ...] = ()
@@ -115,6 +120,11 @@ class Event:
             self._fullest = report.people
         if self.channel is None and report.channel_decision.basis not in GUESSES:
             self.channel = report.channel
+        if report.summit is not None:
+            self.named.add((report.reading, report.summit))
+        if report.summit is not None and report.binding is Binding.SUMMIT:
+            self.summits.add(report.summit.name)
+            self.bodies.update(BODY.findall(report.summit.name))
         if report.date or report.place:
             self.anchored.add(report.sentence)
         self.day = self.day if self.day is not None else report.day

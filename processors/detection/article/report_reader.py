@@ -275,9 +275,7 @@ def _binding(encounter: Encounter) -> Binding:
     return Binding.ACT if encounter.trigger.detail in ACTS else encounter.binding
 
 
-def coordinated(
-    reading: Reading, sentence: Sentence, encounter: Encounter, given: list[Report], told: Sequence[Report]
-) -> list[Report]:
+def coordinated(reading: Reading, encounter: Encounter, given: list[Report], told: Sequence[Report]) -> list[Report]:
     """ "A berencana bertemu B, Selasa, dan mengadakan pembicaraan dengan C": both are planned."""
     before = told[-1] if told else None
     if before is None or not given or before.status_decision.basis is not StatusBasis.CUE:

@@ -123,7 +123,7 @@ class _ReportFinder:
             if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
-            given = coordinated(self.reading, sentence, encounter, given, reports)
+            given = coordinated(self.reading, encounter, given, reports)
             reports += [*given, *self.reader.continued(given, next_ones, triggers, groups)]
             for other in further(self.reading, sentence, summit) if summit is not None and given else ():
                 beside = at_summit(self.reading, encounter, other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
@@ -75,10 +76,24 @@ class Journey(NamedTuple):
     """Still to come: no meeting that has taken place lies there."""
 
 
-def journeys(
+class Ways(NamedTuple):
+    """What the first sentences of a text tell of journeys."""
+
+    journeys: Sequence[Journey]
+    days: Sequence[DateHit]
+    """On which a visit is to be: "Kunjungan itu akan berlangsung pada 23 September"."""
+
+
+def ways_of(reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None) -> Ways:
+    """The journeys of a text, and the days of visits; ``which``: its number among the readings."""
+    visits = (_VISIT.match(reading.clean, s.start, s.end) for s in reading.sentences[:_MOST])
+    days = [hit for told in visits if told for hit in within(dates, told.end(), told.end() + 1) if hit.is_day]
+    return Ways(_journeys(reading, cast, which, dates, published), days)
+
+
+def _journeys(
     reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None
 ) -> list[Journey]:
-    """The journeys told in the first sentences of a text; ``which``: its number among the readings."""
     found: list[Journey] = []
     for sentence in reading.sentences[:_MOST]:
         mentions = mentions_in(cast, which, sentence)
@@ -103,14 +118,14 @@ def _day_behind(reading: Reading, sentence: Sentence, goal: PlaceHit, dates: Seq
     return day if day is not None and _SAME_CLAUSE.fullmatch(reading.clean, goal.end, day.start) else None
 
 
-def visited(event: Event, told: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def visited(event: Event, ways: Ways, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
     """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
     sides = {cast.people[i].country for i in event.people if cast.people[i].country}
     if len(sides) != 2:
         return None
     goals = [
         way.goal
-        for way in told
+        for way in ways.journeys
         if _goes(way, sides)
         and not (way.bygone and (way.day is None or event.day != way.day.value))
         and not (way.ahead and event.reports[0].status is Status.HELD)
@@ -127,23 +142,14 @@ def _goes(way: Journey, sides: Collection[str | None]) -> bool:
     return way.goal.code in sides and any(c in sides and c != way.goal.code for c in way.travellers)
 
 
-def day_of_visit(
-    event: Event,
-    told: Sequence[Journey],
-    reading: Reading,
-    cast: Cast,
-    dates: Sequence[DateHit],
-    published: date | None,
-) -> tuple[Report, DateHit] | None:
+def day_of_visit(event: Event, ways: Ways, cast: Cast, published: date | None) -> tuple[Report, DateHit] | None:
     """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
     report, sides = event.reports[0], {cast.people[i].country for i in event.people}
     if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
         return None
-    ways = [way for way in told if _goes(way, sides) and not way.bygone]
-    days = [way.day for way in ways if way.day is not None and way.day.is_day]
-    for sentence in reading.sentences[:_MOST] if ways and report.status is not Status.HELD else ():
-        visit = _VISIT.match(reading.clean, sentence.start, sentence.end)
-        days += [hit for hit in within(dates, visit.end(), visit.end() + 1) if hit.is_day] if visit else ()
+    theirs = [way for way in ways.journeys if _goes(way, sides) and not way.bygone]
+    days = [way.day for way in theirs if way.day is not None and way.day.is_day]
+    days += ways.days if theirs and report.status is not Status.HELD else ()
     first = (published - timedelta(days=_LATELY if report.status is Status.HELD else 0)).isoformat()
     ahead = report.status is not Status.HELD  # else who has just come is received
     fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
@@ -171,7 +177,9 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    there = hit.code != _HOME or hit.name in reading.clean[hit.end :]  # "NUSA DUA - ... di Nusa Dua Convention Center"
+    there = hit.code != _HOME or _told_behind(
+        reading.clean, hit.name, hit.end
+    )  # "NUSA DUA - ... di Nusa Dua Convention Center"
     came = there and _HOME in sides and len(sides) > 1
     if came and {t.country for t in event.reports} <= {None, hit.code}:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")
@@ -179,6 +187,12 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
     if not near or hit.code not in sides or (hit.code == _HOME and len(sides) == 1):  # a paper of that town
         return None
     return told, Location(None, hit.code, None, spans, "place.dateline")
+
+
+@lru_cache(maxsize=2)
+def _told_behind(clean: str, name: str, end: int) -> bool:
+    """Whether a text names a town again behind its dateline; asked for each meeting of one text."""
+    return clean.find(name, end) >= 0
 
 
 def _dateline(reading: Reading) -> PlaceHit | None:

@@ -26,7 +26,7 @@ _SUMMIT = re.compile(
     r"\bDialog Shangri-?[- ]?[Ll]a\b|\bShangri-?[- ]?[Ll]a Dialogue\b|"
     r"\bKonferensi Keamanan M(?:ü|u|ue)n(?:ch|ik|c)\w+"
     r"|\b(?:[Kk]on[fp]erensi [Tt]ingkat [Mm]enteri(?: \(KTM\))?|KTM)(?: ke ?-? ?\d+| [A-Z][\w-]*){1,7}"
-    r"|\b(?i:A[Ss][Ee][Aa][Nn]) Regional Forum\b|\b(?:East Asia|(?:ASEAN|APEC|G20)(?:[ -][A-Z][\w-]*){0,4}) Summit\b"
+    r"|\b(?i:A[Ss][Ee][Aa][Nn]) Regional Forum\b|\b(?:East Asia|(?:ASEAN|APEC|G20)(?:[ -][A-Z]\w*){0,6}) Summit\b"
 )
 _FULL = re.compile(r"^kon[fp]erensi tingkat tinggi(?: \(KTT\))?", re.IGNORECASE)
 _TRAIL = re.compile(rf"(?: (?:Di|Pada|Dan|Yang|Tahun|Ke|Bahas|{WEEKDAY}))+$")

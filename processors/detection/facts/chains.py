@@ -74,7 +74,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
             continue
         if found and _is_name(reading, found[-1][-1], hit):
             found[-1][-1:] = [hit]
-        elif found and _chained(found[-1][-1], hit, reading.clean[found[-1][-1].end : hit.start]):
+        elif found and _chained(found[-1][-1], reading.clean[found[-1][-1].end : hit.start]):
             found[-1].append(hit)
         else:
             found.append([hit])
@@ -94,7 +94,7 @@ def _is_name(reading: Reading, before: PlaceHit, hit: PlaceHit) -> bool:
     return house is not None and _HOUSE_NEXT.fullmatch(reading.clean, before.end, hit.start) is not None
 
 
-def _chained(before: PlaceHit, hit: PlaceHit, gap: str) -> bool:
+def _chained(before: PlaceHit, gap: str) -> bool:
     """Whether two places tell one: "Istana Laeken di Brussel", but not "perang Gaza di Kairo"."""
     if " di " in gap and before.kind is not PlaceKind.VENUE:
         return False

@@ -215,8 +215,7 @@ def housed(
     venue = gazetteer.venue(place.venue) if place.venue is not None else None
     if place.city is None and place.country and reading.clean.endswith(_CAPITAL, 0, place.spans[0][0]):
         seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
-        known = seat is not None and any(h.kind is PlaceKind.CITY and h.name == seat.name for h in reading.places)
-        return replace(place, city=seat.name) if known and seat is not None else place
+        return replace(place, city=seat.name) if seat is not None and seat.name in reading.towns else place
     if venue is None or place.city is not None or place.country != venue.iso2:
         return place
     if not venue.city and home is not None:
@@ -225,8 +224,9 @@ def housed(
         towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
         return place if place.country in sides and not abroad else replace(place, country=None)
-    named = any(hit.kind is PlaceKind.CITY and hit.name == venue.city for hit in reading.places)
-    named = named or any(venue.city in reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
+    named = venue.city in reading.towns or any(
+        venue.city in reading.clean[start:end] for start, end in place.spans
+    )  # "Istana Bogor"
     if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
         return replace(place, country=None)  # "di istana negara": a kind of house, and whose the word does not tell
     return replace(place, city=venue.city) if named else place

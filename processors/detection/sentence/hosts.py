@@ -37,13 +37,13 @@ _COMES = re.compile(
     r"bertemu|datang|tiba|hadir|masuk|menghadap|bertamu|berbincang|berunding|duduk|melakukan|dijadwalkan)|"
     r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
 )
-# "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
 # "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
 _GOES_ON = re.compile(
     r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
     r"(?:Kemudian|Lalu|Selanjutnya|Berikutnya|Terakhir|Setelah itu),?) "
     r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
 )
+# "Menerimanya di Istana", "dijadwalkan menerimanya Senin": somebody, and not a proposal.
 _RECEIVED = re.compile(
     r" (?:(?:dengan(?: \w+){1,4}?|langsung|sendiri) )?di (?!sana|sini|tengah|bawah|atas|dalam|luar|antara)|"
     r" dengan (?:upacara|jamuan|hangat|pelukan|jabat|senyum|karpet|karangan|tarian|dentuman|penghormatan)\b"

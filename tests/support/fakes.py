@@ -60,12 +60,13 @@ def _names(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for match in _NAME.finditer(text):
         start, words = match.start(), match.group().split(" ")
-        while words and words[0] in _COMMON:
-            start += len(words[0]) + 1
-            words = words[1:]
-        while words and (words[-1] in _COMMON or words[-1].islower()):
-            words = words[:-1]
-        name = " ".join(words)
+        first, last = 0, len(words)
+        while first < last and words[first] in _COMMON:
+            start += len(words[first]) + 1
+            first += 1
+        while first < last and (words[last - 1] in _COMMON or words[last - 1].islower()):
+            last -= 1
+        name = " ".join(words[first:last])
         if 1 < len(name) <= _LONGEST_NAME:
             spans.append(Span(start, start + len(name), _kind(name)))
     return tuple(spans)

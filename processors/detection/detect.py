@@ -138,9 +138,8 @@ def _complete(
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
     told.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
-    if not told.reports:  # what lies back has but the place that its sentence points to
-        _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
-        _complete_headline(event, cast, published, gazetteer, ways)
+    if not told.reports:
+        _complete_untold(event, body, cast, published, gazetteer, ways)
         return
     summit = event.reports[0].binding is Binding.SUMMIT
     if summit:
@@ -158,35 +157,37 @@ def _complete(
         return
     if all(report.status is Status.CANCELLED for report in told.reports):
         return  # where those are who do not meet is no place of a meeting
-    if in_person:
+    if in_person and all(t.city is None for t in everything):
         days = {t.day for t in everything if t.day is not None}
         beside = place_beside(told, body, cast, dates, days, published, gazetteer, elsewhere)
-        _complete_place(event, told, body, cast, gazetteer, ways, beside)
+        _complete_town(event, told, cast, gazetteer, ways, beside)
+    if in_person and not is_placed(event):
+        placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
+        _add_place(event, placed or hosted(told, body, cast))
     _from_there(event, told, body, cast)
 
 
-def _complete_place(
+def _complete_town(
     event: Event,
     told: Event,
-    body: Reading,
     cast: Cast,
     gazetteer: Gazetteer,
     ways: Ways,
     beside: tuple[Report, Location] | None,
 ) -> None:
-    """Add the place that a sentence ``beside`` tells, a journey, another mention, or the host's house."""
-    everything = event.reports + event.extra
-    if all(t.place is None or t.place.city is None for t in everything):
-        if is_placed(event) or (beside is not None and beside[1].city is None):
-            beside = _in_town(visited(told, ways, cast, gazetteer), beside)
-        _add_place(event, _of_country(beside, {t.place.country for t in everything if t.place is not None}))
-    if not is_placed(event):
-        placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
-        _add_place(event, placed or hosted(told, body, cast))
+    """Add the place that a sentence ``beside`` tells, or the town of a journey where that names the country alone."""
+    if is_placed(event) or (beside is not None and beside[1].city is None):
+        beside = _in_town(visited(told, ways, cast, gazetteer), beside)
+    countries = {t.place.country for t in event.reports + event.extra if t.place is not None}
+    _add_place(event, _of_country(beside, countries))
 
 
-def _complete_headline(event: Event, cast: Cast, published: date | None, gazetteer: Gazetteer, ways: Ways) -> None:
-    """Add day and place of a journey to what the headline alone tells."""
+def _complete_untold(
+    event: Event, body: Reading, cast: Cast, published: date | None, gazetteer: Gazetteer, ways: Ways
+) -> None:
+    """Add to what lies back the place that its sentence points to, and to what the headline alone tells the day and
+    the place of a journey."""
+    _add_place(event, None if is_placed(event) else place_again(event, body, gazetteer))
     if all(t.reading and not t.past for t in event.reports):
         headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
         there = headed.reports[0].channel is Channel.IN_PERSON and not is_placed(event)

@@ -18,6 +18,8 @@ from schemas.entities import Part
 
 # Before a place within a street's name: "Jalan Medan Merdeka Barat".
 _STREET, _LONGEST_STREET = re.compile(r"\b(?:Jalan|Jl\.?|Jln\.?) (?:[A-Z][\w'-]*\.? ){0,4}$"), 60
+_PARTY = re.compile(r"\bBulan Bintang\b|\bK(?:etua [Uu]mum|etum|ader) PBB\b")
+"""Where it stands, "PBB" is that party, and not the United Nations."""
 # Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
 _LOST_BREAK = re.compile(
     r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+|"
@@ -99,10 +101,6 @@ def read(text: Text, bounds: Sequence[tuple[int, int]], spans: Sequence[Span], g
     ]
     towns = frozenset(hit.name for hit in places if hit.kind is PlaceKind.CITY)
     return Reading(text, tokens, sentences, tuple(spans), tuple(places), firsts, towns)
-
-
-_PARTY = re.compile(r"\bBulan Bintang\b|\bK(?:etua [Uu]mum|etum|ader) PBB\b")
-"""Where it stands, "PBB" is that party, and not the United Nations."""
 
 
 def _in_street(clean: str, start: int) -> bool:

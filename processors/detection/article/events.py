@@ -49,7 +49,8 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
             nameless = None
     for report in [t for t in reports if t.sides][:_MOST_OPEN]:
         _add_states(events[:_MOST_OPEN], report, people)
-    events = [e for e in events if not _told_apart(e, events[:_MOST_OPEN], people)]
+    nearest = events[:_MOST_OPEN]
+    events = [e for e in events if not _told_apart(e, nearest, people)]
     told = [_placed(event, events) for event in _at_summits(events, people)]
     for before, event in pairwise(told):
         _follow(before, event)

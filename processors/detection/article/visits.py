@@ -149,9 +149,9 @@ def day_of_visit(event: Event, ways: Ways, cast: Cast, published: date | None) -
         return None
     theirs = [way for way in ways.journeys if _goes(way, sides) and not way.bygone]
     days = [way.day for way in theirs if way.day is not None and way.day.is_day]
-    days += ways.days if theirs and report.status is not Status.HELD else ()
-    first = (published - timedelta(days=_LATELY if report.status is Status.HELD else 0)).isoformat()
     ahead = report.status is not Status.HELD  # else who has just come is received
+    days += ways.days if theirs and ahead else ()
+    first = (published - timedelta(days=0 if ahead else _LATELY)).isoformat()
     fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
     return next(((report, hit) for hit in fits), None)
 
@@ -177,9 +177,8 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    there = hit.code != _HOME or _told_behind(
-        reading.clean, hit.name, hit.end
-    )  # "NUSA DUA - ... di Nusa Dua Convention Center"
+    # "NUSA DUA - ... di Nusa Dua Convention Center"
+    there = hit.code != _HOME or _told_behind(reading.clean, hit.name, hit.end)
     came = there and _HOME in sides and len(sides) > 1
     if came and {t.country for t in event.reports} <= {None, hit.code}:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")

@@ -38,12 +38,8 @@ class CrossSentence:
     ) -> list[CompletedEncounter]:
         """What a sentence without a meeting of its own completes."""
         found: list[CompletedEncounter] = []
-        if self.waiting is not None:
-            named = (
-                None
-                if any(Flag.BILATERAL in t.flags for t in triggers)
-                else named_later(self.reading, sentence, self.waiting, groups, self.people)
-            )
+        if self.waiting is not None and not any(Flag.BILATERAL in t.flags for t in triggers):
+            named = named_later(self.reading, sentence, self.waiting, groups, self.people)
             if named is not None:
                 found.append(
                     CompletedEncounter(self.waiting.sentence, named, self.waiting.triggers, self.waiting.groups)

@@ -51,10 +51,10 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
     for at, mention in enumerate(mentions):
         if _WHO_CAME.match(reading.clean, mention.end, sentence.end) is None:
             continue
-        while at and _JOINT.fullmatch(reading.clean, mentions[at - 1].end, mentions[at].start):
-            at -= 1
-        row = mentions[at : mentions.index(mention) + 1]
-        found += [m.person for m in row if cast.people[m.person].country in sides]
+        first = at
+        while first and _JOINT.fullmatch(reading.clean, mentions[first - 1].end, mentions[first].start):
+            first -= 1
+        found += [m.person for m in mentions[first : at + 1] if cast.people[m.person].country in sides]
     return [i for i in dict.fromkeys(found) if i not in members]
 
 

@@ -38,6 +38,8 @@ _SPOKEN_OF = re.compile(
 )
 _ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
 _LONGEST_ASIDE = 90
+_DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
+_WAS = words("status.denied_topic")
 _FIRST_MEANT = re.compile(r'"?(?:Semula|Awalnya|Tadinya|Mulanya|Sedianya|Seharusnya|Semestinya|Mestinya)\b')
 _RESET = re.compile(r"\b(?:tetapi|tapi|namun|akhirnya|di(?:undur|geser|maju|pindah|tunda)\w*|mundur|maju)\b")
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
@@ -77,10 +79,6 @@ def read_cues(rows: Iterable[Row]) -> list[tuple[str, Cue | None]]:
 @cache
 def _lexicon() -> Phrases[Cue | None]:
     return Phrases(read_cues(read_rows("status_cues.csv")))
-
-
-_DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
-_WAS = words("status.denied_topic")
 
 
 def find_cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:

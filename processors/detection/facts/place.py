@@ -224,9 +224,8 @@ def housed(
         towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
         return place if place.country in sides and not abroad else replace(place, country=None)
-    named = venue.city in reading.towns or any(
-        venue.city in reading.clean[start:end] for start, end in place.spans
-    )  # "Istana Bogor"
+    within = (reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
+    named = venue.city in reading.towns or any(venue.city in name for name in within)
     if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
         return replace(place, country=None)  # "di istana negara": a kind of house, and whose the word does not tell
     return replace(place, city=venue.city) if named else place

@@ -16,6 +16,7 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
+_THROUGH = frozenset({"menurut", "melalui", "lewat"})
 _SPECIALLY = frozenset({"khusus", "langsung", "secara", "resmi", "pribadi"})
 _ALONG = re.compile(
     r"\)?(?: \([^()]{1,30}\))?,?(?: yang)?(?: (?:turut|ikut|hadir))? "
@@ -121,9 +122,6 @@ def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[
 def _at_once(reading: Reading, sentence: Sentence, last: int) -> bool:
     """ "A berbicara dengan B dan C dalam satu sambungan": by words behind those who are met, all of them together."""
     return _AT_ONCE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
-
-
-_THROUGH = frozenset({"menurut", "melalui", "lewat"})
 
 
 def absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:

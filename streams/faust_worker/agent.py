@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 
@@ -42,8 +43,8 @@ class Agent:
     """Hands the batches of one topic to ``process``; one counts as done when that returns, else the process ends.
 
     ``gaps`` raises where records were passed over before a batch: the next process begins at the commit. Records of
-    partitions that were given to another worker meanwhile are left to that one, as ``holds`` tells. With ``begin`` the
-    next batch is taken, and begun, while one is in hand.
+    partitions that were given to another worker meanwhile are left to that one, as ``holds`` tells. With ``begin`` as
+    many batches as ``ahead`` says are taken, and begun, while one is in hand; their turn comes in the topic's order.
     """
 
     crash: Exit = staticmethod(exits.crash)
@@ -60,10 +61,12 @@ class Agent:
         holds: Holds | None,
         batch_items: int | None = None,
         begin: Begin | None = None,
+        ahead: int = 1,
     ) -> None:
         self.name, self.topic = name, topic
         self._process = process
         self._begin = begin
+        self._ahead = ahead if begin is not None else 0
         self._ledger = ledger
         self._metrics = metrics
         self._gaps = gaps
@@ -113,20 +116,19 @@ class Agent:
         most = self._batch_items or settings.batch_items
 
         async def loop(stream: StreamT[bytes]) -> AsyncIterator[None]:
-            in_hand: asyncio.Task[bool] | None = None
+            turns: deque[asyncio.Task[bool]] = deque()
             try:
                 async for events in stream.noack().noack_take(most, within=settings.batch_wait_s):
                     records = [record_of(event.message, event.message.timestamp) for event in events]
-                    process = self._begun(records)
-                    if in_hand is not None and not await in_hand:
-                        return
-                    in_hand = asyncio.create_task(self._acknowledged(stream, events, records, process))
-                    if process is None and not await in_hand:
-                        return
+                    begun, before = self._begun(records), turns[-1] if turns else None
+                    turns.append(asyncio.create_task(self._in_turn(before, stream, events, records, begun)))
+                    while len(turns) > self._ahead:
+                        if not await turns.popleft():
+                            return
                     yield
             finally:
-                if in_hand is not None:
-                    in_hand.cancel()
+                for turn in turns:
+                    turn.cancel()
 
         app.agent(app.topic(self.topic, internal=False), name=self.name, concurrency=1)(loop)
 
@@ -137,13 +139,17 @@ class Agent:
         with self._named(records):  # for what the work says
             return self._begin(records)
 
-    async def _acknowledged(
+    async def _in_turn(
         self,
+        before: asyncio.Task[bool] | None,
         stream: StreamT[bytes],
         events: Sequence[EventT[bytes]],
         records: Sequence[Record],
         process: Process | None,
     ) -> bool:
+        """Process a batch, and acknowledge it, once the one ``before`` has been; False where either failed."""
+        if before is not None and not await before:
+            return False
         if process is not None:
             self._ledger.ahead(self.topic, -len(records))
         if not await self.handle(records, process):

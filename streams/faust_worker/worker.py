@@ -82,7 +82,17 @@ def create_agents(
     replayer = Enricher(turns, publisher, metrics, time.time, settings, beside, limit(), tracing, counts)
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)
     return (
-        Agent("enrich", named.items, enricher.process, ledger, metrics, gaps, holds, begin=enricher.begin),
+        Agent(
+            "enrich",
+            named.items,
+            enricher.process,
+            ledger,
+            metrics,
+            gaps,
+            holds,
+            begin=enricher.begin,
+            ahead=settings.processes,
+        ),
         Agent("consolidate", named.mentions, consolidator.process, ledger, metrics, gaps, holds),
         Agent("replay", named.replay_items, replayer.process, ledger, metrics, gaps, holds, BATCH),
     )

@@ -16,7 +16,7 @@ from streams.language.pool import LanguagePool, Result, analyze_each
 CHUNK = 16
 """Items in the hands of one process at a time."""
 AHEAD = 2
-"""Chunks for all processes that are given out at a time, so that none waits for the slowest, or for what we write."""
+"""Chunks for each process that are given out at a time, so that none waits for the slowest, or for what we write."""
 ITEM_LIMIT_S = 120.0
 """Longest work on one item: nobody waits for a heart beat here, so be patient."""
 
@@ -50,14 +50,14 @@ class _OfflinePool:
     def __init__(self, pool: LanguagePool, runner: asyncio.Runner, jobs: int) -> None:
         self._pool = pool
         self._runner = runner
-        self._size = CHUNK * jobs
+        self._ahead = AHEAD * jobs
         self.version = runner.run(pool.warm())
 
     def analyze(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[tuple[T, Result | None]]:
         source = iter(given)
         working: deque[tuple[list[T], asyncio.Task[list[Result]]]] = deque()
         while True:
-            while len(working) < AHEAD and (chunk := list(islice(source, self._size))):
+            while len(working) < self._ahead and (chunk := list(islice(source, CHUNK))):
                 items = [item for one in chunk if (item := item_of(one)) is not None]
                 task = self._runner.get_loop().create_task(analyze_each(self._pool, items))
                 working.append((chunk, task))

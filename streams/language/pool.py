@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
@@ -159,14 +159,15 @@ class LanguagePool:
         await self.warm()
 
     async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]:
-        """Analyse a batch, spread over the processes. Raises WorkerLost, AnalysisFailed, ModelsUnavailable.
+        """Analyse a batch, spread over the processes that are idle; the networks read a whole one fastest, so where all
+        are at work it waits in one piece. Raises WorkerLost, AnalysisFailed, ModelsUnavailable.
 
         A whole chunk has the time of one item: sixteen usual ones take a second or two, and should it hold one that
         never ends, the others wait no longer than they must before all are tried alone.
         """
-        size = -(-len(items) // self._processes)
+        size = -(-len(items) // max(1, self._processes - self._at_work))
         chunks = [items[at : at + size] for at in range(0, len(items), size)]
-        work = (self._run(child.analyze_items, list(chunk), self._item_timeout_s) for chunk in chunks)
+        work = [self._run(child.analyze_items, list(chunk), self._item_timeout_s) for chunk in chunks]
         done = await asyncio.gather(*work, return_exceptions=True)  # all have ended before items are tried alone
         return [analysis for chunk in done for analysis in _result(chunk)]
 
@@ -175,17 +176,21 @@ class LanguagePool:
         told: dict[str, Any] = await self._run(child.explain_item, [item], self._item_timeout_s)
         return told
 
-    async def _run(self, work: child.Work, items: list[NewsItem], limit_s: float) -> Any:
-        for _ in range(STARTS):
-            pool = self._pool
-            self._at_work += 1
-            try:
-                return await self._run_on(pool, work, items, limit_s)
-            except BrokenProcessPool:  # pebble gives up all processes when one dies that had nothing to do
-                await self._renew(pool)
-            finally:
-                self._at_work -= 1
-        raise ProcessesEnded(f"The language processes ended {STARTS} times before they could work.")
+    def _run(self, work: child.Work, items: list[NewsItem], limit_s: float) -> Awaitable[Any]:
+        self._at_work += 1  # at once: who asks next, before this begins, shall see it
+        return self._tried(work, items, limit_s)
+
+    async def _tried(self, work: child.Work, items: list[NewsItem], limit_s: float) -> Any:
+        try:
+            for _ in range(STARTS):
+                pool = self._pool
+                try:
+                    return await self._run_on(pool, work, items, limit_s)
+                except BrokenProcessPool:  # pebble gives up all processes when one dies that had nothing to do
+                    await self._renew(pool)
+            raise ProcessesEnded(f"The language processes ended {STARTS} times before they could work.")
+        finally:
+            self._at_work -= 1
 
     async def _run_on(self, pool: ProcessPool, work: child.Work, items: list[NewsItem], limit_s: float) -> Any:
         try:

@@ -99,14 +99,14 @@ class Run:
     def crash(self, name: str, why: str) -> None:
         self.crashes.append((name, why))
 
-    def agent(self, gaps: GapCheck | None = None, *, ahead: bool = False) -> Agent:
-        begin = self.begin if ahead else None
-        agent = Agent("enrich", "items", self.process, self.ledger, self.metrics, gaps, self.holds, begin=begin)
+    def agent(self, gaps: GapCheck | None = None, *, ahead: int = 0) -> Agent:
+        parts = self.process, self.ledger, self.metrics, gaps, self.holds
+        agent = Agent("enrich", "items", *parts, begin=self.begin if ahead else None, ahead=ahead)
         agent.crash, agent.stop = self.crash, lambda who, why: self.crash(who, f"stop: {why}")
         return agent
 
     @asynccontextmanager
-    async def fed(self, *values: bytes | None, ahead: bool = False) -> AsyncIterator[None]:
+    async def fed(self, *values: bytes | None, ahead: int = 0) -> AsyncIterator[None]:
         """Run the agent with these values on its topic."""
         app = create_app(SETTINGS, self.ledger, new_metrics())
         app.sensors.add(Acknowledgements(self.acknowledged))
@@ -145,27 +145,28 @@ async def test_every_event_is_acknowledged_once_and_after_its_batch() -> None:
     assert run.crashes == []
 
 
-async def test_one_batch_is_begun_ahead_and_processed_and_acknowledged_in_its_turn() -> None:
+@pytest.mark.parametrize("ahead", [1, 2])
+async def test_batches_are_begun_ahead_and_processed_and_acknowledged_in_their_turn(ahead: int) -> None:
     run = Run()
     run.go_on.clear()
-    async with run.fed(*(b"%d" % number for number in range(10)), ahead=True):
+    async with run.fed(*(b"%d" % number for number in range(14)), ahead=ahead):
         await asyncio.sleep(0.3)
-        assert (run.begun, len(run.batches), run.acknowledged) == ([4, 4], 1, [])
-        assert run.ledger.in_hand("items") == 8
+        assert (run.begun, len(run.batches), run.acknowledged) == ([4] * (1 + ahead), 1, [])
+        assert run.ledger.in_hand("items") == 4 + 4 * ahead
         run.go_on.set()
-        await run.until(list(range(10)))
-        assert run.done() == 10
+        await run.until(list(range(14)))
+        assert run.done() == 14
         assert run.ledger.in_hand("items") == 0
-    assert (run.begun, [len(batch) for batch in run.batches]) == ([4, 4, 2], [4, 4, 2])
+    assert (run.begun, [len(batch) for batch in run.batches]) == ([4, 4, 4, 2], [4, 4, 4, 2])
     assert run.crashes == []
 
 
-async def test_a_batch_that_fails_takes_the_one_begun_behind_it_along() -> None:
+async def test_a_batch_that_fails_takes_those_begun_behind_it_along() -> None:
     run = Run(KeyError("ours"))
     run.go_on.clear()
-    async with run.fed(*(b"%d" % number for number in range(6)), ahead=True):
+    async with run.fed(*(b"%d" % number for number in range(10)), ahead=2):
         await asyncio.sleep(0.3)
-        assert run.begun == [4, 2]
+        assert run.begun == [4, 4, 2]
         run.go_on.set()
         await asyncio.sleep(0.3)
     assert (len(run.batches), run.acknowledged, run.crashes) == (1, [], [("agent enrich", "KeyError")])

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -58,6 +59,23 @@ async def test_results_come_in_the_order_of_the_items(pool: LanguagePool) -> Non
     analyses = await pool.analyze([item(f"a-{number}") for number in range(5)])
     assert [one.tagged.item_id for one in analyses] == [f"a-{number}" for number in range(5)]
     assert all(one.tagged.model_version.startswith("fake-1") for one in analyses)
+
+
+async def test_a_batch_is_cut_for_the_processes_that_are_idle_and_waits_whole_for_busy_ones(
+    pool: LanguagePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces, run_on = [], pool._run_on
+
+    async def noted(*given: Any) -> Any:
+        pieces.append([one.id for one in given[2]])
+        return await run_on(*given)
+
+    monkeypatch.setattr(pool, "_run_on", noted)
+    first, second = [item("a-1"), item("a-2"), item("a-3")], [item("b-1"), item("b-2")]
+    told = await asyncio.gather(pool.analyze(first), pool.analyze(second))
+    assert pieces == [["a-1", "a-2"], ["a-3"], ["b-1", "b-2"]]
+    assert [[one.tagged.item_id for one in some] for some in told] == [["a-1", "a-2", "a-3"], ["b-1", "b-2"]]
+    assert pool.busy == 0
 
 
 async def test_an_article_is_explained_and_one_that_cannot_be_is_told(pool: LanguagePool) -> None:

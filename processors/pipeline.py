@@ -159,7 +159,7 @@ def _country(span: Span, code: str | None) -> str | None:
     return code if span.label in (EntityType.GPE, EntityType.LOC) else None
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2**14)
 def _is_name(word: str) -> bool:
     """Whether a capitalised word is a leader's or a country's name, for words glued to it."""
     gazetteer = load_gazetteer()

@@ -16,7 +16,7 @@ SPECIAL = 4
 """Tags of Stanza's own that stand before "O" (VOCAB_PREFIX there)."""
 LETTERS = 30
 """As in training (processors/training/ner/batches.py): longer words are cut for the character model."""
-WORDS = 30_000
+WORDS = 20_000
 """Distinct words kept encoded, about 1 kB each; when full the store starts anew."""
 
 Ints = NDArray[np.int64]

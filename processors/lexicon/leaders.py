@@ -59,7 +59,7 @@ class LeaderTerm:
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2**14)
 def name_key(name: str) -> tuple[str, ...]:
     """The words of a name, alike for spellings that differ by taste: "Sergey"/"Sergei", "al-Sisi"/"Sisi"."""
     plain = _PARTICLE.sub("", fold(name)).replace("'", "")

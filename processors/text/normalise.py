@@ -154,7 +154,7 @@ def _cuts(text: str, glued: Callable[[str], Sequence[int]]) -> set[int]:
     return cuts
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=2**14)
 def _joints(word: str) -> tuple[int, ...]:
     """Where a word may be glued to the one before, the last first: "Putin|mengatakan"."""
     ends = ((at, word[at:]) for at in range(len(word) - 2, 2, -1))

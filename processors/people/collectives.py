@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -32,6 +32,12 @@ def _longest_of(phrases: Iterable[str]) -> str:
 
 
 _LEADERS, _PARTIES = _longest_of(words("collectives.leaders")), _longest_of(words("collectives.parties"))
+_OPENS = frozenset(
+    re.split(r"\W", phrase.lower(), maxsplit=1)[0]
+    for kind in ("leaders", "chairs", "several", "delegates")
+    for phrase in words(f"collectives.{kind}")
+) | {"dpp"}
+"""The first word of each; few texts hold one, and few words of those are."""
 _OF_HOUSE = re.compile(
     rf"\b(?P<who>{_LEADERS} (?:(?:Dewan Perwakilan (?:Rakyat|Daerah)|Majelis Permusyawaratan Rakyat)"
     r"(?: \((?P<letters>[A-Z]{3})\))?|(?P<body>DPR|MPR|DPD)|"
@@ -67,6 +73,17 @@ def _of_parties() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{led}|{some}|(?P<who>{chairs} {_PARTIES})|{sent})(?!\w)")
 
 
+def _matches(pattern: re.Pattern[str], page: LinkedText) -> Iterator[re.Match[str]]:
+    """What `finditer` finds, looking only where a word of `_OPENS` stands."""
+    at = 0
+    for token in page.tokens:
+        if token.lower in _OPENS and token.start >= at:
+            match = pattern.match(page.reading.clean, token.start)
+            if match is not None:
+                at = match.end()
+                yield match
+
+
 class Collectives:
     """Reads the texts of one article for leaders without names; after the names, before the offices without names."""
 
@@ -82,7 +99,7 @@ class Collectives:
             told = [
                 self._told(page, match, rank)
                 for pattern, rank in ((_OF_HOUSE, Rank.LEGISLATURE), (_of_parties(), Rank.PARTY))
-                for match in pattern.finditer(page.reading.clean)
+                for match in _matches(pattern, page)
             ]
             for first, last, person in filter(None, told):
                 page.add(first, last, person)

@@ -38,6 +38,8 @@ class ShortForms:
     def _short_at(self, at: int) -> int | None:
         """The token behind the short form that begins with a capitalised word of nobody's yet; None where none does."""
         token = self.page.tokens[at]
+        if token.lower not in PARTICLES and not (self.registry.short(token.text) or self._may_open(at)):
+            return None  # as most are; what follows looks closer
         if token.lower in NOT_NAMES or len(token.text) < 2:
             return None
         if at in self.page.place_at and at not in self.page.persons:

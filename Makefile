@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-slim demo capacity test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
-	eval-meetings eval-archive eval-cases eval-written bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-page clean
+	eval-meetings eval-archive eval-cases eval-written bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-flat bench-page clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -153,6 +153,9 @@ bench-replay: install ## articles a second and memory of a replay in place, of t
 
 bench-lane: install ## what a replay beside the live feed costs live items (a quarter of an hour; LANE="--items 500" less)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/replay_lane.py $(LANE)
+
+bench-flat: install ## whether a language process grows over 50,000 articles (a quarter of an hour)
+	PYTHONPATH=. $(BIN)/python tests/benchmarks/flat.py
 
 bench-page: install ## how quick the console's page is in Chromium, over 10,000 and 100,000 meetings (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/console_page.py

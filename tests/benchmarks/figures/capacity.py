@@ -1,7 +1,8 @@
 """What feeds of several sizes take: ``make capacity`` writes its table into deploy/CAPACITY.md.
 
-It follows from the last lines of ``speed.py`` and ``workers.py`` (``make bench``), which are kept beside this file,
-from the retention of our topics, and from the bytes that an article gives.
+It follows from the last lines of ``speed.py`` and ``workers.py`` (``make bench``) and of ``flat.py`` (``make
+bench-flat``), which are kept beside this file, from the retention of our topics, and from the bytes that an article
+gives.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import math
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from processors.evaluation.marked import put_between
 from streams.kafka.topics import DEFAULT_PARTITIONS, news_topics
@@ -68,17 +69,17 @@ class Plan(NamedTuple):
     """What is exhausted first where more comes."""
 
 
-def read_figures(speed: Path = HERE / "speed.json", workers: Path = HERE / "workers.json") -> Figures:
-    """What ``make bench`` found last."""
-    alone: dict[str, Any] = json.loads(speed.read_text(encoding="utf-8"))
-    told: dict[str, Any] = json.loads(workers.read_text(encoding="utf-8"))
+def read_figures(folder: Path = HERE) -> Figures:
+    """What ``make bench`` and ``make bench-flat`` found last."""
+    files = ((folder / f"{name}.json").read_text(encoding="utf-8") for name in ("speed", "workers", "flat"))
+    alone, told, flat = map(json.loads, files)
     one, starts = told["throughput"]["one worker"], told["starts"]
     return Figures(
-        per_core=alone["whole analysis, in batches"]["per_cpu_second"],
+        per_core=alone["ways"]["whole analysis, in batches"]["per_cpu_second"],
         worker=median(turn["per_second"] for turn in one),
         loop_s=median(turn["loop_share"] / turn["per_second"] for turn in one),
         worker_mb=median(start["worker_mb"] for start in starts),
-        process_mb=median(start["process_mb"] for start in starts),
+        process_mb=max(flat["mb"]),
     )
 
 

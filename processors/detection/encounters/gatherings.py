@@ -166,12 +166,13 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     near = replace(sentence, start=max(sentence.start, start - _AROUND), end=min(sentence.end, end + _AROUND))
     told = summits_in(reading, near)
     named = [s for s in told if not s.beside]
-    behind = passive or _WHICH.search(reading.clean, max(sentence.start, start - _WHICH_BACK), start) is not None
-    if behind:
-        return next((s for s in reversed(named) if s.end <= start), None)
+    own = next((s for s in reversed(named) if s.end <= start), None)
+    if passive or _WHICH.search(reading.clean, max(sentence.start, start - _WHICH_BACK), start):
+        return own
     clubs = [] if Flag.GATHERING_HOST in trigger.flags else clubs_in(reading, near)
-    apart = 1 if trigger.phrase in _LASTING else 0
-    outside = [c for c in clubs if c.start - end > apart and not any(s.start <= c.start < s.end for s in told)]
+    if trigger.phrase in _LASTING:  # "memimpin sidang G20", not "memimpin G20"
+        clubs = [c for c in clubs if c.start > end + 1]
+    outside = [c for c in clubs if not any(s.start <= c.start < s.end for s in told)]
     for summit in [*named, *outside]:
         between = reading.clean[end : summit.start]
         close = summit.start >= end and len(between.split()) <= _REACH
@@ -182,9 +183,10 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
             return summit
     comes = trigger.kind is Kind.ATTEND and trigger.phrase not in _LASTING
     also = comes and _ALSO_THERE.match(reading.clean, end, sentence.end)
-    own = next((s for s in reversed(named) if s.end <= start), None) if also else None
+    if also and own is not None:
+        return own
     there = _THAT_ONE.match(reading.clean, end, sentence.end) or (also and _no_meeting_before(reading, sentence))
-    return own or (just_told(reading, sentence) if there else None)
+    return just_told(reading, sentence) if there else None
 
 
 def _no_meeting_before(reading: Reading, sentence: Sentence) -> bool:
@@ -232,11 +234,10 @@ def _visitors(
     if before and before[-1].first and reading.tokens[before[-1].first - 1].lower == "mewakili":
         before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
     if before:
-        words = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
-        if "karena" in words:
+        if "karena" in (t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
             return None  # "A meminta maaf kepada B karena absen": which of them
-        alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
-        return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
+        far = _FAR_BACK if len(before) == 1 else _BACK  # "A, yang ..., berangkat untuk menghadiri KTT": who else
+        return before[-1] if trigger.first - before[-1].last <= far else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
     hosts = after is not None and Flag.GATHERING_HOST in trigger.flags
     if after is not None and hosts and all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]):

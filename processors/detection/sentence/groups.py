@@ -242,7 +242,7 @@ def _resolve(
         people = discourse.several(count, reach, acting)
         spelt = {token.lower for token in told}
         of_heads, of_leaders = bool(spelt & _HEADS), "pemimpin" in spelt
-        if (of_heads or of_leaders) and set(people) != set(discourse.met):
+        if set(people) != set(discourse.met):
             lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
             heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
             people = heads if len(discourse.sides(heads)) == count else people

@@ -12,7 +12,6 @@ from processors.detection.article.confidence import Weighed, weighed
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
-from processors.detection.sentence.binding import Binding
 from processors.lexicon.gazetteer import PlaceHit
 from processors.people.cast import mentions_in
 from processors.people.people import Person
@@ -130,7 +129,7 @@ class _Noted:
         self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
         for number, (event, *_) in enumerate(trace.events, 1):
-            for report in (*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)):
+            for report in event.own:
                 self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
         for drop in trace.drops:
             if drop.span is None:
@@ -216,7 +215,7 @@ def _decided(report: Report) -> str:
 
 def _candidates(trace: Trace) -> Iterator[Candidate]:
     for number, (event, mention, values) in enumerate(trace.events, 1):
-        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in (*event.reports, *event.extra)})
+        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in event.told})
         told = [f"{part} {index}" for part, index in at]
         people = tuple(_person(trace.cast.people[i]) for i in event.people)
         dropped = None if mention is not None else why_no_meeting([trace.cast.people[i] for i in event.people]).value

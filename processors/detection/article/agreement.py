@@ -36,10 +36,10 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     first, newest = event.reports[0], event.reports[-1]
     if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
-    if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
+    if event.at_summit != (report.binding is Binding.SUMMIT):
         return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
     if report.summit is not None and (report.reading, report.summit) in event.named:
-        return first.binding is Binding.SUMMIT and first.status is report.status  # "A hadir di KTT C. B juga hadir."
+        return event.at_summit and first.status is report.status  # "A hadir di KTT C. B juga hadir."
     if not _summits_agree(event, report):
         return False
     if _at_one_summit(event, report):

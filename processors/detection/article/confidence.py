@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -37,7 +37,7 @@ _LEAST, _MOST = 0.05, 0.98
 class Beside:
     """The meetings of an article together: how many, and in how many each of its people takes part."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Collection[Event]) -> None:
         self.meetings = len(events)
         self._count = Counter(person for event in events for person in event.members)
 

@@ -81,7 +81,7 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
     invited = all(t.kind is Kind.INVITE for t in event.reports)
     there = not event.anchored or (greeted and event.day is None and event.city == summit.city)
     alone = (greeted or faced or invited) and there and not event.extra and first.status is welcome.status
-    if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
+    if not summit.at_summit or summit.country is None or not alone:
         return False
     beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
     hosts = [people[i] for i in event.members if i not in summit.members]
@@ -92,7 +92,7 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
 def _sent(report: Report, events: Sequence[Event]) -> Report:
     """ "A tidak akan hadir. Ia diwakili B": B goes to a summit that lies ahead, where others are told to go to it."""
     plain = Flag.DELEGATE in report.flags and report.status_decision.basis is StatusBasis.DEFAULT
-    there = [e.reports[0] for e in events if e.reports[0].binding is Binding.SUMMIT] if plain else []
+    there = [e.reports[0] for e in events if e.at_summit] if plain else []
     ahead = next((t for t in there if t.status is Status.PLANNED), None)
     return replace(report, status_decision=ahead.status_decision) if ahead is not None else report
 
@@ -138,9 +138,9 @@ def _placed(event: Event, events: Sequence[Event]) -> Event:
     if event.reports[0].separate and all(t.place is None for t in event.reports):
         whole = next((e for e in events[:_MOST_OPEN] if event.members.keys() < e.members.keys()), None)
         if whole is not None:
-            event.extra.extend(
-                replace(t, date=None, topics=(), people=()) for t in whole.reports + whole.extra if t.place
-            )
+            for report in whole.told:
+                if report.place is not None:
+                    event.lend(report, place=report.place)
     return event
 
 
@@ -148,11 +148,13 @@ def _follow(before: Event, event: Event) -> None:
     """The next guest ("giliran") comes on the day and to the place of the one before, where nothing else is told."""
     if Flag.TURN not in event.reports[0].flags or event.reports[0].reading != before.reports[0].reading:
         return
-    there = [replace(report, topics=(), people=()) for report in before.reports + before.extra if not report.past]
-    if event.day is None:
-        event.extra += [replace(report, place=None) for report in there if report.date is not None][:1]
-    if event.city is None and event.country is None:
-        event.extra += [replace(report, date=None) for report in there if report.place is not None][:1]
+    there = [report for report in before.told if not report.past]
+    dated = next((report for report in there if report.date is not None), None)
+    if event.day is None and dated is not None:
+        event.lend(dated, date=dated.date)
+    placed = next((report for report in there if report.place is not None), None)
+    if event.city is None and event.country is None and placed is not None:
+        event.lend(placed, place=placed.place)
 
 
 def _near(event: Event, report: Report) -> bool:

@@ -15,15 +15,13 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.article.outcome_cues import OutcomeCue, Side, outcome_cues
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event
 from processors.detection.facts.day import within
-from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import WEEKDAY, any_of, both, words
-from processors.people.cast import Cast, mentions_in
+from processors.people.cast import mentions_in
 from processors.text.markup import as_seen
-from processors.text.reading import Reading
 from schemas.entities import TextSpan
 from schemas.mentions import FieldName, MeetingMention, Outcome, OutcomeKind, Support
 
@@ -70,14 +68,9 @@ def told_sentences(events: Iterable[Event]) -> TriggerSpans:
     """All sentences that tell of any meeting."""
     told: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for event in events:
-        for report in _own(event):
+        for report in event.own:
             told.setdefault((report.reading, report.sentence), set()).add(report.trigger)
     return told
-
-
-def _own(event: Event) -> list[Report]:
-    """What tells of an event; of what was added to it only "pertemuan itu", not what lends it a place."""
-    return [*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)]
 
 
 def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> MeetingMention:
@@ -90,44 +83,34 @@ def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> Meet
     return mention.model_copy(update={"outcomes": outcomes, "support": support})
 
 
-def find_outcomes(
-    event: Event,
-    readings: Sequence[Reading],
-    cast: Cast,
-    dates: Sequence[Sequence[DateHit]],
-    told: TriggerSpans,
-) -> tuple[OutcomeSpan, ...]:
+def find_outcomes(event: Event, context: Context, told: TriggerSpans) -> tuple[OutcomeSpan, ...]:
     """At most five outcomes of an event that was held, those of its own sentences first.
 
-    ``dates``: those of each reading; ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
+    ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
     """
     mine = told_sentences([event])
     found: dict[str, OutcomeSpan] = {}
-    for which, index in _sentences(event, readings, told):
+    for at in _sentences(event, context, told):
+        finder = _Finder(event, context, at, told.get(at, frozenset()), mine.get(at, frozenset()))
+        if finder.reported or not finder.another_day(context.dates[at[0]]):
+            for one in finder.all():
+                found.setdefault(as_seen(one.span.text).lower(), one)
         if len(found) >= _MOST:
             break
-        at = which, index
-        finder = _Finder(
-            event, cast, readings[which], which, index, told.get(at, frozenset()), mine.get(at, frozenset())
-        )
-        if not finder.reported and finder.another_day(dates[which]):
-            continue
-        for one in finder.all():
-            found.setdefault(as_seen(one.span.text).lower(), one)
     return tuple(found.values())[:_MOST]
 
 
-def _sentences(event: Event, readings: Sequence[Reading], told: TriggerSpans) -> list[tuple[int, int]]:
+def _sentences(event: Event, context: Context, told: TriggerSpans) -> list[tuple[int, int]]:
     """Reading and sentence of what tells of the meeting and of what follows, up to the next meeting; in order."""
-    own = _own(event)
     following = {
-        (report.reading, report.sentence + step)
-        for report in own
+        (report.reading, sentence.index)
+        for report in event.own
         if not report.past
-        for step in range(1, _FOLLOWING + 1)
-        if report.sentence + step < len(readings[report.reading].sentences)
+        for sentence in context.readings[report.reading].sentences[
+            report.sentence + 1 : report.sentence + 1 + _FOLLOWING
+        ]
     }
-    return sorted({(report.reading, report.sentence) for report in own} | (following - told.keys()))
+    return sorted({(report.reading, report.sentence) for report in event.own} | (following - told.keys()))
 
 
 class _Finder:
@@ -137,19 +120,16 @@ class _Finder:
     def __init__(
         self,
         event: Event,
-        cast: Cast,
-        reading: Reading,
-        which: int,
-        index: int,
+        context: Context,
+        at: tuple[int, int],
         triggers: AbstractSet[tuple[int, int]],
         mine: AbstractSet[tuple[int, int]],
     ) -> None:
-        self.event, self.reading, self.sentence = event, reading, reading.sentences[index]
-        self.sides = {cast.people[i].country for i in event.members}
-        self.people = [(m.start, m.end, m.person) for m in mentions_in(cast, which, self.sentence)]
-        self.triggers = sorted(triggers)
-        self.mine = mine
-        self.reported = bool(self.mine)
+        self.event, self.reading = event, context.readings[at[0]]
+        self.sentence = self.reading.sentences[at[1]]
+        self.sides = {context.cast.people[i].country for i in event.members}
+        self.people = [(m.start, m.end, m.person) for m in mentions_in(context.cast, at[0], self.sentence)]
+        self.triggers, self.mine, self.reported = sorted(triggers), mine, bool(mine)
 
     def another_day(self, dates: Sequence[DateHit]) -> bool:
         """Whether the sentence opens with a day that is not the meeting's: "Pada Mei 2025, keduanya sepakat"."""

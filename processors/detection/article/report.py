@@ -1,9 +1,10 @@
-"""One sentence that tells of a meeting, with all that it says of it."""
+"""What is known of an article, one sentence in it that tells of a meeting, and the meeting that several tell of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from processors.dates.find import DateHit
 from processors.detection.encounters.summits import BODY, Summit
@@ -12,7 +13,31 @@ from processors.detection.facts.place import Location
 from processors.detection.facts.status import StatusDecision
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.lexicon.gazetteer import Gazetteer
+from processors.people.cast import Cast
+from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of an article before its meetings. ``cast``: who is who in it; ``dates``: those of each text."""
+
+    readings: Sequence[Reading]
+    """Body first, then title."""
+    cast: Cast
+    dates: Sequence[Sequence[DateHit]]
+    published: date | None
+    gazetteer: Gazetteer
+
+    @property
+    def body(self) -> Reading:
+        """The text below the headline."""
+        return self.readings[0]
+
+    def sentence(self, report: Report) -> Sentence:
+        """The sentence in which a report stands."""
+        return self.readings[report.reading].sentences[report.sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +155,25 @@ class Event:
         self.day = self.day if self.day is not None else report.day
         self.city = self.city if self.city is not None else report.city
         self.country = self.country if self.country is not None else report.country
+
+    def lend(self, report: Report, *, date: DateHit | None = None, place: Location | None = None) -> None:
+        """Add a day or a place that is told elsewhere, as if ``report`` told it."""
+        self.extra.append(replace(report, date=date, place=place, people=(), topics=()))
+
+    @property
+    def told(self) -> list[Report]:
+        """Everything that tells something of it."""
+        return self.reports + self.extra
+
+    @property
+    def own(self) -> list[Report]:
+        """What tells of it; of what was added to it only "pertemuan itu", not what lends it a place."""
+        return self.reports + [report for report in self.extra if report.binding is Binding.AGAIN]
+
+    @property
+    def at_summit(self) -> bool:
+        """Whether it is a summit, where all who are there meet."""
+        return self.reports[0].binding is Binding.SUMMIT
 
     @property
     def people(self) -> tuple[int, ...]:

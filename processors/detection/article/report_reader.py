@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Report
+from processors.detection.article.report import Context, Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
 from processors.detection.encounters.listed_later import Awaited
 from processors.detection.encounters.summits import Summit, summits_in
@@ -26,8 +25,7 @@ from processors.detection.sentence.binding import Binding, Encounter, beyond_rou
 from processors.detection.sentence.eligible import colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
-from processors.lexicon.gazetteer import Gazetteer
-from processors.people.cast import Cast, mentions_in
+from processors.people.cast import mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Rank, Scope, Status
 
@@ -49,21 +47,17 @@ _OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
 class ReportReader:
     """Reads one text for what its bound triggers say.
 
-    ``index``: which reading of the article this is; ``dates``: those in it; ``trace``: filled where somebody asks why.
+    ``index``: which reading of the article this is; ``trace``: filled where somebody asks why.
     """
 
-    def __init__(
-        self,
-        index: int,
-        reading: Reading,
-        cast: Cast,
-        dates: Sequence[DateHit],
-        published: date | None,
-        gazetteer: Gazetteer,
-        trace: Trace | None = None,
-    ) -> None:
-        self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
-        self.dates, self.published, self.gazetteer = dates, published, gazetteer
+    def __init__(self, index: int, context: Context, trace: Trace | None = None) -> None:
+        self.index, self.reading, self.dates = index, context.readings[index], context.dates[index]
+        self.cast, self.published, self.gazetteer, self.trace = (
+            context.cast,
+            context.published,
+            context.gazetteer,
+            trace,
+        )
         self._host: tuple[int, str | None] = (-1, None)
 
     def drop(self, sentence: Sentence, trigger: Trigger | None, why: Why) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from processors.dates.find import DateHit
-from processors.detection.article.report import Report
+from processors.detection.article.report import Context, Report
 from processors.detection.article.report_reader import ReportReader, coordinated
 from processors.detection.article.trace import Trace, Why, why_no_meeting
 from processors.detection.encounters.calls import by_telephone, rung_up
@@ -49,9 +47,7 @@ from processors.detection.sentence.groups import Discourse, PersonGroup, find_gr
 from processors.detection.sentence.hosts import hosted_by
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
-from processors.lexicon.gazetteer import Gazetteer
-from processors.people.cast import Cast
-from processors.text.reading import Reading, Sentence
+from processors.text.reading import Sentence
 from schemas.mentions import Status
 
 _JUST_TOLD = 1
@@ -62,17 +58,9 @@ _OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
 
-def reports_of(
-    index: int,
-    reading: Reading,
-    cast: Cast,
-    dates: Sequence[DateHit],
-    published: date | None,
-    gazetteer: Gazetteer,
-    trace: Trace | None = None,
-) -> list[Report]:
-    """All reports in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
-    return _ReportFinder(ReportReader(index, reading, cast, dates, published, gazetteer, trace)).all()
+def reports_of(index: int, context: Context, trace: Trace | None = None) -> list[Report]:
+    """All reports in one text, in order. ``index``: which reading of the article this is."""
+    return _ReportFinder(ReportReader(index, context, trace)).all()
 
 
 class _ReportFinder:

@@ -12,7 +12,6 @@ from processors.detection.article.outcomes import TriggerSpans, told_sentences
 from processors.detection.article.report import Context, Event, Report
 from processors.detection.article.series import (
     date_headed,
-    on_same_day,
     place_again,
     share_days,
     share_places,
@@ -64,14 +63,14 @@ class _Completer:
         """Add day and place, where the reports of a meeting in the body give none."""
         context = self.context
         mine = Event([t for t in event.reports if t.reading == 0 and not t.past])
-        mine.extra = [t for t in event.extra if t.reading == 0 and t.binding is Binding.AGAIN]
+        mine.extra = [t for t in event.extra if t.binding is Binding.AGAIN]
         if not mine.reports:
             self._complete_untold(event)
             return
         if event.at_summit:
             for report in of_gathering(mine, context.body, context.dates[0], context.published, context.gazetteer):
                 _add_lacking(event, report)
-        if not (_dated(event) or on_same_day(mine, context.body)):
+        if not _dated(event):
             _add_date(event, self._date(mine, summit=event.at_summit))
         if mine.reports[0].channel is Channel.IN_PERSON and not _in_town(event):
             for placed in self._places(event, mine):
@@ -82,7 +81,7 @@ class _Completer:
         the place of a journey."""
         context = self.context
         _add_place(event, place_again(event, context.body, context.gazetteer))
-        if all(t.reading and not t.past for t in event.reports):
+        if not any(t.past for t in event.reports):
             headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
             _add_date(event, day_of_visit(headed, self.ways, context.cast, context.published))
             if headed.reports[0].channel is Channel.IN_PERSON:

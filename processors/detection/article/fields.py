@@ -20,13 +20,11 @@ from schemas.entities import TextSpan
 from schemas.mentions import Channel, Status
 
 _WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
+_AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 """The surest first."""
 _LONG_BACK = re.compile(
     r"\b(?:(?:pekan|minggu|bulan|tahun) (?:lalu|silam)|(?:awal|pertengahan) bulan ini|sebelumnya)\b", re.IGNORECASE
-)
-_BY_NOW = re.compile(
-    r"\b(?:kini|sekarang|akhirnya|kembali|jadi|tetap|akan|bakal|bersedia|sepakat|setuju)\b", re.IGNORECASE
 )
 _MOST_TOPICS = 5
 _THAT = len(" tersebut ")
@@ -103,66 +101,58 @@ def _status(event: Event, context: Context) -> Report:
     """The report that decides the status; all vote. The first counts double, a word for the status or a day behind it
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
+    if (taken_up := _taken_up(event)) is not None:
+        return taken_up
     votes: dict[Status, float] = {}
     anew = _planned_since(event, context) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
-    taken_up = _taken_up(event)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
-    have_met = any(CueFlag.AFTERWARDS in t.status_decision.flags and not t.past for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
-        if taken_up and (report.kind, report.status) == (Kind.INVITE, Status.PROPOSED):  # "A mengundang B. B disambut"
-            continue
-        if report.given_up and held_on_a_day:
+        if held_on_a_day and report.given_up:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
-        if have_met and CueFlag.MOVING in report.status_decision.flags:
-            continue  # "A tiba untuk bertemu B. Setelah bertemu B, A mengatakan"
-        if held_on_a_day and index and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+        if held_on_a_day and Flag.TABLE in report.flags and report.status is Status.PLANNED:
             continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
-    if taken_up is not None and not votes:
-        return taken_up
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
+    told = [t for t in event.reports if t.status is best]
     off = [t for t in event.extra if _calls_off(t)]
-    if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
+    if best in _AHEAD and off and not anew:
         return off[-1]  # "tetapi pertemuan itu batal"
-    if best is Status.PLANNED and (come := _come_true(event)) is not None:
-        return come
-    if best in (Status.PLANNED, Status.PROPOSED) and all(t.date is None for t in event.reports if t.status is best):
-        back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
-        held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
-        begun = [t for t in held if t.date is not None or t.status_decision.basis is StatusBasis.STATES]
-        if begun:  # "AS dan China mulai berunding": the day of the plan has come
-            return begun[0]
-    return max((t for t in event.reports if t.status is best), key=_has_word)
+    come = _come_true(event, told) if best in _AHEAD else None
+    return come or max(told, key=_has_word)
 
 
 def _taken_up(event: Event) -> Report | None:
-    """What tells that the guest has come, a later sentence than the invitation."""
+    """ "A mengundang B. B disambut A": what tells that the guest has come, a later sentence than the invitation."""
     asked = next((t for t in event.reports if t.kind is Kind.INVITE and t.status is Status.PROPOSED), None)
     met = (t for t in event.told if t.status is Status.HELD and t.kind is not Kind.INVITE)
     came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
-    return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
+    return next((t for t in came if asked is not None and t.sentence > asked.sentence), None)
 
 
-def _come_true(event: Event) -> Report | None:
-    """ "A tiba di B untuk berunding dengan C. Ia disambut C": whom all set out to meet they are then told to meet."""
-    plans = [t for t in event.reports if t.status is Status.PLANNED]
-    going = all(CueFlag.MOVING in t.status_decision.flags and not t.reading for t in plans)
-    held = (t for t in event.reports if t.status is Status.HELD and t.binding in DIRECT and not (t.past or t.reading))
-    return next((t for t in held if going and t.sentence > plans[0].sentence), None)
+def _come_true(event: Event, plans: Sequence[Report]) -> Report | None:
+    """What tells that a plan without a day was kept on one ("AS dan China mulai berunding Senin"), or that those who
+    set out have met: "A tiba di B untuk berunding dengan C. Ia disambut C"."""
+    moving = all(CueFlag.MOVING in t.status_decision.flags for t in plans)
+    undated = all(t.date is None for t in plans)
+    back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
+    held = (t for t in event.reports + back if t.status is Status.HELD)
+    return next(
+        (t for t in held if (moving and t.binding in DIRECT) or (undated and t.date is not None)),
+        None,
+    )
 
 
 def _planned_since(event: Event, context: Context) -> bool:
     """ "Keduanya akan bertemu pada 17 November. Dua pekan lalu A membatalkan pertemuan itu": the plan is the newer."""
     off = [t for t in event.reports if t.status is Status.CANCELLED]
-    plans = [t for t in event.reports if t.status in (Status.PLANNED, Status.PROPOSED) and t.date is not None]
-    ahead = any(_BY_NOW.search(_sentence(t, context)) for t in plans if not t.given_up)
-    return ahead and bool(off) and all(_LONG_BACK.search(_sentence(t, context)) for t in off)
+    planned = any(t.status in _AHEAD and t.date is not None for t in event.reports)
+    return planned and bool(off) and all(_LONG_BACK.search(_sentence(t, context)) for t in off)
 
 
 def _sentence(report: Report, context: Context) -> str:
@@ -192,7 +182,7 @@ def _channel(event: Event) -> Report:
 def _met(report: Report) -> bool:
     """ "A berbicara dengan B. Pertemuan itu berlangsung pada 3 Mei di C": no call, as no place told may suggest."""
     held = report.status is Status.HELD and report.binding is Binding.AGAIN
-    return held and Flag.MEETING in report.flags and (report.date is not None or report.place is not None)
+    return held and (report.date is not None or report.place is not None)
 
 
 def _fullest(report: Report) -> tuple[int, int, int]:

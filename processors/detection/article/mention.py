@@ -38,7 +38,6 @@ from schemas.news import NewsItem
 _GOVERNING = frozenset({Rank.HEAD, Rank.MINISTER})
 _ONE_BODY = re.compile(r"[A-Z]{2}")
 """A country, the UN or the EU: of these a minister or head is one person."""
-_SHOWN = LEADERS | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 """In so many sentences an article says what it reports."""
 _OFTEN = 3
@@ -99,8 +98,7 @@ def build(
 
 def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
     named = {(p.country, p.rank) for p in people if p.named}  # "pimpinan DPR" is them, where they are named
-    shown = [p for p in people if p.country and p.rank in _SHOWN]
-    shown = [p for p in shown if not (p.several and (p.country, p.rank) in named)]
+    shown = (p for p in people if p.country and not (p.several and (p.country, p.rank) in named))
     return tuple(
         Participant(name=p.name, country=p.country or "", rank=p.rank or Rank.OTHER, leader_id=p.leader_id)
         for p in shown

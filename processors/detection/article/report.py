@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.encounters.summits import BODY, Summit
+from processors.detection.encounters.summits import Summit
 from processors.detection.facts.channel import GUESSES, ChannelDecision
 from processors.detection.facts.place import Location
 from processors.detection.facts.status import StatusDecision
@@ -70,8 +70,6 @@ class Report:
     topics: tuple[tuple[int, int], ...] = ()
     separate: bool = False
     """Told as one of several meetings of two ("pertemuan terpisah dengan A dan B")."""
-    again: bool = False
-    """Told as one more meeting ("bertemu kembali")."""
     recalled: bool = False
     """Told as known already ("pertemuan Trump dan Kim itu")."""
     given_up: bool = False
@@ -120,15 +118,10 @@ class Event:
         """All who take part, in the order they were told."""
         self.channel: Channel | None = None
         """The channel, where a word tells it."""
-        self.anchored: set[int] = set()
-        """Sentences that give a day or a place."""
         self.day: str | None = None
         self.city: str | None = None
         self.country: str | None = None
         """The first value that a report gives to each."""
-        self.summits: set[str] = set()
-        self.bodies: set[str] = set()
-        """The summits at which they are told to be, and the bodies in their names."""
         self.named: set[tuple[int, Summit]] = set()
         """The summits that reports name, with the text that does."""
         self.companions: list[int] = []
@@ -147,11 +140,6 @@ class Event:
             self.channel = report.channel
         if report.summit is not None:
             self.named.add((report.reading, report.summit))
-        if report.summit is not None and report.binding is Binding.SUMMIT:
-            self.summits.add(report.summit.name)
-            self.bodies.update(BODY.findall(report.summit.name))
-        if report.date or report.place:
-            self.anchored.add(report.sentence)
         self.day = self.day if self.day is not None else report.day
         self.city = self.city if self.city is not None else report.city
         self.country = self.country if self.country is not None else report.country

@@ -34,9 +34,9 @@ def complete(leading: Sequence[Event], events: Sequence[Event], context: Context
     for event in leading:
         completer.complete(event)
     _accompany(leading, context)
-    date_headed(leading, context.body, context.dates[0], context.published)
+    date_headed(leading, context)
     share_plans(leading, context.body, context.dates[0], context.published)
-    share_days(leading, context.body)
+    share_days(leading, context)
     share_places(leading)
 
 
@@ -57,18 +57,17 @@ class _Completer:
 
     def __init__(self, context: Context, told: TriggerSpans) -> None:
         self.context, self.told = context, told
-        self.ways = ways_of(context.body, context.cast, 0, context.dates[0], context.published)
+        self.ways = ways_of(context)
 
     def complete(self, event: Event) -> None:
         """Add day and place, where the reports of a meeting in the body give none."""
-        context = self.context
         mine = Event([t for t in event.reports if t.reading == 0 and not t.past])
         mine.extra = [t for t in event.extra if t.binding is Binding.AGAIN]
         if not mine.reports:
             self._complete_untold(event)
             return
         if event.at_summit:
-            for report in of_gathering(mine, context.body, context.dates[0], context.published, context.gazetteer):
+            for report in of_gathering(mine, self.context):
                 _add_lacking(event, report)
         if not _dated(event):
             _add_date(event, self._date(mine, summit=event.at_summit))
@@ -79,45 +78,31 @@ class _Completer:
     def _complete_untold(self, event: Event) -> None:
         """Add to what lies back the place that its sentence points to, and to what the headline alone tells the day and
         the place of a journey."""
-        context = self.context
-        _add_place(event, place_again(event, context.body, context.gazetteer))
+        _add_place(event, place_again(event, self.context))
         if not any(t.past for t in event.reports):
             headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
-            _add_date(event, day_of_visit(headed, self.ways, context.cast, context.published))
+            _add_date(event, day_of_visit(headed, self.ways, self.context))
             if headed.reports[0].channel is Channel.IN_PERSON:
-                _add_place(event, visited(headed, self.ways, context.cast, context.gazetteer))
+                _add_place(event, visited(headed, self.ways, self.context))
 
     def _date(self, mine: Event, *, summit: bool) -> tuple[Report, DateHit] | None:
         """The day of the sentences beside, or of the visit or the lead in which the meeting is told."""
-        context = self.context
-        around = context.body, context.cast, context.dates[0], context.published, self.told
-        dated = date_beside(mine, *around)
-        if summit:
+        dated = date_beside(mine, self.context, self.told)
+        if dated is not None or summit:
             return dated
-        return dated or day_of_visit(mine, self.ways, context.cast, context.published) or date_of_lead(mine, *around)
+        return day_of_visit(mine, self.ways, self.context) or date_of_lead(mine, self.context, self.told)
 
     def _places(self, event: Event, mine: Event) -> Iterator[tuple[Report, Location] | None]:
         """Where a meeting may be, the surest first."""
-        context = self.context
-        if event.at_summit:
-            yield reported_from(mine, context.body, context.cast)
-        elif any(report.status is not Status.CANCELLED for report in mine.reports):
-            # where those are who do not meet is no place of a meeting
+        if not event.at_summit:
+            if all(report.status is Status.CANCELLED for report in mine.reports):
+                return  # where those are who do not meet is no place of a meeting
             days = {t.day for t in event.told if t.day is not None}
-            yield place_beside(
-                mine,
-                context.body,
-                context.cast,
-                context.dates[0],
-                days,
-                context.published,
-                context.gazetteer,
-                self.told,
-            )
-            yield place_again(mine, context.body, context.gazetteer)
-            yield visited(mine, self.ways, context.cast, context.gazetteer)
-            yield hosted(mine, context.body, context.cast)
-            yield reported_from(mine, context.body, context.cast)
+            yield place_beside(mine, self.context, days, self.told)
+            yield place_again(mine, self.context)
+            yield visited(mine, self.ways, self.context)
+            yield hosted(mine, self.context)
+        yield reported_from(mine, self.context)
 
 
 def _dated(event: Event) -> bool:

@@ -85,16 +85,17 @@ def _summits_agree(event: Event, report: Report) -> bool:
 
 def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:
     """Of each side somebody takes part in both; else only the same day makes them one meeting."""
-    for side in sides(report.people, people):
+    told, status = sides(report.people, people), event.reports[0].status
+    home = len(told) == 1  # at home each may meet any other
+    for side in told:
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
-        home = len(sides(report.people, people)) == 1  # at home each may meet any other
         a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
-            off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
+            if status is not report.status and (home or Status.CANCELLED in (status, report.status)):
+                return False
             dated = event.day is not None and event.day == report.day
-            off = off or (home and event.reports[0].status is not report.status)
-            return (dated or (not home and _one_programme(event, report))) and not off
+            return dated or (not home and _one_programme(event, report))
     return True
 
 
@@ -121,10 +122,7 @@ def _channels_agree(event: Event, report: Report) -> bool:
 
 def days_agree(event: Event, report: Report) -> bool:
     a, b = event.day, report.day
-    if a is None or b is None:
-        return True
-    size = min(len(a), len(b))
-    return a[:size] == b[:size]
+    return a is None or b is None or a.startswith(b) or b.startswith(a)
 
 
 def holds_towns(city: str | None) -> bool:

@@ -16,12 +16,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.sentence.binding import DIRECT
 from processors.lexicon.rows import Row, read_rows
 from processors.lexicon.words import any_of, words
 from processors.people.people import Person
-from processors.text.reading import Reading
 from schemas.mentions import Scope, Status
 
 _MOST_TOLD = 8
@@ -55,7 +54,7 @@ class Evidence:
     scope: Scope
     day: str | None
     agenda: bool
-    readings: Sequence[Reading]
+    context: Context
     beside: Beside
 
 
@@ -76,14 +75,14 @@ def _day(seen: Evidence) -> float:
 
 def _doubted(seen: Evidence, report: Report) -> bool:
     """Denied, wished for or only possible, of which the status does not tell: "Putin tak diharuskan bertemu B"."""
-    reading, at = seen.readings[report.reading], report.trigger[0]
-    first = max(reading.sentences[report.sentence].start, at - _BEFORE)
-    return report.status in _OPEN and _DOUBT.search(reading.clean[first:at]) is not None
+    at = report.trigger[0]
+    first = max(seen.context.sentence(report).start, at - _BEFORE)
+    before = seen.context.readings[report.reading].clean[first:at]
+    return report.status in _OPEN and _DOUBT.search(before) is not None
 
 
 def _quoted(seen: Evidence, report: Report) -> bool:
-    reading = seen.readings[report.reading]
-    sentence = reading.sentences[report.sentence]
+    sentence, reading = seen.context.sentence(report), seen.context.readings[report.reading]
     return sentence.quoted ^ (reading.clean.count('"', sentence.start, report.trigger[0]) % 2 == 1)
 
 

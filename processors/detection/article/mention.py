@@ -65,7 +65,7 @@ def build(
     form = _format(event, participants, fields)
     negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
     code = cameo(status, channel, fields.country.value, participants, negotiation)
-    values = features(Evidence(event, people, scope, fields.date.value, bool(fields.agenda), context.readings, beside))
+    values = features(Evidence(event, people, scope, fields.date.value, bool(fields.agenda), context, beside))
     sure = confidence(values)
     sides_key = "+".join(sorted({p.country for p in participants}))
     return MeetingMention(

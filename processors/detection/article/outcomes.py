@@ -7,7 +7,6 @@ a sentence that tells of the meeting or follows one that does.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -41,7 +40,7 @@ _BESIDE = re.compile(
 _EMPTY = re.compile(r"\W*(?:hal )?(?:itu|ini|tersebut)?\W*", re.IGNORECASE)
 _AFTER = words("time.after") | {"sesudah"}
 _WE = frozenset({"kami", "kita"})
-_LONGEST, _SHORTEST, _MOST = 200, 3, 5
+_LONGEST, _MOST = 200, 5
 _SURE = 0.7
 _FOLLOWING = 3
 """So many sentences behind a report may say what came of the meeting."""
@@ -173,16 +172,13 @@ class _Finder:
         for phrase in _actors().find(reading.tokens, self.sentence.first, hit.first):
             ours = reading.tokens[phrase.first].lower not in _WE or self._ours()
             yield reading.tokens[phrase.first].start, reading.tokens[phrase.last - 1].end, ours
-        first = bisect_left(reading.places, self.sentence.start, key=lambda place: place.start)
-        last = bisect_left(reading.places, cue, key=lambda place: place.start)
-        for place in reading.places[first:last]:
+        for place in reading.places_in(self.sentence.start, cue):
             if place.kind is PlaceKind.COUNTRY:
                 yield place.start, place.end, place.code in self.sides
 
     def _ours(self) -> bool:
         """Whether "kami" is said by one who takes part."""
-        named = {person in self.event.members for _, _, person in self.people}
-        return named == {True} or (self.reported and not named)
+        return {person in self.event.members for _, _, person in self.people} == {True}
 
     def _subject(self, hit: Hit[OutcomeCue]) -> tuple[int, int] | None:
         """Characters of who acts, empty at the cue where the sentence tells of the meeting and names nobody before it.
@@ -194,8 +190,7 @@ class _Finder:
         if not actors:
             return (cue, cue) if self.reported else None
         start, end, takes_part = actors[-1]
-        between = len(text[end:cue].split())
-        if not takes_part or (not self.reported and between > _FAR_SUBJECT):
+        if not takes_part:
             return None
         if not _BESIDE.fullmatch(text, end, cue):
             return cue, cue
@@ -219,9 +214,7 @@ class _Finder:
         end = self._end(behind, min(limit, max(start + _LONGEST, behind)))
         while start < end and text[start] in " ,":
             start += 1
-        told = len(text[behind:end].split()) + (len(text[start:cue].split()) if around else 0)
-        empty = _EMPTY.fullmatch(text, behind, end) and not around
-        return (start, end) if told >= (_SHORTEST if around else 1) and not empty else None
+        return (start, end) if around or not _EMPTY.fullmatch(text, behind, end) else None
 
     def _end(self, behind: int, limit: int) -> int:
         """Where the clause ends that begins with a cue; at a whole word."""
@@ -232,9 +225,8 @@ class _Finder:
             end = max(behind, text.rfind(" ", behind, end))
         quote = text.find('"', behind, end)
         inside = text.count('"', self.sentence.start, behind) % 2 == 1 or self.sentence.quoted
-        while (
-            quote >= 0
-        ):  # a quoted name ('deklarasi "kemitraan strategis"') belongs to it, the end of a speech does not
+        # a quoted name ('deklarasi "kemitraan strategis"') belongs to it, the end of a speech does not
+        while quote >= 0:
             close = text.find('"', quote + 1, min(end, quote + _QUOTED_NAME))
             if inside or close < 0:
                 end = quote
@@ -245,5 +237,4 @@ class _Finder:
 
 
 def _compatible(day: str | None, other: str) -> bool:
-    size = min(len(day), len(other)) if day is not None else 0
-    return day is not None and day[:size] == other[:size]
+    return day is not None and (day.startswith(other) or other.startswith(day))

@@ -8,7 +8,6 @@ from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
 from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
-from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
@@ -145,9 +144,8 @@ def _times_agree(event: Event, report: Report) -> bool:
         return True
     held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):
-        before, after = a.kind is Kind.INVITE, report.kind is Kind.INVITE
-        if after > before or (before > after and report.status_decision.basis is not StatusBasis.DEFAULT):
-            return False  # while they met, one invited the other; an invitation told first may be to this meeting
+        if (a.kind is Kind.INVITE) != (report.kind is Kind.INVITE):
+            return False  # while they met, one invited the other
         return not (a.past or report.past)
     if Flag.AGAIN in report.flags and not dated:
         return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
@@ -51,10 +50,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
         _add_states(events[:_MOST_OPEN], report, people)
     nearest = events[:_MOST_OPEN]
     events = [e for e in events if not _told_apart(e, nearest, people)]
-    told = [_placed(event, events) for event in _at_summits(events, people)]
-    for before, event in pairwise(told):
-        _follow(before, event)
-    return told
+    return [_placed(event, events) for event in _at_summits(events, people)]
 
 
 def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
@@ -139,19 +135,6 @@ def _placed(event: Event, events: Sequence[Event]) -> Event:
                 if report.place is not None:
                     event.lend(report, place=report.place)
     return event
-
-
-def _follow(before: Event, event: Event) -> None:
-    """The next guest ("giliran") comes on the day and to the place of the one before, where nothing else is told."""
-    if Flag.TURN not in event.reports[0].flags or event.reports[0].reading != before.reports[0].reading:
-        return
-    there = [report for report in before.told if not report.past]
-    dated = next((report for report in there if report.date is not None), None)
-    if event.day is None and dated is not None:
-        event.lend(dated, date=dated.date)
-    placed = next((report for report in there if report.place is not None), None)
-    if event.country is None and placed is not None:
-        event.lend(placed, place=placed.place)
 
 
 def _near(event: Event, report: Report) -> bool:

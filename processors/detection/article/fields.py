@@ -13,7 +13,7 @@ from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding
-from processors.detection.sentence.triggers import Flag, Kind
+from processors.detection.sentence.triggers import Flag
 from processors.people.cast import mentions_in
 from processors.text.markup import as_seen
 from schemas.entities import TextSpan
@@ -101,8 +101,6 @@ def _status(event: Event, context: Context) -> Report:
     """The report that decides the status; all vote. The first counts double, a word for the status or a day behind it
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
-    if (taken_up := _taken_up(event)) is not None:
-        return taken_up
     votes: dict[Status, float] = {}
     anew = _planned_since(event, context) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
@@ -125,14 +123,6 @@ def _status(event: Event, context: Context) -> Report:
         return off[-1]  # "tetapi pertemuan itu batal"
     come = _come_true(event, told) if best in _AHEAD else None
     return come or max(told, key=_has_word)
-
-
-def _taken_up(event: Event) -> Report | None:
-    """ "A mengundang B. B disambut A": what tells that the guest has come, a later sentence than the invitation."""
-    asked = next((t for t in event.reports if t.kind is Kind.INVITE and t.status is Status.PROPOSED), None)
-    met = (t for t in event.told if t.status is Status.HELD and t.kind is not Kind.INVITE)
-    came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
-    return next((t for t in came if asked is not None and t.sentence > asked.sentence), None)
 
 
 def _come_true(event: Event, plans: Sequence[Report]) -> Report | None:

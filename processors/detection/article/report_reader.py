@@ -26,7 +26,7 @@ from processors.detection.sentence.eligible import colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.people.cast import mentions_in
-from processors.text.reading import Reading, Sentence
+from processors.text.reading import Sentence
 from schemas.mentions import Channel, Rank, Scope, Status
 
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
@@ -36,9 +36,6 @@ _THE_ONE = re.compile(
     r"(?:berlangsung|terjadi|dilakukan|digelar|diadakan)\b"
 )
 _SINCE = re.compile(r"\bsejak (?:pada )?")
-_AND_ALSO = re.compile(
-    r"[^;:?!\"]*?,? (?:dan|serta|lalu|kemudian)(?: juga| kemudian| selanjutnya| akan)?(?: (?:me|ber)\w+)?(?: \w+)? "
-)
 _OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
 """Told without naming two sides: those of the meeting before, or the members of a summit."""
 
@@ -259,14 +256,3 @@ class ReportReader:
 def _binding(encounter: Encounter) -> Binding:
     """How a meeting is told, for the weight of the report: weaker where only a signing or an opening is."""
     return Binding.ACT if encounter.trigger.detail in ACTS else encounter.binding
-
-
-def coordinated(reading: Reading, given: list[Report], told: Sequence[Report]) -> list[Report]:
-    """ "A berencana bertemu B, Selasa, dan mengadakan pembicaraan dengan C": both are planned."""
-    before = told[-1] if told and given else None
-    if before is None or before.status_decision.basis is not StatusBasis.CUE:
-        return given
-    gap = reading.clean[before.trigger[1] : given[0].trigger[0]]
-    if before.status not in (Status.PLANNED, Status.PROPOSED) or _AND_ALSO.fullmatch(gap) is None:
-        return given
-    return [replace(t, status_decision=before.status_decision) for t in given]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.detection.article.report import Context, Report
-from processors.detection.article.report_reader import ReportReader, coordinated
+from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
 from processors.detection.encounters.calls import by_telephone, rung_up
 from processors.detection.encounters.cross_sentence import CrossSentence
@@ -109,7 +109,6 @@ class _ReportFinder:
             if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
-            given = coordinated(self.reading, given, reports)
             reports += [*given, *self.reader.continued(given, next_ones, triggers, groups)]
             for other in further(self.reading, sentence, summit) if summit is not None and given else ():
                 beside = at_summit(self.reading, encounter, other)

@@ -4,19 +4,17 @@ bilateral di sela Sidang Majelis Umum di A", "menghadiri KTT B di A. Di sela KTT
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.encounters.listed_later import SEVERAL
 from processors.detection.encounters.summits import summits_in
 from processors.detection.facts.chains import HOSTS, chains, host, lead_of
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
-from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -67,8 +65,9 @@ _GATHERED = re.compile(
 )
 
 
-def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def place_announced(event: Event, context: Context) -> tuple[Report, Location] | None:
     """Where a sentence before says that one of them holds meetings, or where the gathering is that they meet beside."""
+    reading, cast, gazetteer = context.body, context.cast, context.gazetteer
     report = event.reports[0]
     for sentence, start in [*_announcements(event, reading, cast), *_gatherings(report, reading)]:
         for chain in chains(reading, sentence, groups_in(cast, report, sentence)):
@@ -83,10 +82,9 @@ def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazet
     return None
 
 
-def date_announced(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None
-) -> tuple[Report, DateHit] | None:
+def date_announced(event: Event, context: Context) -> tuple[Report, DateHit] | None:
     """The day on which a sentence before says that one of them holds several meetings."""
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     report = event.reports[0]
     if _EARLIER.match(reading.clean, reading.sentences[report.sentence].start):
         return None
@@ -148,41 +146,32 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
             yield sentence, name.end()
 
 
-def of_gathering(
-    event: Event, reading: Reading, dates: Sequence[DateHit], published: date | None, gazetteer: Gazetteer
-) -> Iterator[Report]:
+def of_gathering(event: Event, context: Context) -> Iterator[Report]:
     """Day and place of a summit, from the sentence before that it refers to, or from another one that names it.
 
     "KTT A dibuka di B, Sabtu. Pembukaan itu dihadiri C", "KTT A di B".
     """
-    report = event.reports[0]
+    reading, report = context.body, event.reports[0]
     own = reading.sentences[report.sentence]
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
-    yield from (_of_sentence(report, reading, s, s.start, dates, published, gazetteer) for s in told)
+    yield from (_of_sentence(report, context, s, s.start) for s in told)
     at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
     back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
-    yield from (_of_sentence(report, reading, s, at, dates, published, gazetteer) for s in back)
+    yield from (_of_sentence(report, context, s, at) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
         named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
         if named is not None and sentence.index != report.sentence:
-            yield _of_sentence(report, reading, sentence, named.end, dates, published, gazetteer)
+            yield _of_sentence(report, context, sentence, named.end)
         elif sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end):
-            yield _of_sentence(report, reading, sentence, sentence.start, dates, published, gazetteer)
+            yield _of_sentence(report, context, sentence, sentence.start)
 
 
-def _of_sentence(
-    report: Report,
-    reading: Reading,
-    sentence: Sentence,
-    start: int,
-    dates: Sequence[DateHit],
-    published: date | None,
-    gazetteer: Gazetteer,
-) -> Report:
+def _of_sentence(report: Report, context: Context, sentence: Sentence, start: int) -> Report:
     """What one sentence tells behind character ``start`` of the day and the place of a summit."""
+    reading, published = context.body, context.published
     hits = [
         settle(hit, report.status, published)
-        for hit in within(dates, sentence.start, sentence.end)
+        for hit in within(context.dates[0], sentence.start, sentence.end)
         if not SAYING.search(reading.clean, max(sentence.start, hit.start - _CLAUSE), hit.start)
     ]
     today = published.isoformat() if published is not None else ""
@@ -195,7 +184,7 @@ def _of_sentence(
         near = start <= chain[0].start <= start + _CLAUSE
         near = near or any(_TO_ATTEND.fullmatch(reading.clean, chain[-1].end, goal) for goal in goals)
         if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):
-            there = as_place(chain, lead, gazetteer, "place.gathering")
+            there = as_place(chain, lead, context.gazetteer, "place.gathering")
             place = place if place is not None and there.city is None else there  # "di Gedung A, di bilangan B"
             if place.city is not None:
                 break

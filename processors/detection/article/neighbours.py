@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, DateRule, Precision
 from processors.dates.spoken import STATED
 from processors.detection.article.announcements import date_announced, groups_in, place_announced
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.article.visits import TO_COME
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import OTHERS, SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home, recalled
 from processors.detection.facts.place import Location, as_place, happens_there, housed
-from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import any_of, both, words
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
@@ -61,10 +60,9 @@ _THAT_COMING = re.compile(
 _BOTH = re.compile("|".join(rf"\b{phrase}\b" for phrase in sorted(both() - {"mereka"}, reverse=True)), re.IGNORECASE)
 
 
-def date_beside(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
-) -> tuple[Report, DateHit] | None:
+def date_beside(event: Event, context: Context, told: ToldSentences) -> tuple[Report, DateHit] | None:
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     for report, sentence in _neighbours(event, reading, cast, told):
         quoted = sentence.quoted or reading.clean.startswith('"', sentence.start)
         if quoted and not _TOGETHER.search(reading.clean, sentence.start, sentence.end):
@@ -91,14 +89,12 @@ def date_beside(
                 published is not None and hit.value == published.isoformat()
             ):
                 return report, hit
-    announced = date_announced(event, reading, cast, dates, published)
-    return announced or _fresh(event, reading, cast, dates, published, told)
+    return date_announced(event, context) or _fresh(event, context, told)
 
 
-def _fresh(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
-) -> tuple[Report, DateHit] | None:
+def _fresh(event: Event, context: Context, told: ToldSentences) -> tuple[Report, DateHit] | None:
     """The article's own day or the one before, on which somebody speaks of what has just taken place."""
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
     for report, sentence in (*_neighbours(event, reading, cast, told), *_statements(event, reading, told)):
         if report.past or report.status is not Status.HELD or sentence.quoted or comes_home(reading, sentence):
@@ -110,10 +106,9 @@ def _fresh(
     return None
 
 
-def date_of_lead(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None, told: ToldSentences
-) -> tuple[Report, DateHit] | None:
+def date_of_lead(event: Event, context: Context, told: ToldSentences) -> tuple[Report, DateHit] | None:
     """The day on which a lead has one of them arrive, wait or act, of what they do together a few sentences later."""
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     report = event.reports[0]
     if published is None or report.status is not Status.HELD or not 0 < report.sentence <= _LEAD_REACH:
         return None
@@ -132,19 +127,13 @@ def date_of_lead(
 
 
 def place_beside(
-    event: Event,
-    reading: Reading,
-    cast: Cast,
-    dates: Sequence[DateHit],
-    days: Collection[str],
-    published: date | None,
-    gazetteer: Gazetteer,
-    told: ToldSentences,
+    event: Event, context: Context, days: Collection[str], told: ToldSentences
 ) -> tuple[Report, Location] | None:
     """A place of one of the sides told right before or after the meeting, where one who takes part is or goes.
 
     ``days``: those told of the meeting.
     """
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
         groups = groups_in(cast, report, sentence)
@@ -162,10 +151,10 @@ def place_beside(
             behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
             if behind and _another_time(behind[0], days, published):
                 continue
-            place = housed(as_place(chain, lead, gazetteer, "place.beside"), reading, sides, gazetteer)
+            place = housed(as_place(chain, lead, context.gazetteer, "place.beside"), reading, sides, context.gazetteer)
             if place.country in sides:
                 return report, place
-    return place_announced(event, reading, cast, gazetteer)
+    return place_announced(event, context)
 
 
 def _another_time(hit: DateHit, days: Collection[str], published: date | None) -> bool:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.chains import Lead, chains, lead_of
 from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
 from processors.detection.facts.status import StatusBasis
-from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
 
@@ -57,8 +56,9 @@ _NOT_NEXT = 2
 """So many days apart two meetings tell nothing of each other's place."""
 
 
-def share_days(events: Sequence[Event], reading: Reading) -> None:
+def share_days(events: Sequence[Event], context: Context) -> None:
     """Give the day of a meeting to the next one of the same leader that is told as one of a series, without a day."""
+    reading = context.body
     for at, event in enumerate(events):
         again = [t for t in event.reports if not t.reading and _is_next(t, reading)] if _open(event) else []
         same = on_same_day(event, reading)
@@ -70,8 +70,9 @@ def share_days(events: Sequence[Event], reading: Reading) -> None:
                 break
 
 
-def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit], published: date | None) -> None:
+def date_headed(events: Sequence[Event], context: Context) -> None:
     """Give the date that stands alone in a line to the meetings told under it that have none, as timelines do."""
+    reading, dates, published = context.body, context.dates[0], context.published
     headings = [(s.index, hit) for s in reading.sentences if (hit := _heading(reading, s, dates)) is not None]
     for event in events if headings else ():
         report = _open(event)
@@ -143,8 +144,9 @@ def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> 
     return hit if alone and not any(map(str.isalnum, around)) else None
 
 
-def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def place_again(event: Event, context: Context) -> tuple[Report, Location] | None:
     """The place told last before a report that says "di kota yang sama"."""
+    reading = context.body
     for report in event.reports:
         if report.reading:
             continue
@@ -160,7 +162,7 @@ def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[R
                 if lead is None and _COME_FROM.search(reading.clean, sentence.start, chain[0].start):
                     lead = Lead("dari", None)
                 if lead is not None:
-                    return report, as_place(chain, lead, gazetteer, "place.again")
+                    return report, as_place(chain, lead, context.gazetteer, "place.again")
     return None
 
 

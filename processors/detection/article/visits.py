@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.chains import Lead, is_dateline
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import recalled
 from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Flag
-from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
-from processors.people.cast import Cast, Mention, mentions_in
+from processors.people.cast import Mention, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
@@ -84,19 +84,19 @@ class Ways(NamedTuple):
     """On which a visit is to be: "Kunjungan itu akan berlangsung pada 23 September"."""
 
 
-def ways_of(reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None) -> Ways:
-    """The journeys of a text, and the days of visits; ``which``: its number among the readings."""
+def ways_of(context: Context) -> Ways:
+    """The journeys of the body, and the days of visits."""
+    reading, dates = context.body, context.dates[0]
     visits = (_VISIT.match(reading.clean, s.start, s.end) for s in reading.sentences[:_MOST])
     days = [hit for told in visits if told for hit in within(dates, told.end(), told.end() + 1) if hit.is_day]
-    return Ways(_journeys(reading, cast, which, dates, published), days)
+    return Ways(_journeys(context), days)
 
 
-def _journeys(
-    reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None
-) -> list[Journey]:
+def _journeys(context: Context) -> list[Journey]:
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     found: list[Journey] = []
     for sentence in reading.sentences[:_MOST]:
-        mentions = mentions_in(cast, which, sentence)
+        mentions = mentions_in(cast, 0, sentence)
         for hit in _goals(reading, sentence, mentions) if mentions else ():
             opens = hit.start - sentence.start < _OPENING and reading.clean[hit.end : hit.end + 1] == ","
             who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
@@ -118,9 +118,9 @@ def _day_behind(reading: Reading, sentence: Sentence, goal: PlaceHit, dates: Seq
     return day if day is not None and _SAME_CLAUSE.fullmatch(reading.clean, goal.end, day.start) else None
 
 
-def visited(event: Event, ways: Ways, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def visited(event: Event, ways: Ways, context: Context) -> tuple[Report, Location] | None:
     """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
-    sides = {cast.people[i].country for i in event.people if cast.people[i].country}
+    sides = {country for i in event.people if (country := context.cast.people[i].country)}
     if len(sides) != 2:
         return None
     goals = [
@@ -134,7 +134,7 @@ def visited(event: Event, ways: Ways, cast: Cast, gazetteer: Gazetteer) -> tuple
         return None
     towns = [goal for goal in goals if goal.kind is PlaceKind.CITY and goal.code == goals[0].code]
     goal = towns[0] if len({town.name for town in towns}) == 1 else goals[0]  # "ke Jepang", then "tiba di Tokyo"
-    return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
+    return event.reports[0], as_place([goal], Lead("ke", None), context.gazetteer, "place.visit")
 
 
 def _goes(way: Journey, sides: Collection[str | None]) -> bool:
@@ -142,9 +142,10 @@ def _goes(way: Journey, sides: Collection[str | None]) -> bool:
     return way.goal.code in sides and any(c in sides and c != way.goal.code for c in way.travellers)
 
 
-def day_of_visit(event: Event, ways: Ways, cast: Cast, published: date | None) -> tuple[Report, DateHit] | None:
+def day_of_visit(event: Event, ways: Ways, context: Context) -> tuple[Report, DateHit] | None:
     """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
-    report, sides = event.reports[0], {cast.people[i].country for i in event.people}
+    report, sides = event.reports[0], {context.cast.people[i].country for i in event.people}
+    published = context.published
     if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
         return None
     theirs = [way for way in ways.journeys if _goes(way, sides) and not way.bygone]
@@ -156,8 +157,9 @@ def day_of_visit(event: Event, ways: Ways, cast: Cast, published: date | None) -
     return next(((report, hit) for hit in fits), None)
 
 
-def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
+def hosted(event: Event, context: Context) -> tuple[Report, Location] | None:
     """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
+    reading, cast = context.body, context.cast
     if len({cast.people[i].country for i in event.people}) != 2:
         return None
     for report in event.reports:
@@ -168,9 +170,10 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
     return None
 
 
-def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
+def reported_from(event: Event, context: Context) -> tuple[Report, Location] | None:
     """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"; and its
     town, where an Indonesian met others abroad: who reports from there came along."""
+    reading, cast = context.body, context.cast
     hit = _dateline(reading)
     told = event.reports[0]
     if hit is None or told.past:

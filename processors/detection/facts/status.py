@@ -87,7 +87,6 @@ class StatusBasis(StrEnum):
     CUE = "cue"  # a word beside the trigger
     KIND = "kind"  # the kind of the trigger: an invitation
     DATE = "date"  # the day of the meeting
-    STATES = "states"  # two states have begun to talk
 
 
 class StatusDecision(NamedTuple):

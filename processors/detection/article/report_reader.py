@@ -145,6 +145,8 @@ class ReportReader:
         sides = len({self.cast.people[i].country for i in encounter.subject})
         if encounter.apart and sides > 1:
             return [(one, *encounter.object) for one in encounter.subject]
+        if Flag.BILATERAL in encounter.trigger.flags and encounter.binding is Binding.BETWEEN and sides > 2:
+            return [(encounter.subject[0], one) for one in encounter.subject[1:]]  # "A, antara lain dengan B dan C"
         return [encounter.people]
 
     def _one_person(self, person: int) -> bool:

@@ -28,11 +28,8 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _EVENT_THERE = re.compile(rf"\b{_EVENTS} (?:di|ke) ?$", re.IGNORECASE)
-_OTHER_CLAUSE = re.compile(
-    rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
-)
-_EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
-_LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
+# Not "ketika": what happens while they meet, happens where they meet.
+_OTHER_CLAUSE = re.compile(rf"\b(?:{_AFTER}|sebelum|sejak (?:pertemuan|KTT)|sedangkan|sehingga)\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
     rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
@@ -40,11 +37,10 @@ _AFTER_EVENT = re.compile(
     re.IGNORECASE,
 )
 # "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
-_ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
+_ARRIVED = re.compile(rf"\b{_AFTER_EVENTS} (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
-    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)"
-    r"(?: (?:me\w+|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum)(?: me\w+)? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )
 # "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
@@ -55,15 +51,15 @@ _ON_VISIT = re.compile(
 # "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
 _THERE_AFTER = re.compile(
     rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER_EVENTS}"
-    r"(?: (?:melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
+    r"(?: (?:keduanya|mereka|melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
 )
-_PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
 _PREPARING = re.compile(
     rf"\b(?:untuk|guna) {any_of(words('purpose.preparing') | {'merintis', 'membuka jalan bagi'})}\b"
 )
 # "Jika A tidak pergi ke B, ...", "lawatan ke B ditunda, ...": where they are not.
-_ELSEWHERE = re.compile(rf"\b{any_of(words('clause.if') | words('status.off'))}\b[^,]*$", re.IGNORECASE)
+_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
+_CALLED_OFF = re.compile(rf"[^,]*\b{any_of(words('status.off'))}\b[^,]*,", re.IGNORECASE)
 # "Seusai memimpin rapat kabinet di A, B akan menemui C": where he was before, unless he came for the like.
 _BEFORE_THAT = re.compile(
     rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
@@ -149,7 +145,6 @@ def _fits_behind(
     end = reading.tokens[encounter.trigger.last - 1].end
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
-    beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
     aside = OTHERS.search(beyond)  # "atas undangan B, yang disampaikan dalam KTT C di D"
     elsewhere = aside is not None and "," not in beyond[aside.end() :]
@@ -158,7 +153,8 @@ def _fits_behind(
     if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
         return False
     asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
-    if (_WHOSE.search(between) and not asked) or GATHERING.search(between):
+    at_home = chain[0].kind is PlaceKind.COUNTRY and _WHOSE.search(between) is not None
+    if (at_home and not asked) or GATHERING.search(between):
         return False
     topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
     seat = after_event or _seat(chain, sides, between) or _to_come(reading, encounter, chain, sides)
@@ -192,19 +188,23 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
         return False
-    if going and _LEAVING.search(reading.clean, max(sentence.start, at - 40), at):
-        return False
-    if _PREPARING.search(between) or ("," in between and once_there(reading.clean[sentence.start : at])):
+    if _PREPARING.search(between):
         return False
     if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False
-    if "," in between and _ELSEWHERE.search(reading.clean[sentence.start : at] + between.partition(",")[0]):
+    if "," in between and (_elsewhere(reading.clean[sentence.start : at], going=going) or _CALLED_OFF.match(between)):
         return False
     if _RECEIVED.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
         return False
-    if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
+    if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
         return False
     return not SAYING.search(between)
+
+
+def _elsewhere(before: str, *, going: bool) -> bool:
+    """ "Jika A pergi ke B, ...", "Dua tahun setelah meninjau A, ...", "Sebelum ke A, ...": whether the words before a
+    place tell that they are there at another time than that of what follows."""
+    return _IF.search(before) is not None or once_there(before) or (going and _LEAVING.search(before) is not None)
 
 
 def housed(

@@ -19,11 +19,9 @@ from processors.detection.article.reports import reports_of
 from processors.detection.article.series import (
     date_headed,
     is_placed,
-    on_same_day,
     place_again,
     share_days,
     share_places,
-    share_plans,
 )
 from processors.detection.article.trace import Found, Trace
 from processors.detection.article.visits import Ways, day_of_visit, hosted, reported_from, visited, ways_of
@@ -100,7 +98,6 @@ def _complete_all(
         _complete(event, body, cast, dates, published, gazetteer, elsewhere, ways)
     _accompany(leading, body, cast)
     date_headed(leading, body, dates, published)
-    share_plans(leading, body, dates, published)
     share_days(leading, body)
     share_places(leading)
 
@@ -146,7 +143,7 @@ def _complete(
         for report in of_gathering(told, body, dates, published, gazetteer):
             _add_lacking(event, report)
     everything, in_person = event.reports + event.extra, told.reports[0].channel is Channel.IN_PERSON
-    if all(t.date is None for t in everything) and not on_same_day(told, body):
+    if all(t.date is None for t in everything):
         dated = date_beside(told, body, cast, dates, published, elsewhere)
         if not summit:
             dated = dated or day_of_visit(told, ways, cast, published)

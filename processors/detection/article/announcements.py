@@ -54,11 +54,7 @@ _ATTENDING = re.compile(
     r"\b(?:menghadiri|mengikuti|menjalani|hadir (?:di|dalam|pada))\b[^.;]{0,60}?"
     r"\b(?:Sidang|Konferensi|Pertemuan|Forum|KTT|Majelis|Pekan)\b"
 )
-_EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:lain|terpisah))\b")
 _MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
-_OF_THAT = re.compile(
-    r"(?:(?:acara|kegiatan|KTT|konferensi|sidang|forum|pertemuan) )?(?:itu|tersebut)\b", re.IGNORECASE
-)
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 _GATHERED = re.compile(
     r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|di(?:gelar|selenggarakan|adakan)|berlangsung|KTT|Sidang|Konferensi"
@@ -88,8 +84,6 @@ def date_announced(
 ) -> tuple[Report, DateHit] | None:
     """The day on which a sentence before says that one of them holds several meetings."""
     report = event.reports[0]
-    if _EARLIER.match(reading.clean, reading.sentences[report.sentence].start):
-        return None
     for sentence, start in _announcements(event, reading, cast):
         attending = _ATTENDING.search(reading.clean, sentence.start, sentence.end)
         if start > sentence.start and (attending is None or start != attending.end()):
@@ -132,20 +126,15 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
     margin = _MARGIN.search(reading.clean, own.start, own.end)
     if margin is None:
         return
-    that = _OF_THAT.match(margin[1])
     named = _ACRONYM.search(margin[1])
-    if that is None and named is None:
+    if named is None:
         return
+    name = re.compile(rf"\b{named[0]}\b")
     at = report.sentence
-    before = reading.sentences[max(0, at - (1 if that is not None else _NEAR)) : at]
-    behind = reading.sentences[at + 1 : at + _NEAR] if that is None else ()
-    for sentence in (*reversed(before), *behind):
-        gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
-        name = gathered
-        if that is None and named is not None:
-            name = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
-        if gathered is not None and name is not None:
-            yield sentence, name.end()
+    for sentence in (*reversed(reading.sentences[max(0, at - _NEAR) : at]), *reading.sentences[at + 1 : at + _NEAR]):
+        told = name.search(reading.clean, sentence.start, sentence.end)
+        if told is not None and _GATHERED.search(reading.clean, sentence.start, sentence.end):
+            yield sentence, told.end()
 
 
 def of_gathering(

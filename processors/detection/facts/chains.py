@@ -36,12 +36,6 @@ _NAMED = re.compile(
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
 _NAMED_AFTER = re.compile(rf"{BUILDING.pattern} (?:[A-Z][\w.'-]* ){{0,2}}$")
 _HOUSE_NEXT = re.compile(rf"(?: [A-Z][\w.'-]*){{0,3}},(?: {BUILDING.pattern}[\w .'-]{{0,40}},)? (?:[Dd]i )?")
-# "Di Bali International Convention Center (BICC), Nusa Dua": the name of a house opens with that of its town.
-_ITS_HOUSE = re.compile(
-    r"(?: [A-Z][\w.'-]*){0,3} (?:International|Convention|Exhibition|Conference|Congress|Expo|Resort|Hotel|Tower|"
-    r"Cent(?:er|re)|Hall|Palace|Castle|Stadium|Arena|Club|Plaza|Airport|University)\b(?: [A-Z][\w.'-]*){0,3}"
-    r"(?: \([^()]{1,20}\))?, (?:di )?"
-)
 _SUMMIT = re.compile(
     r"\b(?:KTT|[Kk]onferensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?) "
     r"(?:G-?7|G-?20|APEC|ASEAN|Asean|BRICS|NATO|OKI|SCO|D-?8|COP\d+)"
@@ -50,6 +44,11 @@ _SUMMIT = re.compile(
 """Before a place without a preposition: "KTT G20 Jepang"."""
 HOSTS = re.compile(r",? (?:(?:akan|kembali|telah|sudah|kini) ){0,2}menjadi tuan rumah\b")
 """Behind the place that is host to a gathering."""
+THERE = re.compile(
+    r"\b[Dd]i (?:(?:tempat|kota|lokasi|hotel|gedung|rumah|negara|istana|ibu kota) yang sama|"
+    r"(?:kota|ibu kota)(?: [A-Z]\w+){0,2} (?:itu|tersebut)|sana)\b"
+)
+"""At the place told before."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |"
@@ -84,8 +83,6 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 def _is_name(reading: Reading, before: PlaceHit, hit: PlaceHit) -> bool:
     """ "Restoran Kyoto, Hotel Empire, Bandar Seri Begawan", "Hotel Jakarta, Amsterdam": whether a town's name is only
     that of a house, of which the next place tells where it is."""
-    if _ITS_HOUSE.fullmatch(reading.clean, before.end, hit.start):
-        return True
     if before.kind is not PlaceKind.CITY or (
         hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY) and before.code == hit.code
     ):

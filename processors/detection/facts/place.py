@@ -69,8 +69,6 @@ _BEFORE_THAT = re.compile(
 _RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan))(?: \w+){0,3}(?: di|, di) ?$")
 _LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
-# "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
-_NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 # "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
 _WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
 _CAPITAL = ("ibu kota ", "ibukota ")
@@ -159,8 +157,6 @@ def _fits_behind(
     topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
     seat = after_event or _seat(chain, sides, between) or _to_come(reading, encounter, chain, sides)
     if (topic or _TOPIC.search(beyond)) and not seat:
-        return False
-    if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
     called = encounter.trigger.kind in (Kind.VISIT, Kind.INVITE) or Flag.ASKING in encounter.trigger.flags
     if lead.word in _TOWARDS and not called and not _ON_VISIT.search(between):

@@ -117,6 +117,4 @@ def _beside(call: Trigger, encounter: Encounter) -> bool:
     talk = Flag.TALK in encounter.trigger.flags
     if call.first == encounter.trigger.first or (talk and call.first < encounter.last):
         return True
-    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and Flag.BARE_CALL in call.flags:
-        return encounter.first - 2 <= call.first <= encounter.last + 6
     return encounter.first - 4 <= call.first <= encounter.last + _NEAR

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from processors.detection.facts.chains import BUILDING, Lead, chains, host, lead_of
 from processors.detection.facts.day import GATHERING, OTHERS, SAYING
-from processors.detection.facts.day_rules import only_said
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
@@ -65,8 +64,11 @@ _BEFORE_THAT = re.compile(
     rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
     r"(?![^,]*\b(?:tiba|mendarat|sampai|berada|KTT|konferensi|forum|lawatan|kunjungan|berkunjung|melawat|menghadiri)\b)"
 )
-# "Menurut siaran pers yang diterima di A, saat bertemu B": where a paper got it.
-_RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan))(?: \w+){0,3}(?: di|, di) ?$")
+# "Menurut siaran pers yang diterima di A, saat bertemu B", "mengatakan pada Rabu di A, B akan bertemu C".
+_TOLD_AT = re.compile(
+    rf"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan)(?: \w+){{0,3}},?|"
+    rf"{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: pada)?(?: {WEEKDAY})?) di ?$"
+)
 _LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
@@ -177,8 +179,6 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     between = reading.clean[chain[-1].end : start]
     if lead.word != "ke" and len(between) > _FAR_BEFORE:
         return False
-    if only_said(reading.clean, at, chain[-1].end, there=True):
-        return False
     going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
     if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
@@ -190,7 +190,7 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return False
     if "," in between and (_elsewhere(reading.clean[sentence.start : at], going=going) or _CALLED_OFF.match(between)):
         return False
-    if _RECEIVED.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
+    if _TOLD_AT.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
         return False
     if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
         return False
@@ -257,25 +257,22 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
         city = chain[0].name
     venue = venues[0].name if venues else None
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
-    if city is None and lead.town is not None and (town := gazetteer.city(lead.town)) and town.kind is PlaceKind.CITY:
-        city = town.name  # "di kantor FAO, Roma, Italia": as a bare word that town may be something else
-    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
-        town_name, inside = _town_in(lead.named, chain[0].code, gazetteer)
-        city, venue = town_name if inside or not house else None, venue or inside
+    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:
+        city = _town_in(lead.named, chain[0].code, gazetteer, house=house)
     venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
-def _town_in(named: str, code: str | None, gazetteer: Gazetteer) -> tuple[str, str | None]:
-    """A town, and the house before it: "Catshuis Den Haag" is a house in Den Haag; an unknown name is a town's, be it
-    one of that country that is spelt nearly so ("Bueones Aires")."""
+def _town_in(named: str, code: str | None, gazetteer: Gazetteer, *, house: bool) -> str | None:
+    """The town in "Catshuis Den Haag, Belanda" and "Desaru, Johor": known, or what is no house, spelt as the country's
+    own is ("Bueones Aires")."""
     words = named.split()
     for count in (2, 1):
         town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
         if town is not None and town.kind is PlaceKind.CITY:
-            return town.name, " ".join(words[:-count])
-    return gazetteer.city_like(named, code) or named, None
+            return town.name
+    return None if house else gazetteer.city_like(named, code) or named
 
 
 def _is_city_state(hit: PlaceHit, gazetteer: Gazetteer) -> bool:

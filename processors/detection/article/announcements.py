@@ -26,10 +26,9 @@ _NEAR, _FAR = 6, 15
 _ATTENDED = 3
 """The same from a gathering that one of them attends."""
 _CLAUSE = 90
-# "Pertemuan tersebut menandai pembukaan KTT", "G20 Finance Ministers' Meeting itu dipimpin A": on the day and at the
-# place that the sentence before tells.
+# "Pertemuan tersebut menandai pembukaan KTT": on the day and at the place that the sentence before tells.
 _THAT = re.compile(
-    r"(?:[A-Z]\w+(?: \w+)?|[A-Z][\w'-]*(?: (?:[A-Z][\w'-]*|for|of|on|and|\([A-Z]+\))){1,9}) (?:itu|tersebut|ini) "
+    r"(?:Pertemuan|KTT|Konferensi|Sidang|Forum|Pembukaan|Acara|Rapat|Dialog)(?: \w+)? (?:itu|tersebut|ini) "
 )
 _ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
 # "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.

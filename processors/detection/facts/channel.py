@@ -21,14 +21,10 @@ from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
 
 _NEAR = 14
-# "Kunjungan resmi ke" right before a country, but not "Presiden".
-_GOING = re.compile(
-    r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
-    re.IGNORECASE,
-)
-# "Mendarat di", "menghabiskan dua hari di": the first of them is in the country of the other.
+# "Mendarat di", "menghabiskan dua hari di", "kunjungan resmi ke": the first of them is in the country of the other.
 _STAYING = re.compile(
-    rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke) ?$",
+    rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke|"
+    r"(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
     re.IGNORECASE,
 )
 _BEFORE, _IN_ROW, _LONGEST = 2, 5, 60
@@ -101,13 +97,12 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
     there."""
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     start = reading.sentences[max(0, at.index - _BEFORE)].start
-    countries, abroad = {person.country for person in who}, {p.country for p in who[1:]} - {p.country for p in who[:1]}
+    abroad = {p.country for p in who[1:]} - {p.country for p in who[:1]}
     row = reading.sentences[max(0, at.index - _IN_ROW)].start
     if SEVERAL.search(reading.clean, row, at.start):
         return True  # "A mengadakan sejumlah pertemuan di C. Sesudahnya, A berbicara dengan B"
     return any(
-        (hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
-        or (hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
+        hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
         for hit in reading.places_in(start, at.end)
         if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )

@@ -13,8 +13,6 @@ _HOMEWARD = r"(?:kembali|pulang|tiba (?:kembali|lagi))"  # "tiba di Ankara" may 
 _AFTER = r"(?:usai|seusai|setelah|sesudah|selepas)"
 _OVER = re.compile(
     rf"\b{_HOMEWARD} (?:ke|di|dari) |\b(?:sepulang|sekembali)(?:nya)?(?: dari |, )|"
-    r"\bkembali (?:berkantor|bekerja|bertugas|beraktivitas|berdinas) di |\bpulang (?:dengan |sambil )?membawa |"
-    r"\b(?:sudah|telah) (?:(?:kembali )?berada|ada|di) (?:lagi|kembali) di |"
     r"\b(?:(?:se)?tiba|sesampai|sekembali)(?:nya)? (?:di|ke) (?:tanah air|rumah)\b|"
     rf"\b{_JOURNEY}\b[^.;]{{0,60}}? (?:usai|berakhir|selesai|rampung|tuntas)\b|"
     rf"\b(?:hasil|{_AFTER}|mengakhiri|menutup|menuntaskan|menyelesaikan|merampungkan) (?:\w+ )?{_JOURNEY}\b",

@@ -27,16 +27,16 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _EVENT_THERE = re.compile(rf"\b{_EVENTS} (?:di|ke) ?$", re.IGNORECASE)
-# Not "ketika": what happens while they meet, happens where they meet.
-_OTHER_CLAUSE = re.compile(rf"\b(?:{_AFTER}|sebelum|sejak (?:pertemuan|KTT)|sedangkan|sehingga)\b")
+# Not "ketika": what happens while they meet, happens where they meet; and who has just arrived is still there.
+_OTHER_CLAUSE = re.compile(
+    rf"\b(?:{_AFTER}(?! (?:tiba|mendarat|sampai) di\b)|sebelum|sejak (?:pertemuan|KTT)|sedangkan|sehingga)\b"
+)
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
     rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
     r"sidang|forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
-# "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
-_ARRIVED = re.compile(rf"\b{_AFTER_EVENTS} (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
     rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum)(?: me\w+)? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
@@ -150,7 +150,7 @@ def _fits_behind(
     elsewhere = aside is not None and "," not in beyond[aside.end() :]
     elsewhere = elsewhere or once_there(beyond) or SAYING.search(between) is not None
     beyond = _THE_MEETING.sub("", beyond)
-    if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
+    if elsewhere or (_OTHER_CLAUSE.search(beyond) and not after_event):
         return False
     asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
     at_home = chain[0].kind is PlaceKind.COUNTRY and _WHOSE.search(between) is not None

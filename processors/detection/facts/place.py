@@ -18,8 +18,7 @@ from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
-_AFTER = any_of(words("time.after"))
-_AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
+_AFTER = any_of(words("time.after") | {"selepas"})
 _EVENTS = any_of(words("place.events"))
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
@@ -33,13 +32,13 @@ _OTHER_CLAUSE = re.compile(
 )
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
+    rf"\b{_AFTER}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
     r"sidang|forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
-    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum)(?: me\w+)? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    rf"^[ )]*(?:{_AFTER}|sebelum)(?: me\w+)? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )
 # "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
@@ -49,7 +48,7 @@ _ON_VISIT = re.compile(
 )
 # "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
 _THERE_AFTER = re.compile(
-    rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER_EVENTS}"
+    rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER}"
     r"(?: (?:keduanya|mereka|melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
 )
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.

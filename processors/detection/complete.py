@@ -15,7 +15,6 @@ from processors.detection.article.series import (
     place_again,
     share_days,
     share_places,
-    share_plans,
 )
 from processors.detection.article.visits import day_of_visit, hosted, reported_from, visited, ways_of
 from processors.detection.facts.companions import companions
@@ -35,7 +34,6 @@ def complete(leading: Sequence[Event], events: Sequence[Event], context: Context
         completer.complete(event)
     _accompany(leading, context)
     date_headed(leading, context)
-    share_plans(leading, context.body, context.dates[0], context.published)
     share_days(leading, context)
     share_places(leading)
 

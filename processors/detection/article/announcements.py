@@ -24,10 +24,9 @@ _NEAR, _FAR = 6, 15
 _ATTENDED = 3
 """The same from a gathering that one of them attends."""
 _CLAUSE = 90
-# "Pertemuan tersebut menandai pembukaan KTT", "G20 Finance Ministers' Meeting itu dipimpin A": on the day and at the
-# place that the sentence before tells.
+# "Pertemuan tersebut menandai pembukaan KTT": on the day and at the place that the sentence before tells.
 _THAT = re.compile(
-    r"(?:[A-Z]\w+(?: \w+)?|[A-Z][\w'-]*(?: (?:[A-Z][\w'-]*|for|of|on|and|\([A-Z]+\))){1,9}) (?:itu|tersebut|ini) "
+    r"(?:Pertemuan|KTT|Konferensi|Sidang|Forum|Pembukaan|Acara|Rapat|Dialog)(?: \w+)? (?:itu|tersebut|ini) "
 )
 _ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
 # "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.
@@ -52,11 +51,7 @@ _ATTENDING = re.compile(
     r"\b(?:menghadiri|mengikuti|menjalani|hadir (?:di|dalam|pada))\b[^.;]{0,60}?"
     r"\b(?:Sidang|Konferensi|Pertemuan|Forum|KTT|Majelis|Pekan)\b"
 )
-_EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:lain|terpisah))\b")
 _MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
-_OF_THAT = re.compile(
-    r"(?:(?:acara|kegiatan|KTT|konferensi|sidang|forum|pertemuan) )?(?:itu|tersebut)\b", re.IGNORECASE
-)
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 _GATHERED = re.compile(
     r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|di(?:gelar|selenggarakan|adakan)|berlangsung|KTT|Sidang|Konferensi"
@@ -86,8 +81,6 @@ def date_announced(event: Event, context: Context) -> tuple[Report, DateHit] | N
     """The day on which a sentence before says that one of them holds several meetings."""
     reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     report = event.reports[0]
-    if _EARLIER.match(reading.clean, reading.sentences[report.sentence].start):
-        return None
     for sentence, start in _announcements(event, reading, cast):
         attending = _ATTENDING.search(reading.clean, sentence.start, sentence.end)
         if start > sentence.start and (attending is None or start != attending.end()):
@@ -130,20 +123,15 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
     margin = _MARGIN.search(reading.clean, own.start, own.end)
     if margin is None:
         return
-    that = _OF_THAT.match(margin[1])
     named = _ACRONYM.search(margin[1])
-    if that is None and named is None:
+    if named is None:
         return
+    name = re.compile(rf"\b{named[0]}\b")
     at = report.sentence
-    before = reading.sentences[max(0, at - (1 if that is not None else _NEAR)) : at]
-    behind = reading.sentences[at + 1 : at + _NEAR] if that is None else ()
-    for sentence in (*reversed(before), *behind):
-        gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
-        name = gathered
-        if that is None and named is not None:
-            name = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
-        if gathered is not None and name is not None:
-            yield sentence, name.end()
+    for sentence in (*reversed(reading.sentences[max(0, at - _NEAR) : at]), *reading.sentences[at + 1 : at + _NEAR]):
+        told = name.search(reading.clean, sentence.start, sentence.end)
+        if told is not None and _GATHERED.search(reading.clean, sentence.start, sentence.end):
+            yield sentence, told.end()
 
 
 def of_gathering(event: Event, context: Context) -> Iterator[Report]:

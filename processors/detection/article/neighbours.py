@@ -13,9 +13,9 @@ from processors.detection.article.announcements import date_announced, groups_in
 from processors.detection.article.report import Context, Event, Report
 from processors.detection.article.visits import TO_COME
 from processors.detection.facts.chains import chains, lead_of
-from processors.detection.facts.day import OTHERS, SAYING, settle, within
+from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.journeys import comes_home, recalled
+from processors.detection.facts.journeys import comes_home, journey_over, recalled
 from processors.detection.facts.place import Location, as_place, happens_there, housed
 from processors.lexicon.words import any_of, both, words
 from processors.people.cast import Cast
@@ -29,10 +29,6 @@ ToldSentences = Collection[tuple[int, int]]
 _CLAUSE = 90
 _LEAD, _LEAD_REACH, _LATELY = 3, 8, 3
 """The sentences of a lead, how far behind them they still speak of one visit, and the days that are news."""
-# "Pertemuan puncak di A awal tahun ini": another meeting's place.
-_ANOTHER = re.compile(
-    r"\b(?:pertemuan|pembicaraan|perundingan|KTT)(?: (?:puncak|sebelumnya|terakhir|pertama|kedua|ketiga))+ di ?$"
-)
 _PRINTED = re.compile(
     r"\b(?:di|me|men|meng|mem)?(?:lansir|kutip|ngutip|warta|wartakan|beritakan|laporkan|tulis|kabarkan|lihat|terima)\w*\b",
     re.IGNORECASE,
@@ -41,16 +37,10 @@ _PRINTED = re.compile(
 _SINCE = re.compile(r"\bsejak (?:hari |tanggal )?$", re.IGNORECASE)
 _SPEECH = re.compile(r"\bpidato(?:nya)?\b[^,;.]*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana)\b", re.IGNORECASE)
-_TOGETHER = re.compile(r"\b(?:konferensi|jumpa|keterangan|pernyataan) pers(?: \w+)? bersama\b", re.IGNORECASE)
 _IT_WAS_HELD = re.compile(
     rf"{any_of(words('day.occasions'))}(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:di(?:gelar|adakan|laksanakan|"
     r"selenggarakan|lakukan)|berlangsung|terjadi)\b",
     re.IGNORECASE,
-)
-# "Upacara penyambutan dilakukan di A hari ini. Kedua pemimpin kini bertemu": the same day and house.
-_CEREMONY = re.compile(
-    r"(?:Upacara|Prosesi|Penyambutan|Jamuan|Santap \w+)\b[^.;]{0,80}?"
-    r"\b(?:digelar|berlangsung|diadakan|dilakukan|dimulai)\b"
 )
 _THAT_COMING = re.compile(
     r"(?:Kedatangan|Kunjungan|Lawatan)\b[^,.]{0,120}? (?:tersebut|itu) |"
@@ -64,16 +54,14 @@ def date_beside(event: Event, context: Context, told: ToldSentences) -> tuple[Re
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
     reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     for report, sentence in _neighbours(event, reading, cast, told):
-        quoted = sentence.quoted or reading.clean.startswith('"', sentence.start)
-        if quoted and not _TOGETHER.search(reading.clean, sentence.start, sentence.end):
+        if sentence.quoted or reading.clean.startswith('"', sentence.start):
             continue  # the days of what somebody speaks of
         stated = report.status is not Status.HELD and STATED.match(reading.clean, sentence.start, sentence.end)
         if stated or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            others = OTHERS.search(clause) or _SPEECH.search(clause)
-            if (_said(clause) and not _before_press(clause)) or others or not hit.is_day:
+            if _said(clause) or _SPEECH.search(clause) or not hit.is_day:
                 continue
             if hit.end_value is None and _SINCE.search(clause):
                 if published is not None and hit.value[:7] == published.isoformat()[:7]:
@@ -101,7 +89,7 @@ def _fresh(event: Event, context: Context, told: ToldSentences) -> tuple[Report,
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if hit.value in lately and not _PRINTED.search(clause) and not OTHERS.search(clause):
+            if hit.value in lately and not _PRINTED.search(clause):
                 return report, hit
     return None
 
@@ -121,7 +109,7 @@ def date_of_lead(event: Event, context: Context, told: ToldSentences) -> tuple[R
         here = here and (report.reading, sentence.index) not in told and not comes_home(reading, sentence)
         for hit in within(dates, sentence.start, sentence.end) if here and not sentence.linked else ():
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if hit.value in lately and not (_said(clause) or OTHERS.search(clause) or _SINCE.search(clause)):
+            if hit.value in lately and not (_said(clause) or _SINCE.search(clause)):
                 return report, hit
     return None
 
@@ -137,12 +125,12 @@ def place_beside(
     sides = {cast.people[i].country for i in event.people}
     for report, sentence in _neighbours(event, reading, cast, told):
         groups = groups_in(cast, report, sentence)
-        if report.status is not Status.HELD and comes_home(reading, sentence):
+        if report.status is not Status.HELD and journey_over(reading, sentence):
             continue  # "Sebelum kembali ke Tanah Air": where they go when they have met
         for chain in chains(reading, sentence, groups):
             before = reading.clean[max(sentence.start, chain[0].start - _CLAUSE) : chain[0].start]
             lead = lead_of(reading, sentence, chain)
-            if lead is None or _said(before) or _ANOTHER.search(before) or happens_there(before):
+            if lead is None or _said(before) or happens_there(before):
                 continue
             if recalled(reading, sentence, chain[0].start, chain[-1].end):
                 continue
@@ -190,21 +178,17 @@ def _statements(event: Event, reading: Reading, told_at: ToldSentences) -> Itera
 
 
 def _said(clause: str) -> bool:
-    """Whether a clause tells of saying or printing, and no longer of what is to come: "mengatakan A akan tiba pada"."""
+    """Whether a clause tells of saying or printing, and no longer of what was said: "mengatakan A akan tiba pada",
+    "mengatakan, A menerima B di"."""
     told = list(SAYING.finditer(clause))
-    return bool(told) and _AHEAD.search(clause, told[-1].end()) is None
-
-
-def _before_press(clause: str) -> bool:
-    """ "Ucap A dalam keterangan pers bersama B, Selasa": they face the press on the day on which they meet."""
-    return _TOGETHER.search(clause) is not None
+    if not told or (told[-1][0].lower().startswith("me") and clause.startswith(",", told[-1].end())):
+        return False
+    return _AHEAD.search(clause, told[-1].end()) is None
 
 
 def _pointed(reading: Reading, report: Report, sentence: Sentence) -> re.Match[str] | None:
     """ "Resepsi itu digelar di A, Selasa", "Kunjungan B tersebut disambut C": what one points to the other tells."""
     own = reading.sentences[report.sentence]
-    if sentence.index < own.index and (held := _CEREMONY.match(reading.clean, sentence.start, sentence.end)):
-        return held
     if sentence.index > own.index:
         return _IT_WAS_HELD.match(reading.clean, sentence.start, sentence.end)
     return _THAT_COMING.match(reading.clean, own.start, own.end)

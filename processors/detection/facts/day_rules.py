@@ -9,17 +9,13 @@ from processors.dates.find import DateHit, Direction
 from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis, StatusDecision
-from processors.lexicon.words import WEEKDAY, any_of, words
+from processors.lexicon.words import any_of, words
 from schemas.mentions import Status
 
 _LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
-_SAID_THERE = re.compile(
-    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?"
-    rf"(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?,?)? di $"  # not "mengatakan, di A, B akan bertemu C"
-)
 _WHAT = re.compile(
     r"\)?(?: (?:pagi|siang|sore|petang|malam|waktu setempat))*(?: di [A-Z]\w+(?: [A-Z]\w+)?)?"
     rf"(?:,(?! (?:{any_of(words('time.after'))}|saat|ketika|dalam|di sela)\b)| bahwa) "
@@ -53,12 +49,11 @@ def against_day(
     return decision
 
 
-def only_said(clean: str, start: int, end: int, *, there: bool = False) -> bool:
-    """Whether the day (``there``: the place) at characters ``start`` to ``end`` is that of saying what follows."""
-    if not there and clean[end : end + 12].lstrip("), ").startswith("bahwa "):
+def only_said(clean: str, start: int, end: int) -> bool:
+    """Whether the day at characters ``start`` to ``end`` is that of saying what follows."""
+    if clean[end : end + 12].lstrip("), ").startswith("bahwa "):
         return True
-    said = _SAID_THERE if there else _SAID_THEN
-    return _WHAT.match(clean, end) is not None and said.search(clean, max(0, start - 90), start) is not None
+    return _WHAT.match(clean, end) is not None and _SAID_THEN.search(clean, max(0, start - 90), start) is not None
 
 
 def _period_back(hit: DateHit) -> bool:

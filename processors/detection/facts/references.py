@@ -60,12 +60,10 @@ _THEIRS = re.compile(
 )
 _ALL = frozenset({"kedua", "ketiga", "keempat", "kelima", "semua", "seluruh", "rangkaian", "pertemuan", "pembicaraan"})
 _NONE = re.compile(r"\b(?:tidak|tak) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
-_UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendakan|jadwalkan|siapkan|atur)\b")
 # Lines that point to other articles, and what players and forms leave in the text.
 _FOREIGN = re.compile(
     r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
-    r"\[Gambas|Foto:|"
-    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
+    r"\[Gambas|Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
 _LONGEST_HEADLINE, _INDENT = 80, 10
 _NO_CHANCE = 40
@@ -167,8 +165,7 @@ def theirs(reading: Reading, trigger: Trigger) -> bool:
 def ruled_out(reading: Reading, trigger: Trigger) -> bool:
     """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
     start = reading.tokens[trigger.first].start
-    none = _NONE.search(reading.clean, max(0, start - 40), start) is not None
-    return none and Flag.DENIABLE in trigger.flags and _UNPLANNED.match(_behind(reading, trigger)) is None
+    return Flag.DENIABLE in trigger.flags and _NONE.search(reading.clean, max(0, start - 40), start) is not None
 
 
 def since(reading: Reading, trigger: Trigger) -> bool:

@@ -47,14 +47,12 @@ _VISIT = re.compile(
     r"(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar)\b[^.;]{0,30}? "
     r"(?:pada|mulai|dimulai|tanggal) (?=\d|[A-Z])"
 )
-# "Bertolak ke A pada Minggu": the day of leaving.
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
 # "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
 TO_COME = re.compile(
     r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|"
     r"undangan|mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
 )
-_OPENING, _LATELY, _NEAR = 40, 2, 40
+_OPENING, _LATELY = 40, 2
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
 _HOME = "ID"
@@ -102,7 +100,6 @@ def _journeys(
             who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
             travellers = tuple(cast.people[m.person].country for m in who)
             day = _day_behind(reading, sentence, hit, dates)
-            day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
             ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
             ago = ago or recalled(reading, sentence, hit.start, hit.end)
             ahead = TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None

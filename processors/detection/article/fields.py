@@ -136,7 +136,7 @@ def _status(event: Event, readings: Sequence[Reading]) -> Report:
     if best in (Status.PLANNED, Status.PROPOSED) and all(t.date is None for t in event.reports if t.status is best):
         back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
         held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
-        begun = [t for t in held if t.date is not None or t.status_decision.basis is StatusBasis.STATES]
+        begun = [t for t in held if t.date is not None]
         if begun:  # "AS dan China mulai berunding": the day of the plan has come
             return begun[0]
     return max((t for t in event.reports if t.status is best), key=_has_word)

@@ -40,7 +40,7 @@ from processors.detection.facts.references import (
     since,
     theirs,
 )
-from processors.detection.facts.state_pairs import begun, states_of
+from processors.detection.facts.state_pairs import states_of
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.apart import watching
 from processors.detection.sentence.binding import Binding, Encounter
@@ -277,11 +277,7 @@ class _ReportFinder:
             states = states_of(self.reading, sentence, trigger, groups)
             if states is not None:
                 encounter = Encounter(trigger, (), (), trigger.first, trigger.last, Binding.STATES)
-                told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
-                if told.status is Status.HELD and begun(self.reading, sentence, trigger):
-                    decision = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
-                    told = replace(told, status_decision=decision)
-                return [told]
+                return [replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)]
         return []
 
     def _present(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:

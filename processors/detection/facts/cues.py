@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
@@ -40,8 +40,18 @@ _ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
 _LONGEST_ASIDE = 90
 _DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
 _WAS = words("status.denied_topic")
-_FIRST_MEANT = re.compile(r'"?(?:Semula|Awalnya|Tadinya|Mulanya|Sedianya|Seharusnya|Semestinya|Mestinya)\b')
-_RESET = re.compile(r"\b(?:tetapi|tapi|namun|akhirnya|di(?:undur|geser|maju|pindah|tunda)\w*|mundur|maju)\b")
+AT_FIRST = (
+    r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|sebenarnya (?:akan|hendak|mau|di\w+)|(?:se)?mestinya|"
+    r"seharusnya|(?:rencana|jadwal) awal)\b"
+)
+"""Words of a plan that was given up; an expression, in small letters."""
+RESET = (
+    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
+    r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
+)
+"""Words that give a meeting another day; an expression."""
+_FIRST_MEANT = re.compile(rf'"?{AT_FIRST}', re.IGNORECASE)
+_INSTEAD = re.compile(rf"\b(?:tetapi|tapi|namun|akhirnya)\b|{RESET}")
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
 _POSTPONED = re.compile(
     rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "
@@ -95,13 +105,6 @@ def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     return (reading.tokens[cue.first].lower in _THERE or leaves_later) and not between & _PURPOSE
 
 
-def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Diundang B, A mengikuti KTT": an invitation before the comma behind which somebody attends was taken up."""
-    fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
-    invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
-    return fronted and invited and encounter.binding is Binding.SUMMIT
-
-
 def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:
     """ "Membantah pertemuan A dan B merupakan isyarat", "menampik membahas C saat bertemu B": they did meet."""
     behind = (t.lower for t in reading.tokens[encounter.trigger.first : min(encounter.last + _SOON, sentence.last)])
@@ -143,7 +146,7 @@ def _within_number(reading: Reading, token: int) -> bool:
 def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
     """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": what makes all of a sentence a plan given up."""
     told = _FIRST_MEANT.match(reading.clean, sentence.start, sentence.end)
-    only = told is not None and _RESET.search(reading.clean, told.end(), sentence.end) is None
+    only = told is not None and _INSTEAD.search(reading.clean, told.end(), sentence.end) is None
     return Hit(sentence.first, sentence.first + 1, Cue(Status.CANCELLED)) if only else None
 
 

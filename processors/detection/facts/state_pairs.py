@@ -16,9 +16,6 @@ from processors.text.reading import Reading, Sentence
 
 _PAIR = re.compile(r"(?:\)| ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
 _NEAR = 60
-_BEGUN = re.compile(
-    r"\b(?:mulai|dimulai|memulai|digelar|berlangsung|menggelar|telah|sudah|tengah|sedang)\b", re.IGNORECASE
-)
 
 
 def states_of(
@@ -39,9 +36,3 @@ def states_of(
         ):
             return frozenset((left.code, right.code))
     return None
-
-
-def begun(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether words beside a trigger say that the talks are under way."""
-    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    return bool(_BEGUN.search(reading.clean, max(sentence.start, start - 30), min(sentence.end, end + _NEAR)))

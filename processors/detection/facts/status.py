@@ -19,7 +19,6 @@ from processors.detection.facts.cues import (
     CueFlag,
     anew,
     arrived,
-    came_invited,
     clause_start,
     conceded,
     denies_topic,
@@ -87,7 +86,6 @@ class StatusBasis(StrEnum):
     CUE = "cue"  # a word beside the trigger
     KIND = "kind"  # the kind of the trigger: an invitation
     DATE = "date"  # the day of the meeting
-    STATES = "states"  # two states have begun to talk
 
 
 class StatusDecision(NamedTuple):
@@ -196,7 +194,7 @@ def _before(
         for h in found
         if h.first not in named
         and not only_if(reading, boundary, h, encounter)
-        and not (arrived(reading, h, encounter) or came_invited(reading, h, encounter))
+        and not arrived(reading, h, encounter)
         and not denies_topic(reading, sentence, h, encounter)
         and h.first >= others
         and not in_aside(reading, h, encounter)

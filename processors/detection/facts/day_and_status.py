@@ -11,7 +11,7 @@ from typing import NamedTuple
 from processors.dates.find import DateHit
 from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
-from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
+from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
 from processors.detection.facts.journeys import comes_home
 from processors.detection.facts.status import StatusBasis, StatusDecision
@@ -27,10 +27,10 @@ _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
 _THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
-_COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _DONE_THEN = re.compile(
-    r" (?:me\w{3,}|(?:adalah|ialah)(?! (?:pada|di)\b)|berisi|berupa|di(?:isi|warnai|fokuskan|arahkan|dominasi)) "
+    r" (?:me(?!reka\b|nteri\b|nlu\b|lalui\b|ngenai\b)\w{3,}|(?:adalah|ialah)(?! (?:pada|di)\b)|berisi|berupa|"
+    r"di(?:isi|warnai|fokuskan|arahkan|dominasi)) "
 )
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
@@ -85,15 +85,14 @@ def day_and_status(
     ):
         hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
     hit = settle(hit, decision.status, published) if hit is not None else None
-    if hit is not None and takes_place(reading, sentence, encounter, hit):
+    if hit is not None and takes_place(reading, sentence, told.start, hit):
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     there = encounter.binding is Binding.SUMMIT and decision.rule == _ON_THE_WAY
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not there)
     if hit is not None and settled.status in _AHEAD:
-        given_up = opens_with_plan(reading, sentence) or (settled.status is Status.PROPOSED and hit.is_day)
-        gone = published is not None and hit.value < published.isoformat()[: len(hit.value)] and given_up
+        gone = settled.status is Status.PROPOSED and hit.is_day and published and hit.value < published.isoformat()
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
 
@@ -104,9 +103,7 @@ def _visited(told: _Told) -> DateHit | None:
     if not accepted or told.published is None:
         return None
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
-    if there is None or _COMING.search(told.reading.clean, told.sentence.start, there.start()):
-        return None
-    gone = (hit for hit in within(told.dates, there.end(), told.sentence.end) if hit.is_day)
+    gone = (hit for hit in within(told.dates, there.end(), told.sentence.end) if hit.is_day) if there else ()
     return next((hit for hit in gone if hit.value < told.published.isoformat()), None)
 
 

@@ -12,7 +12,9 @@ from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.lexicon.words import WEEKDAY, any_of, words
 from schemas.mentions import Status
 
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_LEAVING = re.compile(
+    r"(?<!akan )(?<!bakal )\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b(?:(?! dan\b)[^.;])*$"
+)
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
@@ -55,8 +57,6 @@ def against_day(
 
 def only_said(clean: str, start: int, end: int, *, there: bool = False) -> bool:
     """Whether the day (``there``: the place) at characters ``start`` to ``end`` is that of saying what follows."""
-    if not there and clean[end : end + 12].lstrip("), ").startswith("bahwa "):
-        return True
     said = _SAID_THERE if there else _SAID_THEN
     return _WHAT.match(clean, end) is not None and said.search(clean, max(0, start - 90), start) is not None
 
@@ -74,10 +74,7 @@ def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:
     today = published.isoformat()
     if not hit.is_day:  # "setelah pekan lalu bertemu A, ia dijadwalkan bertemu B"
         return hit.value >= today[: len(hit.value)] and not _period_back(hit)
-    left = _LEAVING.search(clean, max(0, hit.start - 60), hit.start)
-    if left is None or hit.value > today:
-        return True
-    return clean[max(0, left.start() - 6) : left.start()].endswith(("akan ", "bakal "))
+    return hit.value > today or _LEAVING.search(clean, max(0, hit.start - 60), hit.start) is None
 
 
 def long_ago(hit: DateHit | None, published: date | None) -> bool:

@@ -14,7 +14,7 @@ from processors.detection.encounters.listed_later import Awaited
 from processors.detection.encounters.summits import Summit, summits_in
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.claims import denied, unreal
-from processors.detection.facts.day import date_of, given_up, tells_of_move, within
+from processors.detection.facts.day import date_of, given_up, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import lies_back, occasions, often
@@ -260,7 +260,7 @@ class ReportReader:
         """Whether a meeting is told as known already."""
         behind = self.reading.tokens[encounter.last - 1].end
         known = _RECALLED.match(self.reading.clean, behind) or _THE_ONE.match(self.reading.clean, sentence.start)
-        return known is not None or tells_of_move(self.reading, sentence)
+        return known is not None
 
     def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:
         """The summit whose name a trigger is part of: "KTT G20"."""

@@ -18,18 +18,18 @@ from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Flag
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _GOING = re.compile(
-    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|[Kk]egiatannya di|"
-    r"[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
-    rf"[Mm]enyambangi|[Ll]awat|(?i:{any_of(words('journey.going') | words('journey.staying'))}))(?: [\w-]+){{0,4}}? ?$"
+    r"\b(?:(?:kunjungan|lawatan|perjalanan)(?:nya)?|kegiatannya di|berkunjung|mengunjungi|menyambangi|lawat|"
+    rf"{any_of(words('journey.going') | words('journey.staying'))})(?: [\w-]+){{0,4}}? ?$",
+    re.IGNORECASE,
 )
 # "Kata A, Selasa, di B", "dalam konferensi pers di B": who speaks to the press abroad is there.
-_DAY = r"(?:,? ?(?:pada )?(?:hari )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)(?: \([^()]{1,12}\))?,?)"
+_DAY = rf"(?:,? ?(?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?,?)"
 _SPEAKS = re.compile(
     r"(?:\b(?:[Kk]onferensi|[Jj]umpa|[Kk]eterangan|[Pp]ernyataan) pers(?: bersama)?|[Tt]aklimat(?: bersama)?|"
     rf"\b(?:kata|ujar|ucap|tutur|jelas|tegas)(?: [A-Z][\w'-]+){{1,5}}{_DAY}?|[A-Z][\w'-]+,{_DAY})"

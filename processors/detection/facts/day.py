@@ -41,18 +41,15 @@ _ITS_OWN = re.compile(r", (?:pada )?(?:hari )?(?:tanggal )?$")
 _BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
 _OWN_DAY = re.compile(rf"\b{any_of(words('day.own'))}\b")
 _OFF = any_of(words("status.off"))
-# "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
-OTHERS = re.compile(
-    r", yang (?!(?:akan |telah |sudah |rencananya |semula |tadinya |sedianya |(?:se)?mestinya )*"
-    r"(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|helat|"
-    r"jadwalkan|rencanakan|perkirakan)|"
-    rf"{_OFF}[^,;.]{{0,40}}, (?:\w+ )?(?:akan|bakal|kini|jadi|tetap|akhirnya)|"
-    r"berlangsung|terjadi|menghadiri|berada|berkunjung)\b)"
-    rf"(?:(?:di|me|ber|ter)\w+|{any_of(words('day.own'))})\b[^,;]*$"
-)
 _HELD = (
     r"\b(?:berlangsung|ter(?:laksana|wujud|jadi|sambung|hubung|selenggara|ealisasi)|"
-    r"di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
+    r"di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|helat))\b"
+)
+# "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
+OTHERS = re.compile(
+    rf", yang (?!(?:(?:akan|telah|sudah|rencananya) |{AT_FIRST} )*(?:{_HELD}|di(?:jadwalkan|rencanakan|perkirakan|buka|"
+    r"hadiri|ikuti|pimpin)\b|(?:menghadiri|berada|berkunjung)\b))"
+    rf"(?:(?:di|me|ber|ter)\w+|{any_of(words('day.own'))})\b[^,;]*$"
 )
 _AT_LAST = (
     r"\b(?:akhirnya|baru) (?:(?:dapat|bisa|berhasil|sempat|jadi)\b|"
@@ -77,9 +74,8 @@ _NEW_DAY = re.compile(
     rf"{_AT_LAST}[^;:.?!\"]*$|"  # not "ditunda menjadi Kamis"
     rf"\bsemula di\w+ [^;:.?!\"]*?(?<!akan ){_HELD} (?:pada )?$"
 )
-_PLAN_LEFT = re.compile(rf"{AT_FIRST}[^;.]*?(?:\b(?:tetapi|tapi|namun)\b|{RESET})", re.IGNORECASE)
 _GIVEN_UP = re.compile(rf"{AT_FIRST}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
-_GIVEN_UP_BEHIND = re.compile(rf"[^,;:.?!\"]{{0,90}}{AT_FIRST} (?:akan|hendak|di(?:jadwal|rencana|agenda|siap)kan)\b")
+_GIVEN_UP_BEHIND = re.compile(rf"[^,;:.?!\"]{{0,90}}{AT_FIRST} (?:akan|hendak|di\w+)\b")
 _AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
 _TOPIC = re.compile(rf"\b{any_of(words('day.topic'))}\b")
 # "Perjanjian Pertahanan tahun 1951", "kesepakatan yang diteken pada April 2014": the time of what is spoken of.
@@ -182,11 +178,6 @@ def moved(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
         return True
     again = _ON_AGAIN.match(behind)  # "yang dibatalkan pekan lalu, akan digelar"
     return again is not None and _OFF_THEN.search(before[-_NEAR:] + again[0]) is not None
-
-
-def tells_of_move(reading: Reading, sentence: Sentence) -> bool:
-    """ "Semula keduanya akan bertemu Senin, tetapi kabut ...": whether a sentence speaks of a day that was given up."""
-    return _PLAN_LEFT.search(reading.clean, sentence.start, sentence.end) is not None
 
 
 def given_up(reading: Reading, sentence: Sentence, start: int, end: int) -> bool:

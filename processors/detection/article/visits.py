@@ -36,9 +36,6 @@ _SPEAKS = re.compile(
     r" di (?:[Kk]ota |[Ii]bu ?kota )?$"
 )
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
-_ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
-# "Lawatannya ke Hanoi beberapa bulan lalu": where a journey of another time went.
-_AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
 # "Kunjungan itu dijadwalkan pada 8 Juli"
@@ -100,8 +97,7 @@ def _journeys(
             who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
             travellers = tuple(cast.people[m.person].country for m in who)
             day = _day_behind(reading, sentence, hit, dates)
-            ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
-            ago = ago or recalled(reading, sentence, hit.start, hit.end)
+            ago = long_ago(day, published) or recalled(reading, sentence, hit.start, hit.end)
             ahead = TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None
             found.append(Journey(travellers, hit, day, ago, ahead))
         if len(found) >= _WAYS:
@@ -158,8 +154,7 @@ def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location
     if len({cast.people[i].country for i in event.people}) != 2:
         return None
     for report in event.reports:
-        sentence = reading.sentences[report.sentence]
-        if Flag.HOSTING in report.flags and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
+        if Flag.HOSTING in report.flags:
             host = cast.people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
             return report, Location(None, host.country, None, (), "place.host")
     return None

@@ -6,7 +6,6 @@ import re
 
 from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
-from schemas.entities import Part
 
 _CLAIM = any_of(words("claims.words"))
 _FALSE = rf"(?<!bukan )(?<!bukanlah )(?<!bukan hasil )\b{any_of(words('claims.false'))}\b"
@@ -17,8 +16,6 @@ _TURN = re.compile(
     rf"[^.]{{0,60}}\b{_CLAIM} (?:itu|tersebut|ini)\b|\"?(?:Semua )?(?:Itu|Ini|Hal itu|Kabar|Laporan) ",
     re.IGNORECASE,
 )
-# "CEK FAKTA: A Bertemu B", "[HOAKS] A Bertemu B"
-_CHECKED = re.compile(r"[\[(]?(?:CEK FAKTA|HOAKS|HOAX|SALAH|DISINFORMASI|MISINFORMASI)\b", re.IGNORECASE)
 _UNREAL = re.compile(rf"\b{any_of(words('claims.unreal'))}\b[^.;:?!\"]*$", re.IGNORECASE)
 _NOT_TRUE = re.compile(
     r"\b(?:(?:tidak|tak) (?:benar|betul)|keliru|bohong)(?:lah)? (?:bahwa|jika|kalau|bila)\b|"
@@ -37,8 +34,6 @@ _NEXT = 3
 
 def denied(reading: Reading, sentence: Sentence, at: int) -> bool:
     """Whether what a sentence tells at character ``at`` is a claim that it, or one right behind, says to be false."""
-    if reading.text.part is Part.TITLE and _CHECKED.match(reading.clean, sentence.start):
-        return True
     if _NOT_TRUE.search(reading.clean, sentence.start, at) is not None:
         return True
     if _CLAIMED.search(reading.clean, sentence.start, at) is None:

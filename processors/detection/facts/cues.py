@@ -27,7 +27,6 @@ _NOUNS = words("status.nouns")
 _MODAL = frozenset({"akan", "bakal", "besar", "bisa", "dapat", "juga"})
 _SO = frozenset({"sehingga", "maka", "alhasil"})
 _RATHER = frozenset({"demi", "memilih", "justru", "malah", "sebaliknya"})
-_JOINS = frozenset({"dan", "lalu", "kemudian", "serta"})
 _NOT = frozenset({"tidak", "tak", "belum", "tanpa"})
 _EVER = words("status.ever")
 _ALTHOUGH = words("status.although") | words("time.after") | words("time.after_rare")
@@ -63,7 +62,6 @@ class CueFlag(StrEnum):
     """What a cue says besides the status."""
 
     AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
-    DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
     MOVING = "moving"  # they are under way to it: "bertolak"
     UNFULFILLED = "unfulfilled"  # what was to be and did not come: "sedianya"
     ANEW = "anew"  # takes back that it was called off: "jadi digelar"
@@ -117,16 +115,6 @@ def rather(reading: Reading, encounter: Encounter) -> bool:
     return any(token.lower == "melainkan" for token in between)
 
 
-def only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
-    if cue.value.status is not Status.CANCELLED:
-        return False
-    condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
-    return condition is not None and any(
-        "," in reading.gap(i - 1, i) for i in range(cue.last, encounter.trigger.first + 1)
-    )
-
-
 def clause_start(reading: Reading, first: int, last: int) -> int:
     """Behind the last mark that ends a thought before the trigger, or the last word that turns against it."""
     for index in range(last - 1, first, -1):
@@ -170,8 +158,7 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
         return 0
     acts = [g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject)]
     for at in acts:
-        joined = tokens[at - 1].lower in _JOINS and "," in reading.gap(at - 2, at - 1)
-        if joined or tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
+        if tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
             return at
     opens = tokens[reading.sentences[reading.sentence_at(cue.first)].first].lower in _ALTHOUGH
     if opens and any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1)):

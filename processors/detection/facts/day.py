@@ -38,7 +38,6 @@ _SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _ITS_OWN = re.compile(r", (?:pada )?(?:hari )?(?:tanggal )?$")
-_BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
 _OWN_DAY = re.compile(rf"\b{any_of(words('day.own'))}\b")
 _OFF = any_of(words("status.off"))
 _HELD = (
@@ -47,8 +46,8 @@ _HELD = (
 )
 # "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
 OTHERS = re.compile(
-    rf", yang (?!(?:(?:akan|telah|sudah|rencananya) |{AT_FIRST} )*(?:{_HELD}|di(?:jadwalkan|rencanakan|perkirakan|buka|"
-    r"hadiri|ikuti|pimpin)\b|(?:menghadiri|berada|berkunjung)\b))"
+    rf", yang (?!(?:(?:akan|telah|sudah|rencananya|menurut rencana) |{AT_FIRST} )*(?:{_HELD}|"
+    r"di(?:jadwalkan|rencanakan|perkirakan|buka|hadiri|ikuti|pimpin)\b|(?:menghadiri|berada|berkunjung)\b))"
     rf"(?:(?:di|me|ber|ter)\w+|{any_of(words('day.own'))})\b[^,;]*$"
 )
 _AT_LAST = (
@@ -76,14 +75,8 @@ _NEW_DAY = re.compile(
 )
 _GIVEN_UP = re.compile(rf"{AT_FIRST}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
 _GIVEN_UP_BEHIND = re.compile(rf"[^,;:.?!\"]{{0,90}}{AT_FIRST} (?:akan|hendak|di\w+)\b")
-_AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
+_AGO = re.compile(r"\b(?:lalu|silam|kemarin|pekan|minggu)\b")
 _TOPIC = re.compile(rf"\b{any_of(words('day.topic'))}\b")
-# "Perjanjian Pertahanan tahun 1951", "kesepakatan yang diteken pada April 2014": the time of what is spoken of.
-_OF_THING = re.compile(
-    rf"\b{any_of(words('day.dated_things'))}(?:nya)?\b(?: (?!yang\b|pada\b|di\b|dan\b|dengan\b)[\w-]+){{0,4}}"
-    r"(?: yang (?:(?:telah|sudah|akan) )?(?:di|ber|ter)\w+(?: [a-z]+)?(?: (?:pada|sejak))?)?(?: tahun| tanggal)? $",
-    re.IGNORECASE,
-)
 GATHERING = re.compile(
     r"\b(?:tuan rumah|penyelenggara\w*|persiapan|mempersiapkan|menyiapkan|mengatur|membahas|bahas|hasil)\b[^.;]*?"
     r"\b(?:pertemuan|KTT|konferensi|sidang|forum|rapat|lawatan|pameran|festival|piala|olimpiade)\b",
@@ -134,11 +127,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            said = only_said(reading.clean, hit.start, hit.end) or between.lstrip("), ").startswith("sebelumnya ")
-            if hit.rule in WEEKDAY_RULES and said:
-                continue  # "mengatakan pada Selasa bahwa ia akan bertemu", "dilansir AFP, Jumat, sebelumnya A menemui"
-            if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
-                continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
+            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start, hit.end):
+                continue  # "mengatakan pada Selasa bahwa ia akan bertemu"
             if _of_clause(reading, sentence, hit, start):
                 continue
             if between.lstrip(")").startswith(", ") and OTHERS.search(reading.clean[sentence.start : hit.start]):
@@ -149,8 +139,7 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             continue
         if hit.start >= end and OTHERS.search(between):
             continue
-        quoted = between.count('"') % 2 == 1
-        if SAYING.search(between) or quoted or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
+        if SAYING.search(between) or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
         return hit
     return None
@@ -158,12 +147,9 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
 
 def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -> bool:
     """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan A", "dua hari setelah KTT pada Senin (1/9), A bertemu B",
-    "pertama kali sejak dilantik pada 4 Juni": the day of something else; and the day that is so counted is that of no
-    meeting ("sehari setelah bertemu B") inside the clause from which it is."""
+    "pertama kali sejak dilantik pada 4 Juni": the day of something else."""
     before = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
     between = reading.clean[hit.end : start]
-    if hit.rule is DateRule.COUNTED_FROM:
-        return len(between) < _CLAUSE and COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
     opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
     own = _ITS_OWN.search(before) and between.startswith(", ")  # "Usai kembali dari B, pada 15 Juli, A ..."
     return (opened is not None and ", " in between and not own) or _SINCE_THEN.search(before) is not None
@@ -193,16 +179,14 @@ def takes_place(reading: Reading, sentence: Sentence, start: int, hit: DateHit) 
 
 def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     """ "Membahas kerja sama tahun 2027", "memuji B sebagai tuan rumah konferensi di C pada Januari": the time of what
-    was spoken of. A day behind a comma is the meeting's, and so is one counted back from today."""
+    was spoken of. A day behind a comma is the meeting's, and so is one counted back from today, or by weeks."""
     if between.endswith(", "):
         return False
     if GATHERING.search(between):
         return True
     if _AGO.search(reading.clean, hit.start, hit.end):
         return False
-    thing = hit.rule not in WEEKDAY_RULES and _OF_THING.search(reading.clean, max(0, hit.start - 90), hit.start)
-    topic = not hit.is_day and _TOPIC.search(between)
-    return bool(thing or topic)
+    return not hit.is_day and _TOPIC.search(between) is not None
 
 
 def _printed(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:

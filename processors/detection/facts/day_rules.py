@@ -46,9 +46,6 @@ def against_day(
     )  # "terbang ke A pada Juni 2000 untuk bertemu B"
     if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
-    took_place = CueFlag.ANEW in decision.flags and decision.span is not None and decision.span[1] <= hit.start
-    if decision.status is Status.PLANNED and took_place and gone:  # "jadi digelar pada Senin", told on Tuesday
-        return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]
     if decision.status is Status.HELD and ahead:
         return decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")

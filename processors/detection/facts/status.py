@@ -28,7 +28,6 @@ from processors.detection.facts.cues import (
     masked,
     not_met,
     of_another,
-    only_if,
     rather,
 )
 from processors.detection.sentence.binding import Binding, Encounter
@@ -72,7 +71,6 @@ _ALSO = re.compile(
     r"(juga|akan|bakal|di\w{4,20}kan|berencana) "
 )
 _TO_COME, _NEXT = frozenset({Status.PLANNED, Status.PROPOSED}), 3
-_THEN, _WENT = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"}), frozenset({"menghadiri", "hadiri"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
 """So many words before a word of meeting are about that one: "namun batal bertemu C"."""
@@ -135,16 +133,14 @@ def decide_status(
 
 
 def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:
-    went = reading.tokens[encounter.trigger.first].lower in _WENT  # "menghadiri undangan B"
-    attends = Flag.ACCEPTED in encounter.trigger.flags and (encounter.binding is Binding.SUMMIT or went)
+    attends = Flag.ACCEPTED in encounter.trigger.flags and encounter.binding is Binding.SUMMIT
     if encounter.trigger.kind is Kind.INVITE and not attends:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
         after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
-        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter, after))
-        if then and not off:  # "lantas mengajak B bertemu": and so on
+        if told and not off and _does(reading, encounter, after):
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
     taken_up = attends and Flag.PASSIVE in encounter.trigger.flags  # "undangan ke KTT itu dipenuhi A"
@@ -193,7 +189,6 @@ def _before(
         h
         for h in found
         if h.first not in named
-        and not only_if(reading, boundary, h, encounter)
         and not arrived(reading, h, encounter)
         and not denies_topic(reading, sentence, h, encounter)
         and h.first >= others
@@ -225,7 +220,7 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
         if at >= near:
             continue
         before, word = (token.lower for token in reading.tokens[at - 1 : at + 1])
-        if word in _IF or (before, word) in _PROVIDED or (word == "asal" and "," in reading.gap(at - 1, at)):
+        if word in _IF or (before, word) in _PROVIDED:
             return at
     first = sentence.first
     fronted = reading.tokens[first].lower in _IF and any(

@@ -26,7 +26,7 @@ from processors.detection.article.series import (
     share_plans,
 )
 from processors.detection.article.trace import Found, Trace
-from processors.detection.article.visits import Ways, day_of_visit, hosted, reported_from, visited, ways_of
+from processors.detection.article.visits import Journey, day_of_visit, hosted, reported_from, visited, ways_of
 from processors.detection.facts.companions import companions
 from processors.detection.facts.day import all_dates
 from processors.detection.facts.place import Location
@@ -133,7 +133,7 @@ def _complete(
     published: date | None,
     gazetteer: Gazetteer,
     elsewhere: TriggerSpans,
-    ways: Ways,
+    ways: Sequence[Journey],
 ) -> None:
     """Add day and place from the sentences beside, where the reports of a meeting in the body give none."""
     told = Event([t for t in event.reports if t.reading == 0 and not t.past])
@@ -172,7 +172,7 @@ def _complete_town(
     told: Event,
     cast: Cast,
     gazetteer: Gazetteer,
-    ways: Ways,
+    ways: Sequence[Journey],
     beside: tuple[Report, Location] | None,
 ) -> None:
     """Add the place that a sentence ``beside`` tells, or the town of a journey where that names the country alone."""
@@ -183,7 +183,7 @@ def _complete_town(
 
 
 def _complete_untold(
-    event: Event, body: Reading, cast: Cast, published: date | None, gazetteer: Gazetteer, ways: Ways
+    event: Event, body: Reading, cast: Cast, published: date | None, gazetteer: Gazetteer, ways: Sequence[Journey]
 ) -> None:
     """Add to what lies back the place that its sentence points to, and to what the headline alone tells the day and
     the place of a journey."""

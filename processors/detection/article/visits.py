@@ -38,12 +38,6 @@ _SPEAKS = re.compile(
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
-# "Kunjungan itu dijadwalkan pada 8 Juli"
-_VISIT = re.compile(
-    r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) [^.;]{0,40}?\b"
-    r"(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar)\b[^.;]{0,30}? "
-    r"(?:pada|mulai|dimulai|tanggal) (?=\d|[A-Z])"
-)
 # "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
 TO_COME = re.compile(
     r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|"
@@ -71,24 +65,10 @@ class Journey(NamedTuple):
     """Still to come: no meeting that has taken place lies there."""
 
 
-class Ways(NamedTuple):
-    """What the first sentences of a text tell of journeys."""
-
-    journeys: Sequence[Journey]
-    days: Sequence[DateHit]
-    """On which a visit is to be: "Kunjungan itu akan berlangsung pada 23 September"."""
-
-
-def ways_of(reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None) -> Ways:
-    """The journeys of a text, and the days of visits; ``which``: its number among the readings."""
-    visits = (_VISIT.match(reading.clean, s.start, s.end) for s in reading.sentences[:_MOST])
-    days = [hit for told in visits if told for hit in within(dates, told.end(), told.end() + 1) if hit.is_day]
-    return Ways(_journeys(reading, cast, which, dates, published), days)
-
-
-def _journeys(
+def ways_of(
     reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None
 ) -> list[Journey]:
+    """The journeys that the first sentences of a text tell of; ``which``: its number among the readings."""
     found: list[Journey] = []
     for sentence in reading.sentences[:_MOST]:
         mentions = mentions_in(cast, which, sentence)
@@ -111,14 +91,14 @@ def _day_behind(reading: Reading, sentence: Sentence, goal: PlaceHit, dates: Seq
     return day if day is not None and _SAME_CLAUSE.fullmatch(reading.clean, goal.end, day.start) else None
 
 
-def visited(event: Event, ways: Ways, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def visited(event: Event, ways: Sequence[Journey], cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
     """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
     sides = {cast.people[i].country for i in event.people if cast.people[i].country}
     if len(sides) != 2:
         return None
     goals = [
         way.goal
-        for way in ways.journeys
+        for way in ways
         if _goes(way, sides)
         and not (way.bygone and (way.day is None or event.day != way.day.value))
         and not (way.ahead and event.reports[0].status is Status.HELD)
@@ -135,15 +115,16 @@ def _goes(way: Journey, sides: Collection[str | None]) -> bool:
     return way.goal.code in sides and any(c in sides and c != way.goal.code for c in way.travellers)
 
 
-def day_of_visit(event: Event, ways: Ways, cast: Cast, published: date | None) -> tuple[Report, DateHit] | None:
+def day_of_visit(
+    event: Event, ways: Sequence[Journey], cast: Cast, published: date | None
+) -> tuple[Report, DateHit] | None:
     """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
     report, sides = event.reports[0], {cast.people[i].country for i in event.people}
     if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
         return None
-    theirs = [way for way in ways.journeys if _goes(way, sides) and not way.bygone]
+    theirs = [way for way in ways if _goes(way, sides) and not way.bygone]
     days = [way.day for way in theirs if way.day is not None and way.day.is_day]
     ahead = report.status is not Status.HELD  # else who has just come is received
-    days += ways.days if theirs and ahead else ()
     first = (published - timedelta(days=0 if ahead else _LATELY)).isoformat()
     fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
     return next(((report, hit) for hit in fits), None)

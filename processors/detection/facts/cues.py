@@ -63,7 +63,6 @@ class CueFlag(StrEnum):
 
     AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
     MOVING = "moving"  # they are under way to it: "bertolak"
-    UNFULFILLED = "unfulfilled"  # what was to be and did not come: "sedianya"
     ANEW = "anew"  # takes back that it was called off: "jadi digelar"
 
 

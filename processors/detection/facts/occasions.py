@@ -23,8 +23,7 @@ _BEFOREHAND = re.compile(
     r"(?:berbincang|mengobrol|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
 )
 _PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
-    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
+    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|sebelumnya|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
     rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
     re.IGNORECASE,

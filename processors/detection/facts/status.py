@@ -148,8 +148,7 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         cues = [c for c in cues if c.value.status is not Status.PROPOSED]
     if not cues:
         return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
-    unfulfilled = [c for c in cues if CueFlag.UNFULFILLED in c.value.flags]
-    nearest = unfulfilled[0] if unfulfilled else cues[-1]
+    nearest = cues[-1]
     if _faint(reading, [nearest]):
         ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
         nearest = ahead[-1] if ahead else nearest
@@ -177,8 +176,6 @@ def _before(
     """Cues in the words before the trigger, people's names and offices left out."""
     first = max(sentence.first, encounter.trigger.first - _BACK)
     named = {t for g in groups for t in range(g.first, g.last)}
-    if named & set(range(first, encounter.trigger.first)):
-        first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
     boundary = clause_start(reading, first, encounter.trigger.first)
     if rather(reading, encounter):
         return []  # "tidak bertemu B, melainkan C": what is denied is the other
@@ -272,11 +269,11 @@ def _behind(
 
 
 def _called_off(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
-    """The word that calls a meeting off, behind when it was to be; not one that names a new day ("ditunda ke Rabu")."""
+    """The word that calls a meeting off, behind when it was to be."""
     behind = reading.tokens[encounter.last - 1].end
     told = _CALLED_OFF.match(reading.clean, behind, sentence.end)
     told = told or _CAME_TO_NOTHING.search(reading.clean, max(behind, sentence.end - _TAIL), sentence.end)
-    if told is None or reading.clean.startswith((" ke ", " menjadi "), told.end()):
+    if told is None:
         return None
     end = told.end()
     at = next(i for i in range(encounter.last, sentence.last) if reading.tokens[i].end >= end)

@@ -163,7 +163,7 @@ def _complete(
         _complete_town(event, told, cast, gazetteer, ways, beside)
     if in_person and not is_placed(event):
         placed = place_again(told, body, gazetteer) or visited(told, ways, cast, gazetteer)
-        _add_place(event, placed or hosted(told, body, cast))
+        _add_place(event, placed or hosted(told, cast))
     _from_there(event, told, body, cast)
 
 

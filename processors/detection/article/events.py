@@ -35,7 +35,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
                     event.extra.append(report)
             nameless = report if last is None else None
             continue
-        if _summed(report, events[:_MOST_OPEN], people) or _replaced(report, events[-_MOST_OPEN:], people):
+        if _replaced(report, events[-_MOST_OPEN:], people):
             continue
         fits = [e for e in events[-_MOST_OPEN:] if same(e, report, people)]
         if fits:

@@ -130,7 +130,7 @@ def day_of_visit(
     return next(((report, hit) for hit in fits), None)
 
 
-def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
+def hosted(event: Event, cast: Cast) -> tuple[Report, Location] | None:
     """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
     if len({cast.people[i].country for i in event.people}) != 2:
         return None
@@ -156,7 +156,7 @@ def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, L
     if came and {t.country for t in event.reports} <= {None, hit.code}:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")
     near = told.sentence < 3 and told.status is Status.HELD
-    if not near or hit.code not in sides or (hit.code == _HOME and len(sides) == 1):  # a paper of that town
+    if not near or hit.code not in sides:
         return None
     return told, Location(None, hit.code, None, spans, "place.dateline")
 

@@ -22,12 +22,6 @@ _NOT_TRUE = re.compile(
     r"(?-i:\b(?:Tidak|Tak)(?:lah)? (?:benar|betul) (?=[A-Z]))",
     re.IGNORECASE,
 )
-# "Kabar yang semula disangka hoaks": what was only taken for false is true.
-_TAKEN_FOR = re.compile(
-    r"\b(?:semula|awalnya|mulanya|tadinya|sempat|sebelumnya) (?:\w+ )?"
-    r"(?:di\w+ (?:\w+ )?|(?:mengira|menyangka|menganggap|menyebut|menuding|menuduh) (?:\w+ ){0,3})$",
-    re.IGNORECASE,
-)
 _NEXT = 3
 """So many sentences behind a claim it is denied."""
 
@@ -38,8 +32,8 @@ def denied(reading: Reading, sentence: Sentence, at: int) -> bool:
         return True
     if _CLAIMED.search(reading.clean, sentence.start, at) is None:
         return False
-    if (false := _DENIED.search(reading.clean, sentence.start, sentence.end)) is not None:
-        return _TAKEN_FOR.search(reading.clean[sentence.start : false.start()]) is None
+    if _DENIED.search(reading.clean, sentence.start, sentence.end) is not None:
+        return True
     return any(
         _TURN.match(reading.clean, after.start, after.end) and _DENIED.search(reading.clean, after.start, after.end)
         for after in reading.sentences[sentence.index + 1 : sentence.index + 1 + _NEXT]

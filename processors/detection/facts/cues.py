@@ -21,7 +21,6 @@ _IF = words("clause.if")
 _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
 _THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
-_TOPIC = words("status.topic")
 _OFF = words("status.off")
 _NOUNS = words("status.nouns")
 _MODAL = frozenset({"akan", "bakal", "besar", "bisa", "dapat", "juga"})
@@ -152,8 +151,7 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     passive = Flag.TOPIC_BEFORE in encounter.trigger.flags and cue.last < start  # "usulan embargo dibahas A dan B"
     if noun and (passive or _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start)):
         return cue.last
-    topic = cue.first > 0 and tokens[cue.first - 1].lower in _TOPIC
-    if not topic and cue.value.status is not Status.CANCELLED:
+    if cue.value.status is not Status.CANCELLED:
         return 0
     acts = [g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject)]
     for at in acts:

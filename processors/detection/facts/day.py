@@ -38,7 +38,6 @@ _SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _ITS_OWN = re.compile(r", (?:pada )?(?:hari )?(?:tanggal )?$")
-_OWN_DAY = re.compile(rf"\b{any_of(words('day.own'))}\b")
 _OFF = any_of(words("status.off"))
 _HELD = (
     r"\b(?:berlangsung|ter(?:laksana|wujud|jadi|sambung|hubung|selenggara|ealisasi)|"
@@ -179,9 +178,7 @@ def takes_place(reading: Reading, sentence: Sentence, start: int, hit: DateHit) 
 
 def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     """ "Membahas kerja sama tahun 2027", "memuji B sebagai tuan rumah konferensi di C pada Januari": the time of what
-    was spoken of. A day behind a comma is the meeting's, and so is one counted back from today, or by weeks."""
-    if between.endswith(", "):
-        return False
+    was spoken of. A day counted back from today, or by weeks, is the meeting's."""
     if GATHERING.search(between):
         return True
     if _AGO.search(reading.clean, hit.start, hit.end):
@@ -204,7 +201,7 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
     rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
     last = bool(_TAIL.fullmatch(rest))
     day = hit.rule in WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
-    return last and day and between.endswith(", ") and not _OWN_DAY.search(between)
+    return last and day and between.endswith(", ")
 
 
 def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:

@@ -106,15 +106,11 @@ def _day(told: _Told) -> DateHit | None:
     reading, sentence, encounter, decision, dates, published = told
     hit = date_of(reading, sentence, encounter, dates)
     hit = None if hit is not None and _of_another(told, hit) else hit
-    if hit is not None or decision.status is not Status.HELD:
+    if hit is not None or decision.status is not Status.HELD or encounter.binding not in DIRECT:
         return hit
-    if encounter.binding is Binding.AGAIN:
-        return said_day(sentence, dates, published) if _said_today(told) else None
-    if encounter.binding in DIRECT:
-        after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
-        hit = said_day(sentence, dates, published) if after or _said_today(told) else None
-        hit = hit or month_since(reading, sentence, encounter, dates, published)
-    return hit
+    after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
+    hit = said_day(sentence, dates, published) if after or _said_today(told) else None
+    return hit or month_since(reading, sentence, encounter, dates, published)
 
 
 def _of_another(told: _Told, hit: DateHit) -> bool:

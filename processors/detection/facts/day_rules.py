@@ -41,9 +41,8 @@ def against_day(
     if hit is None or published is None:
         return decision
     gone = hit.is_day and hit.value < published.isoformat()
-    left = (
-        (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
-    )  # "terbang ke A pada Juni 2000 untuk bertemu B"
+    # "terbang ke A pada Juni 2000 untuk bertemu B"
+    left = (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
     if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]

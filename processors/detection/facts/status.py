@@ -111,6 +111,8 @@ def decide_status(
     """The status that the words of one sentence give to a meeting; ``triggers``: all words of meeting in it."""
     rivals = frozenset(at for t in triggers for at in range(t.first - _GOVERNS, t.first) if t.first >= encounter.last)
     behind = _behind(reading, sentence, encounter, groups, rivals)
+    if Flag.ASKING in encounter.trigger.flags and behind is not None and behind.value.status is Status.HELD:
+        behind = None  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
     if decision.basis is StatusBasis.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
@@ -122,14 +124,10 @@ def decide_status(
         return _by_cue(reading, given_up)
     if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
-    if behind is not None and decision.status is not Status.CANCELLED:
-        if Flag.ASKING in encounter.trigger.flags and behind.value.status is Status.HELD:
-            return decision  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
-        if behind.value.status is Status.CANCELLED:
-            return _by_cue(reading, behind)
-        if decision.span is None or _faint(reading, before[-1:]):
-            return _by_cue(reading, behind)
-    return decision
+    if behind is None or decision.status is Status.CANCELLED:
+        return decision
+    counts = behind.value.status is Status.CANCELLED or decision.span is None or _faint(reading, before[-1:])
+    return _by_cue(reading, behind) if counts else decision
 
 
 def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:

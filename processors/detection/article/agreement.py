@@ -140,7 +140,7 @@ def places_agree(event: Event, report: Report) -> bool:
 def _times_agree(event: Event, report: Report) -> bool:
     """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
     a = event.reports[0]
-    if report.recalled:
+    if report.recalled or report.given_up:
         return True
     held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):

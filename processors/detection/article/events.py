@@ -94,7 +94,9 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
     """ "A menemui B, Kamis (15/8). Keduanya semula diagendakan bertemu pada Rabu (14/8)": no meeting of its own."""
     return report.given_up and any(
         sides(report.people, people) == sides(tuple(event.members), people)
+        and event.channel is not Channel.CALL
         and not (event.reports[0].past or days_agree(event, report))
+        and places_agree(event, report)
         for event in events
     )
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
@@ -21,13 +21,11 @@ _IF = words("clause.if")
 _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
 _THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
-_TOPIC = words("status.topic")
 _OFF = words("status.off")
 _NOUNS = words("status.nouns")
 _MODAL = frozenset({"akan", "bakal", "besar", "bisa", "dapat", "juga"})
 _SO = frozenset({"sehingga", "maka", "alhasil"})
 _RATHER = frozenset({"demi", "memilih", "justru", "malah", "sebaliknya"})
-_JOINS = frozenset({"dan", "lalu", "kemudian", "serta"})
 _NOT = frozenset({"tidak", "tak", "belum", "tanpa"})
 _EVER = words("status.ever")
 _ALTHOUGH = words("status.although") | words("time.after") | words("time.after_rare")
@@ -40,8 +38,18 @@ _ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
 _LONGEST_ASIDE = 90
 _DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
 _WAS = words("status.denied_topic")
-_FIRST_MEANT = re.compile(r'"?(?:Semula|Awalnya|Tadinya|Mulanya|Sedianya|Seharusnya|Semestinya|Mestinya)\b')
-_RESET = re.compile(r"\b(?:tetapi|tapi|namun|akhirnya|di(?:undur|geser|maju|pindah|tunda)\w*|mundur|maju)\b")
+AT_FIRST = (
+    r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|sebenarnya (?:akan|hendak|mau|di\w+)|(?:se)?mestinya|"
+    r"seharusnya|(?:rencana|jadwal) awal)\b"
+)
+"""Words of a plan that was given up; an expression, in small letters."""
+RESET = (
+    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
+    r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
+)
+"""Words that give a meeting another day; an expression."""
+_FIRST_MEANT = re.compile(rf'"?{AT_FIRST}', re.IGNORECASE)
+_INSTEAD = re.compile(rf"\b(?:tetapi|tapi|namun|akhirnya)\b|{RESET}")
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
 _POSTPONED = re.compile(
     rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "
@@ -53,9 +61,7 @@ class CueFlag(StrEnum):
     """What a cue says besides the status."""
 
     AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
-    DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
     MOVING = "moving"  # they are under way to it: "bertolak"
-    UNFULFILLED = "unfulfilled"  # what was to be and did not come: "sedianya"
     ANEW = "anew"  # takes back that it was called off: "jadi digelar"
 
 
@@ -95,13 +101,6 @@ def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     return (reading.tokens[cue.first].lower in _THERE or leaves_later) and not between & _PURPOSE
 
 
-def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Diundang B, A mengikuti KTT": an invitation before the comma behind which somebody attends was taken up."""
-    fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
-    invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
-    return fronted and invited and encounter.binding is Binding.SUMMIT
-
-
 def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:
     """ "Membantah pertemuan A dan B merupakan isyarat", "menampik membahas C saat bertemu B": they did meet."""
     behind = (t.lower for t in reading.tokens[encounter.trigger.first : min(encounter.last + _SOON, sentence.last)])
@@ -112,16 +111,6 @@ def rather(reading: Reading, encounter: Encounter) -> bool:
     """ "Tidak bertemu B, melainkan C": what is denied is another meeting."""
     between = reading.tokens[encounter.trigger.last : max(encounter.target, encounter.trigger.last)]
     return any(token.lower == "melainkan" for token in between)
-
-
-def only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
-    if cue.value.status is not Status.CANCELLED:
-        return False
-    condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
-    return condition is not None and any(
-        "," in reading.gap(i - 1, i) for i in range(cue.last, encounter.trigger.first + 1)
-    )
 
 
 def clause_start(reading: Reading, first: int, last: int) -> int:
@@ -143,7 +132,7 @@ def _within_number(reading: Reading, token: int) -> bool:
 def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
     """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": what makes all of a sentence a plan given up."""
     told = _FIRST_MEANT.match(reading.clean, sentence.start, sentence.end)
-    only = told is not None and _RESET.search(reading.clean, told.end(), sentence.end) is None
+    only = told is not None and _INSTEAD.search(reading.clean, told.end(), sentence.end) is None
     return Hit(sentence.first, sentence.first + 1, Cue(Status.CANCELLED)) if only else None
 
 
@@ -162,13 +151,11 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     passive = Flag.TOPIC_BEFORE in encounter.trigger.flags and cue.last < start  # "usulan embargo dibahas A dan B"
     if noun and (passive or _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start)):
         return cue.last
-    topic = cue.first > 0 and tokens[cue.first - 1].lower in _TOPIC
-    if not topic and cue.value.status is not Status.CANCELLED:
+    if cue.value.status is not Status.CANCELLED:
         return 0
     acts = [g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject)]
     for at in acts:
-        joined = tokens[at - 1].lower in _JOINS and "," in reading.gap(at - 2, at - 1)
-        if joined or tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
+        if tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
             return at
     opens = tokens[reading.sentences[reading.sentence_at(cue.first)].first].lower in _ALTHOUGH
     if opens and any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1)):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
@@ -22,8 +22,7 @@ def states_of(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]
 ) -> frozenset[str] | None:
     """The two states that a trigger binds; None where there are not just two, or leaders are spoken of."""
-    noun = trigger.kind is Kind.NOUN and trigger.detail is Detail.NONE
-    if groups or not (noun or Flag.BETWEEN_STATES in trigger.flags):
+    if groups or trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE:
         return None
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
     hits = [h for h in reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)) if h.code]

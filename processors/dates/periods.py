@@ -6,7 +6,6 @@ from datetime import date
 from typing import Final
 
 from processors.dates import calendar
-from processors.dates.days import read_printed_day
 from processors.dates.rules import DateRule
 from processors.dates.shapes import (
     BY_SIGN,
@@ -18,7 +17,6 @@ from processors.dates.shapes import (
     is_counted,
     month_text,
     read_direction,
-    read_printed,
     read_step,
     read_trimmings,
     read_year,
@@ -78,9 +76,6 @@ def _month(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch |
     month = ALL_MONTHS.get(word)
     if month is None or r.low(i - 1) in NUMBERS:  # Universitas Sebelas Maret
         return None
-    printed = read_printed(r, i, today)
-    if printed is not None:
-        return read_printed_day(r, i, today)
     year, after = read_year_tail(r, i + 1, today)
     trim = read_trimmings(r, after)
     pointed = trim.direction is not Direction.NONE or trim.this

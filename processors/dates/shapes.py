@@ -28,7 +28,6 @@ _YEARS_AHEAD: Final = 30
 _CENTURY_REACH: Final = 10
 _MAX_TRIMMINGS: Final = 8
 _DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_FIRST_WORDS: Final = ALL_MONTHS.keys() | {"tanggal", "tgl"}
 _JOINERS: Final = frozenset({"hingga", "sampai", "sd"})
 
 
@@ -162,7 +161,7 @@ def read_joiner(r: Reader, i: int) -> int:
 
 def read_printed(r: Reader, i: int, today: date) -> Printed | None:
     """Any day printed at token ``i``, existing or not."""
-    if not ("0" <= r.low(i)[:1] <= "9" or r.low(i) in _FIRST_WORDS):
+    if not ("0" <= r.low(i)[:1] <= "9" or r.low(i) in {"tanggal", "tgl"}):
         return None
     for read in (_read_slashed, _read_worded, _read_iso, _read_dotted):
         printed = read(r, i, today)
@@ -235,12 +234,12 @@ def _read_slashed_year(r: Reader, i: int, today: date) -> tuple[int | None, int]
 
 
 def _read_worded(r: Reader, i: int, today: date) -> Printed | None:
-    """ "3 September 2025", "19-20 Juni", "14 dan 15 September", "15 s.d. 17 Nov. 2024", "September 3, 2025"."""
+    """ "3 September 2025", "19-20 Juni", "14 dan 15 September", "15 s.d. 17 Nov. 2024"."""
     i += r.low(i) in {"tanggal", "tgl"}
     i += r.low(i) == "." and r.low(i - 1) == "tgl"
     day = r.number(i, 2)
     if day is None:
-        return _read_month_first(r, i, today)
+        return None
     last_day, j = None, i + 1
     joined = j + 1 if r.low(j) == "dan" else read_joiner(r, j)
     if joined > j and r.number(joined, 2) is not None:
@@ -259,12 +258,6 @@ def _skip_dot(r: Reader, i: int) -> int:
     """The token after the month at ``i``, and after the point of "Sept." when a year follows."""
     dotted = r.low(i + 1) == "." and r.glued(i + 1) and r.number(i + 2, 4) is not None and len(r.low(i)) <= 4
     return i + 2 if dotted else i + 1
-
-
-def _read_month_first(r: Reader, i: int, today: date) -> Printed | None:
-    month, day = ALL_MONTHS.get(r.low(i)), r.number(i + 1, 2)
-    year = read_year(r, i + 3, today) if r.low(i + 2) == "," else None
-    return Printed(day, month, year, None, None, i + 4) if month and day is not None and year else None
 
 
 def _read_iso(r: Reader, i: int, today: date) -> Printed | None:

@@ -14,7 +14,6 @@ from processors.dates import calendar
 from processors.dates.find import DateHit, DateRule
 from processors.dates.rules import NUMBER_RULES
 from processors.dates.shapes import day_text
-from processors.dates.words import DAYPARTS
 from processors.lexicon.words import any_of, words
 
 _FROM_TODAY: Final = frozenset(
@@ -31,9 +30,10 @@ _FROM_TODAY: Final = frozenset(
 )
 _QUOTE: Final = re.compile(r'"[^"\n]{1,600}"')
 # Not "demikian dilaporkan AFP, Senin": the day of printing.
+_BY_STATEMENT: Final = r"(?:demikian|begitu(?:lah)?|menurut)(?! di(?:lapor|lansir|kutip|berita|warta))"
 _SAID: Final = re.compile(
     r",? (?:(?:kata|ujar|ucap|ungkap|tutur|jelas|terang|sebut|tegas|papar|imbuh|lanjut|tambah|cetus|tulis|cuit|bunyi)"
-    r"(?:nya)?|(?:demikian|begitu(?:lah)?|menurut)(?! di(?:lapor|lansir|kutip|berita|warta)))\b[^.!?\n\"]{0,200}"
+    rf"(?:nya)?|{_BY_STATEMENT})\b[^.!?\n\"]{{0,200}}"
 )
 _STATEMENTS: Final = rf"{any_of(words('speech.statements'))}(?:nya)?(?: tertulis| resmi| pers| media)*"
 # "Hari ini saya menerima B. - A (@a) 21 Oktober 2024": a post, in quotation marks or in one line, and who signed it.
@@ -72,14 +72,9 @@ _STATED: Final = re.compile(
     re.IGNORECASE,
 )
 _STATES: Final = re.compile(rf",? {any_of(_STATING)}\b")
-# "Senin (28/7), Istana mengumumkan bahwa ...": behind a day that opens the sentence.
-_THEN_STATES: Final = re.compile(rf",? [^,.;:\"\n]{{3,80}}? {any_of(_STATING)}\b")
-# "B bertemu C malam ini, kata A lewat keterangan tertulis, Senin (28/7)."
-_SAID_SO: Final = re.compile(rf",{_SAID.pattern.removeprefix(',?')}$")
-# "Hari ini A menerima B, demikian keterangan kantornya, Senin (28/7)": as it is written there.
-_WORDED: Final = re.compile(r", (?:demikian|begitu|menurut)")
+# "Hari ini A menerima B, demikian keterangan kantornya, Senin (28/7)": as it is written there, not as A is said to say.
+_WORDED: Final = re.compile(rf", {_BY_STATEMENT}\b[^.!?\n\"]{{0,200}}$")
 _ENDS: Final = re.compile(r"[.!?\n]")
-_NEXT_QUOTE: Final = re.compile(r'[.!?] "[^"\n]{1,600}"')
 _LONGEST: Final = 400
 _LATEST: Final = 14
 """So many days before the article a quotation may have been said; an older day behind it is of something else."""
@@ -132,32 +127,22 @@ def _move(found: list[DateHit], these: Iterable[int], said: DateHit, published: 
 
 def _stated(text: str, hits: Sequence[DateHit], at: int) -> list[int]:
     """The hits that are part of what somebody stated on the day of hit ``at``: those behind "A menyatakan, Senin
-    (28/7)", the quotation after it included; those before "kata A, Senin (28/7)"; and those of the sentence before
-    "Demikian disampaikan A, Senin (28/7)"."""
+    (28/7)"; those before "demikian keterangan A, Senin (28/7)"; and those of the sentence before "Demikian disampaikan
+    A, Senin (28/7)"."""
     day = hits[at]
     ends = [end.end() for end in _ENDS.finditer(text, max(0, day.start - _LONGEST), day.start)]
     start = ends[-1] if ends else max(0, day.start - _LONGEST)
     before = text[start : day.start]
     found: list[int] = []
-    said = _SAID_SO.search(before)
-    if said is not None:
-        told = _between(hits, start, start + said.start())
-        found = told if _WORDED.match(said[0]) else [i for i in told if _of_speaker(text, hits[i])]
+    worded = _WORDED.search(before)
+    if worded is not None:
+        found = _between(hits, start, start + worded.start())
     elif ends and STATED.match(before.lstrip()):
         found = _between(hits, ends[-2] if len(ends) > 1 else max(0, day.start - _LONGEST), start)
-    states = _THEN_STATES if before.strip() in ("", "Pada") else _STATES
-    if _STATED.search(before) or states.match(text, day.end):
+    if _STATED.search(before) or _STATES.match(text, day.end):
         stop = _ENDS.search(text, day.end, day.end + _LONGEST)
-        end = stop.start() if stop else min(len(text), day.end + _LONGEST)
-        quote = _NEXT_QUOTE.match(text, end)
-        found += _between(hits, day.end, quote.end() if quote else end)
+        found += _between(hits, day.end, stop.start() if stop else min(len(text), day.end + _LONGEST))
     return found
-
-
-def _of_speaker(text: str, hit: DateHit) -> bool:
-    """Whether a day is the speaker's where another tells in his own words what was said: "hari ini" is the paper's."""
-    parts = DAYPARTS & set(text[hit.start : hit.end].lower().split())
-    return bool(parts) or hit.rule in (DateRule.TOMORROW, DateRule.DAY_AFTER_TOMORROW)
 
 
 def _between(hits: Sequence[DateHit], start: int, end: int) -> list[int]:

@@ -19,11 +19,6 @@ from processors.people.offices import OfficeHit
 from schemas.mentions import Rank
 
 _APPOSITION = re.compile(r", | \(")
-# Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
-_IN_PASSING = re.compile(
-    r",? (?:selaku|sebagai|merangkap|yang (?:juga|merupakan|adalah|kini|saat itu|merangkap|menjabat)"
-    r"(?: menjabat| menjadi| merangkap)?(?: sebagai)?) "
-)
 _QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
 # "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu".
 _THAT = re.compile(r" (?:itu|tersebut)\b")
@@ -174,9 +169,6 @@ class BareOffices:
         gap = self.page.reading.clean[before.end : hit.start]
         person = self.registry.people[before.person]
         country = hit.countries[0] if hit.countries else None
-        if _IN_PASSING.fullmatch(gap):
-            self.page.take(hit.first, hit.after)
-            return True
         quoted = self.page.tokens[max(0, before.first - 1)].lower in _QUOTING and country is None
         quoted = quoted and hit.title.rank is Rank.HEAD
         if before.name is None or quoted:  # "kata X, Presiden akan bertemu B": X only says so

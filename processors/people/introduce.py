@@ -24,10 +24,6 @@ _BEFORE, _LONGEST_PARTY, _PARTY_WORDS = 60, 4, words("names.party")
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 _TERM = re.compile(r"\b(?:19|20)\d\d ?[-–] ?((?:19|20)\d\d)\b")
 _LED = re.compile(r"\b(?:di(?:pimpin|ketuai|kepalai|wakili))(?: langsung)?(?: oleh)? $")
-_PEER = re.compile(
-    r",? (?:dan|serta|dengan|bertemu|menemui)(?: dengan)? "
-    r"(?:mitra|rekan|sejawat|kolega|timpalan)\w*(?: \w+nya)? (?:dari |asal )?"
-)
 
 
 class DefaultCountries(NamedTuple):
@@ -97,10 +93,8 @@ class Introducer:
         start = skip_honorifics(self.page.reading, at)
         if hit.title.office is Office.PARTY_CHIEF and self.page.tokens[hit.after - 1].lower == "partai":
             start = self._behind_party(start)
-        if ("," in gap and not (start in self.page.persons or self._looks_named(start))) or self._clashes(
-            hit, start, gap
-        ):
-            return None
+        if "," in gap and (start not in self.page.persons or self._clashes(hit, start)):
+            return None  # "Menteri Energi, Ilmu Pengetahuan": a capital is no proof
         return start
 
     def _behind_party(self, at: int) -> int:
@@ -110,22 +104,13 @@ class Introducer:
             tagged += 1
         return tagged if all(t.capital or t.lower == "dan" for t in self.page.tokens[at:tagged]) else at
 
-    def _clashes(self, hit: OfficeHit, at: int, gap: str) -> bool:
+    def _clashes(self, hit: OfficeHit, at: int) -> bool:
         """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""
-        if "," not in gap or at >= len(self.page.tokens):
-            return False
         end = self.page.name_end(at) or at + 1  # "Wakil Presiden AS, Dick Cheney" is not Milton Dick of Australia
         word = self.page.text(at, end)
         term = self.registry.term(word)
         known = [self.registry.people[i].country for i in self.registry.short(word)] or ([term.country] if term else [])
         return bool(known) and bool(hit.countries) and all(code not in (None, *hit.countries) for code in known)
-
-    def _looks_named(self, at: int) -> bool:
-        """Behind a comma a capital is no proof ("Menteri Energi, Ilmu Pengetahuan"); somebody known must follow."""
-        tokens = self.page.tokens
-        if at >= len(tokens) or at in self.page.blocked or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
-            return False
-        return self.registry.term(tokens[at].text) is not None or bool(self.registry.short(tokens[at].text))
 
     def _is_pair(self, first: int, last: int) -> bool:
         """ "Trump-Netanyahu": two people, whom the short forms will find."""
@@ -160,7 +145,7 @@ class Introducer:
         if nickname and nickname[1] not in ("AS", "RI"):
             self.registry.nickname(person, nickname[1])
         if self.registry.people[person].country is None:
-            self._settle(hit, person, rank, last)
+            self._settle(hit, person, rank)
         self.page.add(hit.first, last, person, owned=hit.owned, name=(at, last))
 
     def _is_sender(self, hit: OfficeHit, name: str) -> bool:
@@ -236,7 +221,7 @@ class Introducer:
                 return person.rank, person.office
         return None, None
 
-    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None, last: int) -> None:
+    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None) -> None:
         """The country of an officer whom neither text nor table gives one."""
         previous = self.page.found[-1] if self.page.found else None
         if previous is not None and rank in (Rank.MINISTER, Rank.ENVOY):
@@ -250,7 +235,7 @@ class Introducer:
             own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
             led = None if own else self._of_those_led(hit)
-            self.registry.assume(person, "ID" if own else led or self._not_of_peer(last) or home, sure=led is not None)
+            self.registry.assume(person, "ID" if own else led or home, sure=led is not None)
 
     def _of_those_led(self, hit: OfficeHit) -> str | None:
         """ "Delegasi Uruguay yang dipimpin Menteri Luar Negeri A", "Indonesia diwakili Menlu B"."""
@@ -259,10 +244,3 @@ class Introducer:
             return None
         whose = self.page.reading.places_in(start, hit.start)
         return next((place.code for place in reversed(whose) if place.kind is PlaceKind.COUNTRY), None)
-
-    def _not_of_peer(self, last: int) -> str | None:
-        """ "Menlu A dan mitranya dari Jepang": A is of the other country that the text tells first."""
-        peer = _PEER.match(self.page.reading.clean, self.page.tokens[last - 1].end)
-        countries = [hit for hit in self.page.reading.places if hit.kind is PlaceKind.COUNTRY]
-        theirs = next((hit.code for hit in countries if peer is not None and hit.start == peer.end()), None)
-        return next((hit.code for hit in countries if theirs is not None and hit.code != theirs), None)

@@ -109,7 +109,7 @@ def name_end(
     tokens = reading.tokens
     if at >= len(tokens) or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
         return None
-    if reading.sentences and reading.sentences[reading.sentence_at(at)].headline:
+    if in_headline(reading, at):
         return None  # capitals tell nothing there, and they lead taggers astray
     if at in persons:
         return _over_initials(reading, at, _grow(reading, at, persons[at]))
@@ -121,6 +121,11 @@ def name_end(
     while tokens[last - 1].lower in PARTICLES and last - at > 1:
         last -= 1
     return last if len(tokens[at].text) > 1 or last - at > 1 else None
+
+
+def in_headline(reading: Reading, at: int) -> bool:
+    """Whether a token stands where capitals tell no names."""
+    return bool(reading.sentences) and reading.sentences[reading.sentence_at(at)].headline
 
 
 def _grow(reading: Reading, at: int, last: int) -> int:

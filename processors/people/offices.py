@@ -19,7 +19,7 @@ from processors.lexicon.phrases import Hit, Token
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.titles import Needs, Title, TitleFlag, lexicon
 from processors.lexicon.words import words
-from processors.people.office_places import bracket, countries_behind
+from processors.people.office_places import bracket, countries_behind, token_at
 from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas"})  # not "mendiang": who has died met others while in office
@@ -100,9 +100,7 @@ def _of_both(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit], hit
     for left, right in reversed(list(pairwise(places[max(0, last - _LATELY) : last]))):
         countries = left.kind is right.kind is PlaceKind.COUNTRY and left.code and right.code
         if countries and left.code != right.code and _PAIR.fullmatch(text, left.end, right.start):
-            after = hit.after
-            while after < len(tokens) and tokens[after].start < both.end():
-                after += 1
+            after = token_at(tokens, hit.after, both.end())
             return replace(hit, after=after, end=both.end(), countries=(left.code or "", right.code or ""))
     return hit
 
@@ -188,8 +186,7 @@ def _posted(tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int)
     """Step over where an envoy serves: "Duta Besar Rusia untuk AS Sergey Kislyak"."""
     if after + 1 < len(tokens) and tokens[after].lower == "untuk":
         posted = places.get(tokens[after + 1].start)
-        while posted is not None and after < len(tokens) and tokens[after].start < posted.end:
-            after += 1
+        return token_at(tokens, after, posted.end) if posted is not None else after
     return after
 
 

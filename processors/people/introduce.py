@@ -70,11 +70,10 @@ class Introducer:
         name = self.page.text(at, last)
         if not {t.lower for t in self.page.tokens[max(0, first - 2) : at]} & _WIVES or self.registry.term(name):
             return False
-        own = name_words(self.page.tokens[at].text)
         husbands = (
             self.registry.people[i].words for t in self.page.tokens[at + 1 : last] for i in self.registry.short(t.text)
         )
-        return any(words < name_words(name) and not words & own for words in husbands)
+        return any(words < name_words(name) for words in husbands)
 
     def _name_start(self, hit: OfficeHit) -> int | None:
         at = hit.after
@@ -91,7 +90,7 @@ class Introducer:
         if not spaced:
             return None
         start = skip_honorifics(self.page.reading, at)
-        if hit.title.office is Office.PARTY_CHIEF and self.page.tokens[hit.after - 1].lower == "partai":
+        if self.page.tokens[hit.after - 1].lower == "partai":
             start = self._behind_party(start)
         if "," in gap and (start not in self.page.persons or self._clashes(hit, start)):
             return None  # "Menteri Energi, Ilmu Pengetahuan": a capital is no proof
@@ -102,7 +101,7 @@ class Introducer:
         tagged = next((k for k in range(at, at + _LONGEST_PARTY) if k in self.page.persons), at)
         while tagged < len(self.page.tokens) and self.page.tokens[tagged].lower in _PARTY_WORDS:
             tagged += 1
-        return tagged if all(t.capital or t.lower == "dan" for t in self.page.tokens[at:tagged]) else at
+        return tagged
 
     def _clashes(self, hit: OfficeHit, at: int) -> bool:
         """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""
@@ -128,12 +127,13 @@ class Introducer:
 
     def _introduce(self, hit: OfficeHit, at: int, last: int) -> None:
         name = self.page.text(at, last)
-        if hit.sender is not None and self._is_sender(hit, name):
-            self._introduce_sender(hit, at, last)
-            return
-        if (
-            hit.title.office is Office.MONARCH and self.registry.term(name) is None
-        ):  # "Sultan Ibrahim" is listed with the title
+        term = self.registry.term(name)
+        if hit.sender is not None and term is not None and term.rank is hit.sender.rank:
+            country = hit.countries[0] if hit.countries else None
+            sender = self.registry.named(name, hit.sender.office, country, hit.sender.rank)
+            self.page.add(hit.first, last, sender, owned=True, name=(at, last))
+            return  # "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS A" the envoy
+        if hit.title.office is Office.MONARCH and term is None:  # "Sultan Ibrahim" is listed with the title
             titled = self.page.text(hit.first, last)
             name = titled if self.registry.term(titled) is not None else name
         rank, office = self._standing(hit, name)
@@ -142,38 +142,11 @@ class Introducer:
         country = hit.countries[0] if hit.countries else self._from_country(last)
         person = self.registry.named(name, office, country, rank)
         nickname = _NICKNAME.match(self.page.reading.clean, self.page.tokens[last - 1].end)
-        if nickname and nickname[1] not in ("AS", "RI"):
+        if nickname:
             self.registry.nickname(person, nickname[1])
         if self.registry.people[person].country is None:
             self._settle(hit, person, rank)
         self.page.add(hit.first, last, person, owned=hit.owned, name=(at, last))
-
-    def _is_sender(self, hit: OfficeHit, name: str) -> bool:
-        """ "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS Steve Witkoff" the envoy."""
-        term = self.registry.term(name)
-        return term is not None and hit.sender is not None and term.rank is hit.sender.rank
-
-    def _introduce_sender(self, hit: OfficeHit, at: int, last: int) -> None:
-        assert hit.sender is not None
-        country = hit.countries[0] if hit.countries else None
-        sender = self.registry.named(self.page.text(at, last), hit.sender.office, country, hit.sender.rank)
-        self.page.add(hit.first, last, sender, owned=True, name=(at, last))
-        country = self.registry.people[sender].country
-        following = self.page.name_end(last)
-        if following is not None and self.page.gap(last - 1, last) == ", " and last in self.page.persons:
-            envoy = self.registry.named(self.page.text(last, following), hit.title.office, country, hit.title.rank)
-            self.page.add(last, following, envoy, name=(last, following))
-        elif (before := self._named_before(hit)) is not None:
-            self.registry.named(self.page.text(*before), hit.title.office, country, hit.title.rank)
-
-    def _named_before(self, hit: OfficeHit) -> tuple[int, int] | None:
-        """ "Song Tao, Penasihat Presiden China": the tagged name right before an office."""
-        first = next(
-            (f for f in range(hit.first - 1, max(-1, hit.first - 5), -1) if self.page.persons.get(f) == hit.first), None
-        )
-        if first is None or self.page.gap(hit.first - 1, hit.first) != ", ":
-            return None
-        return first, hit.first
 
     def _from_country(self, last: int) -> str | None:
         """ "Raja Salman dari Arab Saudi"."""
@@ -192,7 +165,7 @@ class Introducer:
         counted = hit.ordinal is not None and other
         if hit.former or counted or self._served(hit):
             return Rank.PARTY, Office.FORMER
-        if hit.ordinal is not None and term is not None and term.office is not hit.title.office:
+        if hit.ordinal is not None:
             return None, None  # "Presiden keenam SBY", who leads a party now
         if hit.title.rank is Rank.PARTY and term is not None and term.rank is Rank.HEAD:
             return None, None  # a president stays one where the text calls him his party's chief
@@ -217,7 +190,7 @@ class Introducer:
         at = bisect_left(self.page.found, hit.first, key=lambda m: m.first)
         for mention in reversed(self.page.found[max(0, at - 4) : at]):
             person = self.registry.people[mention.person]
-            if person.rank is not None and person.office is not Office.COUNTERPART:
+            if person.rank is not None:
                 return person.rank, person.office
         return None, None
 

@@ -80,7 +80,7 @@ def skip_honorifics(reading: Reading, at: int) -> int:
         after = (tokens[at - 1].lower if at > start else "", word.lower)
         followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")
         address = word.lower in HONORIFICS or bool({after, followed} & _OF_TWO)
-        if address and word.text != "He" and (word.capital or word.lower == "the"):
+        if address and word.text != "He":
             at += 1
         elif tuple(t.text for t in tokens[at : at + 2]) in _ADDRESSED:
             start = at = at + 2
@@ -92,8 +92,6 @@ def skip_honorifics(reading: Reading, at: int) -> int:
 def before_honorifics(reading: Reading, at: int) -> int:
     """The first of the forms of address right before token ``at``: "Ibu" of "Ibu Megawati"."""
     while at and reading.tokens[at - 1].lower in HONORIFICS and reading.tokens[at - 1].capital:
-        if reading.gap(at - 1, at) not in (" ", ". "):
-            break
         at -= 1
     return at
 
@@ -133,13 +131,12 @@ def _grow(reading: Reading, at: int, last: int) -> int:
     tokens = reading.tokens
     while last < len(tokens) and last - at < _LONGEST:
         gap, token = reading.gap(last - 1, last), tokens[last]
-        if token.lower in PARTICLES and not token.capital and _joins(reading, last):
-            last = next(n for n in range(last, len(tokens)) if tokens[n].lower not in PARTICLES) + 1
-            continue
-        initial = len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital
-        if not (initial or (gap == "-" and not token.capital)):
+        if not token.capital and _joins(reading, last):
+            last = next((n for n in range(last, len(tokens)) if tokens[n].lower not in PARTICLES), last) + 1
+        elif len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital:
+            last += 1
+        else:
             break
-        last += 1
     return last
 
 

@@ -47,8 +47,7 @@ def countries_behind(
     end = tokens[after - 1].end
     if region := _REGION.match(text, end):
         return (region.lastgroup or "",), token_at(tokens, after, region.end())
-    at, each = _first_country(text, tokens, places, after)
-    start = after
+    at = _first_country(text, tokens, places, after)
     codes: list[str] = []
     ends: list[int] = []
     joined = False
@@ -64,28 +63,26 @@ def countries_behind(
         if at < len(tokens) and tokens[at].lower in ("dan", "serta", "maupun"):
             at += 1
             joined = joined or (at < len(tokens) and tokens[at].start in places)
-    if each and not joined:
-        return (), start
     if len(codes) > 1 and not joined:  # "Presiden AS, Rusia menolak": the comma ends the office
         return (codes[0],), ends[0]
     return tuple(codes), after
 
 
-def _first_country(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> tuple[int, bool]:
-    """The token at which the countries of an office begin; whether they only count where they are several."""
+def _first_country(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:
+    """The token at which the countries of an office begin."""
     if after < len(tokens) and tokens[after].start in places:
-        return after, False
+        return after
     if after + 1 < len(tokens) and tokens[after + 1].start in places:
         handle = text[tokens[after - 1].end : tokens[after].start] == " @"  # "Menlu @Budi Malaysia"
         if handle or tokens[after].lower in _BEFORE_COUNTRY:
-            return after + 1, False
+            return after + 1
     end = tokens[after - 1].end
     members = _MEMBERS.match(text, end)
     hit = places.get(members.end()) if members else None
     if members and hit is not None and hit.kind is PlaceKind.ORGANISATION:
-        return token_at(tokens, after, members.end()), False
+        return token_at(tokens, after, members.end())
     each = _EACH_OF.match(text, end)
-    return (token_at(tokens, after, each.end()), True) if each and each.end() in places else (after, False)
+    return token_at(tokens, after, each.end()) if each and each.end() in places else after
 
 
 def token_at(tokens: Sequence[Token], at: int, end: int) -> int:

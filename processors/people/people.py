@@ -87,8 +87,7 @@ class PersonRegistry:
 
     def bears(self, name: str, office: Office) -> bool:
         """Whether somebody of the article holds an office and bears this one word as part of the name."""
-        words = name_words(name)
-        return len(words) == 1 and self._alike(words, office, None) is not None
+        return self._alike(name_words(name), office, None) is not None
 
     def office(self, office: Office, country: str, rank: Rank, text: str) -> int:
         """The person who holds an office, as far as the article tells; else a person without a name."""
@@ -176,7 +175,7 @@ class PersonRegistry:
         for i in sorted(near):
             p = self.people[i]
             subset = words <= (p.words | p.short) or p.words <= words
-            if Office.MONARCH in (office, p.office) and None not in (office, p.office) and office != p.office:
+            if Office.MONARCH in (office, p.office) and office != p.office:
                 continue  # "Raja Malaysia Abdullah" is not the minister Saifuddin Abdullah
             if subset and not (country and p.country and not p.assumed and country != p.country):
                 fits.append(i)
@@ -199,13 +198,13 @@ class PersonRegistry:
             p = replace(p, short=p.short | words)
         if country is not None and (p.country is None or p.assumed):
             p = replace(p, country=country, assumed=False)
-        weak = p.rank in (None, Rank.ENVOY, Rank.OTHER) and country in (None, p.country)
-        if rank is not None and (p.rank is None or p.office is None or (weak and rank in _OF_A_SIDE)):
+        weak = p.rank in (Rank.ENVOY, Rank.OTHER)
+        if rank is not None and (p.office is None or (weak and rank in _OF_A_SIDE)):
             p = replace(p, rank=rank, office=office)  # "Duta Besar A, Wakil Sekjen PBB": what counts more
         if term is not None and (p.country is None or p.country == term.country):
             p = replace(
                 p,
-                country=p.country or term.country,
+                country=term.country,
                 rank=p.rank or term.rank,
                 office=p.office or term.office,
                 leader_id=p.leader_id or term.id,

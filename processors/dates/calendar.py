@@ -88,16 +88,11 @@ def next_such_day(day: date, month: int, number: int) -> date | None:
 def usual_day(day: date, month: int, number: int) -> date | None:
     """The day a reader takes "31/12" or "3 September" for, in an article of the given date."""
     before, after = last_such_day(day, month, number), next_such_day(day, month, number)
-    if before is None or after is None:
+    if before is None or after is None or before == after:
         return before or after
-    back, ahead = (day - before).days, (after - day).days
-    if before.year == after.year or back == 0:
-        return before
     if before.year == day.year:
-        return after if ahead <= _FUTURE_REACH and ahead < back else before
-    if after.year == day.year:
-        return before if back <= _PAST_REACH and back < ahead else after
-    return before if back <= ahead else after
+        return after if (after - day).days <= _FUTURE_REACH else before
+    return before if (day - before).days <= _PAST_REACH else after
 
 
 def usual_weekday_number(day: date, month: int, number: int, weekday: int) -> date | None:

@@ -80,8 +80,6 @@ def _follow(r: Reader, i: int, today: date) -> tuple[Printed, int] | None:
     i += r.low(i) == ","
     bracket = r.low(i) == "("
     i += bracket
-    if bracket and r.low(i) in WEEKDAYS:
-        i += 2 if r.low(i + 1) == "," else 1
     printed = read_printed(r, i, today)
     if printed is None or not printed.exists:
         return None
@@ -112,10 +110,7 @@ def _is_sunday(r: Reader, i: int) -> bool:
     before, after = r.low(i - 1), r.low(i + 1)
     if r.low(i) != "minggu" or before == "hari":
         return True
-    beside = {r.low(i + 2) if r.before_hyphen(i) else "", r.low(i - 2) if r.after_hyphen(i) else ""} - {""}
-    if "minggu" in beside or not beside <= WEEKDAYS.keys():
-        return False
-    if is_counted(r, i) or after in ORDINALS | {"ke", "lagi", "terakhir", "kemudian"}:
+    if is_counted(r, i) or r.before_hyphen(i) or after in ORDINALS | {"ke", "lagi", "terakhir", "kemudian"}:
         return False
     if after in DAYPARTS or after in {"dini", "besok", "esok"}:
         return True

@@ -21,7 +21,7 @@ from processors.dates import calendar
 from processors.dates.readers import read_phrase
 from processors.dates.rules import NO_YEAR_RULES, OPEN_RULES, DateRule
 from processors.dates.shapes import DateMatch, Direction, Precision, day_text, month_text, read_joiner, read_year
-from processors.dates.words import PARTS, WEEKDAYS, Reader
+from processors.dates.words import WEEKDAYS, Reader
 
 __all__ = ["DateHit", "DateRule", "Direction", "Precision", "as_future", "as_past", "find_dates"]
 
@@ -147,7 +147,7 @@ def _join(r: Reader, first: DateMatch, today: date) -> DateMatch:
     if last.end_value is not None:
         named = weekdays and r.low(j) in WEEKDAYS
         return last._replace(first=first.first) if named else first
-    if r.low(j - 1) == "dan" or (r.low(j) in PARTS and r.low(first.first) not in PARTS):
+    if r.low(j - 1) == "dan":
         return first
     start, end = _agree(first, last)
     close = first.precision is not Precision.DAY or _days(start, end) <= _LONGEST

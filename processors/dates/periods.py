@@ -28,7 +28,6 @@ from processors.dates.words import (
     NOT_BEFORE_UNIT,
     NUMBERS,
     ONE_UNIT,
-    ORDINALS,
     SHORT_MONTHS,
     UNITS,
     YEAR_CUES,
@@ -71,7 +70,7 @@ def read_month(r: Reader, i: int, today: date) -> DateMatch | None:
 
 
 def _month(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch | None:
-    """A month at token ``i``, with what stands before it from ``first`` on ("awal", "bulan", "pekan ketiga")."""
+    """A month at token ``i``, with what stands before it from ``first`` on ("awal", "bulan")."""
     word = r.low(i)
     month = ALL_MONTHS.get(word)
     if month is None or r.low(i - 1) in NUMBERS:  # Universitas Sebelas Maret
@@ -83,8 +82,6 @@ def _month(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch |
         cued = first < i or pointed or (r.low(i - 1) in MONTH_CUES and r.capital(i))
         if word != "mei" or not cued:
             return None
-    if word == "may":
-        return None
     named = first == i and r.capital(i - 1) and r.capital(i + 1) and r.low(i - 1) not in MONTH_CUES
     if named and year is None and not pointed:  # Raja Juli Antoni
         return None
@@ -118,7 +115,7 @@ def read_bare_year(r: Reader, i: int, today: date) -> DateMatch | None:
 
 
 def read_unit(r: Reader, i: int, today: date) -> DateMatch | None:
-    """ "pekan lalu", "bulan depan", "bulan September", "tahun ini", "tahun 2019", "minggu ketiga September"."""
+    """ "pekan lalu", "bulan depan", "bulan September", "tahun ini", "tahun 2019"."""
     return _period(r, i, i, today, "")
 
 
@@ -131,10 +128,6 @@ def _period(r: Reader, first: int, i: int, today: date, part: str) -> DateMatch 
         return DateMatch(first, trim.next, f"{year:04d}", Precision.YEAR, DateRule.YEAR, trim.direction)
     if unit is Unit.MONTH and (found := _month(r, first, i + 1, today, part or "bulan")):
         return found
-    if unit is Unit.WEEK and r.low(i + 1) in ORDINALS:
-        j = i + 2 + (r.low(i + 2) in {"di", "pada"})
-        j += r.low(j) == "bulan"
-        return _month(r, first, j, today, part)
     step, after = read_step(r, i + 1)
     if step is None:
         return None

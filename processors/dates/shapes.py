@@ -210,8 +210,6 @@ def _read_slashed(r: Reader, i: int, today: date) -> Printed | None:
     if last_day is None and r.low(j) in DASHES and r.number(j + 1, 2) is not None and tail is not None:
         last_day, last_month, j = r.number(j + 1, 2), tail, j + 4
     year, j = _read_slashed_year(r, j, today)
-    if r.low(j) == "/" and r.glued(j) and r.number(j + 1, 99) is not None:
-        return None  # "30/2002/7": a file number
     return Printed(day, month, year, last_day, last_month, j)
 
 
@@ -222,8 +220,6 @@ def _after_slash(r: Reader, i: int) -> int | None:
 def _read_slashed_year(r: Reader, i: int, today: date) -> tuple[int | None, int]:
     if r.low(i) != "/" or not r.glued(i):
         return None, i
-    if r.low(i + 1) == ")":
-        return None, i + 1  # "(19/9/)"
     year = read_year(r, i + 1, today) if r.glued(i + 1) else None
     if year is None and len(r.low(i + 1)) == 2 and r.glued(i + 1):
         short = r.number(i + 1, 2)

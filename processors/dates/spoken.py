@@ -38,10 +38,6 @@ _SAID: Final = re.compile(
 _STATEMENTS: Final = rf"{any_of(words('speech.statements'))}(?:nya)?(?: tertulis| resmi| pers| media)*"
 # "Hari ini saya menerima B. - A (@a) 21 Oktober 2024": a post, in quotation marks or in one line, and who signed it.
 _SIGNED: Final = re.compile(r'[.!?"](?:\n{1,2}| )-{1,3} ?(?=[A-Z])')
-_SIGNER: Final = re.compile(
-    r"[A-Z][\w.'-]*(?: (?:[A-Z][\w.'-]*|bin|al|el|de|da|di|van|von|der)){0,5}(?: \(@\w{1,30}\))?"
-    r"(?:, [^\n]{0,80}?)?,? ?\(?"
-)
 _LONGEST_POST: Final = 700
 _LINE_ENDS: Final = re.compile(r"[).]*(?:\n|$)")
 STATED: Final = re.compile(
@@ -57,7 +53,6 @@ STATED: Final = re.compile(
     rf"{_STATEMENTS}\b)"
 )
 """Opens a sentence that tells when and where somebody said what stands before: "Hal itu diungkapkannya di A, Kamis"."""
-_THEN_STATED: Final = re.compile(rf"(?:,? [^.!?\n\"]{{1,120}}\.)?\s(?:{STATED.pattern})[^.!?\n\"]{{0,120}}")
 _STATING: Final = words("speech.verbs") | {
     *("menyampaikan", "memastikan", "membenarkan", "mengonfirmasi", "berbicara", "menulis", "memberitahukan"),
     *("mengabarkan", "menginformasikan", "menerangkan", "mengutarakan"),
@@ -92,7 +87,7 @@ def said_days(text: str, hits: Sequence[DateHit], published: date) -> list[DateH
             _move(found, inside, days[0], published)
     for at, hit in enumerate(hits):
         if hit.rule in NUMBER_RULES and hit.is_day:
-            _move(found, [i for i in _stated(text, hits, at) if found[i] is hits[i]], hit, published)
+            _move(found, _stated(text, hits, at), hit, published)
     return found
 
 
@@ -100,8 +95,7 @@ def _quoted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterat
     """The hits inside each quotation, and those beside the words that say who said it."""
     for quote in _QUOTE.finditer(text):
         inside = range(bisect_left(starts, quote.start()), bisect_left(starts, quote.end()))
-        behind = (_THEN_STATED, _SAID) if inside else ()
-        said = next((match for rule in behind if (match := rule.match(text, quote.end()))), None)
+        said = _SAID.match(text, quote.end()) if inside else None
         if said is not None:
             yield inside, hits[inside.stop : bisect_left(starts, said.end())]
 
@@ -109,11 +103,11 @@ def _quoted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterat
 def _posted(text: str, hits: Sequence[DateHit], starts: Sequence[int]) -> Iterator[tuple[range, Sequence[DateHit]]]:
     """The hits inside each post, and the day that ends the line of who signed it."""
     for post in _SIGNED.finditer(text):
-        opens = text.rfind('"' if post[0][0] == '"' else "\n", max(0, post.start() - _LONGEST_POST), post.start())
+        opens = text.rfind("\n", max(0, post.start() - _LONGEST_POST), post.start())
         inside = range(bisect_left(starts, opens), bisect_left(starts, post.end()))
         day = next(iter(hits[inside.stop : inside.stop + 1]), None)
-        if inside and day is not None and _SIGNER.fullmatch(text, post.end(), day.start):
-            yield inside, [day] if _LINE_ENDS.match(text, day.end) else []
+        if inside and day is not None and "\n" not in text[post.end() : day.start] and _LINE_ENDS.match(text, day.end):
+            yield inside, [day]
 
 
 def _move(found: list[DateHit], these: Iterable[int], said: DateHit, published: date) -> None:
@@ -137,7 +131,7 @@ def _stated(text: str, hits: Sequence[DateHit], at: int) -> list[int]:
     worded = _WORDED.search(before)
     if worded is not None:
         found = _between(hits, start, start + worded.start())
-    elif ends and STATED.match(before.lstrip()):
+    elif ends and STATED.match(before.lstrip('" \n')):
         found = _between(hits, ends[-2] if len(ends) > 1 else max(0, day.start - _LONGEST), start)
     if _STATED.search(before) or _STATES.match(text, day.end):
         stop = _ENDS.search(text, day.end, day.end + _LONGEST)

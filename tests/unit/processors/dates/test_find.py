@@ -20,7 +20,6 @@ CASES: list[tuple[str, str, str, str]] = [
     ("weekday with leading zeros", FRIDAY, "Ia tiba [Rabu (03/09/2025)].", "2025-09-03"),
     ("two-digit year", FRIDAY, "Ia tiba [Kamis (19/6/25)].", "2025-06-19"),
     ("two-digit year of last century", FRIDAY, "Ia lahir pada [Kamis (21/5/98)].", "1998-05-21"),
-    ("slash without a year after it", FRIDAY, "Ia tiba [Kamis (4/9/)].", "2025-09-04"),
     ("weekday, comma, worded date", FRIDAY, "[Rabu, 3 September 2025], mereka berunding.", "2025-09-03"),
     ("weekday and worded date without comma", FRIDAY, "Pada [Kamis 19 Juni] ia singgah.", "2025-06-19"),
     ("no space after the comma", FRIDAY, "Pada [Kamis,19 Juni 2025] ia singgah.", "2025-06-19"),
@@ -175,8 +174,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("three weeks ago", FRIDAY, "Ia datang [tiga pekan lalu].", "2025-08"),
     ("a week ago", "2025-09-19", "Ia datang [sepekan lalu].", "2025-09"),
     ("in two weeks", FRIDAY, "Ia datang [dua minggu lagi].", "2025-09"),
-    ("third week of a month", FRIDAY, "Ia datang pada [pekan ketiga Agustus].", "2025-08"),
-    ("third week of a month with bulan", FRIDAY, "Ia datang [minggu ketiga bulan Juli].", "2025-07"),
+    ("third week of a month", FRIDAY, "Ia datang pada pekan ketiga [Agustus].", "2025-08"),
+    ("third week of a month with bulan", FRIDAY, "Ia datang minggu ketiga [bulan Juli].", "2025-07"),
     # Months
     ("month and year", FRIDAY, "Mereka bersua pada [Juni 2024].", "2024-06"),
     ("month and year lalu", FRIDAY, "Mereka bersua [November 2024 lalu].", "2024-11"),

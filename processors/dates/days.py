@@ -58,21 +58,10 @@ def _resolve_printed(
         return None
     if weekday is not None and day.weekday() != weekday and p.last_day is None:
         rule = DateRule.WEEKDAY_DISAGREES
-    end = _last_day(p, day)
-    if p.last_day is not None and end is None:
+    end = calendar.make_date(day.year, p.month, p.last_day) if p.last_day is not None else None
+    if p.last_day is not None and (end is None or end <= day):
         return None
     return DateMatch(first, trim.next, day_text(day), Precision.DAY, rule, direction, day_text(end) if end else None)
-
-
-def _last_day(p: Printed, day: date) -> date | None:
-    """The other end of "17-19/9"; a range that runs over New Year ends in the next year."""
-    if p.last_day is None:
-        return None
-    end = calendar.make_date(day.year, p.last_month or p.month, p.last_day)
-    if end and end <= day and p.last_month is not None:
-        earlier_year = p.year is not None
-        end = None if earlier_year else calendar.next_such_day(day, p.last_month, p.last_day)
-    return end if end and end > day else None
 
 
 def _follow(r: Reader, i: int, today: date) -> tuple[Printed, int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -27,7 +26,6 @@ _YEARS_AHEAD: Final = 30
 # "98" in 2025 is 1998, "30" is 2030: two digits reach this far ahead of the article.
 _CENTURY_REACH: Final = 10
 _MAX_TRIMMINGS: Final = 8
-_DOTTED: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _JOINERS: Final = frozenset({"hingga", "sampai", "sd"})
 
 
@@ -73,22 +71,18 @@ def month_text(month: Month) -> str:
 
 
 class Printed(NamedTuple):
-    """A day as printed, ``last_*`` for a range in one piece ("17-19/9", "30/8-3/9"); ``next`` token follows it."""
+    """A day as printed, ``last_day`` for a range in one piece ("17-19/9"); ``next`` token follows it."""
 
     day: int
     month: int
     year: int | None
     last_day: int | None
-    last_month: int | None
     next: int
 
     @property
     def exists(self) -> bool:
         """Whether the calendar has such a day at all. Without a year, 29 February exists."""
-        return all(
-            make_date(self.year or 2000, month, day)
-            for day, month in ((self.day, self.month), (self.last_day or 1, self.last_month or self.month))
-        )
+        return all(make_date(self.year or 2000, self.month, day) for day in (self.day, self.last_day or 1))
 
 
 class Trimmings(NamedTuple):
@@ -150,12 +144,10 @@ def read_direction(r: Reader, i: int) -> tuple[Direction, int]:
 
 
 def read_joiner(r: Reader, i: int) -> int:
-    """The token after "hingga", "sampai dengan", "s.d.", "s/d" or a dash at token ``i``; ``i`` when there is none."""
+    """The token after "hingga", "sampai dengan" or a dash at token ``i``; ``i`` when there is none."""
     word = r.low(i)
     if word in _JOINERS:
         return i + 2 if r.low(i + 1) == "dengan" else i + 1
-    if word == "s" and r.low(i + 1) in {".", "/"} and r.low(i + 2) == "d":
-        return i + 4 if r.low(i + 3) == "." else i + 3
     return i + 1 if word in DASHES else i
 
 
@@ -163,11 +155,7 @@ def read_printed(r: Reader, i: int, today: date) -> Printed | None:
     """Any day printed at token ``i``, existing or not."""
     if not ("0" <= r.low(i)[:1] <= "9" or r.low(i) in {"tanggal", "tgl"}):
         return None
-    for read in (_read_slashed, _read_worded, _read_iso, _read_dotted):
-        printed = read(r, i, today)
-        if printed is not None:
-            return printed
-    return None
+    return _read_slashed(r, i, today) or _read_worded(r, i, today)
 
 
 def read_trimmings(r: Reader, i: int, weeks_too: bool = False) -> Trimmings:
@@ -195,22 +183,18 @@ def read_trimmings(r: Reader, i: int, weeks_too: bool = False) -> Trimmings:
 
 
 def _read_slashed(r: Reader, i: int, today: date) -> Printed | None:
-    """ "3/9", "03/09/2025", "19/6/25", "17-19/9/2019", "30/8-3/9"."""
+    """ "3/9", "03/09/2025", "19/6/25", "17-19/9/2019"."""
     day, j = r.number(i, 2), i + 1
     if day is None or (r.low(i - 1) == "/" and r.glued(i)):
         return None
-    last_day = last_month = None
+    last_day = None
     if r.low(j) in DASHES and r.number(j + 1, 2) is not None:
         last_day, j = r.number(j + 1, 2), j + 2
     month = _after_slash(r, j)
     if month is None:
         return None
-    j += 2
-    tail = _after_slash(r, j + 2)
-    if last_day is None and r.low(j) in DASHES and r.number(j + 1, 2) is not None and tail is not None:
-        last_day, last_month, j = r.number(j + 1, 2), tail, j + 4
-    year, j = _read_slashed_year(r, j, today)
-    return Printed(day, month, year, last_day, last_month, j)
+    year, j = _read_slashed_year(r, j + 2, today)
+    return Printed(day, month, year, last_day, j)
 
 
 def _after_slash(r: Reader, i: int) -> int | None:
@@ -230,7 +214,7 @@ def _read_slashed_year(r: Reader, i: int, today: date) -> tuple[int | None, int]
 
 
 def _read_worded(r: Reader, i: int, today: date) -> Printed | None:
-    """ "3 September 2025", "19-20 Juni", "14 dan 15 September", "15 s.d. 17 Nov. 2024"."""
+    """ "3 September 2025", "19-20 Juni", "14 dan 15 September", "15 hingga 17 Nov. 2024"."""
     i += r.low(i) in {"tanggal", "tgl"}
     i += r.low(i) == "." and r.low(i - 1) == "tgl"
     day = r.number(i, 2)
@@ -247,29 +231,13 @@ def _read_worded(r: Reader, i: int, today: date) -> Printed | None:
     if month is None:
         return None
     year, after = read_year_tail(r, _skip_dot(r, j), today)
-    return Printed(day, month, year, last_day, None, after)
+    return Printed(day, month, year, last_day, after)
 
 
 def _skip_dot(r: Reader, i: int) -> int:
     """The token after the month at ``i``, and after the point of "Sept." when a year follows."""
     dotted = r.low(i + 1) == "." and r.glued(i + 1) and r.number(i + 2, 4) is not None and len(r.low(i)) <= 4
     return i + 2 if dotted else i + 1
-
-
-def _read_iso(r: Reader, i: int, today: date) -> Printed | None:
-    year, month, day = read_year(r, i, today), r.number(i + 2, 2), r.number(i + 4, 2)
-    whole = r.low(i + 1) == "-" == r.low(i + 3) and all(r.glued(i + k) for k in range(1, 5))
-    if year is None or month is None or day is None or not whole:
-        return None
-    return Printed(day, month, year, None, None, i + 5)
-
-
-def _read_dotted(r: Reader, i: int, today: date) -> Printed | None:
-    low = r.low(i)
-    match = _DOTTED.fullmatch(low) if len(low) <= 10 else None
-    if match is None or not plausible(int(match[3]), today):
-        return None
-    return Printed(int(match[1]), int(match[2]), int(match[3]), None, None, i + 1)
 
 
 def is_counted(r: Reader, i: int) -> bool:

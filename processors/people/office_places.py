@@ -77,12 +77,11 @@ def _first_country(text: str, tokens: Sequence[Token], places: Mapping[int, Plac
         if handle or tokens[after].lower in _BEFORE_COUNTRY:
             return after + 1
     end = tokens[after - 1].end
-    members = _MEMBERS.match(text, end)
-    hit = places.get(members.end()) if members else None
-    if members and hit is not None and hit.kind is PlaceKind.ORGANISATION:
-        return token_at(tokens, after, members.end())
-    each = _EACH_OF.match(text, end)
-    return token_at(tokens, after, each.end()) if each and each.end() in places else after
+    for between in (_MEMBERS, _EACH_OF):
+        match = between.match(text, end)
+        if match is not None and match.end() in places:
+            return token_at(tokens, after, match.end())
+    return after
 
 
 def token_at(tokens: Sequence[Token], at: int, end: int) -> int:

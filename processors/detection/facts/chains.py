@@ -83,9 +83,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 def _is_name(reading: Reading, before: PlaceHit, hit: PlaceHit) -> bool:
     """ "Restoran Kyoto, Hotel Empire, Bandar Seri Begawan", "Hotel Jakarta, Amsterdam": whether a town's name is only
     that of a house, of which the next place tells where it is."""
-    if before.kind is not PlaceKind.CITY or (
-        hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY) and before.code == hit.code
-    ):
+    if before.code == hit.code:
         return False
     house = _NAMED_AFTER.search(reading.clean, max(0, before.start - _LONGEST_LEAD), before.start)
     return house is not None and _HOUSE_NEXT.fullmatch(reading.clean, before.end, hit.start) is not None
@@ -104,9 +102,7 @@ def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
     after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
     if hit.start == sentence.start and re.match(r": [A-Z]", after):
         return True  # "New York: Menteri Luar Negeri A"
-    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
-        sentence.start : hit.start
-    ].lower().endswith("di ")
+    return re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after) is not None
 
 
 @dataclass(frozen=True, slots=True)

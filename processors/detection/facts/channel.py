@@ -14,13 +14,12 @@ from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
-from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
 from processors.people.people import Person
 from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
 
-_NEAR = 14
+_BEFORE_IT, _BEHIND_IT = 4, 14
 # "Mendarat di", "menghabiskan dua hari di", "kunjungan resmi ke": the first of them is in the country of the other.
 _STAYING = re.compile(
     rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke|"
@@ -66,8 +65,8 @@ def decide_channel(
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
     """
-    calls = [t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter)]
-    calls = [t for t in calls if t == encounter.trigger or not spoken_of(reading, t)]
+    near = range(encounter.first - _BEFORE_IT, encounter.last + _BEHIND_IT + 1)
+    calls = [t for t in triggers if t.detail is Detail.CALL and t.first in near and not spoken_of(reading, t)]
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     if arranged(reading, encounter.trigger) or encounter.trigger.kind is Kind.INVITE:
         calls = [t for t in calls if t.first >= encounter.trigger.first]  # by the call they arrange to meet
@@ -104,12 +103,4 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
     return any(
         hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
         for hit in reading.places_in(start, at.end)
-        if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )
-
-
-def _beside(call: Trigger, encounter: Encounter) -> bool:
-    talk = Flag.TALK in encounter.trigger.flags
-    if call.first == encounter.trigger.first or (talk and call.first < encounter.last):
-        return True
-    return encounter.first - 4 <= call.first <= encounter.last + _NEAR

@@ -17,7 +17,6 @@ from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_IF = words("clause.if")
 _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
 _THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
@@ -116,17 +115,13 @@ def rather(reading: Reading, encounter: Encounter) -> bool:
 def clause_start(reading: Reading, first: int, last: int) -> int:
     """Behind the last mark that ends a thought before the trigger, or the last word that turns against it."""
     for index in range(last - 1, first, -1):
-        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)) and not _within_number(reading, index):
+        gap = reading.gap(index - 1, index)
+        within_number = len(gap) == 1 and reading.tokens[index].lower.isdigit()  # "pukul 15.00"
+        if any(mark in ';:.?!"' for mark in gap) and not within_number:
             return index
         if reading.tokens[index].lower in _BUT:
             return index + 1
     return first
-
-
-def _within_number(reading: Reading, token: int) -> bool:
-    """Whether a token goes on with the number before it: "pukul 15.00"."""
-    before, this = reading.tokens[token - 1 : token + 1]
-    return this.start - before.end == 1 and before.lower.isdigit() and this.lower.isdigit()
 
 
 def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
@@ -146,9 +141,9 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     """ "Lawatan ke A ditunda, B menjamu C", "soal kemungkinan embargo, B berbicara dengan C": the token at which a
     clause about something else ends, before the one who meets somebody; 0 where the cue speaks of the meeting."""
     tokens, start = reading.tokens, encounter.trigger.first
-    noun = tokens[cue.first].lower in _NOUNS and encounter.trigger.kind in (Kind.NOUN, Kind.VERB)
+    noun = tokens[cue.first].lower in _NOUNS and cue.last <= start
     noun = noun and tokens[cue.last].lower not in _MODAL  # not "isu itu kemungkinan akan dibahas A dan B"
-    passive = Flag.TOPIC_BEFORE in encounter.trigger.flags and cue.last < start  # "usulan embargo dibahas A dan B"
+    passive = Flag.TOPIC_BEFORE in encounter.trigger.flags  # "usulan embargo dibahas A dan B"
     if noun and (passive or _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start)):
         return cue.last
     if cue.value.status is not Status.CANCELLED:
@@ -168,7 +163,7 @@ def in_aside(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     tokens, start = reading.tokens, encounter.trigger.first
     opened = _ASIDE.search(reading.clean[max(0, tokens[cue.first].start - _LONGEST_ASIDE) : tokens[cue.first].start])
     closed = any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1))
-    return opened is not None and closed and encounter.trigger.kind is not Kind.NOUN
+    return opened is not None and closed
 
 
 def not_met(reading: Reading, first: int, encounter: Encounter) -> Hit[Cue] | None:
@@ -189,16 +184,14 @@ def conceded(reading: Reading, first: int, at: int) -> bool:
     return not _ALTHOUGH.isdisjoint(behind[turn + 1 :])
 
 
-def anew(reading: Reading, sentence: Sentence, encounter: Encounter, *, off: bool) -> Hit[Cue] | None:
+def anew(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
     """ "Pertemuan A dengan B, yang pekan lalu dibatalkan, kini dijadwalkan kembali": that a meeting is on again, told
-    behind it and behind what called it off. ``off``: something before it has called it off."""
+    behind it and behind what called it off."""
     first = encounter.trigger.last
     for cue in find_cues(reading, first, sentence.last):
         if CueFlag.ANEW in cue.value.flags:
-            before = reading.clean[reading.tokens[first].start : reading.tokens[cue.first].start]
-            behind = {token.lower for token in reading.tokens[first : cue.first]}
-            stopped = any(mark in before for mark in ';:?!"')
-            return cue if not stopped and (off or not _OFF.isdisjoint(behind)) else None
+            between = {token.lower for token in reading.tokens[first : cue.first]}
+            return None if _OFF.isdisjoint(between) else cue
     told = _POSTPONED.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
     at = next((i for i in range(first, sentence.last) if told and reading.tokens[i].start == told.end()), None)
     return Hit(at, at + 1, Cue(Status.PLANNED, frozenset({CueFlag.ANEW}))) if at is not None else None

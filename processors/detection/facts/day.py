@@ -126,17 +126,15 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start, hit.end):
+            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start):
                 continue  # "mengatakan pada Selasa bahwa ia akan bertemu"
             if _of_clause(reading, sentence, hit, start):
                 continue
-            if between.lstrip(")").startswith(", ") and OTHERS.search(reading.clean[sentence.start : hit.start]):
+            if OTHERS.search(reading.clean[sentence.start : hit.start]):
                 continue  # "A, yang tutup usia pada 26 Desember, pernah berunding dengan B"
         else:
             between = ""
         if moved(reading, sentence, hit) or _of_topic(reading, hit, between):
-            continue
-        if hit.start >= end and OTHERS.search(between):
             continue
         if SAYING.search(between) or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
@@ -150,7 +148,7 @@ def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -
     before = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
     between = reading.clean[hit.end : start]
     opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
-    own = _ITS_OWN.search(before) and between.startswith(", ")  # "Usai kembali dari B, pada 15 Juli, A ..."
+    own = _ITS_OWN.search(before)  # "Usai kembali dari B, pada 15 Juli, A ..."
     return (opened is not None and ", " in between and not own) or _SINCE_THEN.search(before) is not None
 
 
@@ -207,10 +205,12 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
 def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
     """The weekday on which somebody spoke, in a sentence that tells of a meeting just over: "ujar Putin usai bertemu
     Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
+    if published is None:
+        return None
+    fresh = {published.isoformat(), (published - timedelta(days=1)).isoformat()}
     for hit in within(dates, sentence.start, sentence.end):
-        fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
         full = hit.rule in FULL_WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
-        if full and fresh and published and hit.value <= published.isoformat():
+        if full and hit.value in fresh:
             return hit
     return None
 
@@ -224,8 +224,7 @@ def month_since(
         return None
     start = reading.tokens[encounter.trigger.first].start
     for hit in within(dates, sentence.start, start):
-        same = hit.value[:7] == published.isoformat()[:7] and hit.is_day and hit.value <= published.isoformat()
-        if same and ", " in reading.clean[hit.end : start]:
+        if hit.value[:7] == published.isoformat()[:7]:
             return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
     return None
 

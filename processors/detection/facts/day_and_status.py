@@ -9,21 +9,17 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
 from processors.detection.facts.status import StatusBasis, StatusDecision
-from processors.detection.sentence.binding import DIRECT, Binding, Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
-_ON_THE_WAY = "cue.menuju"
-"""Where they went on the day of a summit itself: "menuju A untuk mengikuti KTT B, Senin (26/5)"."""
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
-_FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
 _THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
@@ -66,7 +62,7 @@ def day_and_status(
     ``home``: all are of one country, and a place is told."""
     if home and published is not None and (decision.status, decision.basis) == (Status.PROPOSED, StatusBasis.KIND):
         asked = date_of(reading, sentence, encounter, dates)  # "mengundang B ke Istana, Senin"
-        if asked is not None and asked.is_day and asked.value <= published.isoformat():
+        if asked is not None and asked.value <= published.isoformat():
             decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.invited")
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
@@ -84,8 +80,7 @@ def day_and_status(
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    there = encounter.binding is Binding.SUMMIT and decision.rule == _ON_THE_WAY
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not there)
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
     if hit is not None and settled.status in _AHEAD:
         gone = settled.status is Status.PROPOSED and hit.is_day and published and hit.value < published.isoformat()
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
@@ -94,21 +89,20 @@ def day_and_status(
 
 def _visited(told: _Told) -> DateHit | None:
     """ "A berkunjung ke B pada Jumat (9/6) guna memenuhi undangan mitranya C": the day gone on which A was there."""
-    accepted = Flag.ACCEPTED in told.encounter.trigger.flags and told.decision.basis is StatusBasis.KIND
-    if not accepted or told.published is None:
+    if Flag.ACCEPTED not in told.encounter.trigger.flags or told.published is None:
         return None
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
-    gone = (hit for hit in within(told.dates, there.end(), told.sentence.end) if hit.is_day) if there else ()
-    return next((hit for hit in gone if hit.value < told.published.isoformat()), None)
+    days = within(told.dates, there.end(), told.sentence.end) if there else ()
+    return next((hit for hit in days if hit.value < told.published.isoformat()), None)
 
 
 def _day(told: _Told) -> DateHit | None:
     reading, sentence, encounter, decision, dates, published = told
     hit = date_of(reading, sentence, encounter, dates)
     hit = None if hit is not None and _of_another(told, hit) else hit
-    if hit is not None or decision.status is not Status.HELD or encounter.binding not in DIRECT:
+    if hit is not None or decision.status is not Status.HELD:
         return hit
-    after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
+    after = CueFlag.AFTERWARDS in decision.flags
     hit = said_day(sentence, dates, published) if after or _said_today(told) else None
     return hit or month_since(reading, sentence, encounter, dates, published)
 
@@ -119,12 +113,12 @@ def _of_another(told: _Told, hit: DateHit) -> bool:
     ahead = told.published is not None and hit.value > told.published.isoformat()[: len(hit.value)]
     if ahead and told.before == "hasil":
         return True  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
-    if ahead and hit.rule is DateRule.COUNTED_FROM and "sebelum" in reading.clean[hit.start : hit.end]:
+    if ahead and "sebelum" in reading.clean[hit.start : hit.end]:
         return True  # "sehari sebelumnya A menelepon B": counted from another day than that of a plan just told
-    asked = encounter.trigger.kind is Kind.INVITE and encounter.binding is not Binding.SUMMIT
-    if asked and told.decision.status is not Status.HELD and not ahead and hit.start < told.start:
+    asked = encounter.trigger.kind is Kind.INVITE and told.decision.status is not Status.HELD
+    if asked and not ahead and hit.start < told.start:
         return True  # the day of inviting; one ahead, or told behind, is the meeting's
-    recalled = encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
+    recalled = encounter.binding is Binding.AGAIN and hit.start < told.start
     return recalled or _of_the_act(told, hit)
 
 
@@ -138,11 +132,10 @@ def _of_the_act(told: _Told, hit: DateHit) -> bool:
     """ "Sabtu (29/6), A telah mengusulkan pertemuan dengan B": the day of proposing it, or of calling it off."""
     if told.decision.span is None or told.decision.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
-    past = told.published is None or hit.value <= told.published.isoformat()
     off = told.decision.span[0]
-    if told.decision.status is Status.CANCELLED and past and hit.end <= told.start < off:
-        told_off = _TOLD_OFF.search(told.reading.clean[hit.end : off])  # "Senin lalu pertemuan itu dinyatakan batal"
-        return told_off is not None
+    if hit.end <= told.start < off:  # "Senin lalu pertemuan itu dinyatakan batal"
+        return _TOLD_OFF.search(told.reading.clean[hit.end : off]) is not None
+    past = told.published is None or hit.value <= told.published.isoformat()
     return past and hit.end <= off < told.start
 
 
@@ -152,8 +145,3 @@ def _said_today(told: _Told) -> bool:
         quote.start() < told.start < quote.end() and _TODAY.search(quote[0]) is not None
         for quote in _QUOTE.finditer(told.reading.clean, told.sentence.start, told.sentence.end)
     )
-
-
-def _far(reading: Reading, hit: DateHit, encounter: Encounter) -> bool:
-    trigger = reading.tokens[encounter.trigger.last - 1]
-    return hit.start < trigger.start or len(reading.clean[trigger.end : hit.start].split()) > _FAR_WORDS

@@ -18,10 +18,6 @@ _LEAVING = re.compile(
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
-_WHAT = re.compile(
-    r"\)?(?: (?:pagi|siang|sore|petang|malam|waktu setempat))*(?: di [A-Z]\w+(?: [A-Z]\w+)?)?"
-    rf"(?:,(?! (?:{any_of(words('time.after'))}|saat|ketika|dalam|di sela)\b)| bahwa) "
-)
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
@@ -47,9 +43,9 @@ def against_day(
     return decision
 
 
-def only_said(clean: str, start: int, end: int) -> bool:
-    """Whether the day at characters ``start`` to ``end`` is that of saying what follows."""
-    return _WHAT.match(clean, end) is not None and _SAID_THEN.search(clean, max(0, start - 90), start) is not None
+def only_said(clean: str, start: int) -> bool:
+    """Whether the day at character ``start`` is that of saying what follows."""
+    return _SAID_THEN.search(clean, max(0, start - 90), start) is not None
 
 
 def _period_back(hit: DateHit) -> bool:

@@ -54,7 +54,7 @@ def occasions(
     places = [
         (chain[0].start, as_place(chain, lead, gazetteer, "place.counted"))
         for chain in chains(reading, sentence)
-        if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
+        if (lead := lead_of(reading, sentence, chain)) is not None
     ]
     found: list[tuple[DateHit, Location]] = []
     for first, last in pairwise(cuts):

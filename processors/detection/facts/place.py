@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from processors.detection.facts.chains import BUILDING, Lead, chains, host, lead_of
+from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
 from processors.detection.facts.day import GATHERING, OTHERS, SAYING
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
@@ -46,11 +46,6 @@ _ON_VISIT = re.compile(
     r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?"
     r"(?: [\w-]+){0,6} ke(?: (?:ibu )?kota)? ?$"
 )
-# "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
-_THERE_AFTER = re.compile(
-    rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER}"
-    r"(?: (?:keduanya|mereka|melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
-)
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
 _PREPARING = re.compile(
     rf"\b(?:untuk|guna) {any_of(words('purpose.preparing') | {'merintis', 'membuka jalan bagi'})}\b"
@@ -79,7 +74,7 @@ _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
 _ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
-_FAR_BEFORE, _FAR_LEAD, _MOST_PLACES = 160, 60, 200
+_FAR_LEAD, _MOST_PLACES = 60, 200
 _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
@@ -117,8 +112,6 @@ def place_of(
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
             chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
-        if lead is None and chain[-1].end <= start:
-            lead = host(reading, sentence, chain)
         if lead is None:
             continue
         if chain[0].start >= end:
@@ -127,7 +120,7 @@ def place_of(
             if _fits_behind(reading, sentence, encounter, chain, lead, sides):
                 there = as_place(chain, lead, gazetteer, "place.after")
                 return _in_town(housed(there, reading, sides, gazetteer, home), before)
-        elif chain[-1].end <= start and _fits_before(reading, sentence, chain, lead, start):
+        elif _fits_before(reading, sentence, chain, lead, start):
             before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer, home)
     return before
 
@@ -145,18 +138,16 @@ def _fits_behind(
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
     after_event = _AFTER_EVENT.search(between) is not None
-    aside = OTHERS.search(beyond)  # "atas undangan B, yang disampaikan dalam KTT C di D"
-    elsewhere = aside is not None and "," not in beyond[aside.end() :]
-    elsewhere = elsewhere or once_there(beyond) or SAYING.search(between) is not None
-    beyond = _THE_MEETING.sub("", beyond)
-    if elsewhere or (_OTHER_CLAUSE.search(beyond) and not after_event):
+    if OTHERS.search(beyond) or SAYING.search(between):  # "atas undangan B, yang disampaikan dalam KTT C di D"
         return False
-    asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
+    beyond = _THE_MEETING.sub("", beyond)
+    if _OTHER_CLAUSE.search(beyond) and not after_event:
+        return False
     at_home = chain[0].kind is PlaceKind.COUNTRY and _WHOSE.search(between) is not None
-    if (at_home and not asked) or GATHERING.search(between):
+    if at_home or GATHERING.search(between):
         return False
     topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
-    seat = after_event or _seat(chain, sides, between) or _to_come(reading, encounter, chain, sides)
+    seat = _seat(chain, sides, between) or _to_come(reading, encounter, chain)
     if (topic or _TOPIC.search(beyond)) and not seat:
         return False
     called = encounter.trigger.kind in (Kind.VISIT, Kind.INVITE) or Flag.ASKING in encounter.trigger.flags
@@ -165,29 +156,25 @@ def _fits_behind(
     return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
 
 
-def _to_come(reading: Reading, encounter: Encounter, chain: Sequence[PlaceHit], sides: AbstractSet[str | None]) -> bool:
-    """ "Keempat menteri akan membahas tarif di Surabaya pada September": what is still to come has day and town."""
+def _to_come(reading: Reading, encounter: Encounter, chain: Sequence[PlaceHit]) -> bool:
+    """ "Keempat menteri akan membahas tarif di Surabaya pada September": what is still to come has day and place."""
     ahead = reading.tokens[encounter.trigger.first - 1].lower in _AHEAD
-    at_home = chain[0].kind is PlaceKind.CITY and chain[0].code in sides
-    return ahead and at_home and _ON_DAY.match(reading.clean, chain[-1].end) is not None
+    return ahead and _ON_DAY.match(reading.clean, chain[-1].end) is not None
 
 
 def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit], lead: Lead, start: int) -> bool:
     """Whether a place before the trigger, which stands at character ``start``, is that of the meeting."""
     at = chain[0].start
     between = reading.clean[chain[-1].end : start]
-    if lead.word != "ke" and len(between) > _FAR_BEFORE:
-        return False
-    going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
-    if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
+    if at - sentence.start <= _OPENING and lead.word == "di":
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
-    if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
-        return False
+    if lead.word in _TOWARDS and _OTHER_CLAUSE.search(between):
+        return False  # "akan ke Bangkok usai menerima B": received elsewhere
     if _PREPARING.search(between):
         return False
     if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False
-    if "," in between and (_elsewhere(reading.clean[sentence.start : at], going=going) or _CALLED_OFF.match(between)):
+    if "," in between and (_elsewhere(reading.clean[sentence.start : at]) or _CALLED_OFF.match(between)):
         return False
     if _TOLD_AT.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
         return False
@@ -196,10 +183,10 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
     return not SAYING.search(between)
 
 
-def _elsewhere(before: str, *, going: bool) -> bool:
+def _elsewhere(before: str) -> bool:
     """ "Jika A pergi ke B, ...", "Dua tahun setelah meninjau A, ...", "Sebelum ke A, ...": whether the words before a
     place tell that they are there at another time than that of what follows."""
-    return _IF.search(before) is not None or once_there(before) or (going and _LEAVING.search(before) is not None)
+    return _IF.search(before) is not None or once_there(before) or _LEAVING.search(before) is not None
 
 
 def housed(
@@ -218,7 +205,7 @@ def housed(
     if not venue.city:
         towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
-        return place if place.country in sides and not abroad else replace(place, country=None)
+        return replace(place, country=None) if abroad else place
     within = (reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
     named = venue.city in reading.towns or any(venue.city in name for name in within)
     if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
@@ -228,7 +215,7 @@ def housed(
 
 def _in_town(place: Location, before: Location | None) -> Location:
     """ "Berkunjung ke Jakarta dan diterima di Istana Merdeka": the palace stands in the town just told."""
-    if place.city is not None or before is None or before.city is None:
+    if place.city is not None or before is None:
         return place
     if place.country is not None and before.country != place.country:
         return place
@@ -252,7 +239,7 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]
     codes = [hit.code for hit in (*cities, *chain) if hit.code]  # "Istana Negara, Kuala Lumpur"
     city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
-    if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
+    if city is None and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)

@@ -25,7 +25,7 @@ def states_of(
     if groups or trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE:
         return None
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    hits = [h for h in reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)) if h.code]
+    hits = reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR))
     for left, right in pairwise(h for h in hits if h.kind is PlaceKind.COUNTRY):
         if (
             left.code

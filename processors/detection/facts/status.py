@@ -117,14 +117,14 @@ def decide_status(
     decision = _from_before(reading, before, encounter)
     if decision.basis is StatusBasis.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
         return _by_cue(reading, ahead)
-    if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
+    if (again := anew(reading, sentence, encounter)) is not None:
         return _by_cue(reading, again)
-    coming = decision if behind is None or decision.span is not None else _by_cue(reading, behind)
+    coming = decision if behind is None else _by_cue(reading, behind)
     if coming.status is Status.PLANNED and (given_up := first_meant(reading, sentence)) is not None:
         return _by_cue(reading, given_up)
     if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
-    if behind is None or decision.status is Status.CANCELLED:
+    if behind is None:
         return decision
     counts = behind.value.status is Status.CANCELLED or decision.span is None or _faint(reading, before[-1:])
     return _by_cue(reading, behind) if counts else decision
@@ -138,11 +138,10 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
         after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
-        if told and not off and _does(reading, encounter, after):
+        if told and _does(reading, encounter, after):
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
-    taken_up = attends and Flag.PASSIVE in encounter.trigger.flags  # "undangan ke KTT itu dipenuhi A"
-    if taken_up or Flag.SETTING in encounter.trigger.flags:
+    if attends or Flag.SETTING in encounter.trigger.flags:  # "undangan ke KTT itu dipenuhi A"
         cues = [c for c in cues if c.value.status is not Status.PROPOSED]
     if not cues:
         return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
@@ -164,8 +163,7 @@ def _does(reading: Reading, encounter: Encounter, after: bool) -> bool:
     """ "A mengajak B menyusuri taman", ``after`` talks also "mengajak B santap siang": no request, both do it."""
     behind = {t.lower for t in reading.tokens[encounter.last : encounter.last + 2]}
     doing = not behind.isdisjoint(_DOING | _MEALS if after else _DOING)
-    doing = doing or _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
-    return Flag.ASKING in encounter.trigger.flags and doing
+    return doing or _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
 
 
 def _before(
@@ -209,8 +207,6 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
     bertemu B": the word on which a meeting hangs."""
     near = encounter.last + _CONDITION
     for at in range(encounter.last, min(sentence.last, encounter.last + _ONLY_IF)):
-        if any(mark in ';:?!"' for mark in reading.gap(at - 1, at)):
-            break
         near = near + _ONLY_IF if reading.tokens[at].lower in _ONLY else near
         if at >= near:
             continue
@@ -218,10 +214,7 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
         if word in _IF or (before, word) in _PROVIDED:
             return at
     first = sentence.first
-    fronted = reading.tokens[first].lower in _IF and any(
-        "," in reading.gap(i - 1, i) for i in range(first + 1, encounter.trigger.first)
-    )
-    return first if fronted else None
+    return first if reading.tokens[first].lower in _IF else None
 
 
 def _behind(
@@ -242,11 +235,9 @@ def _behind(
     for index in range(encounter.trigger.last, sentence.last):
         if index in named or reading.tokens[index - 1].lower in _TOPIC:
             continue
-        near = index < last and (index < encounter.trigger.last + _AHEAD or index >= encounter.last)
         word = reading.tokens[index].lower
-        if not (
-            (near and word in _AFTER_TRIGGER) or (word in _WHOLE_SENTENCE and encounter.trigger.kind is not Kind.NOUN)
-        ):
+        anywhere = word in _WHOLE_SENTENCE and encounter.trigger.kind is not Kind.NOUN
+        if not anywhere and (index >= last or word not in _AFTER_TRIGGER):
             continue
         stops = reading.clean[reading.tokens[encounter.trigger.last - 1].end : reading.tokens[index].start]
         if any(mark in stops for mark in ';:?!"') or (
@@ -254,7 +245,7 @@ def _behind(
             and word not in _WHOLE_SENTENCE
         ):
             continue
-        if encounter.trigger.kind is not Kind.NOUN and conceded(reading, encounter.trigger.last, index):
+        if conceded(reading, encounter.trigger.last, index):
             continue
         if masked(reading, max(sentence.first, index - 2), index, sentence.last):
             continue

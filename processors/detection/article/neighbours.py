@@ -83,7 +83,7 @@ def _fresh(event: Event, context: Context, told: ToldSentences) -> tuple[Report,
     reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
     for report, sentence in (*_neighbours(event, reading, cast, told), *_statements(event, reading, told)):
-        if report.status is not Status.HELD or sentence.quoted or comes_home(reading, sentence):
+        if report.status is not Status.HELD or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
@@ -149,19 +148,11 @@ def reported_from(event: Event, context: Context) -> tuple[Report, Location] | N
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    # "NUSA DUA - ... di Nusa Dua Convention Center"
-    there = hit.code != _HOME or _told_behind(reading.clean, hit.name, hit.end)
-    if there and _HOME in sides:
+    if _HOME in sides:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")
     if told.sentence > _NEWS or told.status is not Status.HELD:
         return None
     return told, Location(None, hit.code, None, spans, "place.dateline")
-
-
-@lru_cache(maxsize=2)
-def _told_behind(clean: str, name: str, end: int) -> bool:
-    """Whether a text names a town again behind its dateline; asked for each meeting of one text."""
-    return clean.find(name, end) >= 0
 
 
 def _dateline(reading: Reading) -> PlaceHit | None:

@@ -19,7 +19,6 @@ from processors.detection.article.series import (
 from processors.detection.article.visits import day_of_visit, hosted, reported_from, visited, ways_of
 from processors.detection.facts.companions import companions
 from processors.detection.facts.place import Location
-from processors.detection.sentence.binding import Binding
 from schemas.mentions import Channel, Status
 
 _COMING_ALONG = 5
@@ -60,7 +59,7 @@ class _Completer:
     def complete(self, event: Event) -> None:
         """Add day and place, where the reports of a meeting in the body give none."""
         mine = Event([t for t in event.reports if t.reading == 0 and not t.past])
-        mine.extra = [t for t in event.extra if t.binding is Binding.AGAIN]
+        mine.extra = list(event.extra)
         if not mine.reports:
             self._complete_untold(event)
             return
@@ -124,8 +123,5 @@ def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:
 
 
 def _add_lacking(event: Event, report: Report) -> None:
-    """Add of a report the day and the place that the event lacks."""
-    days = {t.day for t in event.told if t.day is not None}
-    fuller = report.day is not None and all(report.day.startswith(f"{day}-") for day in days)
-    day = report.date if fuller else None  # the day of a summit "akhir pekan ini"
-    event.lend(report, date=day, place=report.place if not _in_town(event) else None)
+    """Add of a report the day, of which the fullest counts, and the place that the event lacks."""
+    event.lend(report, date=report.date, place=report.place if not _in_town(event) else None)

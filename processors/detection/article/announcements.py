@@ -29,11 +29,6 @@ _THAT = re.compile(
     r"(?:Pertemuan|KTT|Konferensi|Sidang|Forum|Pembukaan|Acara|Rapat|Dialog)(?: \w+)? (?:itu|tersebut|ini) "
 )
 _ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
-# "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.
-_TO_ATTEND = re.compile(
-    r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
-    r"(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
-)
 # "Lima hari di A untuk KTT dengan B dan pidato di Sidang Umum PBB": where that gathering is.
 _FOR_THAT = re.compile(
     r"\)?(?:, [A-Z]\w+(?: [A-Z]\w+)?)?(?: \([A-Z]+\))?,? (?:untuk|guna|dalam rangka|demi) [^;.:]{0,80}|"
@@ -53,11 +48,6 @@ _ATTENDING = re.compile(
 )
 _MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
-_GATHERED = re.compile(
-    r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|di(?:gelar|selenggarakan|adakan)|berlangsung|KTT|Sidang|Konferensi"
-    r"|Forum)\b",
-    re.IGNORECASE,
-)
 
 
 def place_announced(event: Event, context: Context) -> tuple[Report, Location] | None:
@@ -129,8 +119,7 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
     name = re.compile(rf"\b{named[0]}\b")
     at = report.sentence
     for sentence in (*reversed(reading.sentences[max(0, at - _NEAR) : at]), *reading.sentences[at + 1 : at + _NEAR]):
-        told = name.search(reading.clean, sentence.start, sentence.end)
-        if told is not None and _GATHERED.search(reading.clean, sentence.start, sentence.end):
+        if told := name.search(reading.clean, sentence.start, sentence.end):
             yield sentence, told.end()
 
 
@@ -142,41 +131,34 @@ def of_gathering(event: Event, context: Context) -> Iterator[Report]:
     reading, report = context.body, event.reports[0]
     own = reading.sentences[report.sentence]
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
-    yield from (_of_sentence(report, context, s, s.start) for s in told)
+    yield from (_of_sentence(report, context, s) for s in told)
     at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
     back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
-    yield from (_of_sentence(report, context, s, at) for s in back)
+    yield from (_of_sentence(report, context, s) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
-        named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
-        if named is not None and sentence.index != report.sentence:
-            yield _of_sentence(report, context, sentence, named.end)
-        elif sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end):
-            yield _of_sentence(report, context, sentence, sentence.start)
+        named = any(summit.name == name for summit in summits_in(reading, sentence))
+        setting = sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end)
+        if (named and sentence.index != report.sentence) or setting:
+            yield _of_sentence(report, context, sentence)
 
 
-def _of_sentence(report: Report, context: Context, sentence: Sentence, start: int) -> Report:
-    """What one sentence tells behind character ``start`` of the day and the place of a summit."""
+def _of_sentence(report: Report, context: Context, sentence: Sentence) -> Report:
+    """What one sentence tells of the day and the place of a summit."""
     reading, published = context.body, context.published
     hits = [
         settle(hit, report.status, published)
         for hit in within(context.dates[0], sentence.start, sentence.end)
         if not SAYING.search(reading.clean, max(sentence.start, hit.start - _CLAUSE), hit.start)
     ]
-    today = published.isoformat() if published is not None else ""
-    ahead = report.status is not Status.HELD
-    fit = [hit for hit in hits if not today or hit.value[:10] == today or (hit.value > today) == ahead]
     place: Location | None = None
-    goals = [s.start for s in summits_in(reading, sentence)]
     for chain in chains(reading, sentence):
         lead = lead_of(reading, sentence, chain)
-        near = start <= chain[0].start <= start + _CLAUSE
-        near = near or any(_TO_ATTEND.fullmatch(reading.clean, chain[-1].end, goal) for goal in goals)
-        if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):
+        if lead is not None:
             there = as_place(chain, lead, context.gazetteer, "place.gathering")
             place = place if place is not None and there.city is None else there  # "di Gedung A, di bilangan B"
             if place.city is not None:
                 break
-    return replace(report, date=fit[0] if len(fit) == 1 else None, place=place, people=(), topics=())
+    return replace(report, date=hits[0] if len(hits) == 1 else None, place=place, people=(), topics=())
 
 
 def groups_in(cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:

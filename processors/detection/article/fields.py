@@ -119,7 +119,7 @@ def _status(event: Event, context: Context) -> Report:
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     told = [t for t in event.reports if t.status is best]
     off = [t for t in event.extra if _calls_off(t)]
-    if best in _AHEAD and off and not anew:
+    if best in _AHEAD and off:
         return off[-1]  # "tetapi pertemuan itu batal"
     come = _come_true(event, told) if best in _AHEAD else None
     return come or max(told, key=_has_word)
@@ -170,9 +170,8 @@ def _channel(event: Event) -> Report:
 
 
 def _met(report: Report) -> bool:
-    """ "A berbicara dengan B. Pertemuan itu berlangsung pada 3 Mei di C": no call, as no place told may suggest."""
-    held = report.status is Status.HELD and report.binding is Binding.AGAIN
-    return held and (report.date is not None or report.place is not None)
+    """ "A berbicara dengan B. Pertemuan itu berlangsung pada 3 Mei": no call, as no place told may suggest."""
+    return report.status is Status.HELD and report.binding is Binding.AGAIN and report.date is not None
 
 
 def _fullest(report: Report) -> tuple[int, int, int]:

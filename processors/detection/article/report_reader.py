@@ -162,7 +162,7 @@ class ReportReader:
 
     def _place(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Location | None:
         sides = {self.cast.people[i].country for i in encounter.people}
-        if encounter.trigger.kind is Kind.RECEIVE and encounter.object:  # "disambut Presiden Vietnam di istana"
+        if encounter.trigger.kind is Kind.RECEIVE:  # "disambut Presiden Vietnam di istana"
             at_home = encounter.object if Flag.PASSIVE in encounter.trigger.flags else encounter.subject
             hosts = {self.cast.people[i].country for i in at_home}
             self._host = sentence.index, hosts.pop() if len(hosts) == 1 else None

@@ -193,7 +193,7 @@ class _ReportFinder:
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
         hosts = Flag.GATHERING_HOST in trigger.flags or hosts_peers(self.reading, trigger)
-        if encounter is None and (invited or hosts):
+        if invited or hosts:
             # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20", "menjamu para menlu dalam KTT G20"
             attended = attend(self.reading, sentence, trigger, groups, self.cast.people, earlier)
             if attended is not None:
@@ -245,7 +245,7 @@ class _ReportFinder:
         two = self._heads(groups)
         if theirs(self.reading, trigger) and (both := two or self._peers()):
             return Encounter(trigger, both, (), trigger.first, trigger.last, Binding.GROUP)
-        if two and before_that(self.reading, trigger):
+        if two and Flag.COUNTABLE in trigger.flags and before_that(self.reading, trigger):
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
         if self.discourse.met and ruled_out(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)

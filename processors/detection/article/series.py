@@ -49,8 +49,8 @@ def share_days(events: Sequence[Event], context: Context) -> None:
         again = [t for t in event.reports if not t.reading and _is_next(t, reading)] if _open(event) else []
         near = [*reversed(events[max(0, at - _EARLIER) : at]), *events[at + 1 : at + 1 + _EARLIER]]
         for before, report in ((before, report) for before in near for report in again[:_EARLIER]):
-            dated = next((t for t in (*before.reports, *before.extra) if t.date is not None and t.date.is_day), None)
-            if dated is not None and _follows(before, event, report):
+            dated = next((t for t in (*before.reports, *before.extra) if t.date is not None), None)
+            if dated is not None and _follows(before, report):
                 event.extra.append(replace(dated, place=None, people=(), topics=()))
                 break
 
@@ -70,9 +70,8 @@ def date_headed(events: Sequence[Event], context: Context) -> None:
 
 def _to_come(report: Report) -> Report:
     """What an agenda tells as if it were now."""
-    plain = report.status is Status.HELD and report.status_decision.basis is StatusBasis.DEFAULT
     decision = report.status_decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
-    return replace(report, status_decision=decision) if plain else report
+    return replace(report, status_decision=decision) if report.status is Status.HELD else report
 
 
 def _open(event: Event) -> Report | None:
@@ -87,13 +86,12 @@ def _is_next(report: Report, reading: Reading) -> bool:
     return _NEXT.search(reading.clean[sentence.start : report.trigger[1] + _BEHIND]) is not None
 
 
-def _follows(before: Event, event: Event, report: Report) -> bool:
-    """Whether a meeting is told shortly after another of the same leader, both as held or both as to come."""
+def _follows(before: Event, report: Report) -> bool:
+    """Whether a meeting is told shortly after another, both as held or both as to come."""
     told = [t for t in before.reports if not t.reading]
     near = bool(told) and 0 <= report.sentence - max(t.sentence for t in told) <= _REACH
     alike = (before.reports[0].status is Status.HELD) == (report.status is Status.HELD)
-    back = any(t.past for t in before.reports)
-    return near and alike and not back and bool(before.members.keys() & event.members.keys())
+    return near and alike
 
 
 def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> DateHit | None:
@@ -114,12 +112,11 @@ def place_again(event: Event, context: Context) -> tuple[Report, Location] | Non
         if report.reading:
             continue
         own = reading.sentences[report.sentence]
-        then = _THEN.match(reading.clean, own.start) is not None
-        if not then and THERE.search(reading.clean, own.start, own.end) is None:
+        if not (_THEN.match(reading.clean, own.start) or THERE.search(reading.clean, own.start, own.end)):
             continue
         near = reading.sentences[max(0, own.index - 2 * _BACK) : own.index]
         before = [sentence for sentence in near if not sentence.linked]
-        for sentence in reversed(before[-1 if then else -_BACK :]):
+        for sentence in reversed(before[-_BACK:]):
             for chain in reversed(chains(reading, sentence)):
                 lead = lead_of(reading, sentence, chain)
                 if lead is None and _COME_FROM.search(reading.clean, sentence.start, chain[0].start):
@@ -135,8 +132,8 @@ def is_placed(event: Event) -> bool:
 
 
 def share_places(events: Sequence[Event]) -> None:
-    """Who meets one in a town meets another there on the same day, or on the next where nothing else is told: give that
-    place to those meetings that have none."""
+    """Who is told to meet others in one town only meets another there on the same day or the next: give that place to
+    those meetings that have none."""
     days = [_day(event) for event in events]
     in_town = [
         (event, day, report)
@@ -147,10 +144,10 @@ def share_places(events: Sequence[Event]) -> None:
         if day is None or event.channel is Channel.CALL or is_placed(event):
             continue
         beside = [(abs((on - day).days), t) for one, on, t in in_town if one.members.keys() & event.members.keys()]
-        nearest = min((apart for apart, _ in beside), default=_NOT_NEXT)
-        there = [report for apart, report in beside if apart == nearest]
-        if nearest < _NOT_NEXT and len({report.city for report in there}) == 1:
-            event.extra.append(replace(there[0], date=None, people=(), topics=()))
+        one_town = len({report.city for _, report in beside}) == 1
+        apart, report = min(beside, key=lambda told: told[0]) if one_town else (_NOT_NEXT, None)
+        if report is not None and apart < _NOT_NEXT:
+            event.extra.append(replace(report, date=None, people=(), topics=()))
 
 
 def _in_town(event: Event) -> Report | None:

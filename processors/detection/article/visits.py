@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
@@ -49,6 +48,8 @@ _DESK = "Jakarta"
 _HOME = "ID"
 _FIRST = 8
 """So many sentences from the top on a dateline may stand."""
+_NEWS = 2
+"""The last sentence of those that tell what is reported from there."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -98,9 +99,7 @@ def visited(event: Event, ways: Sequence[Journey], context: Context) -> tuple[Re
     goals = [
         way.goal
         for way in ways
-        if _goes(way, sides)
-        and not (way.bygone and (way.day is None or event.day != way.day.value))
-        and not (way.ahead and event.reports[0].status is Status.HELD)
+        if _goes(way, sides) and not way.bygone and not (way.ahead and event.reports[0].status is Status.HELD)
     ]
     if not goals:
         return None
@@ -118,10 +117,9 @@ def day_of_visit(event: Event, ways: Sequence[Journey], context: Context) -> tup
     """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
     report, sides = event.reports[0], {context.cast.people[i].country for i in event.people}
     published = context.published
-    if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
+    if published is None or len(sides) != 2 or report.status is Status.CANCELLED:
         return None
-    theirs = [way for way in ways if _goes(way, sides) and not way.bygone]
-    days = [way.day for way in theirs if way.day is not None and way.day.is_day]
+    days = [way.day for way in ways if way.day is not None and _goes(way, sides)]
     ahead = report.status is not Status.HELD  # else who has just come is received
     first = (published - timedelta(days=0 if ahead else _LATELY)).isoformat()
     fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
@@ -141,30 +139,20 @@ def hosted(event: Event, context: Context) -> tuple[Report, Location] | None:
 
 
 def reported_from(event: Event, context: Context) -> tuple[Report, Location] | None:
-    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"; and its
-    town, where an Indonesian met others abroad: who reports from there came along."""
+    """The country of a dateline, of what the lead tells: "KUALA LUMPUR - Sultan A bertemu B"; and its town, where an
+    Indonesian took part: who reports from there came along."""
     reading, cast = context.body, context.cast
     hit = _dateline(reading)
     told = event.reports[0]
-    if hit is None or told.past:
+    if hit is None:
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    # "NUSA DUA - ... di Nusa Dua Convention Center"
-    there = hit.code != _HOME or _told_behind(reading.clean, hit.name, hit.end)
-    came = there and _HOME in sides and len(sides) > 1
-    if came and {t.country for t in event.reports} <= {None, hit.code}:
+    if _HOME in sides:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")
-    near = told.sentence < 3 and told.status is Status.HELD
-    if not near or hit.code not in sides:
+    if told.sentence > _NEWS or told.status is not Status.HELD:
         return None
     return told, Location(None, hit.code, None, spans, "place.dateline")
-
-
-@lru_cache(maxsize=2)
-def _told_behind(clean: str, name: str, end: int) -> bool:
-    """Whether a text names a town again behind its dateline; asked for each meeting of one text."""
-    return clean.find(name, end) >= 0
 
 
 def _dateline(reading: Reading) -> PlaceHit | None:

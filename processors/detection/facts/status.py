@@ -170,8 +170,8 @@ def _before(
     reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
 ) -> list[Hit[Cue]]:
     """Cues in the words before the trigger, people's names and offices left out."""
-    first = max(sentence.first, encounter.trigger.first - _BACK)
-    named = {t for g in groups for t in range(g.first, g.last)}
+    first, named = encounter.trigger.first - _BACK, {t for g in groups for t in range(g.first, g.last)}
+    first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
     boundary = clause_start(reading, first, encounter.trigger.first)
     if rather(reading, encounter):
         return []  # "tidak bertemu B, melainkan C": what is denied is the other

@@ -70,7 +70,7 @@ def _at_one_summit(event: Event, report: Report) -> bool:
     beside = report.sentence - newest.sentence <= 2 * BESIDE
     # a headline tells everything as if it were now
     alike = report.reading > first.reading or first.status is report.status
-    return beside and alike and days_agree(event, report)
+    return report.summit is not None and beside and alike and days_agree(event, report) and places_agree(event, report)
 
 
 def _summits_agree(event: Event, report: Report) -> bool:
@@ -104,7 +104,7 @@ def _one_programme(event: Event, report: Report) -> bool:
     newest = event.reports[-1]
     near = newest.reading == report.reading and report.sentence - newest.sentence <= BESIDE
     ahead = all(t.status is Status.PLANNED for t in (*event.reports, report)) or newest.sentence == report.sentence
-    return near and ahead and newest.status is report.status and not event.members.keys().isdisjoint(report.people)
+    return near and ahead and newest.status is report.status and newest.people[:1] == report.people[:1]
 
 
 def _channels_agree(event: Event, report: Report) -> bool:
@@ -140,14 +140,14 @@ def places_agree(event: Event, report: Report) -> bool:
 def _times_agree(event: Event, report: Report) -> bool:
     """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
     a = event.reports[0]
-    if report.recalled:
+    if report.recalled or report.given_up:
         return True
     held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):
         if (a.kind is Kind.INVITE) != (report.kind is Kind.INVITE):
             return False  # while they met, one invited the other
         return not (a.past or report.past)
-    if Flag.AGAIN in report.flags:
+    if Flag.AGAIN in report.flags and not dated:
         return False
     return dated or a.past or not report.past
 

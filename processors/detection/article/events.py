@@ -80,7 +80,7 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
         return False
     hosts = [people[i] for i in event.members if i not in summit.members]
     fit = all(p.country == summit.country or (not p.named if faced else p.rank is Rank.ORG) for p in hosts)
-    return fit
+    return fit and len(hosts) < len(event.members)
 
 
 def _sent(report: Report, events: Sequence[Event]) -> Report:
@@ -95,7 +95,8 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
     return report.given_up and any(
         sides(report.people, people) == sides(tuple(event.members), people)
         and event.channel is not Channel.CALL
-        and not days_agree(event, report)
+        and not (event.reports[0].past or days_agree(event, report))
+        and places_agree(event, report)
         for event in events
     )
 
@@ -107,7 +108,7 @@ def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and pair < whole]
-    return len(inside) > 1
+    return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
 
 
 def _told_apart(event: Event, events: Sequence[Event], people: Sequence[Person]) -> bool:
@@ -129,7 +130,7 @@ def _is_open(event: Event) -> bool:
 
 def _placed(event: Event, events: Sequence[Event]) -> Event:
     """A meeting "di sela-sela KTT" takes place where the summit of the same people does."""
-    if event.reports[0].separate:
+    if event.reports[0].separate and all(t.place is None for t in event.reports):
         whole = next((e for e in events[:_MOST_OPEN] if event.members.keys() < e.members.keys()), None)
         if whole is not None:
             for report in whole.told:
@@ -147,4 +148,4 @@ def _near(event: Event, report: Report) -> bool:
 def _names(event: Event, before: Report) -> bool:
     """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
     apart = event.reports[0].sentence - before.sentence
-    return 0 < apart <= _REACH and event.reports[0].status is before.status
+    return 0 < apart <= _REACH and event.city is None and event.reports[0].status is before.status

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -12,7 +11,6 @@ from processors.detection.article.confidence import Weighed, weighed
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
 from processors.detection.facts.day import within
-from processors.detection.sentence.binding import Binding
 from processors.lexicon.gazetteer import PlaceHit
 from processors.people.cast import mentions_in
 from processors.people.people import Person
@@ -130,7 +128,7 @@ class _Noted:
         self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
         for number, (event, *_) in enumerate(trace.events, 1):
-            for report in (*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)):
+            for report in event.own:
                 self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
         for drop in trace.drops:
             if drop.span is None:
@@ -154,7 +152,7 @@ class _Noted:
             reading.text.span(sentence.start, sentence.end),
             tuple(_person(one) for one in known if _leads(one)),
             tuple(_person(one) for one in known if not _leads(one)),
-            tuple(_place(reading, hit) for hit in _places(reading, sentence)),
+            tuple(_place(reading, hit) for hit in reading.places_in(sentence.start, sentence.end)),
             tuple(f"{reading.clean[hit.start : hit.end]} = {hit.value}" for hit in dates),
             tuple(verdict for _, verdict in sorted(self.verdicts[at], key=lambda pair: pair[0])),
             self.skipped.get(at),
@@ -177,7 +175,7 @@ class _Noted:
         for group in trace.groups.get(at, ()):
             if group.pronoun and 0 <= group.first < group.last:
                 yield people(reading.tokens[group.first].start, reading.tokens[group.last - 1].end, group.people)
-        for place in _places(reading, sentence):
+        for place in reading.places_in(sentence.start, sentence.end):
             yield mark(SeenKind.PLACE, place.start, place.end, _place(reading, place))
         for hit in within(trace.dates[which], sentence.start, sentence.end) if trace.dates else ():
             yield mark(SeenKind.DATE, hit.start, hit.end, str(hit.value))
@@ -191,12 +189,6 @@ def _leads(one: Person) -> bool:
 
 def _person(one: Person) -> str:
     return f"{one.name} ({one.country}{'?' if one.assumed else ''}, {one.rank})" if _leads(one) else one.name
-
-
-def _places(reading: Reading, sentence: Sentence) -> Sequence[PlaceHit]:
-    first = bisect_left(reading.places, sentence.start, key=lambda hit: hit.start)
-    last = bisect_left(reading.places, sentence.end, key=lambda hit: hit.start)
-    return reading.places[first:last]
 
 
 def _place(reading: Reading, hit: PlaceHit) -> str:
@@ -216,7 +208,7 @@ def _decided(report: Report) -> str:
 
 def _candidates(trace: Trace) -> Iterator[Candidate]:
     for number, (event, mention, values) in enumerate(trace.events, 1):
-        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in (*event.reports, *event.extra)})
+        at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in event.told})
         told = [f"{part} {index}" for part, index in at]
         people = tuple(_person(trace.cast.people[i]) for i in event.people)
         dropped = None if mention is not None else why_no_meeting([trace.cast.people[i] for i in event.people]).value

@@ -77,5 +77,3 @@ HEAD_OFFICES: Final = frozenset(
     }
 )
 """Whoever holds one of these may be called "pemimpin" too."""
-LOOSE_OFFICES: Final = frozenset({Office.SUPREME_LEADER, Office.LEADER, Office.JUNTA})
-"""Words for a head that may mean any other of them: "pemimpin Korea Utara"."""

@@ -19,16 +19,10 @@ from processors.people.offices import OfficeHit
 from schemas.mentions import Rank
 
 _APPOSITION = re.compile(r", | \(")
-# Another office of the same person: "Ratu Maxima, yang juga utusan PBB".
-_IN_PASSING = re.compile(
-    r",? (?:selaku|sebagai|merangkap|yang (?:juga|merupakan|adalah|kini|saat itu|merangkap|menjabat)"
-    r"(?: menjabat| menjadi| merangkap)?(?: sebagai)?) "
-)
 _QUOTING = words("speech.says") | words("speech.says_rare") | {"menurut"}
-# "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu".
-_THAT = re.compile(r" (?:itu|tersebut)\b")
+# "..., presiden juga menemui": an office in small letters that acts; "sang presiden", "presiden itu akan tiba".
 _ACTS = re.compile(
-    rf"(?: {any_of(words('bare.before_verb'))}){{0,3}} "
+    rf"(?: itu| tersebut)?(?: {any_of(words('bare.before_verb'))}){{0,3}} "
     rf"(?:(?:me|ber|di|ter)[a-z]{{3,}}|{any_of(words('bare.plain_verb'))}\b)"
 )
 _OPENS = re.compile(r"(?:^|[\n.,;:?!\"]|\b(?:bahwa|[Ss]ang|dan|karena|agar|ketika|saat|sementara|itu|tersebut|ini)) ?$")
@@ -43,8 +37,6 @@ _WHEN_WHERE = re.compile(
 _FRONTED = 40
 _WHOM = frozenset({"dengan", "kepada", "oleh", "bersama"})
 _GOVERNS = re.compile(rf"(?:me|ber|di)[a-z]{{3,}}|{any_of(_WHOM)}")
-_ISO = 2
-"""Letters of a country's code; those of most organisations have more."""
 _LOOK_BACK = 40
 """So many mentions back an office alone may refer; bounds the time on hostile text."""
 
@@ -89,7 +81,7 @@ class BareOffices:
     def _unranked(self, hit: OfficeHit) -> None:
         """ "Kapolri bertemu ...": somebody who is no leader, but who it is that acts; not one who is only quoted."""
         before = self.page.tokens[hit.first - 1].lower if hit.first else ""
-        if self.page.tokens[hit.first].capital and not hit.owned and before not in _QUOTING:
+        if self.page.tokens[hit.first].capital and before not in _QUOTING:
             text = self.page.reading.clean[hit.start : hit.end]
             self.page.add(hit.first, hit.after, self.registry.unranked(text))
 
@@ -110,50 +102,38 @@ class BareOffices:
             self.page.add(hit.first, hit.after, person, owned=hit.owned)
 
     def _meant(self, hit: OfficeHit, office: Office) -> int | None:
-        """Whom an office alone means: the last one of that office who was spoken of before as the one who acts.
-
-        With a capital it is Indonesia's own, where the article has spoken of him.
-        """
+        """Whom an office alone means: Indonesia's own, where the article has spoken of him before, else the last one of
+        that office who was spoken of as the one who acts."""
         capital = self.page.tokens[hit.first].capital
         if TitleFlag.OWN_HEAD in hit.title.flags and capital:  # how the Indonesian press calls its own president
             return self.registry.holder(office, "ID")
         if not capital and (hit.plural or not self._refers(hit)):
             return None
         before = list(self._before(hit, office))
-        if "terpilih" in self.page.reading.clean[hit.start : hit.end]:
-            before = [m for m in before if "terpilih" in self.page.reading.clean[m.start : m.end]] or before
-        own = next((m.person for m in before if capital and self.registry.people[m.person].country == "ID"), None)
-        acting = next((m.person for m in before if self._acts(m)), before[0].person if before else None)
-        if own is not None or acting is not None:
-            return own if own is not None else acting
-        return self.registry.holder(office, None) if capital else None
+        own = next((m for m in before if self.registry.people[m.person].country == "ID"), None)
+        meant = own or next((m for m in before if self._acts(m)), None) or next(iter(before), None)
+        return meant.person if meant is not None else self.registry.holder(office, None)
 
     def _refers(self, hit: OfficeHit) -> bool:
         """Whether an office in small letters means somebody known: not "menjadi presiden", "pemilihan presiden"."""
         clean, tokens = self.page.reading.clean, self.page.tokens
-        that = _THAT.match(clean, hit.end) is not None
         before = tokens[hit.first - 1].lower if hit.first else ""
         if before in _WHOM:
-            return that or hit.after - hit.first > len(hit.title.phrase.split())  # "dengan presiden terpilih"
+            return hit.after - hit.first > len(hit.title.phrase.split())  # "dengan presiden terpilih"
         opens = _OPENS.search(clean, max(0, hit.start - 12), hit.start)
         opens = opens or _WHEN_WHERE.search(clean, max(0, hit.start - _FRONTED), hit.start)
-        return opens is not None and (that or _ACTS.match(clean, hit.end) is not None)
+        return opens is not None and _ACTS.match(clean, hit.end) is not None
 
     def _before(self, hit: OfficeHit, office: Office) -> Iterator[Mention]:
-        """The mentions before an office of those who hold it, the latest first; whom a preposition governs is not who
-        else acts in that sentence."""
-        tokens = self.page.tokens
+        """The mentions before an office of those who hold it, the latest first."""
         at = bisect_left(self.named, hit.first, key=lambda m: m.first)
-        governed = hit.first > 0 and tokens[hit.first - 1].lower in _WHOM
-        own = self._sentence(hit.first) if governed else -1
         any_minister = office is Office.MINISTER and hit.after - hit.first == 1  # "sang menteri", of whatever
-        any_head = TitleFlag.OWN_HEAD in hit.title.flags and office is Office.LEADER  # "kepala negara menerima B"
+        any_head = TitleFlag.OWN_HEAD in hit.title.flags  # "kepala negara menerima B"
         for mention in reversed(self.named[max(0, at - _LOOK_BACK) : at]):
             person = self.registry.people[mention.person]
-            members = not person.named and len(person.country or "") > _ISO  # "Ketua Parlemen G20": any of them
             same = person.office is office or (any_minister and person.rank is Rank.MINISTER)
             same = same or (any_head and person.rank is Rank.HEAD)
-            if same and not (mention.owned or members) and self._sentence(mention.first) != own:
+            if same and not mention.owned:
                 yield mention
 
     def _acts(self, mention: Mention) -> bool:
@@ -174,9 +154,6 @@ class BareOffices:
         gap = self.page.reading.clean[before.end : hit.start]
         person = self.registry.people[before.person]
         country = hit.countries[0] if hit.countries else None
-        if _IN_PASSING.fullmatch(gap):
-            self.page.take(hit.first, hit.after)
-            return True
         quoted = self.page.tokens[max(0, before.first - 1)].lower in _QUOTING and country is None
         quoted = quoted and hit.title.rank is Rank.HEAD
         if before.name is None or quoted:  # "kata X, Presiden akan bertemu B": X only says so
@@ -186,9 +163,6 @@ class BareOffices:
             return False  # "Selain menengok X, raja juga dijamu B": the king acts, and is not X
         if person.country not in (None, country) and not person.assumed:
             return False
-        index = self.registry.named(person.name, hit.title.office, country, hit.title.rank)
-        if self.registry.people[index].country is None and hit.title.rank in (Rank.MINISTER, Rank.LEGISLATURE):
-            defaults = self.introducer.defaults
-            self.registry.assume(index, defaults.abroad if hit.title.rank is Rank.MINISTER else defaults.home)
+        self.registry.named(person.name, hit.title.office, country, hit.title.rank)
         self.page.extend(at, hit.after)
         return True

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from processors.lexicon.places import PlaceKind
-from processors.people.names import name_end, person_spans, skip_honorifics
+from processors.people.names import in_headline, name_end, person_spans, skip_honorifics
 from processors.people.offices import OfficeHit, find_offices
 from processors.people.people import Person, name_words
 from processors.text.reading import Reading, Sentence
@@ -86,7 +86,7 @@ class LinkedText:
 
     def headline(self, at: int) -> bool:
         """Whether a token stands where capitals tell no names."""
-        return bool(self.reading.sentences) and self.reading.sentences[self.reading.sentence_at(at)].headline
+        return in_headline(self.reading, at)
 
     def free(self, first: int, last: int) -> bool:
         """Whether nobody has claimed these tokens."""

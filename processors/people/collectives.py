@@ -110,9 +110,7 @@ class Collectives:
         start, end = told.span(next(name for name in ("who", "led", "some", "sent") if group.get(name)))
         first, last = page.tokens_of(start, end)
         country, last = self._country(page, last)
-        if not page.free(first, last) or (group.get("abroad") and country == "ID"):
-            return None
-        if self._named(page, page.tokens_of(told.start(), end)[0], last):
+        if not page.free(first, last) or self._named(page, page.tokens_of(told.start(), end)[0], last):
             return None
         body = group.get("letters") or group["body"] or group.get("party")
         person = self._chief(body, rank) if body is not None else None
@@ -142,7 +140,7 @@ class Collectives:
         """Whether a party's people stand where somebody acts or is met: not "kantor DPP A", "Ketua DPP A"."""
         sentence = page.reading.sentences[page.reading.sentence_at(first)]
         before = page.tokens[first - 1].lower if first else ""
-        return first == sentence.first or before in _WHOM or page.gap(first - 1, first) in (" - ", " -- ", " – ", " — ")
+        return first == sentence.first or before in _WHOM
 
     def _chief(self, body: str, rank: Rank) -> int | None:
         """Whom the article names at the head of a body: "Ketua DPR A"."""
@@ -156,7 +154,7 @@ class Collectives:
         for page in self.pages:
             for mention in page.found[:_MOST]:
                 person = self.registry.people[mention.person]
-                if person.named and person.rank is rank and leads.match(page.reading.clean, mention.start):
+                if person.rank is rank and leads.match(page.reading.clean, mention.start):
                     return mention.person
         return None
 

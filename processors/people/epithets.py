@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, islice
 
 from processors.lexicon.phrases import Hit
 from processors.lexicon.titles import lexicon
@@ -18,9 +17,6 @@ _HEADS = words("epithets.heads")
 _BEFORE = words("epithets.before")
 _KIN = words("epithets.kin")
 _FORMER, _EPITHETS = _BEFORE - {"sang"}, _HEADS - _KIN
-_MOST_MENTIONS = 500
-"""So many mentions of an article are counted; bounds the time on hostile text."""
-_OF_BODY = words("epithets.of_body")
 _THAT = frozenset({"itu", "tersebut"})
 _WHEN = frozenset({"sebelumnya", "kemudian", "selanjutnya", "lalu", "terakhir", "kini", "kemarin", "sesudahnya"})
 _VERB = re.compile(r"(?:me|ber|di|ter)[a-z]{4,}")
@@ -56,10 +52,9 @@ def epithet_beside(
     inside = [m for m in mentions if epithet is not None and m.first < epithet[1] and epithet[0] < m.last]
     opens = reading.tokens[epithet[0]].lower if epithet is not None else ""
     kin = opens in _KIN  # "cucu X itu" is not X
-    of_body = opens in _OF_BODY | _BEFORE  # "mantan Danjen X itu": an office that no table knows
     if epithet is not None and inside and (office := _held(reading, cast, epithet, inside[-1])):
         return None, [office if m is inside[-1] else m for m in mentions if m is inside[-1] or m not in inside]
-    if not kin and any(_known(cast, m) and not (of_body and _told_once(cast, m)) for m in inside):
+    if not kin and any(_known(cast, m) and not _unranked(cast, m) for m in inside):
         return None, mentions
     return epithet, [m for m in mentions if m not in inside]
 
@@ -69,7 +64,7 @@ def _held(reading: Reading, cast: Cast, epithet: tuple[int, int], last: Mention)
     it; else None."""
     words = {t.lower for t in reading.tokens[epithet[0] : last.first]}
     office = last.last == epithet[1] - 1 and "yang" in words and cast.people[last.person].rank not in _NOT_LEADING
-    if not office or "bukan" in words:
+    if not office:
         return None
     return replace(last, first=epithet[0], start=reading.tokens[epithet[0]].start, owned=False)
 
@@ -89,7 +84,7 @@ def epithet_governed(
             continue
         last = _end(reading, sentence, at)
         inside = [m for m in mentions if last is not None and m.first < last and at < m.last]
-        if last is not None and not any(_known(cast, m) and not _told_once(cast, m) for m in inside):
+        if last is not None and not any(_known(cast, m) and not _unranked(cast, m) for m in inside):
             return at, last
     return None
 
@@ -102,12 +97,10 @@ def _known(cast: Cast, mention: Mention) -> bool:
     return mention.name is not None and person.rank is not Rank.PARTY
 
 
-def _told_once(cast: Cast, mention: Mention) -> bool:
-    """Whether a name without rank stands nowhere else: "Ketua Fidesz itu" names a party, not a person."""
+def _unranked(cast: Cast, mention: Mention) -> bool:
+    """Whether a name is that of no leader: "Ketua Fidesz itu" names a party, not a person."""
     person = cast.people[mention.person]
-    first = islice(chain.from_iterable(cast.mentions), _MOST_MENTIONS)
-    told = sum(other.person == mention.person for other in first)
-    return told <= 1 and person.rank in (None, Rank.OTHER) and person.leader_id is None
+    return person.rank in (None, Rank.OTHER) and person.leader_id is None
 
 
 def _starts(reading: Reading, sentence: Sentence) -> list[int]:
@@ -158,4 +151,4 @@ def _behind_fronted(reading: Reading, sentence: Sentence, token: int) -> bool:
 
 def by_offices(reading: Reading, hit: Hit[int]) -> bool:
     """ "Kedua pemimpin", "beliau berdua": whoever speaks, it refers to those the article speaks of."""
-    return hit.value > 1 and hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"
+    return hit.last - hit.first > 1 and reading.tokens[hit.first].lower != "mereka"

@@ -24,10 +24,6 @@ _BEFORE, _LONGEST_PARTY, _PARTY_WORDS = 60, 4, words("names.party")
 _BETWEEN = frozenset({"yang", "baru", "terpilih", "saat", "itu"})
 _TERM = re.compile(r"\b(?:19|20)\d\d ?[-–] ?((?:19|20)\d\d)\b")
 _LED = re.compile(r"\b(?:di(?:pimpin|ketuai|kepalai|wakili))(?: langsung)?(?: oleh)? $")
-_PEER = re.compile(
-    r",? (?:dan|serta|dengan|bertemu|menemui)(?: dengan)? "
-    r"(?:mitra|rekan|sejawat|kolega|timpalan)\w*(?: \w+nya)? (?:dari |asal )?"
-)
 
 
 class DefaultCountries(NamedTuple):
@@ -74,11 +70,10 @@ class Introducer:
         name = self.page.text(at, last)
         if not {t.lower for t in self.page.tokens[max(0, first - 2) : at]} & _WIVES or self.registry.term(name):
             return False
-        own = name_words(self.page.tokens[at].text)
         husbands = (
             self.registry.people[i].words for t in self.page.tokens[at + 1 : last] for i in self.registry.short(t.text)
         )
-        return any(words < name_words(name) and not words & own for words in husbands)
+        return any(words < name_words(name) for words in husbands)
 
     def _name_start(self, hit: OfficeHit) -> int | None:
         at = hit.after
@@ -95,12 +90,10 @@ class Introducer:
         if not spaced:
             return None
         start = skip_honorifics(self.page.reading, at)
-        if hit.title.office is Office.PARTY_CHIEF and self.page.tokens[hit.after - 1].lower == "partai":
+        if self.page.tokens[hit.after - 1].lower == "partai":
             start = self._behind_party(start)
-        if ("," in gap and not (start in self.page.persons or self._looks_named(start))) or self._clashes(
-            hit, start, gap
-        ):
-            return None
+        if "," in gap and (start not in self.page.persons or self._clashes(hit, start)):
+            return None  # "Menteri Energi, Ilmu Pengetahuan": a capital is no proof
         return start
 
     def _behind_party(self, at: int) -> int:
@@ -108,24 +101,15 @@ class Introducer:
         tagged = next((k for k in range(at, at + _LONGEST_PARTY) if k in self.page.persons), at)
         while tagged < len(self.page.tokens) and self.page.tokens[tagged].lower in _PARTY_WORDS:
             tagged += 1
-        return tagged if all(t.capital or t.lower == "dan" for t in self.page.tokens[at:tagged]) else at
+        return tagged
 
-    def _clashes(self, hit: OfficeHit, at: int, gap: str) -> bool:
+    def _clashes(self, hit: OfficeHit, at: int) -> bool:
         """ "... Presiden Madagaskar, Rini mengatakan": behind the comma stands somebody known from elsewhere."""
-        if "," not in gap or at >= len(self.page.tokens):
-            return False
         end = self.page.name_end(at) or at + 1  # "Wakil Presiden AS, Dick Cheney" is not Milton Dick of Australia
         word = self.page.text(at, end)
         term = self.registry.term(word)
         known = [self.registry.people[i].country for i in self.registry.short(word)] or ([term.country] if term else [])
         return bool(known) and bool(hit.countries) and all(code not in (None, *hit.countries) for code in known)
-
-    def _looks_named(self, at: int) -> bool:
-        """Behind a comma a capital is no proof ("Menteri Energi, Ilmu Pengetahuan"); somebody known must follow."""
-        tokens = self.page.tokens
-        if at >= len(tokens) or at in self.page.blocked or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
-            return False
-        return self.registry.term(tokens[at].text) is not None or bool(self.registry.short(tokens[at].text))
 
     def _is_pair(self, first: int, last: int) -> bool:
         """ "Trump-Netanyahu": two people, whom the short forms will find."""
@@ -143,12 +127,13 @@ class Introducer:
 
     def _introduce(self, hit: OfficeHit, at: int, last: int) -> None:
         name = self.page.text(at, last)
-        if hit.sender is not None and self._is_sender(hit, name):
-            self._introduce_sender(hit, at, last)
-            return
-        if (
-            hit.title.office is Office.MONARCH and self.registry.term(name) is None
-        ):  # "Sultan Ibrahim" is listed with the title
+        term = self.registry.term(name)
+        if hit.sender is not None and term is not None and term.rank is hit.sender.rank:
+            country = hit.countries[0] if hit.countries else None
+            sender = self.registry.named(name, hit.sender.office, country, hit.sender.rank)
+            self.page.add(hit.first, last, sender, owned=True, name=(at, last))
+            return  # "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS A" the envoy
+        if hit.title.office is Office.MONARCH and term is None:  # "Sultan Ibrahim" is listed with the title
             titled = self.page.text(hit.first, last)
             name = titled if self.registry.term(titled) is not None else name
         rank, office = self._standing(hit, name)
@@ -157,38 +142,11 @@ class Introducer:
         country = hit.countries[0] if hit.countries else self._from_country(last)
         person = self.registry.named(name, office, country, rank)
         nickname = _NICKNAME.match(self.page.reading.clean, self.page.tokens[last - 1].end)
-        if nickname and nickname[1] not in ("AS", "RI"):
+        if nickname:
             self.registry.nickname(person, nickname[1])
         if self.registry.people[person].country is None:
-            self._settle(hit, person, rank, last)
+            self._settle(hit, person, rank)
         self.page.add(hit.first, last, person, owned=hit.owned, name=(at, last))
-
-    def _is_sender(self, hit: OfficeHit, name: str) -> bool:
-        """ "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS Steve Witkoff" the envoy."""
-        term = self.registry.term(name)
-        return term is not None and hit.sender is not None and term.rank is hit.sender.rank
-
-    def _introduce_sender(self, hit: OfficeHit, at: int, last: int) -> None:
-        assert hit.sender is not None
-        country = hit.countries[0] if hit.countries else None
-        sender = self.registry.named(self.page.text(at, last), hit.sender.office, country, hit.sender.rank)
-        self.page.add(hit.first, last, sender, owned=True, name=(at, last))
-        country = self.registry.people[sender].country
-        following = self.page.name_end(last)
-        if following is not None and self.page.gap(last - 1, last) == ", " and last in self.page.persons:
-            envoy = self.registry.named(self.page.text(last, following), hit.title.office, country, hit.title.rank)
-            self.page.add(last, following, envoy, name=(last, following))
-        elif (before := self._named_before(hit)) is not None:
-            self.registry.named(self.page.text(*before), hit.title.office, country, hit.title.rank)
-
-    def _named_before(self, hit: OfficeHit) -> tuple[int, int] | None:
-        """ "Song Tao, Penasihat Presiden China": the tagged name right before an office."""
-        first = next(
-            (f for f in range(hit.first - 1, max(-1, hit.first - 5), -1) if self.page.persons.get(f) == hit.first), None
-        )
-        if first is None or self.page.gap(hit.first - 1, hit.first) != ", ":
-            return None
-        return first, hit.first
 
     def _from_country(self, last: int) -> str | None:
         """ "Raja Salman dari Arab Saudi"."""
@@ -207,7 +165,7 @@ class Introducer:
         counted = hit.ordinal is not None and other
         if hit.former or counted or self._served(hit):
             return Rank.PARTY, Office.FORMER
-        if hit.ordinal is not None and term is not None and term.office is not hit.title.office:
+        if hit.ordinal is not None:
             return None, None  # "Presiden keenam SBY", who leads a party now
         if hit.title.rank is Rank.PARTY and term is not None and term.rank is Rank.HEAD:
             return None, None  # a president stays one where the text calls him his party's chief
@@ -232,11 +190,11 @@ class Introducer:
         at = bisect_left(self.page.found, hit.first, key=lambda m: m.first)
         for mention in reversed(self.page.found[max(0, at - 4) : at]):
             person = self.registry.people[mention.person]
-            if person.rank is not None and person.office is not Office.COUNTERPART:
+            if person.rank is not None:
                 return person.rank, person.office
         return None, None
 
-    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None, last: int) -> None:
+    def _settle(self, hit: OfficeHit, person: int, rank: Rank | None) -> None:
         """The country of an officer whom neither text nor table gives one."""
         previous = self.page.found[-1] if self.page.found else None
         if previous is not None and rank in (Rank.MINISTER, Rank.ENVOY):
@@ -250,7 +208,7 @@ class Introducer:
             own = TitleFlag.INDONESIAN in hit.title.flags
             home = self.defaults.abroad if rank is Rank.MINISTER else self.defaults.home
             led = None if own else self._of_those_led(hit)
-            self.registry.assume(person, "ID" if own else led or self._not_of_peer(last) or home, sure=led is not None)
+            self.registry.assume(person, "ID" if own else led or home, sure=led is not None)
 
     def _of_those_led(self, hit: OfficeHit) -> str | None:
         """ "Delegasi Uruguay yang dipimpin Menteri Luar Negeri A", "Indonesia diwakili Menlu B"."""
@@ -259,10 +217,3 @@ class Introducer:
             return None
         whose = self.page.reading.places_in(start, hit.start)
         return next((place.code for place in reversed(whose) if place.kind is PlaceKind.COUNTRY), None)
-
-    def _not_of_peer(self, last: int) -> str | None:
-        """ "Menlu A dan mitranya dari Jepang": A is of the other country that the text tells first."""
-        peer = _PEER.match(self.page.reading.clean, self.page.tokens[last - 1].end)
-        countries = [hit for hit in self.page.reading.places if hit.kind is PlaceKind.COUNTRY]
-        theirs = next((hit.code for hit in countries if peer is not None and hit.start == peer.end()), None)
-        return next((hit.code for hit in countries if theirs is not None and hit.code != theirs), None)

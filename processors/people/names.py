@@ -80,7 +80,7 @@ def skip_honorifics(reading: Reading, at: int) -> int:
         after = (tokens[at - 1].lower if at > start else "", word.lower)
         followed = (word.lower, tokens[at + 1].lower if at + 1 < len(tokens) else "")
         address = word.lower in HONORIFICS or bool({after, followed} & _OF_TWO)
-        if address and word.text != "He" and (word.capital or word.lower == "the"):
+        if address and word.text != "He":
             at += 1
         elif tuple(t.text for t in tokens[at : at + 2]) in _ADDRESSED:
             start = at = at + 2
@@ -92,8 +92,6 @@ def skip_honorifics(reading: Reading, at: int) -> int:
 def before_honorifics(reading: Reading, at: int) -> int:
     """The first of the forms of address right before token ``at``: "Ibu" of "Ibu Megawati"."""
     while at and reading.tokens[at - 1].lower in HONORIFICS and reading.tokens[at - 1].capital:
-        if reading.gap(at - 1, at) not in (" ", ". "):
-            break
         at -= 1
     return at
 
@@ -109,7 +107,7 @@ def name_end(
     tokens = reading.tokens
     if at >= len(tokens) or not tokens[at].capital or tokens[at].lower in NOT_NAMES:
         return None
-    if reading.sentences and reading.sentences[reading.sentence_at(at)].headline:
+    if in_headline(reading, at):
         return None  # capitals tell nothing there, and they lead taggers astray
     if at in persons:
         return _over_initials(reading, at, _grow(reading, at, persons[at]))
@@ -123,18 +121,22 @@ def name_end(
     return last if len(tokens[at].text) > 1 or last - at > 1 else None
 
 
+def in_headline(reading: Reading, at: int) -> bool:
+    """Whether a token stands where capitals tell no names."""
+    return bool(reading.sentences) and reading.sentences[reading.sentence_at(at)].headline
+
+
 def _grow(reading: Reading, at: int, last: int) -> int:
     """A tagger that stops at a hyphen ("Kim Jong"), an initial ("Retno L") or before "al-Saud" is helped over it."""
     tokens = reading.tokens
     while last < len(tokens) and last - at < _LONGEST:
         gap, token = reading.gap(last - 1, last), tokens[last]
-        if token.lower in PARTICLES and not token.capital and _joins(reading, last):
-            last = next(n for n in range(last, len(tokens)) if tokens[n].lower not in PARTICLES) + 1
-            continue
-        initial = len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital
-        if not (initial or (gap == "-" and not token.capital)):
+        if not token.capital and _joins(reading, last):
+            last = next((n for n in range(last, len(tokens)) if tokens[n].lower not in PARTICLES), last) + 1
+        elif len(tokens[last - 1].text) == 1 and gap in (".", ". ") and token.capital:
+            last += 1
+        else:
             break
-        last += 1
     return last
 
 

@@ -37,9 +37,7 @@ _CITY_OFFICES = frozenset({Office.MONARCH, Office.CROWN_PRINCE, Office.PRESIDENT
 def bracket(text: str, tokens: Sequence[Token], after: int) -> int:
     """Step over a short bracket: "(Menlu)", "(AS)"."""
     match = _BRACKET.match(text, tokens[after - 1].end)
-    while match is not None and after < len(tokens) and tokens[after].start < match.end():
-        after += 1
-    return after
+    return token_at(tokens, after, match.end()) if match is not None else after
 
 
 def countries_behind(
@@ -48,9 +46,8 @@ def countries_behind(
     """Codes of the countries that follow, and the token behind them: "Rusia", "Inggris, Prancis, dan Jerman"."""
     end = tokens[after - 1].end
     if region := _REGION.match(text, end):
-        return (region.lastgroup or "",), _token_at(tokens, after, region.end())
-    at, each = _first_country(text, tokens, places, after)
-    start = after
+        return (region.lastgroup or "",), token_at(tokens, after, region.end())
+    at = _first_country(text, tokens, places, after)
     codes: list[str] = []
     ends: list[int] = []
     joined = False
@@ -61,38 +58,33 @@ def countries_behind(
         if code is None or code in codes or not (_LIST_GAP if codes else _NEXT).fullmatch(gap):
             break
         codes.append(code)
-        while at < len(tokens) and tokens[at].start < hit.end:
-            at += 1
-        after = at = bracket(text, tokens, at)
+        after = at = bracket(text, tokens, token_at(tokens, at, hit.end))
         ends.append(after)
         if at < len(tokens) and tokens[at].lower in ("dan", "serta", "maupun"):
             at += 1
             joined = joined or (at < len(tokens) and tokens[at].start in places)
-    if each and not joined:
-        return (), start
     if len(codes) > 1 and not joined:  # "Presiden AS, Rusia menolak": the comma ends the office
         return (codes[0],), ends[0]
     return tuple(codes), after
 
 
-def _first_country(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> tuple[int, bool]:
-    """The token at which the countries of an office begin; whether they only count where they are several."""
+def _first_country(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int) -> int:
+    """The token at which the countries of an office begin."""
     if after < len(tokens) and tokens[after].start in places:
-        return after, False
+        return after
     if after + 1 < len(tokens) and tokens[after + 1].start in places:
         handle = text[tokens[after - 1].end : tokens[after].start] == " @"  # "Menlu @Budi Malaysia"
         if handle or tokens[after].lower in _BEFORE_COUNTRY:
-            return after + 1, False
+            return after + 1
     end = tokens[after - 1].end
-    members = _MEMBERS.match(text, end)
-    hit = places.get(members.end()) if members else None
-    if members and hit is not None and hit.kind is PlaceKind.ORGANISATION:
-        return _token_at(tokens, after, members.end()), False
-    each = _EACH_OF.match(text, end)
-    return (_token_at(tokens, after, each.end()), True) if each and each.end() in places else (after, False)
+    for between in (_MEMBERS, _EACH_OF):
+        match = between.match(text, end)
+        if match is not None and match.end() in places:
+            return token_at(tokens, after, match.end())
+    return after
 
 
-def _token_at(tokens: Sequence[Token], at: int, end: int) -> int:
+def token_at(tokens: Sequence[Token], at: int, end: int) -> int:
     """The first token from ``at`` on that starts at or behind a character."""
     while at < len(tokens) and tokens[at].start < end:
         at += 1

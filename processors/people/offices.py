@@ -17,9 +17,9 @@ from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.office import Office
 from processors.lexicon.phrases import Hit, Token
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.titles import Needs, Title, TitleFlag, lexicon
+from processors.lexicon.titles import Title, TitleFlag, lexicon
 from processors.lexicon.words import words
-from processors.people.office_places import bracket, countries_behind
+from processors.people.office_places import bracket, countries_behind, token_at
 from schemas.mentions import Rank
 
 FORMER = frozenset({"mantan", "eks", "bekas"})  # not "mendiang": who has died met others while in office
@@ -98,11 +98,8 @@ def _of_both(text: str, tokens: Sequence[Token], places: Sequence[PlaceHit], hit
         return hit
     last = bisect_left(places, hit.start, key=lambda place: place.start)
     for left, right in reversed(list(pairwise(places[max(0, last - _LATELY) : last]))):
-        countries = left.kind is right.kind is PlaceKind.COUNTRY and left.code and right.code
-        if countries and left.code != right.code and _PAIR.fullmatch(text, left.end, right.start):
-            after = hit.after
-            while after < len(tokens) and tokens[after].start < both.end():
-                after += 1
+        if left.kind is right.kind is PlaceKind.COUNTRY and _PAIR.fullmatch(text, left.end, right.start):
+            after = token_at(tokens, hit.after, both.end())
             return replace(hit, after=after, end=both.end(), countries=(left.code or "", right.code or ""))
     return hit
 
@@ -112,7 +109,7 @@ def _shared(text: str, before: OfficeHit, hit: OfficeHit) -> bool:
     plain = not (before.countries or before.plural or before.sender) and hit.title.country is None
     one = len(hit.countries) == 1 and before.title.office is not hit.title.office
     gap = text[before.end : hit.start]
-    return plain and one and before.title.needs is not Needs.TABLE and gap in (" dan ", " serta ")
+    return plain and one and gap in (" dan ", " serta ")
 
 
 def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: OfficeHit) -> OfficeHit | None:
@@ -124,8 +121,8 @@ def _continued(text: str, tokens: Sequence[Token], before: OfficeHit, hit: Offic
             return before if called else replace(before, after=hit.after, end=hit.end)
         if before.title.office is Office.COUNTERPART:  # "mitranya dari Jepang, Menlu B"
             return replace(hit, first=before.first, start=before.start, countries=before.countries)
-    words = tokens[before.after : hit.first]
-    plain = not any(mark in gap for mark in ',.;:!?()"\n') and len(words) <= 5 and all(w.capital for w in words)
+    plain = not any(mark in gap for mark in ',.;:!?()"\n')
+    plain = plain and all(word.capital for word in tokens[before.after : hit.first])
     sent = before.title.rank in (Rank.ENVOY, Rank.OTHER) and not before.countries
     if sent and plain and hit.title.office in _SENDERS:
         return replace(before, after=hit.after, end=hit.end, countries=hit.countries, sender=hit.title)
@@ -153,8 +150,6 @@ def _read_one(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit]
     title, after = match.value, match.last
     if TitleFlag.PORTFOLIO in title.flags:
         after = _portfolio(text, tokens, places, after)
-        if after < len(tokens) and tokens[after].lower == "partai":  # a party's own "menteri", as in China
-            title = title._replace(office=Office.PARTY_CHIEF, rank=Rank.PARTY)
     after, ordinal = _adjuncts(tokens, after)
     after = bracket(text, tokens, after)
     countries, after = countries_behind(text, tokens, places, after, title)
@@ -162,11 +157,9 @@ def _read_one(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit]
         after, behind = _adjuncts(tokens, after)
         ordinal = ordinal if ordinal is not None else behind
         after = _posted(tokens, places, after) if title.rank is Rank.ENVOY else after
-    if not countries and title.country is not None:  # "Presiden Komisi Eropa" names its organisation itself
+    if title.country is not None:  # "Presiden Komisi Eropa" names its organisation itself
         countries = (title.country,)
     after = bracket(text, tokens, after)
-    if tokens[index].text == "pm":  # "10 pm"
-        return None
     return OfficeHit(
         index, after, tokens[index].start, tokens[after - 1].end, title, countries, ordinal=ordinal,
         former=index > 0 and tokens[index - 1].lower in FORMER, owned=_owned(text, tokens, index),
@@ -188,8 +181,7 @@ def _posted(tokens: Sequence[Token], places: Mapping[int, PlaceHit], after: int)
     """Step over where an envoy serves: "Duta Besar Rusia untuk AS Sergey Kislyak"."""
     if after + 1 < len(tokens) and tokens[after].lower == "untuk":
         posted = places.get(tokens[after + 1].start)
-        while posted is not None and after < len(tokens) and tokens[after].start < posted.end:
-            after += 1
+        return token_at(tokens, after, posted.end) if posted is not None else after
     return after
 
 

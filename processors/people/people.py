@@ -10,7 +10,7 @@ from datetime import date
 
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.leaders import LeaderTerm
-from processors.lexicon.office import HEAD_OFFICES, LOOSE_OFFICES, Office
+from processors.lexicon.office import HEAD_OFFICES, Office
 from processors.lexicon.placefinder import fold
 from processors.people.names import HONORIFICS, NOT_NAMES, PARTICLES
 from schemas.mentions import Rank
@@ -74,10 +74,7 @@ class PersonRegistry:
         if known is None:
             known = self._known(words, country or (term.country if term else None), office)
         if known is None:
-            person = Person(name, words)
-            self.people.append(person)
-            self._seen.append(0)
-            known = len(self.people) - 1
+            known = self._new(Person(name, words))
         self._update(known, name, words, office, country, rank, term)
         self.touch(known)
         return known
@@ -90,8 +87,7 @@ class PersonRegistry:
 
     def bears(self, name: str, office: Office) -> bool:
         """Whether somebody of the article holds an office and bears this one word as part of the name."""
-        words = name_words(name)
-        return len(words) == 1 and self._alike(words, office, None) is not None
+        return self._alike(name_words(name), office, None) is not None
 
     def office(self, office: Office, country: str, rank: Rank, text: str) -> int:
         """The person who holds an office, as far as the article tells; else a person without a name."""
@@ -99,22 +95,20 @@ class PersonRegistry:
         if found is None:
             term = self.gazetteer.leader_in_office(country, office, self.on)
             leader_id = term.id if term else None
-            person = Person(text, frozenset(), country, rank, office, leader_id, named=False)
-            self.people.append(person)
-            self._seen.append(0)
-            found = len(self.people) - 1
+            found = self._new(Person(text, frozenset(), country, rank, office, leader_id, named=False))
         self.touch(found)
         return found
 
     def several(self, text: str, country: str, rank: Rank, office: Office) -> int:
         """Those of an office whom the article tells together, without their names; nobody refers back to one."""
-        self.people.append(Person(text, frozenset(), country, rank, office, named=False, several=True))
-        self._seen.append(0)
-        return len(self.people) - 1
+        return self._new(Person(text, frozenset(), country, rank, office, named=False, several=True))
 
     def unranked(self, text: str) -> int:
         """Somebody of whom the text tells an office that makes no leader; nothing refers back to them."""
-        self.people.append(Person(text, frozenset(), None, Rank.OTHER, Office.OTHER, None, named=False))
+        return self._new(Person(text, frozenset(), None, Rank.OTHER, Office.OTHER, None, named=False))
+
+    def _new(self, person: Person) -> int:
+        self.people.append(person)
         self._seen.append(0)
         return len(self.people) - 1
 
@@ -125,17 +119,9 @@ class PersonRegistry:
     def holder(self, office: Office, country: str | None) -> int | None:
         """The person of the article last spoken of who holds an office; ``country`` None: of any country."""
         found = self._holders.get((office, country))
-        if found is None and office in HEAD_OFFICES:
-            found = self._holders.get((Office.LEADER, country))
-            if found is not None and not self._one_office(office, self.people[found].office):
-                found = None
         if found is None and office is Office.LEADER and country is not None:  # "pemimpin Kamboja" who leads its senate
             found = self._holders.get((Office.SPEAKER, country))
         return found
-
-    def _one_office(self, office: Office, other: Office | None) -> bool:
-        """Whether two words for a head may mean one office: "presiden" and "pemimpin", but not "emir" and "PM"."""
-        return office == other or bool({office, other} & LOOSE_OFFICES)
 
     def short(self, word: str) -> list[int]:
         """People that one word of a name may stand for, the last one spoken of first."""
@@ -174,7 +160,7 @@ class PersonRegistry:
     def _term(self, name: str, office: Office | None, country: str | None, rank: Rank | None) -> LeaderTerm | None:
         terms: Sequence[LeaderTerm] = self.gazetteer.leaders_named(name, self.on)
         if country is not None:
-            terms = [t for t in terms if t.country == country] or (terms if _loose(country) else [])
+            terms = [t for t in terms if t.country == country]
         elif office is Office.MONARCH and all(t.office is not office for t in terms):  # "Raja Abdullah", no other
             terms = self.gazetteer.leaders_named(f"Raja {name}", self.on) or terms
         if not terms and country is not None and office is not None:  # "Presiden Rusia Vladimir": a name cut short
@@ -189,7 +175,7 @@ class PersonRegistry:
         for i in sorted(near):
             p = self.people[i]
             subset = words <= (p.words | p.short) or p.words <= words
-            if Office.MONARCH in (office, p.office) and None not in (office, p.office) and office != p.office:
+            if Office.MONARCH in (office, p.office) and office != p.office:
                 continue  # "Raja Malaysia Abdullah" is not the minister Saifuddin Abdullah
             if subset and not (country and p.country and not p.assumed and country != p.country):
                 fits.append(i)
@@ -212,13 +198,13 @@ class PersonRegistry:
             p = replace(p, short=p.short | words)
         if country is not None and (p.country is None or p.assumed):
             p = replace(p, country=country, assumed=False)
-        weak = p.rank in (None, Rank.ENVOY, Rank.OTHER) and country in (None, p.country)
-        if rank is not None and (p.rank is None or p.office is None or (weak and rank in _OF_A_SIDE)):
+        weak = p.rank in (Rank.ENVOY, Rank.OTHER)
+        if rank is not None and (p.office is None or (weak and rank in _OF_A_SIDE)):
             p = replace(p, rank=rank, office=office)  # "Duta Besar A, Wakil Sekjen PBB": what counts more
         if term is not None and (p.country is None or p.country == term.country):
             p = replace(
                 p,
-                country=p.country or term.country,
+                country=term.country,
                 rank=p.rank or term.rank,
                 office=p.office or term.office,
                 leader_id=p.leader_id or term.id,
@@ -230,8 +216,3 @@ class PersonRegistry:
         for word in words:
             if index not in self._by_word[word] and word not in NOT_NAMES:
                 self._by_word[word].append(index)
-
-
-def _loose(country: str) -> bool:
-    """Organisations' officers are listed under the organisation, whatever the text calls it."""
-    return not (len(country) == 2 and country.isupper())

@@ -9,7 +9,6 @@ from processors.lexicon.words import words
 from processors.people.cast import LinkedText
 from processors.people.names import HONORIFICS, NOT_NAMES, PARTICLES
 from processors.people.people import PersonRegistry
-from schemas.entities import Part
 
 _OWNERS = words("link.owners")
 
@@ -50,7 +49,7 @@ class ShortForms:
         if token.lower in PARTICLES and last < len(self.page.tokens) and self.page.gap(at, last) in (" ", "-"):
             last += bool(self.registry.short(self.page.tokens[last].text))  # "Al-Sabah" of whom the text has told
         ids = self.registry.short(self.page.tokens[last - 1].text)
-        while last < len(self.page.tokens) and last - at < 8 and not self.page.taken[last]:
+        while last < len(self.page.tokens) and not self.page.taken[last]:
             gap, after = self.page.gap(last - 1, last), self.page.tokens[last]
             narrowed = [i for i in self.registry.short(after.text) if i in ids]
             if gap not in (" ", "-") or not narrowed or not (after.capital or gap == "-"):
@@ -90,22 +89,18 @@ class ShortForms:
             return False
         before = self.page.tokens[at - 1]
         reading = self.page.reading
-        sentence = reading.sentences[reading.sentence_at(at)] if reading.sentences else None
-        if sentence is None or sentence.headline or at - 1 <= sentence.first or reading.text.part is Part.TITLE:
+        if self.page.headline(at) or at - 1 <= reading.firsts[reading.sentence_at(at)]:
             return False
         plain = before.lower in NOT_NAMES or before.lower in HONORIFICS or at - 1 in self.page.place_at
-        return before.capital and len(before.text) > 2 and not plain and not before.text.isupper()
+        return before.capital and not plain and not before.text.isupper()
 
     def _is_number(self, at: int) -> bool:
         """Roman digits behind a capitalised word: "Komisi XI" is no Xi."""
-        word, before = self.page.tokens[at].text, self.page.tokens[at - 1] if at else None
-        digits = word.isupper() and set(word) <= set("IVXLC") and not self.page.headline(at)
-        return digits and before is not None and before.capital and self.page.gap(at - 1, at) == " "
+        digits = set(self.page.tokens[at].text) <= set("IVXLC") and not self.page.headline(at)
+        return digits and at > 0 and self.page.tokens[at - 1].capital
 
     def _from_table(self, at: int) -> tuple[int | None, int]:
         """A leader whom the article never introduces: "Trump" in an article about Iran."""
-        if not self._may_open(at):
-            return None, at + 1
         end = self.page.name_end(at) or at + (4 if self.page.headline(at) else 1)  # headlines hide where names end
         for dash in range(at + 1, min(end, len(self.page.tokens))):
             both = self.page.gap(dash - 1, dash) == "-" and self.page.tokens[dash].capital
@@ -118,11 +113,7 @@ class ShortForms:
             name = self.page.text(at, last)
             term = self.registry.term(name)
             if term is not None and (last - at > 1 or self._plausible(name, term)):
-                while (
-                    last - at > 2
-                    and self.page.headline(at)
-                    and self.registry.term(self.page.text(at, last - 1)) == term
-                ):
+                while last - at > 2 and self.registry.term(self.page.text(at, last - 1)) == term:
                     last -= 1  # "Lee Jae Myung Gelar KTT"
                 return self.registry.named(self.page.text(at, last), None, None, None), last
         return None, at + 1

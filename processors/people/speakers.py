@@ -22,9 +22,8 @@ def speaker(
     ``acting``, whom the text spoke of before."""
     at = reading.tokens[token].end
     close = reading.clean.find('"', at, at + _FAR_CLOSE)
-    line = reading.clean.find("\n", at)
     inside = sentence.start <= close < sentence.end
-    if not inside and (close < 0 or 0 <= line < close or _SAID.match(reading.clean, close - 1) is None):
+    if not inside and _SAID.match(reading.clean, close - 1) is None:
         signed = signer(reading, cast, which, sentence)
         who = signed if signed is not None else acting
         return (who,) if who is not None else ()
@@ -32,7 +31,7 @@ def speaker(
     saying = next((s for s in ahead if s.start <= close < s.end), None)
     named = mentions_in(cast, which, saying) if saying is not None else ()
     after = next((m for m in named if m.start > close), None)
-    return (after.person,) if after is not None and len(reading.clean[close : after.start]) < 40 else ()
+    return (after.person,) if after is not None else ()
 
 
 def signer(reading: Reading, cast: Cast, which: int, sentence: Sentence, *, in_line: bool = False) -> int | None:
@@ -42,6 +41,5 @@ def signer(reading: Reading, cast: Cast, which: int, sentence: Sentence, *, in_l
             return None
         named = next(iter(mentions_in(cast, which, below)), None)
         if named is not None and _SIGNED.fullmatch(reading.clean, below.start, named.start):
-            handle = reading.clean.startswith(" (@", named.end)
-            return named.person if handle or _SIGNED.match(reading.clean, below.start) else None
+            return named.person
     return None

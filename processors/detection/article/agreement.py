@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
 from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
-from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
@@ -20,7 +18,6 @@ from schemas.mentions import Channel, Status
 
 BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
-_FULL, _WEEK = len("2025-09-05"), 7
 _WIDE = words("place.wide")
 
 
@@ -36,23 +33,21 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
     first, newest = event.reports[0], event.reports[-1]
     if report.binding is Binding.SINCE and (newest.reading, newest.sentence) == (report.reading, report.sentence):
         return False  # "bertemu pada Juni, sejak KTT yang gagal di Vietnam"
-    if (first.binding is Binding.SUMMIT) != (report.binding is Binding.SUMMIT):
+    if event.at_summit != (report.binding is Binding.SUMMIT):
         return Flag.GATHERING in report.flags and event.members.keys() >= set(report.people)  # "A dan B hadiri KTT"
-    if report.summit is not None and (report.reading, report.summit) in event.named:
-        return first.binding is Binding.SUMMIT and first.status is report.status  # "A hadir di KTT C. B juga hadir."
+    if event.at_summit and (report.reading, report.summit) in event.named:
+        return first.status is report.status  # "A hadir di KTT C. B juga hadir."
     if not _summits_agree(event, report):
         return False
-    if _at_one_summit(event, report):
+    if event.at_summit and _at_one_summit(event, report):
         return True
-    summary = other <= mine and report.reading > first.reading and not first.separate  # a headline leaves "at once" out
+    summary = other <= mine and report.reading > first.reading  # a headline leaves "at once" out
     nested = (mine <= other or other <= mine) and (summary or not (report.separate or first.separate))
-    third = len(mine) == 2 and mine < other and Flag.GATHERING in report.flags  # they met, and were at a summit with C
-    joined = len(event.members) > 1 and event.members.keys() < set(report.people)  # "difasilitasi C"
+    third = mine < other and Flag.GATHERING in report.flags  # they met, and were at a summit with C
+    joined = event.members.keys() < set(report.people)  # "difasilitasi C"
     if mine != other and (third or not (nested and (joined or len(mine & other) > 1))):
         return False
-    if mine == other and not _same_people(event, report, people):
-        return False
-    if not _channels_agree(event, report):
+    if not (_same_people(event, report, people) and _channels_agree(event, report)):
         return False
     if report.reading > first.reading and _headlined(event, report):
         return True
@@ -64,26 +59,18 @@ def _headlined(event: Event, report: Report) -> bool:
     town, and a weekday that is the one behind, or ahead, as the body says."""
     if event.day is None or event.country != (report.country or event.country) or event.channel is Channel.CALL:
         return False
-    days = {event.day, report.day or event.day}
-    if len(days) == 1:
+    if event.day == (report.day or event.day):
         return event.reports[0].status is report.status
-    weekday = (
-        report.date is not None and report.date.rule is DateRule.WEEKDAY and all(len(day) == _FULL for day in days)
-    )
-    return weekday and abs((date.fromisoformat(min(days)) - date.fromisoformat(max(days))).days) == _WEEK
+    return report.date is not None and report.date.rule is DateRule.WEEKDAY
 
 
 def _at_one_summit(event: Event, report: Report) -> bool:
-    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, wherever they are told."""
-    if report.binding is not Binding.SUMMIT or report.summit is None or not event.summits:
-        return False
-    first, newest, name = event.reports[0], event.reports[-1], report.summit.name
-    beside = report.reading > newest.reading or report.sentence - newest.sentence <= 2 * BESIDE
-    alike = name in event.summits or not event.bodies.isdisjoint(BODY.findall(name))
+    """ "A membuka KTT G7 di C. Presiden B dan PM D ikut hadir": guests of one summit, told beside each other."""
+    first, newest = event.reports[0], event.reports[-1]
+    beside = report.sentence - newest.sentence <= 2 * BESIDE
     # a headline tells everything as if it were now
-    now = report.reading > first.reading and report.status_decision.basis is StatusBasis.DEFAULT
-    fits = (now or first.status is report.status) and first.past is report.past and (alike or beside)
-    return fits and days_agree(event, report) and places_agree(event, report)
+    alike = report.reading > first.reading or first.status is report.status
+    return report.summit is not None and beside and alike and days_agree(event, report) and places_agree(event, report)
 
 
 def _summits_agree(event: Event, report: Report) -> bool:
@@ -97,27 +84,27 @@ def _summits_agree(event: Event, report: Report) -> bool:
 
 def _same_people(event: Event, report: Report, people: Sequence[Person]) -> bool:
     """Of each side somebody takes part in both; else only the same day makes them one meeting."""
-    for side in sides(report.people, people):
+    told, status = sides(report.people, people), event.reports[0].status
+    home = len(told) == 1  # at home each may meet any other
+    for side in told:
         a = {i for i in event.members if people[i].country == side}
         b = {i for i in report.people if people[i].country == side}
-        home = len(sides(report.people, people)) == 1  # at home each may meet any other
         a, b = unnamed_left_out(a, b, people), unnamed_left_out(b, a, people)
         if a and b and not (a <= b or b <= a if home else a & b):
-            off = (event.reports[0].status is Status.CANCELLED) != (report.status is Status.CANCELLED)
+            if status is not report.status and (home or Status.CANCELLED in (status, report.status)):
+                return False
             dated = event.day is not None and event.day == report.day
-            off = off or (home and event.reports[0].status is not report.status)
-            return (dated or (not home and _one_programme(event, report))) and not off
+            return dated or (not home and _one_programme(event, report))
     return True
 
 
 def _one_programme(event: Event, report: Report) -> bool:
     """ "A dijadwalkan bertemu Presiden B. Ia juga akan diterima Perdana Menteri C": one guest, who sees the leaders of
-    one state one after the other, on no other day that is told."""
+    one state one after the other."""
     newest = event.reports[-1]
     near = newest.reading == report.reading and report.sentence - newest.sentence <= BESIDE
     ahead = all(t.status is Status.PLANNED for t in (*event.reports, report)) or newest.sentence == report.sentence
-    undated = event.day is None or report.day is None
-    return near and ahead and undated and newest.status is report.status and newest.people[:1] == report.people[:1]
+    return near and ahead and newest.status is report.status and newest.people[:1] == report.people[:1]
 
 
 def _channels_agree(event: Event, report: Report) -> bool:
@@ -129,15 +116,12 @@ def _channels_agree(event: Event, report: Report) -> bool:
         return event.channel is None or report.place is None
     if event.channel is not None:
         return event.channel is report.channel
-    return event.country is None and event.city is None
+    return event.country is None
 
 
 def days_agree(event: Event, report: Report) -> bool:
     a, b = event.day, report.day
-    if a is None or b is None:
-        return True
-    size = min(len(a), len(b))
-    return a[:size] == b[:size]
+    return a is None or b is None or a.startswith(b) or b.startswith(a)
 
 
 def holds_towns(city: str | None) -> bool:
@@ -156,17 +140,16 @@ def places_agree(event: Event, report: Report) -> bool:
 def _times_agree(event: Event, report: Report) -> bool:
     """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
     a = event.reports[0]
-    if report.recalled:
+    if report.recalled or report.given_up:
         return True
     held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):
-        before, after = a.kind is Kind.INVITE, report.kind is Kind.INVITE
-        if after > before or (before > after and report.status_decision.basis is not StatusBasis.DEFAULT):
-            return False  # while they met, one invited the other; an invitation told first may be to this meeting
+        if (a.kind is Kind.INVITE) != (report.kind is Kind.INVITE):
+            return False  # while they met, one invited the other
         return not (a.past or report.past)
-    if report.again and not dated and report.sentence not in event.anchored:
+    if Flag.AGAIN in report.flags and not dated:
         return False
-    return dated or a.status is not held or a.past or not report.past
+    return dated or a.past or not report.past
 
 
 def closeness(event: Event, report: Report) -> tuple[int, int, int, int]:

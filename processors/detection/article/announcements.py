@@ -4,19 +4,17 @@ bilateral di sela Sidang Majelis Umum di A", "menghadiri KTT B di A. Di sela KTT
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.encounters.listed_later import SEVERAL
 from processors.detection.encounters.summits import summits_in
 from processors.detection.facts.chains import HOSTS, chains, host, lead_of
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.place import Location, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
-from processors.lexicon.gazetteer import Gazetteer
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -26,17 +24,11 @@ _NEAR, _FAR = 6, 15
 _ATTENDED = 3
 """The same from a gathering that one of them attends."""
 _CLAUSE = 90
-# "Pertemuan tersebut menandai pembukaan KTT", "G20 Finance Ministers' Meeting itu dipimpin A": on the day and at the
-# place that the sentence before tells.
+# "Pertemuan tersebut menandai pembukaan KTT": on the day and at the place that the sentence before tells.
 _THAT = re.compile(
-    r"(?:[A-Z]\w+(?: \w+)?|[A-Z][\w'-]*(?: (?:[A-Z][\w'-]*|for|of|on|and|\([A-Z]+\))){1,9}) (?:itu|tersebut|ini) "
+    r"(?:Pertemuan|KTT|Konferensi|Sidang|Forum|Pembukaan|Acara|Rapat|Dialog)(?: \w+)? (?:itu|tersebut|ini) "
 )
 _ONE = re.compile(r"\bpertemuan(?:-pertemuan)? bilateral\b|\bsela(?:-sela)?\b", re.IGNORECASE)
-# "Berkumpul di A untuk mengikuti KTT B": the place stands before the name.
-_TO_ATTEND = re.compile(
-    r"(?:, [A-Z]\w+)?(?:,? [^,;.]{0,24}?\([\d/ ]+\))?,? (?:untuk|guna|dalam|pada|saat)"
-    r"(?: (?:rangka )?(?:menghadiri|mengikuti))?(?: \w+)? "
-)
 # "Lima hari di A untuk KTT dengan B dan pidato di Sidang Umum PBB": where that gathering is.
 _FOR_THAT = re.compile(
     r"\)?(?:, [A-Z]\w+(?: [A-Z]\w+)?)?(?: \([A-Z]+\))?,? (?:untuk|guna|dalam rangka|demi) [^;.:]{0,80}|"
@@ -54,21 +46,13 @@ _ATTENDING = re.compile(
     r"\b(?:menghadiri|mengikuti|menjalani|hadir (?:di|dalam|pada))\b[^.;]{0,60}?"
     r"\b(?:Sidang|Konferensi|Pertemuan|Forum|KTT|Majelis|Pekan)\b"
 )
-_EARLIER = re.compile(r"(?:Sebelumnya|Sehari|Kemarin|Pekan|Pada kesempatan (?:lain|terpisah))\b")
 _MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
-_OF_THAT = re.compile(
-    r"(?:(?:acara|kegiatan|KTT|konferensi|sidang|forum|pertemuan) )?(?:itu|tersebut)\b", re.IGNORECASE
-)
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
-_GATHERED = re.compile(
-    r"\b(?:menghadiri|mengikuti|tuan rumah|pembukaan|di(?:gelar|selenggarakan|adakan)|berlangsung|KTT|Sidang|Konferensi"
-    r"|Forum)\b",
-    re.IGNORECASE,
-)
 
 
-def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def place_announced(event: Event, context: Context) -> tuple[Report, Location] | None:
     """Where a sentence before says that one of them holds meetings, or where the gathering is that they meet beside."""
+    reading, cast, gazetteer = context.body, context.cast, context.gazetteer
     report = event.reports[0]
     for sentence, start in [*_announcements(event, reading, cast), *_gatherings(report, reading)]:
         for chain in chains(reading, sentence, groups_in(cast, report, sentence)):
@@ -83,13 +67,10 @@ def place_announced(event: Event, reading: Reading, cast: Cast, gazetteer: Gazet
     return None
 
 
-def date_announced(
-    event: Event, reading: Reading, cast: Cast, dates: Sequence[DateHit], published: date | None
-) -> tuple[Report, DateHit] | None:
+def date_announced(event: Event, context: Context) -> tuple[Report, DateHit] | None:
     """The day on which a sentence before says that one of them holds several meetings."""
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     report = event.reports[0]
-    if _EARLIER.match(reading.clean, reading.sentences[report.sentence].start):
-        return None
     for sentence, start in _announcements(event, reading, cast):
         attending = _ATTENDING.search(reading.clean, sentence.start, sentence.end)
         if start > sentence.start and (attending is None or start != attending.end()):
@@ -132,74 +113,52 @@ def _gatherings(report: Report, reading: Reading) -> Iterator[tuple[Sentence, in
     margin = _MARGIN.search(reading.clean, own.start, own.end)
     if margin is None:
         return
-    that = _OF_THAT.match(margin[1])
     named = _ACRONYM.search(margin[1])
-    if that is None and named is None:
+    if named is None:
         return
+    name = re.compile(rf"\b{named[0]}\b")
     at = report.sentence
-    before = reading.sentences[max(0, at - (1 if that is not None else _NEAR)) : at]
-    behind = reading.sentences[at + 1 : at + _NEAR] if that is None else ()
-    for sentence in (*reversed(before), *behind):
-        gathered = _GATHERED.search(reading.clean, sentence.start, sentence.end)
-        name = gathered
-        if that is None and named is not None:
-            name = re.compile(rf"\b{named[0]}\b").search(reading.clean, sentence.start, sentence.end)
-        if gathered is not None and name is not None:
-            yield sentence, name.end()
+    for sentence in (*reversed(reading.sentences[max(0, at - _NEAR) : at]), *reading.sentences[at + 1 : at + _NEAR]):
+        if told := name.search(reading.clean, sentence.start, sentence.end):
+            yield sentence, told.end()
 
 
-def of_gathering(
-    event: Event, reading: Reading, dates: Sequence[DateHit], published: date | None, gazetteer: Gazetteer
-) -> Iterator[Report]:
+def of_gathering(event: Event, context: Context) -> Iterator[Report]:
     """Day and place of a summit, from the sentence before that it refers to, or from another one that names it.
 
     "KTT A dibuka di B, Sabtu. Pembukaan itu dihadiri C", "KTT A di B".
     """
-    report = event.reports[0]
+    reading, report = context.body, event.reports[0]
     own = reading.sentences[report.sentence]
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
-    yield from (_of_sentence(report, reading, s, s.start, dates, published, gazetteer) for s in told)
+    yield from (_of_sentence(report, context, s) for s in told)
     at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
     back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
-    yield from (_of_sentence(report, reading, s, at, dates, published, gazetteer) for s in back)
+    yield from (_of_sentence(report, context, s) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
-        named = next((s for s in summits_in(reading, sentence) if s.name == name), None)
-        if named is not None and sentence.index != report.sentence:
-            yield _of_sentence(report, reading, sentence, named.end, dates, published, gazetteer)
-        elif sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end):
-            yield _of_sentence(report, reading, sentence, sentence.start, dates, published, gazetteer)
+        named = any(summit.name == name for summit in summits_in(reading, sentence))
+        setting = sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end)
+        if (named and sentence.index != report.sentence) or setting:
+            yield _of_sentence(report, context, sentence)
 
 
-def _of_sentence(
-    report: Report,
-    reading: Reading,
-    sentence: Sentence,
-    start: int,
-    dates: Sequence[DateHit],
-    published: date | None,
-    gazetteer: Gazetteer,
-) -> Report:
-    """What one sentence tells behind character ``start`` of the day and the place of a summit."""
+def _of_sentence(report: Report, context: Context, sentence: Sentence) -> Report:
+    """What one sentence tells of the day and the place of a summit."""
+    reading, published = context.body, context.published
     hits = [
         settle(hit, report.status, published)
-        for hit in within(dates, sentence.start, sentence.end)
+        for hit in within(context.dates[0], sentence.start, sentence.end)
         if not SAYING.search(reading.clean, max(sentence.start, hit.start - _CLAUSE), hit.start)
     ]
-    today = published.isoformat() if published is not None else ""
-    ahead = report.status is not Status.HELD
-    fit = [hit for hit in hits if not today or hit.value[:10] == today or (hit.value > today) == ahead]
     place: Location | None = None
-    goals = [s.start for s in summits_in(reading, sentence)]
     for chain in chains(reading, sentence):
         lead = lead_of(reading, sentence, chain)
-        near = start <= chain[0].start <= start + _CLAUSE
-        near = near or any(_TO_ATTEND.fullmatch(reading.clean, chain[-1].end, goal) for goal in goals)
-        if lead is not None and near and not SAYING.search(reading.clean, start, chain[0].start):
-            there = as_place(chain, lead, gazetteer, "place.gathering")
+        if lead is not None:
+            there = as_place(chain, lead, context.gazetteer, "place.gathering")
             place = place if place is not None and there.city is None else there  # "di Gedung A, di bilangan B"
             if place.city is not None:
                 break
-    return replace(report, date=fit[0] if len(fit) == 1 else None, place=place, people=(), topics=())
+    return replace(report, date=hits[0] if len(hits) == 1 else None, place=place, people=(), topics=())
 
 
 def groups_in(cast: Cast, report: Report, sentence: Sentence) -> list[PersonGroup]:

@@ -10,18 +10,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.sentence.binding import DIRECT
 from processors.lexicon.rows import Row, read_rows
 from processors.lexicon.words import any_of, words
 from processors.people.people import Person
-from processors.text.reading import Reading
 from schemas.mentions import Scope, Status
 
 _MOST_TOLD = 8
@@ -37,7 +36,7 @@ _LEAST, _MOST = 0.05, 0.98
 class Beside:
     """The meetings of an article together: how many, and in how many each of its people takes part."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
+    def __init__(self, events: Collection[Event]) -> None:
         self.meetings = len(events)
         self._count = Counter(person for event in events for person in event.members)
 
@@ -55,7 +54,7 @@ class Evidence:
     scope: Scope
     day: str | None
     agenda: bool
-    readings: Sequence[Reading]
+    context: Context
     beside: Beside
 
 
@@ -76,14 +75,14 @@ def _day(seen: Evidence) -> float:
 
 def _doubted(seen: Evidence, report: Report) -> bool:
     """Denied, wished for or only possible, of which the status does not tell: "Putin tak diharuskan bertemu B"."""
-    reading, at = seen.readings[report.reading], report.trigger[0]
-    first = max(reading.sentences[report.sentence].start, at - _BEFORE)
-    return report.status in _OPEN and _DOUBT.search(reading.clean[first:at]) is not None
+    at = report.trigger[0]
+    first = max(seen.context.sentence(report).start, at - _BEFORE)
+    before = seen.context.readings[report.reading].clean[first:at]
+    return report.status in _OPEN and _DOUBT.search(before) is not None
 
 
 def _quoted(seen: Evidence, report: Report) -> bool:
-    reading = seen.readings[report.reading]
-    sentence = reading.sentences[report.sentence]
+    sentence, reading = seen.context.sentence(report), seen.context.readings[report.reading]
     return sentence.quoted ^ (reading.clean.count('"', sentence.start, report.trigger[0]) % 2 == 1)
 
 

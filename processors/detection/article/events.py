@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from processors.detection.article.agreement import BESIDE, closeness, days_agree, places_agree, same, sides
+from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.status import StatusBasis
-from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
-from schemas.mentions import Channel, Rank, Status
+from schemas.mentions import Channel, Rank
 
 _REACH = 4
 _NEAR_SUMMITS = 4
@@ -31,11 +29,12 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
         report = _sent(report, events[-_MOST_OPEN:])
         if not report.people:
             if last is not None and _near(last, report):
-                for event in _row(events[-_MOST_OPEN:], last, report) if report.every else [last]:
+                # "Kedua pertemuan berlangsung di A": all that were told a few sentences before
+                for event in [e for e in events[-_MOST_OPEN:] if _near(e, report)] if report.every else [last]:
                     event.extra.append(report)
             nameless = report if last is None else None
             continue
-        if _summed(report, events[:_MOST_OPEN], people) or _replaced(report, events[-_MOST_OPEN:], people):
+        if _replaced(report, events[-_MOST_OPEN:], people):
             continue
         fits = [e for e in events[-_MOST_OPEN:] if same(e, report, people)]
         if fits:
@@ -51,10 +50,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
         _add_states(events[:_MOST_OPEN], report, people)
     nearest = events[:_MOST_OPEN]
     events = [e for e in events if not _told_apart(e, nearest, people)]
-    told = [_placed(event, events) for event in _at_summits(events, people)]
-    for before, event in pairwise(told):
-        _follow(before, event)
-    return told
+    return [_placed(event, events) for event in _at_summits(events, people)]
 
 
 def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event]:
@@ -75,33 +71,32 @@ def _at_summits(events: Sequence[Event], people: Sequence[Person]) -> list[Event
 
 
 def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
-    first, welcome = summit.reports[0], event.reports[0]
+    """Whether an event is the welcome by who hosts a summit, or what is said there."""
     greeted = all(t.kind is Kind.RECEIVE and not t.flags & {Flag.MEETING, Flag.HOSTING} for t in event.reports)
     faced = all(t.kind is Kind.JOINT for t in event.reports)
     invited = all(t.kind is Kind.INVITE for t in event.reports)
-    there = not event.anchored or (greeted and event.day is None and event.city == summit.city)
-    alone = (greeted or faced or invited) and there and not event.extra and first.status is welcome.status
-    if first.binding is not Binding.SUMMIT or summit.country is None or not alone:
+    there = event.day is None and event.city in (None, summit.city)
+    if not (summit.at_summit and there and (greeted or faced or invited)):
         return False
-    beside = any(t.reading == welcome.reading and 0 <= welcome.sentence - t.sentence <= BESIDE for t in summit.reports)
     hosts = [people[i] for i in event.members if i not in summit.members]
     fit = all(p.country == summit.country or (not p.named if faced else p.rank is Rank.ORG) for p in hosts)
-    return beside and len(hosts) < len(event.members) and fit
+    return fit and len(hosts) < len(event.members)
 
 
 def _sent(report: Report, events: Sequence[Event]) -> Report:
-    """ "A tidak akan hadir. Ia diwakili B": B goes to a summit that lies ahead, where others are told to go to it."""
+    """ "A tidak akan hadir. Ia diwakili B": B goes to a summit, or is to go, as the others do."""
     plain = Flag.DELEGATE in report.flags and report.status_decision.basis is StatusBasis.DEFAULT
-    there = [e.reports[0] for e in events if e.reports[0].binding is Binding.SUMMIT] if plain else []
-    ahead = next((t for t in there if t.status is Status.PLANNED), None)
-    return replace(report, status_decision=ahead.status_decision) if ahead is not None else report
+    summit = next((event.reports[0] for event in events if event.at_summit), None) if plain else None
+    return replace(report, status_decision=summit.status_decision) if summit is not None else report
 
 
 def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """ "A menemui B, Kamis (15/8). Keduanya semula diagendakan bertemu pada Rabu (14/8)": no meeting of its own."""
     return report.given_up and any(
         sides(report.people, people) == sides(tuple(event.members), people)
+        and event.channel is not Channel.CALL
         and not (event.reports[0].past or days_agree(event, report))
+        and places_agree(event, report)
         for event in events
     )
 
@@ -109,10 +104,10 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """Whether a report sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
     whole = sides(report.people, people)
-    if len(whole) < 3 or report.binding is Binding.SUMMIT:
+    if len(whole) < 3:
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
-    inside = [pair for pair, separate in told if separate and len(pair) == 2 and pair < whole]
+    inside = [pair for pair, separate in told if separate and pair < whole]
     return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
 
 
@@ -138,21 +133,10 @@ def _placed(event: Event, events: Sequence[Event]) -> Event:
     if event.reports[0].separate and all(t.place is None for t in event.reports):
         whole = next((e for e in events[:_MOST_OPEN] if event.members.keys() < e.members.keys()), None)
         if whole is not None:
-            event.extra.extend(
-                replace(t, date=None, topics=(), people=()) for t in whole.reports + whole.extra if t.place
-            )
+            for report in whole.told:
+                if report.place is not None:
+                    event.lend(report, place=report.place)
     return event
-
-
-def _follow(before: Event, event: Event) -> None:
-    """The next guest ("giliran") comes on the day and to the place of the one before, where nothing else is told."""
-    if Flag.TURN not in event.reports[0].flags or event.reports[0].reading != before.reports[0].reading:
-        return
-    there = [replace(report, topics=(), people=()) for report in before.reports + before.extra if not report.past]
-    if event.day is None:
-        event.extra += [replace(report, place=None) for report in there if report.date is not None][:1]
-    if event.city is None and event.country is None:
-        event.extra += [replace(report, date=None) for report in there if report.place is not None][:1]
 
 
 def _near(event: Event, report: Report) -> bool:
@@ -164,12 +148,4 @@ def _near(event: Event, report: Report) -> bool:
 def _names(event: Event, before: Report) -> bool:
     """ "Pertemuan tanggal 5 Mei di A menghasilkan nota. Naskahnya dirundingkan B dan C": who met follows next."""
     apart = event.reports[0].sentence - before.sentence
-    next_one = event.reports[0].reading == before.reading and 0 < apart <= (_REACH if before.every else 1)
-    if next_one and before.every:  # "Pertemuan-pertemuan itu dilakukan di A, Sabtu. Menhan bertemu B. Kemudian ..."
-        return event.city is None and event.reports[0].status is before.status
-    return next_one and event.day is None and event.city is None and event.reports[0].status is before.status
-
-
-def _row(events: Sequence[Event], last: Event, report: Report) -> list[Event]:
-    """ "Kedua pertemuan berlangsung di A": those told a few sentences before, of one who met all."""
-    return [e for e in events if e.members.keys() & last.members.keys() and _near(e, report)]
+    return 0 < apart <= _REACH and event.city is None and event.reports[0].status is before.status

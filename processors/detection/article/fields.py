@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from processors.detection.article.agreement import holds_towns
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding
-from processors.detection.sentence.triggers import Flag, Kind
-from processors.people.cast import Cast, mentions_in
+from processors.detection.sentence.triggers import Flag
+from processors.people.cast import mentions_in
 from processors.text.markup import as_seen
-from processors.text.reading import Reading
 from schemas.entities import TextSpan
 from schemas.mentions import Channel, Status
 
 _WEAKNESS = {Binding.JOINT: 1, Binding.ACT: 1, Binding.CARRIED: 2}
+_AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 """The surest first."""
 _LONG_BACK = re.compile(
     r"\b(?:(?:pekan|minggu|bulan|tahun) (?:lalu|silam)|(?:awal|pertengahan) bulan ini|sebelumnya)\b", re.IGNORECASE
-)
-_BY_NOW = re.compile(
-    r"\b(?:kini|sekarang|akhirnya|kembali|jadi|tetap|akan|bakal|bersedia|sepakat|setuju)\b", re.IGNORECASE
 )
 _MOST_TOPICS = 5
 _THAT = len(" tersebut ")
@@ -65,24 +62,24 @@ class Fields:
     agenda: tuple[TextSpan, ...]
 
 
-def choose(event: Event, readings: Sequence[Reading], cast: Cast) -> Fields:
+def choose(event: Event, context: Context) -> Fields:
     """The fields of an event; only who met in person met at a place."""
-    told = [*event.reports, *event.extra]
+    told = event.told
     channel = _channel(event)
     dated = max((t for t in told if t.date is not None), key=_fullest, default=None)
     placed = [t for t in told if t.place is not None and not _calls_off(t)]
     placed = placed if channel.channel is Channel.IN_PERSON else []
     return Fields(
         lead=_lead(event),
-        status=_status(event, readings),
+        status=_status(event, context),
         channel=channel,
-        date=_date(dated, readings),
+        date=_date(dated, context),
         end_date=_end(dated),
-        city=_place(placed, readings, lambda t: t.place.city if t.place else None),
-        country=_place(placed, readings, lambda t: t.place.country if t.place else None),
-        venue=_place(placed, readings, lambda t: t.place.venue if t.place else None),
-        summit=_summit(told, readings),
-        agenda=_agenda(event, readings, cast),
+        city=_place(placed, context, lambda t: t.place.city if t.place else None),
+        country=_place(placed, context, lambda t: t.place.country if t.place else None),
+        venue=_place(placed, context, lambda t: t.place.venue if t.place else None),
+        summit=_summit(told, context),
+        agenda=_agenda(event, context),
     )
 
 
@@ -100,76 +97,57 @@ def _lead(event: Event) -> Report:
     )
 
 
-def _status(event: Event, readings: Sequence[Reading]) -> Report:
+def _status(event: Event, context: Context) -> Report:
     """The report that decides the status; all vote. The first counts double, a word for the status or a day behind it
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
-    anew = _planned_since(event, readings) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
-    taken_up = _taken_up(event)
+    anew = _planned_since(event, context) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
-    have_met = any(CueFlag.AFTERWARDS in t.status_decision.flags and not t.past for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
-        if taken_up and (report.kind, report.status) == (Kind.INVITE, Status.PROPOSED):  # "A mengundang B. B disambut"
-            continue
-        if report.given_up and held_on_a_day:
+        if held_on_a_day and report.given_up:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
-        if have_met and CueFlag.MOVING in report.status_decision.flags:
-            continue  # "A tiba untuk bertemu B. Setelah bertemu B, A mengatakan"
-        if held_on_a_day and index and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+        if held_on_a_day and Flag.TABLE in report.flags and report.status is Status.PLANNED:
             continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
         weight *= 0.5 if report.binding in (Binding.CARRIED, Binding.ACT) or report.reading > 0 else 1.0
         weight *= 2.5 if report.status is Status.CANCELLED else 1.0  # also where the plan was told first
         votes[report.status] = votes.get(report.status, 0.0) + weight
-    if taken_up is not None and not votes:
-        return taken_up
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
+    told = [t for t in event.reports if t.status is best]
     off = [t for t in event.extra if _calls_off(t)]
-    if best in (Status.PLANNED, Status.PROPOSED) and off and not anew:
+    if best in _AHEAD and off:
         return off[-1]  # "tetapi pertemuan itu batal"
-    if best is Status.PLANNED and (come := _come_true(event)) is not None:
-        return come
-    if best in (Status.PLANNED, Status.PROPOSED) and all(t.date is None for t in event.reports if t.status is best):
-        back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
-        held = [t for t in (*event.reports, *back) if t.status is Status.HELD]
-        begun = [t for t in held if t.date is not None or t.status_decision.basis is StatusBasis.STATES]
-        if begun:  # "AS dan China mulai berunding": the day of the plan has come
-            return begun[0]
-    return max((t for t in event.reports if t.status is best), key=_has_word)
+    come = _come_true(event, told) if best in _AHEAD else None
+    return come or max(told, key=_has_word)
 
 
-def _taken_up(event: Event) -> Report | None:
-    """What tells that the guest has come, a later sentence than the invitation."""
-    asked = next((t for t in event.reports if t.kind is Kind.INVITE and t.status is Status.PROPOSED), None)
-    met = (t for t in (*event.reports, *event.extra) if t.status is Status.HELD and t.kind is not Kind.INVITE)
-    came = (t for t in met if not t.past and (t.people or t.status_decision.basis is StatusBasis.CUE))
-    return next((t for t in came if asked and t.reading == asked.reading and t.sentence > asked.sentence), None)
+def _come_true(event: Event, plans: Sequence[Report]) -> Report | None:
+    """What tells that a plan without a day was kept on one ("AS dan China mulai berunding Senin"), or that those who
+    set out have met: "A tiba di B untuk berunding dengan C. Ia disambut C"."""
+    moving = all(CueFlag.MOVING in t.status_decision.flags for t in plans)
+    undated = all(t.date is None for t in plans)
+    back = [t for t in event.extra if t.sides or t.binding is Binding.AGAIN]
+    held = (t for t in event.reports + back if t.status is Status.HELD)
+    return next(
+        (t for t in held if (moving and t.binding in DIRECT) or (undated and t.date is not None)),
+        None,
+    )
 
 
-def _come_true(event: Event) -> Report | None:
-    """ "A tiba di B untuk berunding dengan C. Ia disambut C": whom all set out to meet they are then told to meet."""
-    plans = [t for t in event.reports if t.status is Status.PLANNED]
-    going = all(CueFlag.MOVING in t.status_decision.flags and not t.reading for t in plans)
-    held = (t for t in event.reports if t.status is Status.HELD and t.binding in DIRECT and not (t.past or t.reading))
-    return next((t for t in held if going and t.sentence > plans[0].sentence), None)
-
-
-def _planned_since(event: Event, readings: Sequence[Reading]) -> bool:
+def _planned_since(event: Event, context: Context) -> bool:
     """ "Keduanya akan bertemu pada 17 November. Dua pekan lalu A membatalkan pertemuan itu": the plan is the newer."""
     off = [t for t in event.reports if t.status is Status.CANCELLED]
-    plans = [t for t in event.reports if t.status in (Status.PLANNED, Status.PROPOSED) and t.date is not None]
-    ahead = any(_BY_NOW.search(_sentence(t, readings)) for t in plans if not t.given_up)
-    return ahead and bool(off) and all(_LONG_BACK.search(_sentence(t, readings)) for t in off)
+    planned = any(t.status in _AHEAD and t.date is not None for t in event.reports)
+    return planned and bool(off) and all(_LONG_BACK.search(_sentence(t, context)) for t in off)
 
 
-def _sentence(report: Report, readings: Sequence[Reading]) -> str:
-    reading = readings[report.reading]
-    sentence = reading.sentences[report.sentence]
-    return reading.clean[sentence.start : sentence.end]
+def _sentence(report: Report, context: Context) -> str:
+    sentence = context.sentence(report)
+    return context.readings[report.reading].clean[sentence.start : sentence.end]
 
 
 def _calls_off(report: Report) -> bool:
@@ -192,9 +170,8 @@ def _channel(event: Event) -> Report:
 
 
 def _met(report: Report) -> bool:
-    """ "A berbicara dengan B. Pertemuan itu berlangsung pada 3 Mei di C": no call, as no place told may suggest."""
-    held = report.status is Status.HELD and report.binding is Binding.AGAIN
-    return held and Flag.MEETING in report.flags and (report.date is not None or report.place is not None)
+    """ "A berbicara dengan B. Pertemuan itu berlangsung pada 3 Mei": no call, as no place told may suggest."""
+    return report.status is Status.HELD and report.binding is Binding.AGAIN and report.date is not None
 
 
 def _fullest(report: Report) -> tuple[int, int, int]:
@@ -202,10 +179,10 @@ def _fullest(report: Report) -> tuple[int, int, int]:
     return len(report.day or ""), -report.reading, -report.sentence
 
 
-def _date(report: Report | None, readings: Sequence[Reading]) -> Chosen:
+def _date(report: Report | None, context: Context) -> Chosen:
     if report is None or report.date is None:
         return _NONE
-    span = readings[report.reading].text.span(report.date.start, report.date.end)
+    span = context.readings[report.reading].text.span(report.date.start, report.date.end)
     return Chosen(report.date.value, f"date.{report.date.rule}", (span,))
 
 
@@ -214,45 +191,42 @@ def _end(report: Report | None) -> str | None:
     return end if end is not None and len(end) == len("2025-09-05") else None
 
 
-def _place(placed: Sequence[Report], readings: Sequence[Reading], get: Callable[[Report], str | None]) -> Chosen:
+def _place(placed: Sequence[Report], context: Context, get: Callable[[Report], str | None]) -> Chosen:
     """The first value that ``get`` finds, of a town rather than of an island around it."""
     for report in sorted(placed, key=lambda t: holds_towns(t.city)):
         value = get(report)
         if value is not None and report.place is not None:
-            text = readings[report.reading].text
+            text = context.readings[report.reading].text
             return Chosen(value, report.place.rule, tuple(text.span(*span) for span in report.place.spans))
     return _NONE
 
 
-def _summit(told: Sequence[Report], readings: Sequence[Reading]) -> Chosen:
+def _summit(told: Sequence[Report], context: Context) -> Chosen:
     """The first summit named."""
     for report in told:
         if report.summit is not None and report.summit.name:
-            span = readings[report.reading].text.span(report.summit.start, report.summit.end)
+            span = context.readings[report.reading].text.span(report.summit.start, report.summit.end)
             return Chosen(report.summit.name, "summit.named", (span,))
     return _NONE
 
 
-def _agenda(event: Event, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
+def _agenda(event: Event, context: Context) -> tuple[TextSpan, ...]:
     """What was spoken of: in the sentences that tell the meeting, then, by weaker words, in those around them."""
+    topics = [(report.reading, topic) for report in event.told for topic in report.topics]
+    if len(topics) < _MOST_TOPICS:
+        topics += _topics_around(event, context)
     found: dict[str, TextSpan] = {}
-    for report in (*event.reports, *event.extra):
-        for start, end in report.topics:
-            span = readings[report.reading].text.span(start, end)
-            found.setdefault(as_seen(span.text).lower(), span)
-    for report in event.reports:
-        if report.past or report.reading > 0 or len(found) >= _MOST_TOPICS:
-            continue
-        for index in range(report.sentence, min(report.sentence + _AROUND, len(readings[report.reading].sentences))):
-            for start, end in _loose_topics(event, readings[report.reading], cast, report.reading, index):
-                span = readings[report.reading].text.span(start, end)
-                found.setdefault(as_seen(span.text).lower(), span)
+    for which, topic in topics:
+        span = context.readings[which].text.span(*topic)
+        found.setdefault(as_seen(span.text).lower(), span)
     return tuple(found.values())[:_MOST_TOPICS]
 
 
-def _loose_topics(event: Event, reading: Reading, cast: Cast, which: int, index: int) -> list[tuple[int, int]]:
-    """Topics of a sentence that speaks of somebody who takes part."""
-    sentence = reading.sentences[index]
-    if not any(m.person in event.members for m in mentions_in(cast, which, sentence)):
-        return []
-    return topics_in(reading, sentence, loose=True)
+def _topics_around(event: Event, context: Context) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Topics of the sentences from each report in the body on that speak of somebody who takes part."""
+    for report in event.reports:
+        if report.past or report.reading:
+            continue
+        for sentence in context.body.sentences[report.sentence : report.sentence + _AROUND]:
+            if any(m.person in event.members for m in mentions_in(context.cast, 0, sentence)):
+                yield from ((0, topic) for topic in topics_in(context.body, sentence, loose=True))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from processors.detection.article.confidence import Beside, Evidence, Values, confidence, features
 from processors.detection.article.fields import Fields, choose
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.cues import CueFlag
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS, scope_of
@@ -15,9 +15,8 @@ from processors.detection.sentence.triggers import Flag
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.people import Person
 from processors.text.markup import as_seen
-from processors.text.reading import Reading
 from schemas.base import derived_id
-from schemas.entities import Part, TextSpan
+from schemas.entities import TextSpan
 from schemas.mentions import (
     Cameo,
     Channel,
@@ -39,7 +38,6 @@ from schemas.news import NewsItem
 _GOVERNING = frozenset({Rank.HEAD, Rank.MINISTER})
 _ONE_BODY = re.compile(r"[A-Z]{2}")
 """A country, the UN or the EU: of these a minister or head is one person."""
-_SHOWN = LEADERS | {Rank.PARTY, Rank.ENVOY}
 _LEAD = 3
 """In so many sentences an article says what it reports."""
 _OFTEN = 3
@@ -51,23 +49,23 @@ def scope_told(event: Event, cast: Cast, *, unnamed: bool = False) -> Scope | No
     """``unnamed``: before those told without their names are named by what follows.
 
     Whether an event is a meeting of two sides, or at home; None where its people make no leader meeting."""
-    if event.reports[0].binding is Binding.SUMMIT:
+    if event.at_summit:
         return Scope.INTERNATIONAL
     return scope_of([cast.people[i] for i in (*event.people, *event.companions)], unnamed=unnamed)
 
 
 def build(
-    item: NewsItem, event: Event, scope: Scope, readings: Sequence[Reading], cast: Cast, version: str, beside: Beside
+    item: NewsItem, event: Event, scope: Scope, context: Context, version: str, beside: Beside
 ) -> tuple[MeetingMention, Values]:
     """The mention of one event, and what its confidence comes from. ``beside``: the meetings of the article."""
-    people = [cast.people[i] for i in event.people]
-    fields = choose(event, readings, cast)
+    people = [context.cast.people[i] for i in event.people]
+    fields = choose(event, context)
     status, channel = fields.status.status, fields.channel.channel
-    participants = _participants([*people, *(cast.people[i] for i in event.companions)])
+    participants = _participants([*people, *(context.cast.people[i] for i in event.companions)])
     form = _format(event, participants, fields)
     negotiation = any(Flag.NEGOTIATION in t.flags for t in event.reports)
     code = cameo(status, channel, fields.country.value, participants, negotiation)
-    values = features(Evidence(event, people, scope, fields.date.value, bool(fields.agenda), readings, beside))
+    values = features(Evidence(event, people, scope, fields.date.value, bool(fields.agenda), context, beside))
     sure = confidence(values)
     sides_key = "+".join(sorted({p.country for p in participants}))
     return MeetingMention(
@@ -88,20 +86,19 @@ def build(
         venue=fields.venue.value,
         summit=fields.summit.value,
         agenda=tuple(as_seen(span.text) for span in fields.agenda),
-        evidence=_evidence(fields.lead, readings),
+        evidence=_evidence(fields.lead, context),
         cameo=code,
         plover=plover(status, channel, form, code),
         confidence=sure,
-        main=_is_main(event, readings, cast),
-        support=_support(fields, sure, _people_spans(event, fields.lead, readings, cast), readings),
+        main=_is_main(event, context),
+        support=_support(fields, sure, _people_spans(event, fields.lead, context), context),
         model_version=version,
     ), values
 
 
 def _participants(people: Sequence[Person]) -> tuple[Participant, ...]:
     named = {(p.country, p.rank) for p in people if p.named}  # "pimpinan DPR" is them, where they are named
-    shown = [p for p in people if p.country and p.rank in _SHOWN]
-    shown = [p for p in shown if not (p.several and (p.country, p.rank) in named)]
+    shown = (p for p in people if p.country and not (p.several and (p.country, p.rank) in named))
     return tuple(
         Participant(name=p.name, country=p.country or "", rank=p.rank or Rank.OTHER, leader_id=p.leader_id)
         for p in shown
@@ -118,13 +115,11 @@ def _format(event: Event, participants: Sequence[Participant], fields: Fields) -
     return Format.MULTILATERAL if len(sides) > 2 or attends or groups else Format.BILATERAL
 
 
-def _support(
-    fields: Fields, sure: float, people: tuple[TextSpan, ...], readings: Sequence[Reading]
-) -> dict[FieldName, Support]:
+def _support(fields: Fields, sure: float, people: tuple[TextSpan, ...], context: Context) -> dict[FieldName, Support]:
     """Why each field has its value. ``people``: where the participants are named."""
     lead, status, channel = fields.lead, fields.status.status_decision, fields.channel.channel_decision
-    said = _cut(readings, fields.status, status.span)
-    called = _cut(readings, fields.channel, channel.span)
+    said = _cut(context, fields.status, status.span)
+    called = _cut(context, fields.channel, channel.span)
     summit = fields.summit.value is not None
     support = {
         FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.binding}", spans=people),
@@ -146,34 +141,31 @@ def _support(
     return support
 
 
-def _evidence(lead: Report, readings: Sequence[Reading]) -> str:
-    reading = readings[lead.reading]
-    sentence = reading.sentences[lead.sentence]
-    return reading.text.shown(sentence.start, sentence.end)
+def _evidence(lead: Report, context: Context) -> str:
+    sentence = context.sentence(lead)
+    return context.readings[lead.reading].text.shown(sentence.start, sentence.end)
 
 
-def _people_spans(event: Event, lead: Report, readings: Sequence[Reading], cast: Cast) -> tuple[TextSpan, ...]:
+def _people_spans(event: Event, lead: Report, context: Context) -> tuple[TextSpan, ...]:
     """Where the sentence of a report names each participant."""
-    sentence = readings[lead.reading].sentences[lead.sentence]
     first: dict[int, Mention] = {}
-    for mention in mentions_in(cast, lead.reading, sentence):
+    for mention in mentions_in(context.cast, lead.reading, context.sentence(lead)):
         first.setdefault(mention.person, mention)
-    text = readings[lead.reading].text
+    text = context.readings[lead.reading].text
     return tuple(text.span(first[p].start, first[p].end) for p in event.people if p in first)
 
 
-def _cut(readings: Sequence[Reading], report: Report, span: tuple[int, int] | None) -> tuple[TextSpan, ...]:
-    return (readings[report.reading].text.span(*span),) if span else ()
+def _cut(context: Context, report: Report, span: tuple[int, int] | None) -> tuple[TextSpan, ...]:
+    return (context.readings[report.reading].text.span(*span),) if span else ()
 
 
-def _is_main(event: Event, readings: Sequence[Reading], cast: Cast) -> bool:
+def _is_main(event: Event, context: Context) -> bool:
     """Told in the headline, or in the lead as what the article reports, or again and again."""
     if all(t.past for t in event.reports):
         return False
-    title = next((i for i, r in enumerate(readings) if r.text.part is Part.TITLE), None)
-    named = {m.person for m in cast.mentions[title]} if title is not None else set()
-    sides = {cast.people[p].country for p in event.people if p in named}
-    body = [t for t in event.reports if t.reading != title]
+    headline = {m.person for mentions in context.cast.mentions[1:] for m in mentions}
+    sides = {context.cast.people[p].country for p in event.people if p in headline}
+    body = [t for t in event.reports if not t.reading]
     if len(body) < len(event.reports) or len(sides) > 1:
         return True
     return len(body) >= _OFTEN or any(_leads(report) for report in body)

@@ -7,7 +7,6 @@ a sentence that tells of the meeting or follows one that does.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -15,15 +14,13 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.article.outcome_cues import OutcomeCue, Side, outcome_cues
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event
 from processors.detection.facts.day import within
-from processors.detection.sentence.binding import Binding
 from processors.lexicon.phrases import Hit, Phrases
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import WEEKDAY, any_of, both, words
-from processors.people.cast import Cast, mentions_in
+from processors.people.cast import mentions_in
 from processors.text.markup import as_seen
-from processors.text.reading import Reading
 from schemas.entities import TextSpan
 from schemas.mentions import FieldName, MeetingMention, Outcome, OutcomeKind, Support
 
@@ -43,7 +40,7 @@ _BESIDE = re.compile(
 _EMPTY = re.compile(r"\W*(?:hal )?(?:itu|ini|tersebut)?\W*", re.IGNORECASE)
 _AFTER = words("time.after") | {"sesudah"}
 _WE = frozenset({"kami", "kita"})
-_LONGEST, _SHORTEST, _MOST = 200, 3, 5
+_LONGEST, _MOST = 200, 5
 _SURE = 0.7
 _FOLLOWING = 3
 """So many sentences behind a report may say what came of the meeting."""
@@ -70,14 +67,9 @@ def told_sentences(events: Iterable[Event]) -> TriggerSpans:
     """All sentences that tell of any meeting."""
     told: dict[tuple[int, int], set[tuple[int, int]]] = {}
     for event in events:
-        for report in _own(event):
+        for report in event.own:
             told.setdefault((report.reading, report.sentence), set()).add(report.trigger)
     return told
-
-
-def _own(event: Event) -> list[Report]:
-    """What tells of an event; of what was added to it only "pertemuan itu", not what lends it a place."""
-    return [*event.reports, *(report for report in event.extra if report.binding is Binding.AGAIN)]
 
 
 def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> MeetingMention:
@@ -90,44 +82,34 @@ def with_outcomes(mention: MeetingMention, found: Sequence[OutcomeSpan]) -> Meet
     return mention.model_copy(update={"outcomes": outcomes, "support": support})
 
 
-def find_outcomes(
-    event: Event,
-    readings: Sequence[Reading],
-    cast: Cast,
-    dates: Sequence[Sequence[DateHit]],
-    told: TriggerSpans,
-) -> tuple[OutcomeSpan, ...]:
+def find_outcomes(event: Event, context: Context, told: TriggerSpans) -> tuple[OutcomeSpan, ...]:
     """At most five outcomes of an event that was held, those of its own sentences first.
 
-    ``dates``: those of each reading; ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
+    ``told``: the sentences that tell of any meeting (:func:`told_sentences`).
     """
     mine = told_sentences([event])
     found: dict[str, OutcomeSpan] = {}
-    for which, index in _sentences(event, readings, told):
+    for at in _sentences(event, context, told):
+        finder = _Finder(event, context, at, told.get(at, frozenset()), mine.get(at, frozenset()))
+        if finder.reported or not finder.another_day(context.dates[at[0]]):
+            for one in finder.all():
+                found.setdefault(as_seen(one.span.text).lower(), one)
         if len(found) >= _MOST:
             break
-        at = which, index
-        finder = _Finder(
-            event, cast, readings[which], which, index, told.get(at, frozenset()), mine.get(at, frozenset())
-        )
-        if not finder.reported and finder.another_day(dates[which]):
-            continue
-        for one in finder.all():
-            found.setdefault(as_seen(one.span.text).lower(), one)
     return tuple(found.values())[:_MOST]
 
 
-def _sentences(event: Event, readings: Sequence[Reading], told: TriggerSpans) -> list[tuple[int, int]]:
+def _sentences(event: Event, context: Context, told: TriggerSpans) -> list[tuple[int, int]]:
     """Reading and sentence of what tells of the meeting and of what follows, up to the next meeting; in order."""
-    own = _own(event)
     following = {
-        (report.reading, report.sentence + step)
-        for report in own
+        (report.reading, sentence.index)
+        for report in event.own
         if not report.past
-        for step in range(1, _FOLLOWING + 1)
-        if report.sentence + step < len(readings[report.reading].sentences)
+        for sentence in context.readings[report.reading].sentences[
+            report.sentence + 1 : report.sentence + 1 + _FOLLOWING
+        ]
     }
-    return sorted({(report.reading, report.sentence) for report in own} | (following - told.keys()))
+    return sorted({(report.reading, report.sentence) for report in event.own} | (following - told.keys()))
 
 
 class _Finder:
@@ -137,19 +119,16 @@ class _Finder:
     def __init__(
         self,
         event: Event,
-        cast: Cast,
-        reading: Reading,
-        which: int,
-        index: int,
+        context: Context,
+        at: tuple[int, int],
         triggers: AbstractSet[tuple[int, int]],
         mine: AbstractSet[tuple[int, int]],
     ) -> None:
-        self.event, self.reading, self.sentence = event, reading, reading.sentences[index]
-        self.sides = {cast.people[i].country for i in event.members}
-        self.people = [(m.start, m.end, m.person) for m in mentions_in(cast, which, self.sentence)]
-        self.triggers = sorted(triggers)
-        self.mine = mine
-        self.reported = bool(self.mine)
+        self.event, self.reading = event, context.readings[at[0]]
+        self.sentence = self.reading.sentences[at[1]]
+        self.sides = {context.cast.people[i].country for i in event.members}
+        self.people = [(m.start, m.end, m.person) for m in mentions_in(context.cast, at[0], self.sentence)]
+        self.triggers, self.mine, self.reported = sorted(triggers), mine, bool(mine)
 
     def another_day(self, dates: Sequence[DateHit]) -> bool:
         """Whether the sentence opens with a day that is not the meeting's: "Pada Mei 2025, keduanya sepakat"."""
@@ -193,16 +172,13 @@ class _Finder:
         for phrase in _actors().find(reading.tokens, self.sentence.first, hit.first):
             ours = reading.tokens[phrase.first].lower not in _WE or self._ours()
             yield reading.tokens[phrase.first].start, reading.tokens[phrase.last - 1].end, ours
-        first = bisect_left(reading.places, self.sentence.start, key=lambda place: place.start)
-        last = bisect_left(reading.places, cue, key=lambda place: place.start)
-        for place in reading.places[first:last]:
+        for place in reading.places_in(self.sentence.start, cue):
             if place.kind is PlaceKind.COUNTRY:
                 yield place.start, place.end, place.code in self.sides
 
     def _ours(self) -> bool:
         """Whether "kami" is said by one who takes part."""
-        named = {person in self.event.members for _, _, person in self.people}
-        return named == {True} or (self.reported and not named)
+        return {person in self.event.members for _, _, person in self.people} == {True}
 
     def _subject(self, hit: Hit[OutcomeCue]) -> tuple[int, int] | None:
         """Characters of who acts, empty at the cue where the sentence tells of the meeting and names nobody before it.
@@ -214,8 +190,7 @@ class _Finder:
         if not actors:
             return (cue, cue) if self.reported else None
         start, end, takes_part = actors[-1]
-        between = len(text[end:cue].split())
-        if not takes_part or (not self.reported and between > _FAR_SUBJECT):
+        if not takes_part:
             return None
         if not _BESIDE.fullmatch(text, end, cue):
             return cue, cue
@@ -239,9 +214,7 @@ class _Finder:
         end = self._end(behind, min(limit, max(start + _LONGEST, behind)))
         while start < end and text[start] in " ,":
             start += 1
-        told = len(text[behind:end].split()) + (len(text[start:cue].split()) if around else 0)
-        empty = _EMPTY.fullmatch(text, behind, end) and not around
-        return (start, end) if told >= (_SHORTEST if around else 1) and not empty else None
+        return (start, end) if around or not _EMPTY.fullmatch(text, behind, end) else None
 
     def _end(self, behind: int, limit: int) -> int:
         """Where the clause ends that begins with a cue; at a whole word."""
@@ -252,9 +225,8 @@ class _Finder:
             end = max(behind, text.rfind(" ", behind, end))
         quote = text.find('"', behind, end)
         inside = text.count('"', self.sentence.start, behind) % 2 == 1 or self.sentence.quoted
-        while (
-            quote >= 0
-        ):  # a quoted name ('deklarasi "kemitraan strategis"') belongs to it, the end of a speech does not
+        # a quoted name ('deklarasi "kemitraan strategis"') belongs to it, the end of a speech does not
+        while quote >= 0:
             close = text.find('"', quote + 1, min(end, quote + _QUOTED_NAME))
             if inside or close < 0:
                 end = quote
@@ -265,5 +237,4 @@ class _Finder:
 
 
 def _compatible(day: str | None, other: str) -> bool:
-    size = min(len(day), len(other)) if day is not None else 0
-    return day is not None and day[:size] == other[:size]
+    return day is not None and (day.startswith(other) or other.startswith(day))

@@ -1,18 +1,43 @@
-"""One sentence that tells of a meeting, with all that it says of it."""
+"""What is known of an article, one sentence in it that tells of a meeting, and the meeting that several tell of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.encounters.summits import BODY, Summit
+from processors.detection.encounters.summits import Summit
 from processors.detection.facts.channel import GUESSES, ChannelDecision
 from processors.detection.facts.place import Location
 from processors.detection.facts.status import StatusDecision
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.lexicon.gazetteer import Gazetteer
+from processors.people.cast import Cast
+from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of an article before its meetings. ``cast``: who is who in it; ``dates``: those of each text."""
+
+    readings: Sequence[Reading]
+    """Body first, then title."""
+    cast: Cast
+    dates: Sequence[Sequence[DateHit]]
+    published: date | None
+    gazetteer: Gazetteer
+
+    @property
+    def body(self) -> Reading:
+        """The text below the headline."""
+        return self.readings[0]
+
+    def sentence(self, report: Report) -> Sentence:
+        """The sentence in which a report stands."""
+        return self.readings[report.reading].sentences[report.sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +70,6 @@ class Report:
     topics: tuple[tuple[int, int], ...] = ()
     separate: bool = False
     """Told as one of several meetings of two ("pertemuan terpisah dengan A dan B")."""
-    again: bool = False
-    """Told as one more meeting ("bertemu kembali")."""
     recalled: bool = False
     """Told as known already ("pertemuan Trump dan Kim itu")."""
     given_up: bool = False
@@ -95,15 +118,10 @@ class Event:
         """All who take part, in the order they were told."""
         self.channel: Channel | None = None
         """The channel, where a word tells it."""
-        self.anchored: set[int] = set()
-        """Sentences that give a day or a place."""
         self.day: str | None = None
         self.city: str | None = None
         self.country: str | None = None
         """The first value that a report gives to each."""
-        self.summits: set[str] = set()
-        self.bodies: set[str] = set()
-        """The summits at which they are told to be, and the bodies in their names."""
         self.named: set[tuple[int, Summit]] = set()
         """The summits that reports name, with the text that does."""
         self.companions: list[int] = []
@@ -122,14 +140,28 @@ class Event:
             self.channel = report.channel
         if report.summit is not None:
             self.named.add((report.reading, report.summit))
-        if report.summit is not None and report.binding is Binding.SUMMIT:
-            self.summits.add(report.summit.name)
-            self.bodies.update(BODY.findall(report.summit.name))
-        if report.date or report.place:
-            self.anchored.add(report.sentence)
         self.day = self.day if self.day is not None else report.day
         self.city = self.city if self.city is not None else report.city
         self.country = self.country if self.country is not None else report.country
+
+    def lend(self, report: Report, *, date: DateHit | None = None, place: Location | None = None) -> None:
+        """Add a day or a place that is told elsewhere, as if ``report`` told it."""
+        self.extra.append(replace(report, date=date, place=place, people=(), topics=()))
+
+    @property
+    def told(self) -> list[Report]:
+        """Everything that tells something of it."""
+        return self.reports + self.extra
+
+    @property
+    def own(self) -> list[Report]:
+        """What tells of it; of what was added to it only "pertemuan itu", not what lends it a place."""
+        return self.reports + [report for report in self.extra if report.binding is Binding.AGAIN]
+
+    @property
+    def at_summit(self) -> bool:
+        """Whether it is a summit, where all who are there meet."""
+        return self.reports[0].binding is Binding.SUMMIT
 
     @property
     def people(self) -> tuple[int, ...]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Report
+from processors.detection.article.report import Context, Report
 from processors.detection.article.trace import Drop, Trace, Why, why_no_meeting
 from processors.detection.encounters.listed_later import Awaited
 from processors.detection.encounters.summits import Summit, summits_in
 from processors.detection.facts.channel import decide_channel
 from processors.detection.facts.claims import denied, unreal
-from processors.detection.facts.day import date_of, given_up, moved, plan_left, within
+from processors.detection.facts.day import date_of, given_up, within
 from processors.detection.facts.day_and_status import day_and_status
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import lies_back, occasions, often
@@ -26,12 +25,10 @@ from processors.detection.sentence.binding import Binding, Encounter, beyond_rou
 from processors.detection.sentence.eligible import colleagues, scope_of
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
-from processors.lexicon.gazetteer import Gazetteer
-from processors.people.cast import Cast, mentions_in
-from processors.text.reading import Reading, Sentence
+from processors.people.cast import mentions_in
+from processors.text.reading import Sentence
 from schemas.mentions import Channel, Rank, Scope, Status
 
-_ONCE_MORE = re.compile(r" (?:kembali|lagi|untuk (?:kedua|ketiga|keempat|kelima) kali)\b")
 _RECALLED = re.compile(r" (?:itu|ini|tersebut)\b")
 # "Pembicaraan berlangsung bulan lalu saat A dan B ...": the one just told.
 _THE_ONE = re.compile(
@@ -39,9 +36,6 @@ _THE_ONE = re.compile(
     r"(?:berlangsung|terjadi|dilakukan|digelar|diadakan)\b"
 )
 _SINCE = re.compile(r"\bsejak (?:pada )?")
-_AND_ALSO = re.compile(
-    r"[^;:?!\"]*?,? (?:dan|serta|lalu|kemudian)(?: juga| kemudian| selanjutnya| akan)?(?: (?:me|ber)\w+)?(?: \w+)? "
-)
 _OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
 """Told without naming two sides: those of the meeting before, or the members of a summit."""
 
@@ -49,21 +43,17 @@ _OPEN_SIDES = frozenset({Binding.AGAIN, Binding.SUMMIT})
 class ReportReader:
     """Reads one text for what its bound triggers say.
 
-    ``index``: which reading of the article this is; ``dates``: those in it; ``trace``: filled where somebody asks why.
+    ``index``: which reading of the article this is; ``trace``: filled where somebody asks why.
     """
 
-    def __init__(
-        self,
-        index: int,
-        reading: Reading,
-        cast: Cast,
-        dates: Sequence[DateHit],
-        published: date | None,
-        gazetteer: Gazetteer,
-        trace: Trace | None = None,
-    ) -> None:
-        self.index, self.reading, self.cast, self.trace = index, reading, cast, trace
-        self.dates, self.published, self.gazetteer = dates, published, gazetteer
+    def __init__(self, index: int, context: Context, trace: Trace | None = None) -> None:
+        self.index, self.reading, self.dates = index, context.readings[index], context.dates[index]
+        self.cast, self.published, self.gazetteer, self.trace = (
+            context.cast,
+            context.published,
+            context.gazetteer,
+            trace,
+        )
         self._host: tuple[int, str | None] = (-1, None)
 
     def drop(self, sentence: Sentence, trigger: Trigger | None, why: Why) -> None:
@@ -112,25 +102,21 @@ class ReportReader:
         groups: Sequence[PersonGroup],
     ) -> list[Report]:
         """The reports of whom somebody meets next in the same clause: as planned or held as the one ``given``."""
-        found: list[Report] = []
-        for there, encounter in next_ones if given else ():
-            same = "hari yang sama" in self.reading.clean[there.start : there.end]
-            for report in self.all(there, encounter, triggers, groups):
-                date = given[0].date if same else report.date
-                found.append(replace(report, status_decision=given[0].status_decision, date=date))
-        return found
+        return [
+            replace(report, status_decision=given[0].status_decision)
+            for there, encounter in (next_ones if given else ())
+            for report in self.all(there, encounter, triggers, groups)
+        ]
 
     def in_row(self, given: Sequence[Report], row: Awaited) -> list[Report]:
         """The reports of a row: planned where it was told so, and none an old one ("terakhir, ia menemui B")."""
         whole = Encounter(row.trigger, row.subject, (), row.trigger.first, row.trigger.last, Binding.CARRIED)
         told = self.one(row.sentence, whole, row.subject, row.triggers, row.groups, None)
-        found: list[Report] = []
-        for report in given:
-            mine = report.date is None and not set(report.people).isdisjoint(row.subject)
-            plain = mine and report.status_decision.basis is StatusBasis.DEFAULT
-            decision = told.status_decision if plain else report.status_decision
-            found.append(replace(report, status_decision=decision, past=report.past and not mine))
-        return found
+        found = [replace(report, past=False) for report in given]
+        return [
+            replace(t, status_decision=told.status_decision) if t.status_decision.basis is StatusBasis.DEFAULT else t
+            for t in found
+        ]
 
     def _no_meeting(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Why | None:
         """Why what is told is no one meeting, whoever takes part."""
@@ -155,7 +141,7 @@ class ReportReader:
             guests.setdefault(self.cast.people[i].country, []).append(i)
         if not encounter.together and len(guests) > 1:
             known = [side for code, side in guests.items() if code != "EU" or any(map(self._one_person, side))]
-            return [(*encounter.subject, *side) for side in known or guests.values()]
+            return [(*encounter.subject, *side) for side in known]
         sides = len({self.cast.people[i].country for i in encounter.subject})
         if encounter.apart and sides > 1:
             return [(one, *encounter.object) for one in encounter.subject]
@@ -176,7 +162,7 @@ class ReportReader:
 
     def _place(self, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]) -> Location | None:
         sides = {self.cast.people[i].country for i in encounter.people}
-        if encounter.trigger.kind is Kind.RECEIVE and encounter.object:  # "disambut Presiden Vietnam di istana"
+        if encounter.trigger.kind is Kind.RECEIVE:  # "disambut Presiden Vietnam di istana"
             at_home = encounter.object if Flag.PASSIVE in encounter.trigger.flags else encounter.subject
             hosts = {self.cast.people[i].country for i in at_home}
             self._host = sentence.index, hosts.pop() if len(hosts) == 1 else None
@@ -193,7 +179,7 @@ class ReportReader:
         """Whether these people make a leader meeting; at home, more must be told than that they opened a bridge."""
         who = [self.cast.people[i] for i in people]
         scope = scope_of(who, unnamed=True)
-        if scope is not None and colleagues(who) and not beyond_routine(encounter, who):
+        if colleagues(who) and not beyond_routine(encounter, who):
             return False
         return scope is not None and not (scope is Scope.DOMESTIC and encounter.trigger.detail in ACTS)
 
@@ -237,7 +223,6 @@ class ReportReader:
             named=set(people) <= {i for g in groups if not g.pronoun for i in g.people},
             topics=tuple(topics_in(self.reading, sentence)),
             separate=len(people) < len(encounter.people),
-            again=Flag.AGAIN in trigger.flags or bool(_ONCE_MORE.match(self.reading.clean, end)),
             recalled=self._recalled(sentence, encounter),
             given_up=status.status is not Status.HELD and given_up(self.reading, sentence, start, end),
             every=all_of(self.reading, trigger),
@@ -252,7 +237,7 @@ class ReportReader:
         whole = self.reading.sentences[sentence.index]
         if decision.basis is StatusBasis.DEFAULT and next_point(self.reading, whole):
             return decision.overruled(Status.PLANNED, StatusBasis.CUE, "cue.goes_on")
-        if decision.status is Status.CANCELLED or not denied(self.reading, whole, start):
+        if not denied(self.reading, whole, start):
             return decision
         return decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
 
@@ -260,29 +245,16 @@ class ReportReader:
         """Whether a meeting is told as known already."""
         behind = self.reading.tokens[encounter.last - 1].end
         known = _RECALLED.match(self.reading.clean, behind) or _THE_ONE.match(self.reading.clean, sentence.start)
-        return known is not None or moved(self.reading, sentence) or plan_left(self.reading, sentence)
+        return known is not None
 
     def _named_by(self, sentence: Sentence, trigger: Trigger) -> Summit | None:
         """The summit whose name a trigger is part of: "KTT G20"."""
         if trigger.detail is not Detail.SUMMIT:
             return None
         at = self.reading.tokens[trigger.first].start
-        return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end and not s.beside), None)
+        return next((s for s in summits_in(self.reading, sentence) if s.start <= at < s.end), None)
 
 
 def _binding(encounter: Encounter) -> Binding:
     """How a meeting is told, for the weight of the report: weaker where only a signing or an opening is."""
     return Binding.ACT if encounter.trigger.detail in ACTS else encounter.binding
-
-
-def coordinated(reading: Reading, encounter: Encounter, given: list[Report], told: Sequence[Report]) -> list[Report]:
-    """ "A berencana bertemu B, Selasa, dan mengadakan pembicaraan dengan C": both are planned."""
-    before = told[-1] if told else None
-    if before is None or not given or before.status_decision.basis is not StatusBasis.CUE:
-        return given
-    ahead = before.status in (Status.PLANNED, Status.PROPOSED) and before.sentence == given[0].sentence
-    gap = reading.clean[before.trigger[1] : given[0].trigger[0]]
-    if not ahead or set(before.people[:1]).isdisjoint(encounter.subject) or _AND_ALSO.fullmatch(gap) is None:
-        return given
-    plain = all(t.status_decision.basis is StatusBasis.DEFAULT for t in given)
-    return [replace(t, status_decision=before.status_decision) for t in given] if plain else given

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
-from processors.dates.find import DateHit
-from processors.detection.article.report import Report
-from processors.detection.article.report_reader import ReportReader, coordinated
+from processors.detection.article.report import Context, Report
+from processors.detection.article.report_reader import ReportReader
 from processors.detection.article.trace import Trace, Why, why_no_meeting
 from processors.detection.encounters.calls import by_telephone, rung_up
 from processors.detection.encounters.cross_sentence import CrossSentence
@@ -40,18 +38,15 @@ from processors.detection.facts.references import (
     since,
     theirs,
 )
-from processors.detection.facts.state_pairs import begun, states_of
+from processors.detection.facts.state_pairs import states_of
 from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.apart import watching
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import LEADERS, two_heads
+from processors.detection.sentence.eligible import two_heads
 from processors.detection.sentence.groups import Discourse, PersonGroup, find_groups
 from processors.detection.sentence.hosts import hosted_by
-from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers
-from processors.lexicon.gazetteer import Gazetteer
-from processors.people.cast import Cast
-from processors.text.reading import Reading, Sentence
+from processors.text.reading import Sentence
 from schemas.mentions import Status
 
 _JUST_TOLD = 1
@@ -62,17 +57,9 @@ _OF_OTHERS = frozenset({Binding.SINCE, Binding.AGAIN, Binding.SUMMIT})
 """How meetings are told that a sentence only speaks of: nobody in it refers back to their people."""
 
 
-def reports_of(
-    index: int,
-    reading: Reading,
-    cast: Cast,
-    dates: Sequence[DateHit],
-    published: date | None,
-    gazetteer: Gazetteer,
-    trace: Trace | None = None,
-) -> list[Report]:
-    """All reports in one text, in order. ``index``: which reading of the article this is; ``dates``: those in it."""
-    return _ReportFinder(ReportReader(index, reading, cast, dates, published, gazetteer, trace)).all()
+def reports_of(index: int, context: Context, trace: Trace | None = None) -> list[Report]:
+    """All reports in one text, in order. ``index``: which reading of the article this is."""
+    return _ReportFinder(ReportReader(index, context, trace)).all()
 
 
 class _ReportFinder:
@@ -105,8 +92,7 @@ class _ReportFinder:
         encounters: list[Encounter] = []
         told: list[Bound] = []
         row = self.across.counted(sentence, groups)
-        opens = bool(triggers) and triggers[0].first == sentence.first
-        for trigger in triggers if not row or (opens and len(row) == 1) else ():
+        for trigger in triggers if not row else ():
             at = self.reading.tokens[trigger.first].start
             if any(where is not None and where.start <= at < where.end for _, where in told):
                 continue  # "menghadiri Pertemuan Menteri Luar Negeri ASEAN"
@@ -123,7 +109,6 @@ class _ReportFinder:
             if encounter.binding is Binding.SINCE and not any(report.place or report.date for report in given):
                 self.reader.drop(sentence, encounter.trigger, Why.NO_ANCHOR)
                 continue
-            given = coordinated(self.reading, encounter, given, reports)
             reports += [*given, *self.reader.continued(given, next_ones, triggers, groups)]
             for other in further(self.reading, sentence, summit) if summit is not None and given else ():
                 beside = at_summit(self.reading, encounter, other)
@@ -150,7 +135,7 @@ class _ReportFinder:
 
     def _over(self, report: Report) -> Report:
         """ "A sudah kembali. Ia terbang ke B untuk bertemu C": the journey is over, and they have met."""
-        going = report.status is Status.PLANNED and CueFlag.MOVING in report.status_decision.flags
+        going = CueFlag.MOVING in report.status_decision.flags
         sentence = self.reading.sentences[report.sentence]
         if not going or not self.home.over(self.reading, sentence, report.trigger[0], report.people[:1]):
             return report
@@ -187,13 +172,13 @@ class _ReportFinder:
         if trigger.kind is Kind.ATTEND:
             self.reader.drop(sentence, trigger, Why.NO_SUMMIT)
             return None
-        if self.discourse.met and is_this(self.reading, sentence) and counted(self.reading, trigger):
+        if self.discourse.met and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
         if encounter is not None:
             if encounter.binding is Binding.CARRIED and is_subheading(self.reading, sentence):
                 return None  # it tells of those below, not of those above
-            if set(encounter.people) == set(self.discourse.met) and is_this(self.reading, sentence):
+            if self.discourse.met and is_this(self.reading, sentence):
                 encounter = replace(encounter, binding=Binding.SINCE)  # "ini pertemuan pertama A dan B"
             return encounter, None
         return self._referred(sentence, trigger, groups, earlier)
@@ -203,12 +188,12 @@ class _ReportFinder:
     ) -> Bound | None:
         """Who meets by a trigger to which the sentence itself binds no two: some of them were told before."""
         encounter: Encounter | None = None
-        if Flag.FACE_TO_FACE in trigger.flags and once_more(self.reading, trigger):
+        if once_more(self.reading, trigger):
             two = self._heads(groups)  # "A ingin bertemu lagi, kata B": with whom but with B
             encounter = Encounter(trigger, two, (), trigger.first, trigger.last, Binding.CARRIED) if two else None
         invited = trigger.kind is Kind.INVITE and Flag.ASKING not in trigger.flags
         hosts = Flag.GATHERING_HOST in trigger.flags or hosts_peers(self.reading, trigger)
-        if encounter is None and (invited or hosts):
+        if invited or hosts:
             # "tidak memenuhi undangan KTT G7", "menjadi tuan rumah KTT G20", "menjamu para menlu dalam KTT G20"
             attended = attend(self.reading, sentence, trigger, groups, self.cast.people, earlier)
             if attended is not None:
@@ -249,7 +234,7 @@ class _ReportFinder:
         """The two of one rank that the sentence before told of: "pembicaraan tahunan mereka"."""
         both = self.discourse.several(2, _JUST_TOLD)
         ranks = {self.cast.people[i].rank for i in both}
-        return both if len(ranks) == 1 and ranks <= LEADERS else ()
+        return both if len(ranks) == 1 else ()
 
     def _mentioned(
         self, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]
@@ -257,15 +242,12 @@ class _ReportFinder:
         """A meeting that a noun speaks of without saying who met: they were told before."""
         if earlier and since(self.reading, trigger):
             return Encounter(trigger, earlier[-1].people, (), trigger.first, trigger.last, Binding.SINCE)
-        if self.discourse.met and counted(self.reading, trigger):
-            return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE)
         two = self._heads(groups)
         if theirs(self.reading, trigger) and (both := two or self._peers()):
             return Encounter(trigger, both, (), trigger.first, trigger.last, Binding.GROUP)
         if two and Flag.COUNTABLE in trigger.flags and before_that(self.reading, trigger):
             return Encounter(trigger, two, (), trigger.first, trigger.last, Binding.SINCE)
-        planned = not groups and arranged(self.reading, trigger)
-        if self.discourse.met and (planned or ruled_out(self.reading, trigger)):
+        if self.discourse.met and ruled_out(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.GROUP)
         if not again(self.reading, trigger, self.told_at):
             return None
@@ -277,11 +259,7 @@ class _ReportFinder:
             states = states_of(self.reading, sentence, trigger, groups)
             if states is not None:
                 encounter = Encounter(trigger, (), (), trigger.first, trigger.last, Binding.STATES)
-                told = replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)
-                if told.status is Status.HELD and begun(self.reading, sentence, trigger):
-                    decision = told.status_decision.overruled(Status.HELD, StatusBasis.STATES, "states.begun")
-                    told = replace(told, status_decision=decision)
-                return [told]
+                return [replace(self.reader.one(sentence, encounter, (), triggers, groups, None), sides=states)]
         return []
 
     def _present(self, sentence: Sentence, triggers: Sequence[Trigger], groups: Sequence[PersonGroup]) -> list[Report]:

@@ -8,18 +8,16 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Event, Report
-from processors.detection.facts.chains import Lead, chains, lead_of
+from processors.detection.article.report import Context, Event, Report
+from processors.detection.facts.chains import THERE, Lead, chains, lead_of
 from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
 from processors.detection.facts.status import StatusBasis
-from processors.lexicon.gazetteer import Gazetteer
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
 
-_EARLIER, _REACH, _FAR = 3, 4, 9
-"""So many meetings, and so many sentences, back the one may stand whose day the next shares; more
-where it says that it does."""
+_EARLIER, _REACH = 3, 4
+"""So many meetings, and so many sentences, back the one may stand whose day the next shares."""
 # "Mengawali hari", "Setelah itu", "Menlu juga bertemu", "Pertemuan kedua dilangsungkan dengan": one of several.
 _NEXT = re.compile(
     r"\b(?:juga|lantas|lalu|kemudian|selanjutnya|berikutnya|disusul|dilanjutkan|giliran|lebih dulu|tanpa jeda|selain|"
@@ -30,21 +28,8 @@ _NEXT = re.compile(
     r"^(?:pertama(?:-tama)?|adapun|mula-mula))\b",
     re.IGNORECASE,
 )
-_AND_THEN = re.compile(
-    r"(?:Selanjutnya|Setelah itu|Sesudah itu|Usai itu|Kemudian|Lalu|Dari sana|(?:Siang|Sore|Malam) harinya)\b"
-)
-_PLAN = re.compile(r"\b(?:akan|bakal|dijadwalkan|direncanakan|diagendakan|rencananya)\b")
-_ELSEWHEN = re.compile(
-    r"\b(?:sebelumnya|kemarin|besok|esok|lusa|lain|pernah|dulu|silam|terakhir kali|pekan|minggu|bulan|tahun)\b",
-    re.IGNORECASE,
-)
-_SAME_DAY = re.compile(r"(?:Masih )?(?:[Pp]ada|[Dd]i) hari yang sama\b|(?:Pada )?[Hh]ari itu juga\b")
 _BEHIND = 12
 """So many characters behind a word of meeting are read for "selanjutnya", and before a line for its break."""
-_THERE = re.compile(
-    r"\b[Dd]i (?:(?:tempat|kota|lokasi|hotel|gedung|rumah|negara|istana|ibu kota) yang sama|"
-    r"(?:kota|ibu kota)(?: [A-Z]\w+){0,2} (?:itu|tersebut)|sana)\b"
-)
 # "Ia baru pulang dari A. Sehari sebelumnya ia menemui B di sana".
 _COME_FROM = re.compile(
     r"\b(?:kembali|pulang|tiba|datang|sekembali|sepulang)(?:nya)?(?: \w+){0,2}? dari (?:kota )?$", re.IGNORECASE
@@ -57,21 +42,22 @@ _NOT_NEXT = 2
 """So many days apart two meetings tell nothing of each other's place."""
 
 
-def share_days(events: Sequence[Event], reading: Reading) -> None:
+def share_days(events: Sequence[Event], context: Context) -> None:
     """Give the day of a meeting to the next one of the same leader that is told as one of a series, without a day."""
+    reading = context.body
     for at, event in enumerate(events):
         again = [t for t in event.reports if not t.reading and _is_next(t, reading)] if _open(event) else []
-        same = on_same_day(event, reading)
         near = [*reversed(events[max(0, at - _EARLIER) : at]), *events[at + 1 : at + 1 + _EARLIER]]
         for before, report in ((before, report) for before in near for report in again[:_EARLIER]):
-            dated = next((t for t in (*before.reports, *before.extra) if t.date is not None and t.date.is_day), None)
-            if dated is not None and _follows(before, event, report, far=same):
+            dated = next((t for t in (*before.reports, *before.extra) if t.date is not None), None)
+            if dated is not None and _follows(before, report):
                 event.extra.append(replace(dated, place=None, people=(), topics=()))
                 break
 
 
-def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit], published: date | None) -> None:
+def date_headed(events: Sequence[Event], context: Context) -> None:
     """Give the date that stands alone in a line to the meetings told under it that have none, as timelines do."""
+    reading, dates, published = context.body, context.dates[0], context.published
     headings = [(s.index, hit) for s in reading.sentences if (hit := _heading(reading, s, dates)) is not None]
     for event in events if headings else ():
         report = _open(event)
@@ -82,32 +68,10 @@ def date_headed(events: Sequence[Event], reading: Reading, dates: Sequence[DateH
                 event.reports[:] = [_to_come(t) for t in event.reports]
 
 
-def share_plans(events: Sequence[Event], reading: Reading, dates: Sequence[DateHit], published: date | None) -> None:
-    """ "Pada Senin (9/2) A dijadwalkan meninjau B. Selanjutnya ia diterima C": the next point, too, lies ahead."""
-    for event in events if published is not None else ():
-        report = _open(event)
-        if report is None or not report.sentence or report.status_decision.basis is not StatusBasis.DEFAULT:
-            continue
-        own, before = reading.sentences[report.sentence], reading.sentences[report.sentence - 1]
-        hit = next((h for h in reversed(within(dates, before.start, before.end)) if h.is_day), None)
-        ahead = hit is not None and published is not None and hit.value > published.isoformat()
-        plan = _PLAN.search(reading.clean, before.start, before.end) if ahead else None
-        if plan is not None and _AND_THEN.match(reading.clean, own.start):
-            event.extra.append(replace(report, date=hit, place=None, people=(), topics=()))
-            event.reports[:] = [_to_come(t) for t in event.reports]
-
-
-def on_same_day(event: Event, reading: Reading) -> bool:
-    """ "Pada hari yang sama A juga menemui C": the day is that of the meeting told before."""
-    told = (reading.sentences[t.sentence] for t in event.reports if not t.reading)
-    return any(_SAME_DAY.match(reading.clean, sentence.start, sentence.end) for sentence in told)
-
-
 def _to_come(report: Report) -> Report:
     """What an agenda tells as if it were now."""
-    plain = report.status is Status.HELD and report.status_decision.basis is StatusBasis.DEFAULT
     decision = report.status_decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
-    return replace(report, status_decision=decision) if plain else report
+    return replace(report, status_decision=decision) if report.status is Status.HELD else report
 
 
 def _open(event: Event) -> Report | None:
@@ -119,17 +83,15 @@ def _open(event: Event) -> Report | None:
 
 def _is_next(report: Report, reading: Reading) -> bool:
     sentence = reading.sentences[report.sentence]
-    told = reading.clean[sentence.start : report.trigger[1] + _BEHIND]
-    return _NEXT.search(told) is not None and _ELSEWHEN.search(told) is None
+    return _NEXT.search(reading.clean[sentence.start : report.trigger[1] + _BEHIND]) is not None
 
 
-def _follows(before: Event, event: Event, report: Report, *, far: bool) -> bool:
-    """Whether a meeting is told shortly after another of the same leader, both as held or both as to come."""
+def _follows(before: Event, report: Report) -> bool:
+    """Whether a meeting is told shortly after another, both as held or both as to come."""
     told = [t for t in before.reports if not t.reading]
-    near = bool(told) and 0 <= report.sentence - max(t.sentence for t in told) <= (_FAR if far else _REACH)
+    near = bool(told) and 0 <= report.sentence - max(t.sentence for t in told) <= _REACH
     alike = (before.reports[0].status is Status.HELD) == (report.status is Status.HELD)
-    back = any(t.past for t in before.reports)
-    return near and alike and not back and bool(before.members.keys() & event.members.keys())
+    return near and alike
 
 
 def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> DateHit | None:
@@ -143,24 +105,24 @@ def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> 
     return hit if alone and not any(map(str.isalnum, around)) else None
 
 
-def place_again(event: Event, reading: Reading, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def place_again(event: Event, context: Context) -> tuple[Report, Location] | None:
     """The place told last before a report that says "di kota yang sama"."""
+    reading = context.body
     for report in event.reports:
         if report.reading:
             continue
         own = reading.sentences[report.sentence]
-        then = _THEN.match(reading.clean, own.start) is not None
-        if not then and _THERE.search(reading.clean, own.start, own.end) is None:
+        if not (_THEN.match(reading.clean, own.start) or THERE.search(reading.clean, own.start, own.end)):
             continue
         near = reading.sentences[max(0, own.index - 2 * _BACK) : own.index]
         before = [sentence for sentence in near if not sentence.linked]
-        for sentence in reversed(before[-1 if then else -_BACK :]):
+        for sentence in reversed(before[-_BACK:]):
             for chain in reversed(chains(reading, sentence)):
                 lead = lead_of(reading, sentence, chain)
                 if lead is None and _COME_FROM.search(reading.clean, sentence.start, chain[0].start):
                     lead = Lead("dari", None)
                 if lead is not None:
-                    return report, as_place(chain, lead, gazetteer, "place.again")
+                    return report, as_place(chain, lead, context.gazetteer, "place.again")
     return None
 
 
@@ -170,8 +132,8 @@ def is_placed(event: Event) -> bool:
 
 
 def share_places(events: Sequence[Event]) -> None:
-    """Who meets one in a town meets another there on the same day, or on the next where nothing else is told: give that
-    place to those meetings that have none."""
+    """Who is told to meet others in one town only meets another there on the same day or the next: give that place to
+    those meetings that have none."""
     days = [_day(event) for event in events]
     in_town = [
         (event, day, report)
@@ -182,10 +144,10 @@ def share_places(events: Sequence[Event]) -> None:
         if day is None or event.channel is Channel.CALL or is_placed(event):
             continue
         beside = [(abs((on - day).days), t) for one, on, t in in_town if one.members.keys() & event.members.keys()]
-        nearest = min((apart for apart, _ in beside), default=_NOT_NEXT)
-        there = [report for apart, report in beside if apart == nearest]
-        if nearest < _NOT_NEXT and len({report.city for report in there}) == 1:
-            event.extra.append(replace(there[0], date=None, people=(), topics=()))
+        one_town = len({report.city for _, report in beside}) == 1
+        apart, report = min(beside, key=lambda told: told[0]) if one_town else (_NOT_NEXT, None)
+        if report is not None and apart < _NOT_NEXT:
+            event.extra.append(replace(report, date=None, people=(), topics=()))
 
 
 def _in_town(event: Event) -> Report | None:

@@ -83,7 +83,7 @@ class Trace:
     def joined(self, reports: Sequence[Report], events: Sequence[Found]) -> None:
         """Note the events, and the reports that belong to none of them."""
         self.events = list(events)
-        used = {id(report) for event, *_ in events for report in (*event.reports, *event.extra)}
+        used = {id(report) for event, *_ in events for report in event.told}
         lost = (report for report in reports if id(report) not in used)
         self.drops += [Drop(t.reading, t.sentence, Why.REFERS_TO_NOTHING, t.trigger, t.rule) for t in lost]
 

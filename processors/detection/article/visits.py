@@ -4,62 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Event, Report
+from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.chains import Lead, is_dateline
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import recalled
 from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Flag
-from processors.lexicon.gazetteer import Gazetteer, PlaceHit
+from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import any_of, words
-from processors.people.cast import Cast, Mention, mentions_in
+from processors.lexicon.words import WEEKDAY, any_of, words
+from processors.people.cast import Mention, mentions_in
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _GOING = re.compile(
-    r"\b(?:[Kk]unjungan|[Ll]awatan|[Pp]erjalanan|[Pp]erjalanannya|[Kk]unjungannya|[Ll]awatannya|[Kk]egiatannya di|"
-    r"[Bb]erkunjung|[Bb]ertandang|[Mm]elawat|[Mm]engunjungi|"
-    rf"[Mm]enyambangi|[Ll]awat|(?i:{any_of(words('journey.going') | words('journey.staying'))}))(?: [\w-]+){{0,4}}? ?$"
+    r"\b(?:(?:kunjungan|lawatan|perjalanan)(?:nya)?|kegiatannya di|berkunjung|mengunjungi|menyambangi|lawat|"
+    rf"{any_of(words('journey.going') | words('journey.staying'))})(?: [\w-]+){{0,4}}? ?$",
+    re.IGNORECASE,
 )
 # "Kata A, Selasa, di B", "dalam konferensi pers di B": who speaks to the press abroad is there.
-_DAY = r"(?:,? ?(?:pada )?(?:hari )?(?:Senin|Selasa|Rabu|Kamis|Jumat|Jum'at|Sabtu|Minggu|Ahad)(?: \([^()]{1,12}\))?,?)"
+_DAY = rf"(?:,? ?(?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?,?)"
 _SPEAKS = re.compile(
     r"(?:\b(?:[Kk]onferensi|[Jj]umpa|[Kk]eterangan|[Pp]ernyataan) pers(?: bersama)?|[Tt]aklimat(?: bersama)?|"
     rf"\b(?:kata|ujar|ucap|tutur|jelas|tegas)(?: [A-Z][\w'-]+){{1,5}}{_DAY}?|[A-Z][\w'-]+,{_DAY})"
     r" di (?:[Kk]ota |[Ii]bu ?kota )?$"
 )
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
-_ELSEWHERE = re.compile(r"\b(?:sela|KTT|forum|konferensi|sidang|telepon)\b", re.IGNORECASE)
-# "Lawatannya ke Hanoi beberapa bulan lalu": where a journey of another time went.
-_AGO = re.compile(r"[^,.;]{0,30}\b(?:bulan|tahun) (?:lalu|silam)\b")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
-# "Kunjungan itu dijadwalkan pada 8 Juli"
-_VISIT = re.compile(
-    r"(?:Kunjungan|Lawatan)\b[^.;]{0,60}? (?:itu|tersebut|ini|kenegaraan|resmi) [^.;]{0,40}?\b"
-    r"(?:dijadwalkan|direncanakan|akan|dimulai|berlangsung|digelar)\b[^.;]{0,30}? "
-    r"(?:pada|mulai|dimulai|tanggal) (?=\d|[A-Z])"
-)
-# "Bertolak ke A pada Minggu": the day of leaving.
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|lepas landas|terbang)\b[^,.;]*$")
 # "Mematangkan kunjungan A ke B", "C menurut rencana berkunjung ke D": nobody has been there yet.
 TO_COME = re.compile(
     r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|(?:menurut )?rencana(?:nya)?|mengundang|diundang|"
     r"undangan|mematangkan|menyiapkan|mempersiapkan|persiapan)\b[^.;:\"]*$"
 )
-_OPENING, _LATELY, _NEAR = 40, 2, 40
+_OPENING, _LATELY = 40, 2
 _DESK = "Jakarta"
 """Where reports are written, wherever what they tell of was."""
 _HOME = "ID"
 _FIRST = 8
 """So many sentences from the top on a dateline may stand."""
+_NEWS = 2
+"""The last sentence of those that tell what is reported from there."""
 _LONGEST, _MOST, _WAYS, _DATED = 60, 60, 12, 30
 
 
@@ -76,35 +66,18 @@ class Journey(NamedTuple):
     """Still to come: no meeting that has taken place lies there."""
 
 
-class Ways(NamedTuple):
-    """What the first sentences of a text tell of journeys."""
-
-    journeys: Sequence[Journey]
-    days: Sequence[DateHit]
-    """On which a visit is to be: "Kunjungan itu akan berlangsung pada 23 September"."""
-
-
-def ways_of(reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None) -> Ways:
-    """The journeys of a text, and the days of visits; ``which``: its number among the readings."""
-    visits = (_VISIT.match(reading.clean, s.start, s.end) for s in reading.sentences[:_MOST])
-    days = [hit for told in visits if told for hit in within(dates, told.end(), told.end() + 1) if hit.is_day]
-    return Ways(_journeys(reading, cast, which, dates, published), days)
-
-
-def _journeys(
-    reading: Reading, cast: Cast, which: int, dates: Sequence[DateHit], published: date | None
-) -> list[Journey]:
+def ways_of(context: Context) -> list[Journey]:
+    """The journeys that the first sentences of the body tell of."""
+    reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     found: list[Journey] = []
     for sentence in reading.sentences[:_MOST]:
-        mentions = mentions_in(cast, which, sentence)
+        mentions = mentions_in(cast, 0, sentence)
         for hit in _goals(reading, sentence, mentions) if mentions else ():
             opens = hit.start - sentence.start < _OPENING and reading.clean[hit.end : hit.end + 1] == ","
             who = [m for m in mentions if m.start < hit.start] or mentions[: 1 if opens else 0]
             travellers = tuple(cast.people[m.person].country for m in who)
             day = _day_behind(reading, sentence, hit, dates)
-            day = None if _LEAVING.search(reading.clean, max(sentence.start, hit.start - _NEAR), hit.start) else day
-            ago = long_ago(day, published) or _AGO.match(reading.clean, hit.end, sentence.end) is not None
-            ago = ago or recalled(reading, sentence, hit.start, hit.end)
+            ago = long_ago(day, published) or recalled(reading, sentence, hit.start, hit.end)
             ahead = TO_COME.search(reading.clean, max(sentence.start, hit.start - _LONGEST), hit.start) is not None
             found.append(Journey(travellers, hit, day, ago, ahead))
         if len(found) >= _WAYS:
@@ -118,23 +91,21 @@ def _day_behind(reading: Reading, sentence: Sentence, goal: PlaceHit, dates: Seq
     return day if day is not None and _SAME_CLAUSE.fullmatch(reading.clean, goal.end, day.start) else None
 
 
-def visited(event: Event, ways: Ways, cast: Cast, gazetteer: Gazetteer) -> tuple[Report, Location] | None:
+def visited(event: Event, ways: Sequence[Journey], context: Context) -> tuple[Report, Location] | None:
     """The place in the country of one of two sides to which somebody of the other side travels, by the article."""
-    sides = {cast.people[i].country for i in event.people if cast.people[i].country}
+    sides = {country for i in event.people if (country := context.cast.people[i].country)}
     if len(sides) != 2:
         return None
     goals = [
         way.goal
-        for way in ways.journeys
-        if _goes(way, sides)
-        and not (way.bygone and (way.day is None or event.day != way.day.value))
-        and not (way.ahead and event.reports[0].status is Status.HELD)
+        for way in ways
+        if _goes(way, sides) and not way.bygone and not (way.ahead and event.reports[0].status is Status.HELD)
     ]
     if not goals:
         return None
     towns = [goal for goal in goals if goal.kind is PlaceKind.CITY and goal.code == goals[0].code]
     goal = towns[0] if len({town.name for town in towns}) == 1 else goals[0]  # "ke Jepang", then "tiba di Tokyo"
-    return event.reports[0], as_place([goal], Lead("ke", None), gazetteer, "place.visit")
+    return event.reports[0], as_place([goal], Lead("ke", None), context.gazetteer, "place.visit")
 
 
 def _goes(way: Journey, sides: Collection[str | None]) -> bool:
@@ -142,56 +113,46 @@ def _goes(way: Journey, sides: Collection[str | None]) -> bool:
     return way.goal.code in sides and any(c in sides and c != way.goal.code for c in way.travellers)
 
 
-def day_of_visit(event: Event, ways: Ways, cast: Cast, published: date | None) -> tuple[Report, DateHit] | None:
+def day_of_visit(event: Event, ways: Sequence[Journey], context: Context) -> tuple[Report, DateHit] | None:
     """The first day of the journey on which two are to meet: "A akan berada di B pada 23 dan 24 September"."""
-    report, sides = event.reports[0], {cast.people[i].country for i in event.people}
-    if published is None or len(sides) != 2 or report.past or report.status is Status.CANCELLED:
+    report, sides = event.reports[0], {context.cast.people[i].country for i in event.people}
+    published = context.published
+    if published is None or len(sides) != 2 or report.status is Status.CANCELLED:
         return None
-    theirs = [way for way in ways.journeys if _goes(way, sides) and not way.bygone]
-    days = [way.day for way in theirs if way.day is not None and way.day.is_day]
+    days = [way.day for way in ways if way.day is not None and _goes(way, sides)]
     ahead = report.status is not Status.HELD  # else who has just come is received
-    days += ways.days if theirs and ahead else ()
     first = (published - timedelta(days=0 if ahead else _LATELY)).isoformat()
     fits = (hit for hit in days if first <= hit.value and (ahead or hit.value <= published.isoformat()))
     return next(((report, hit) for hit in fits), None)
 
 
-def hosted(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
+def hosted(event: Event, context: Context) -> tuple[Report, Location] | None:
     """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
-    if len({cast.people[i].country for i in event.people}) != 2:
+    people = context.cast.people
+    if len({people[i].country for i in event.people}) != 2:
         return None
     for report in event.reports:
-        sentence = reading.sentences[report.sentence]
-        if Flag.HOSTING in report.flags and not _ELSEWHERE.search(reading.clean, sentence.start, sentence.end):
-            host = cast.people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
+        if Flag.HOSTING in report.flags:
+            host = people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
             return report, Location(None, host.country, None, (), "place.host")
     return None
 
 
-def reported_from(event: Event, reading: Reading, cast: Cast) -> tuple[Report, Location] | None:
-    """The country of a dateline, where one of those who met is at home: "KUALA LUMPUR - Sultan A bertemu B"; and its
-    town, where an Indonesian met others abroad: who reports from there came along."""
+def reported_from(event: Event, context: Context) -> tuple[Report, Location] | None:
+    """The country of a dateline, of what the lead tells: "KUALA LUMPUR - Sultan A bertemu B"; and its town, where an
+    Indonesian took part: who reports from there came along."""
+    reading, cast = context.body, context.cast
     hit = _dateline(reading)
     told = event.reports[0]
-    if hit is None or told.past:
+    if hit is None:
         return None
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
-    # "NUSA DUA - ... di Nusa Dua Convention Center"
-    there = hit.code != _HOME or _told_behind(reading.clean, hit.name, hit.end)
-    came = there and _HOME in sides and len(sides) > 1
-    if came and {t.country for t in event.reports} <= {None, hit.code}:
+    if _HOME in sides:
         return told, Location(hit.name, hit.code, None, spans, "place.dateline")
-    near = told.sentence < 3 and told.status is Status.HELD
-    if not near or hit.code not in sides or (hit.code == _HOME and len(sides) == 1):  # a paper of that town
+    if told.sentence > _NEWS or told.status is not Status.HELD:
         return None
     return told, Location(None, hit.code, None, spans, "place.dateline")
-
-
-@lru_cache(maxsize=2)
-def _told_behind(clean: str, name: str, end: int) -> bool:
-    """Whether a text names a town again behind its dateline; asked for each meeting of one text."""
-    return clean.find(name, end) >= 0
 
 
 def _dateline(reading: Reading) -> PlaceHit | None:

@@ -15,8 +15,6 @@ from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
-_PRESS = re.compile(r"\b(?:wartawan|media|pers|reporter|jurnalis|televisi|radio|wawancara)\b", re.IGNORECASE)
-_ASKS = frozenset({"meminta", "mendesak", "mengingatkan", "memperingatkan", "meyakinkan", "mengajak", "mengucapkan"})
 FRONTED = re.compile(r"(?:,? (?:pada )?[A-Z]?[\w ]{0,25}(?: \([\d/]{3,10}\))?(?: \w+)?)?, ")
 """Between a call that opens a sentence and those who act: nothing, or its day."""
 _TOPICS = words("call.topics")
@@ -29,11 +27,10 @@ def by_telephone(
 ) -> Encounter | None:
     """One who speaks to another on the telephone, told without a word of talking, or at a meeting that opens it.
 
-    "A mengatakan kepada B melalui telepon", "Dalam percakapan telepon 25 Juli, A meminta B", "Dalam pertemuan bilateral
-    di C, A mengatakan kepada B".
+    "A mengatakan kepada B melalui telepon", "Dalam pertemuan bilateral di C, A mengatakan kepada B".
     """
     face = trigger.kind is Kind.NOUN and Flag.FACE_TO_FACE in trigger.flags
-    if not face and (trigger.detail is not Detail.CALL or trigger.kind not in (Kind.CALL, Kind.NOUN)):
+    if not face and trigger.detail is not Detail.CALL:
         return None
     named = [g for g in groups if not g.owned]
     if trigger.kind is Kind.CALL and len(named) == 1 and (both := _both(reading, trigger, named[0], people)):
@@ -42,12 +39,9 @@ def by_telephone(
         between = [t.lower for t in reading.tokens[one.last : other.first]]
         inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
         behind = not face and (inside or 0 <= trigger.first - other.last <= _TAIL)
-        fronted = _fronted(reading, sentence, trigger, one)
-        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD and (behind or fronted)
-        asked = len(between) == 1 and between[0] in _ASKS and fronted and (not face or Flag.BILATERAL in trigger.flags)
-        if (told or asked) and {people[i].country for i in one.people}.isdisjoint(
-            people[i].country for i in other.people
-        ):
+        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD
+        told = told and (behind or _fronted(reading, sentence, trigger, one))
+        if told and {people[i].country for i in one.people}.isdisjoint(people[i].country for i in other.people):
             first = min(one.first, trigger.first)
             return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
     return None
@@ -58,13 +52,12 @@ def _both(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequen
     spoken of, of two sides, in one clause with the call."""
     sides = {people[i].country for i in group.people if people[i].rank in LEADERS}
     near = 0 < trigger.first - group.last <= _REACH
-    opens = trigger.first == reading.sentences[reading.sentence_at(trigger.first)].first and group.first > trigger.first
-    if len(sides) > 1 and opens and not group.pronoun:
+    if len(sides) > 1 and trigger.first == reading.sentences[reading.sentence_at(trigger.first)].first:
         gap = reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[group.first].start]
         fronted = FRONTED.fullmatch(gap)
         return Encounter(trigger, group.people, (), trigger.first, group.last, Binding.GROUP) if fronted else None
     between = reading.clean[reading.tokens[group.last - 1].end : reading.tokens[trigger.first].start]
-    if len(sides) < 2 or not near or group.pronoun or any(mark in between for mark in '.,;:"?!'):
+    if len(sides) < 2 or not near or any(mark in between for mark in '.,;:"?!'):
         return None
     return Encounter(trigger, group.people, (), group.first, trigger.last, Binding.GROUP)
 
@@ -74,17 +67,13 @@ def rung_up(
 ) -> Encounter | None:
     """ "A mengungkapkan bahwa B memuji negaranya. Melalui sambungan telepon, B menyebut ...": B rang A up.
 
-    Only two heads whom the sentence before told of together: to the press others speak on the telephone too.
+    Only two heads whom the sentence before told of together.
     """
     one = groups[0] if groups and not groups[0].owned else None
-    if one is None or len(one.people) != 1 or trigger.first != sentence.first:
+    if one is None or trigger.first != sentence.first or not _fronted(reading, sentence, trigger, one):
         return None
     told = discourse.told_with(one.people[0], sentence.index - 1)
-    if (
-        told is None
-        or not _fronted(reading, sentence, trigger, one)
-        or _PRESS.search(reading.clean, sentence.start, sentence.end)
-    ):
+    if told is None:
         return None
     return Encounter(trigger, one.people, (told,), trigger.first, one.last, Binding.CARRIED)
 

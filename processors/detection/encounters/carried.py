@@ -40,8 +40,6 @@ def carried(
         told = mine = reading.tokens[trigger.first - 1].lower in OPENERS | _HIS_COMING or goes_on(
             reading, sentence, trigger
         )
-    if discourse.writer is not None:  # "Senang menerima B. - A": the writer of a post leaves himself out
-        told, mine = trigger.detail not in ACTS, opening not in _NOBODY_NAMED
     others = not said and any(t.lower in OTHER_ACTORS for t in reading.tokens[sentence.first : trigger.first])
     if not (told and mine) or others:
         return None
@@ -50,6 +48,6 @@ def carried(
         if discourse.people[head].rank is Rank.HEAD and not discourse.sides((head,)) <= discourse.sides(objects):
             one = head
     if one is None and trigger.kind is Kind.RECEIVE:  # "Kedatangannya disambut B", at home
-        home = (i for i in discourse.leaders() if i not in objects and discourse.lately(i, 1))
+        home = (i for i in discourse.leaders() if i not in objects)
         one = next((i for i in home if two_sides((i, *objects), discourse.people)), None)
     return PersonGroup(trigger.first, trigger.first, (one,), True) if one is not None else None

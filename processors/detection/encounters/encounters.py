@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from processors.detection.encounters.calls import spoken_of
 from processors.detection.encounters.carried import carried
 from processors.detection.encounters.summits import that_one
-from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
+from processors.detection.sentence.apart import met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -17,31 +17,25 @@ from processors.detection.sentence.hosts import faced, has_guest, in_turn, with_
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
-    alone_with,
     arranged,
     as_noun,
-    beside,
     both_behind,
     comments,
-    done_by_speaker,
+    led_to,
     only_says,
     opens_clause,
-    others_act,
     received,
     subject_behind,
     subjects_before,
-    told_to,
     with_fronted,
 )
-from processors.detection.sentence.targets import doer, extended, find_target, mediator, sent
+from processors.detection.sentence.targets import extended, find_target, mediator
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 
-_WITH = re.compile(r" (?:bersama|didampingi) ")
 _LIGHT = words("roles.light")
 _WITH_WHOM = frozenset({"dengan", "bersama", "antara"})
-_HIMSELF = frozenset({"dirinya", "ia", "dia", "beliau"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
 _OURS = re.compile(
     r"\b[Kk](?:ami|ita)(?: berdua)? (?:\w+ ){0,2}?(?:akan|bakal|segera|jadi|tetap|sepakat) (?:\w+ ){0,2}$"
@@ -75,12 +69,6 @@ def find_encounter(
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
         return None
-    if _not_so(reading, sentence, trigger):
-        return None
-    if trigger.kind is Kind.INVITE and any(e.trigger.last <= trigger.first < e.target for e in earlier):
-        return None  # "menyerahkan sendiri undangan kepada B": a thing that is handed over
-    if (guests := guests_told(reading, sentence, trigger, groups, discourse.people)) is not None:
-        return guests
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     if Flag.TURN in trigger.flags:
         return in_turn(reading, sentence, trigger, groups, discourse)
@@ -89,29 +77,17 @@ def find_encounter(
     topic_first = Flag.TOPIC_BEFORE in trigger.flags
     before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier, discourse.people)
     if topic_first and target is not None and reading.tokens[trigger.first - 1].lower == "yang":
-        before = [g for g in groups if g.last <= trigger.first and not g.owned]
-        before = before[:1]  # "A datang karena isu yang dibahas dengan B"
+        before = [g for g in groups[:1] if g.last <= trigger.first]  # "A datang karena isu yang dibahas dengan B"
     if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
         return None
-    if target is not None:  # "undangan sudah saya kirim kepada B"
-        before = before or [g for g in groups[:target] if g.pronoun and g.first >= trigger.last]
+    if target is not None:  # "undangan sudah saya kirim kepada B", "di Bangkok dijamu B"
+        before = before or [g for g in groups[:target] if g.pronoun]
         return _with_object(reading, sentence, trigger, groups, target, before, discourse)
-    done = done_by_speaker(reading, trigger, before)
-    if done is not None or trigger.kind in _HAVING_OBJECT or spoken_of(reading, trigger):
-        return done
-    if not before or topic_first:
-        fronted = alone_with(reading, sentence, trigger, groups, discourse)
-        return fronted or (None if before else both_behind(reading, sentence, trigger, groups, discourse))
+    if trigger.kind in _HAVING_OBJECT or spoken_of(reading, trigger):
+        return None
+    if not before:
+        return both_behind(reading, sentence, trigger, groups, discourse)
     return _with_subject(reading, sentence, trigger, before, discourse)
-
-
-def _not_so(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether the sentence lacks what makes a word tell of a meeting, or says what makes it tell of none."""
-    if Flag.FROM_HAND in trigger.flags:
-        return not received(reading, sentence.first, sentence.last) or sent(reading, sentence, trigger)
-    if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags:  # "undangan ke KTT B dipenuhi A", not "syarat itu dipenuhi A"
-        return not any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
-    return Flag.PROCESS in trigger.flags and trigger.kind is Kind.VERB and sent(reading, sentence, trigger)
 
 
 def _with_subject(
@@ -121,14 +97,12 @@ def _with_subject(
     subject = before[-1]
     led = reading.tokens[subject.first - 1].lower if subject.first > sentence.first else ""
     if led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags):
-        told = told_to(reading, sentence, before, trigger, discourse)
-        told = told or beside(reading, before, trigger, discourse)
-        return told or faced(subject, trigger, discourse)
+        return led_to(reading, sentence, before, trigger, discourse) or faced(subject, trigger, discourse)
     if (fronted := with_fronted(reading, sentence, before, trigger, discourse)) is not None:
         return fronted
     if trigger.kind is Kind.NOUN and trigger.detail is Detail.CALL and len(before) > 1:
         callers = (*before[-2].people, *subject.people)  # "A menyatakan bahwa B dalam percakapan telepon menjamin ..."
-        if not two_sides(subject.people, discourse.people) and two_sides(callers, discourse.people):
+        if two_sides(callers, discourse.people):
             return Encounter(trigger, callers, (), before[-2].first, trigger.last, Binding.CARRIED)
     distance = trigger.first - subject.last
     both = two_sides(subject.people, discourse.people) or (
@@ -185,14 +159,8 @@ def _of_ours(
 def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     """Whether "A dan B ... pertemuan" means that A and B meet: for nouns a light verb must carry it."""
     between = reading.tokens[subject.last : trigger.first]
-    if others_act(reading, subject.last, trigger.first):
-        return False
     if trigger.detail in ACTS and subject.pronoun:
         return False  # "keduanya akan menandatangani": what came of a meeting that is told
-    if trigger.detail is Detail.TOGETHER and not _WITH.search(
-        reading.clean, reading.tokens[max(subject.first, 0)].start, reading.tokens[subject.last - 1].end
-    ):
-        return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
@@ -215,19 +183,18 @@ def _with_object(
         return None
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
-        return _all_behind(reading, trigger, groups, target, before, discourse)
+        others, last = mediator(reading, groups, last)
+        everybody = (*_host(reading, trigger, before), *objects, *others)
+        return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
-    subject = doer(reading, trigger, groups, last) or subject
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
-    if before and subject is not None and others_act(reading, subject.last, trigger.first):
-        return None
     if subject is not None and len(discourse.sides((*subject.people, *objects))) == 1:
-        if ("antara" in gap and not gap & _HIMSELF) or comments(reading, subject, trigger):
+        if "antara" in gap or comments(reading, subject, trigger):
             return None  # "tanggapan A soal pertemuan antara B dan salah satu calon": who met stands all behind it
     elif subject is None:
         subject, binding = carried(reading, sentence, trigger, objects, discourse, said), Binding.CARRIED
@@ -240,24 +207,6 @@ def _with_object(
     counted = gap & _COUNTED and trigger.kind is not Kind.INVITE and not any(discourse.people[i].named for i in objects)
     together = not (apart or counted or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
-
-
-def _all_behind(
-    reading: Reading,
-    trigger: Trigger,
-    groups: Sequence[PersonGroup],
-    target: int,
-    before: Sequence[PersonGroup],
-    discourse: Discourse,
-) -> Encounter:
-    """ "Pertemuan A dan B", "pertemuan bilateral A dengan B, C, dan D": those of one side meet each of the others."""
-    objects, last = extended(reading, trigger, groups, target)
-    others, last = mediator(reading, groups, last)
-    host, one = _host(reading, trigger, before), groups[target].people
-    if Flag.BILATERAL in trigger.flags and not (host or others or two_sides(one, discourse.people)):
-        rest = tuple(p for p in objects if p not in one)
-        return Encounter(trigger, one, rest, trigger.first, last, Binding.BETWEEN, together=False)
-    return Encounter(trigger, (*host, *objects, *others), (), trigger.first, last, Binding.BETWEEN)
 
 
 def _at_gathering(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
@@ -283,7 +232,7 @@ def _no_one_meeting(
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
         # "diserahkan langsung oleh A", and to whom is not told; but "B menerima medali yang disematkan oleh A"
         return not received(reading, max(0, trigger.first - _NEAR), trigger.first)
-    if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"} and not two_sides(objects, discourse.people):
+    if Flag.GOING in trigger.flags and not gap & {"kepada", "dengan"}:
         # "rencana kunjungan Raja Yordania": whoever follows is the guest, and the host is not told; "A kedatangan B"
         return not (before and has_guest(reading, before[-1], trigger))
     if trigger.kind is Kind.NOUN and gap & _AMONG and not gap & {"dengan", "bersama"}:

@@ -18,12 +18,8 @@ from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _TOGETHER = frozenset({"bersama", "dengan", "didampingi", "hadapan", "depan", "samping"})
-_BY = words("roles.attended_by")
 _REACH, _BACK, _AROUND = 8, 14, 200
-_FAR_BACK, _FAR_TOLD = 40, 8
-_THAT_SUMMIT = re.compile(r"\bKTT(?: [\w-]+){0,5} (?:itu|tersebut|ini)\b")
-# "A dan B hadir, sedangkan C tidak": at the summit just told.
-_CAME = re.compile(r"(?: (?:juga|pula|langsung|lengkap))?(?:[.,;]|$| (?:dan|serta|sedangkan|sementara|tetapi|namun)\b)")
+_FAR_BACK = 40
 _FOR_IT = re.compile(r"\b(?:untuk|guna|demi|dalam rangka)(?: rangkaian)? $")
 # "KTT G7 di Hiroshima, yang ia hadiri": the summit stands before.
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
@@ -39,7 +35,7 @@ _THAT_ONE = re.compile(
     r"(?:[.,]|$| (?:di|pada|bersama|sejak|selama|hingga|untuk|secara|yang)\b)"
 )
 _THAT_NAMED = re.compile(r" (?:itu|tersebut|ini)\b")
-# "B juga akan hadir (dalam KTT itu)": at the summit that the sentence before tells somebody to attend.
+# "B juga akan hadir (dalam KTT itu)": at the summit that was told before.
 _ALSO_THERE = re.compile(
     r"(?: (?:di sana|pula|juga|langsung|secara langsung|(?:di|dalam|pada) \w+(?: puncak)? (?:itu|tersebut|ini)),?)*"
     r"(?:[.;,]|$)"
@@ -48,7 +44,8 @@ _ENDS_THERE = re.compile(
     r"(?: [A-Z][\w-]*){0,6}(?: \([^()]{1,40}\))?(?: (?:untuk )?(?:menghadiri|mewakili)|[.,;]|$|"
     r"(?: (?:di|dalam|pada|ke|untuk))? (?:KTT|pertemuan|forum|konferensi|sidang)\b)"
 )
-_WHILE = re.compile(r"[,;] (?:sedangkan|sementara|namun|tetapi|tapi|adapun|begitu (?:juga|pula)) ")
+_LASTING = frozenset({"memimpin", "mengetuai", "bergabung"})
+"""Right before a group of states this tells of a year or more, and of no summit: "tahun ini memimpin G20"."""
 _OTHERWISE_MET = frozenset({Kind.VERB, Kind.RECEIVE, Kind.VISIT})
 
 
@@ -104,11 +101,8 @@ def attend(
     groups: Sequence[PersonGroup],
     people: Sequence[Person],
     earlier: Sequence[Encounter],
-) -> tuple[Encounter, Summit | None] | None:
-    """A leader at a summit: the other sides are its unnamed members (annotation guide).
-
-    A summit without a name counts where leaders of several sides are told to be there.
-    """
+) -> tuple[Encounter, Summit] | None:
+    """A leader at a summit: the other sides are its unnamed members (annotation guide)."""
     passive = Flag.PASSIVE in trigger.flags
     listed = guests_listed(reading, sentence, trigger, groups, people)
     if listed is not None and Flag.GATHERING_HOST not in trigger.flags:
@@ -116,19 +110,15 @@ def attend(
         return (
             (Encounter(trigger, listed.people, (), listed.first, listed.last, Binding.SUMMIT), there) if there else None
         )
-    group = _guests(reading, trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
+    group = _guests(trigger, groups) if passive else _visitors(reading, sentence, trigger, groups)
     near = [m for m in earlier if not left_behind(reading.tokens, m.trigger)]
     if group is None or any(set(group.people) & set(m.people) for m in near):
         return None  # who has just been told to meet somebody there attends no second meeting
     who = tuple(i for i in group.people if people[i].rank in LEADERS)
-    several = len({people[i].country for i in who}) > 1
     for_him = Flag.DELEGATE in trigger.flags and _for_another(reading, sentence, trigger, group, groups)
-    summit = _told(reading, sentence, trigger, several=several, for_him=for_him)
-    if summit is None and not (passive and several and _unnamed(reading, sentence, trigger)):
+    summit = _told(reading, sentence, trigger, for_him=for_him)
+    if summit is None:
         return None
-    if summit is not None:  # "Pertemuan Menteri Luar Negeri ASEAN" says who else is there
-        inside = (g for g in groups if summit.start <= reading.tokens[g.first].start < summit.end)
-        who += tuple(i for g in inside for i in g.people if not people[i].named and i not in who)
     last = group.last if passive else trigger.last
     return (Encounter(trigger, who, (), min(group.first, trigger.first), last, Binding.SUMMIT), summit) if who else None
 
@@ -143,9 +133,9 @@ def _for_another(
     return told and _ENDS_THERE.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
 
 
-def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bool, for_him: bool) -> Summit | None:
-    """The named summit at which a trigger tells people to be; ``several``: leaders of more than one country;
-    ``for_him``: they stand in for another, or lead a delegation."""
+def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, for_him: bool) -> Summit | None:
+    """The named summit at which a trigger tells people to be; ``for_him``: they stand in for another, or lead a
+    delegation."""
     passive = Flag.PASSIVE in trigger.flags
     find = _hosted if Flag.GATHERING_HOST in trigger.flags else _attended
     summit = find(reading, sentence, trigger, passive)
@@ -154,10 +144,7 @@ def _told(reading: Reading, sentence: Sentence, trigger: Trigger, *, several: bo
         return (just_told(reading, sentence) if that else None) or summit
     if for_him:
         return just_told(reading, sentence)
-    if passive:
-        return that_one(reading, sentence, reading.tokens[trigger.first].start)
-    came = several and _CAME.match(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end)
-    return just_told(reading, sentence) if came else None
+    return that_one(reading, sentence, reading.tokens[trigger.first].start) if passive else None
 
 
 def hosts_peers(reading: Reading, trigger: Trigger) -> bool:
@@ -179,12 +166,14 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
     near = replace(sentence, start=max(sentence.start, start - _AROUND), end=min(sentence.end, end + _AROUND))
     told = summits_in(reading, near)
     named = [s for s in told if not s.beside]
-    behind = passive or _WHICH.search(reading.clean, max(sentence.start, start - _WHICH_BACK), start) is not None
-    if behind:
-        return next((s for s in reversed(named) if s.end <= start), None)
-    inside = [(s.start, s.end) for s in told]
-    clubs = [c for c in clubs_in(reading, near) if not any(a <= c.start < b for a, b in inside)]
-    for summit in [*named, *clubs]:
+    own = next((s for s in reversed(named) if s.end <= start), None)
+    if passive or _WHICH.search(reading.clean, max(sentence.start, start - _WHICH_BACK), start):
+        return own
+    clubs = [] if Flag.GATHERING_HOST in trigger.flags else clubs_in(reading, near)
+    if trigger.phrase in _LASTING:  # "memimpin sidang G20", not "memimpin G20"
+        clubs = [c for c in clubs if c.start > end + 1]
+    outside = [c for c in clubs if not any(s.start <= c.start < s.end for s in told)]
+    for summit in [*named, *outside]:
         between = reading.clean[end : summit.start]
         close = summit.start >= end and len(between.split()) <= _REACH
         to_it = _FOR_IT.search(between)
@@ -192,16 +181,17 @@ def _attended(reading: Reading, sentence: Sentence, trigger: Trigger, passive: b
             return summit  # "tiba di Hamburg, Jerman, Senin (14/5), dalam rangka KTT G20"
         if close and Flag.GOING not in trigger.flags and not any(mark in between for mark in '.;:"?!,'):
             return summit
-    own = [s for s in named if s.end <= start and _WHILE.search(reading.clean, s.end, start)]
-    if own and _ALSO_THERE.match(reading.clean, end, sentence.end):
-        return own[-1]
-    there = _THAT_ONE.match(reading.clean, end, sentence.end) or _also_there(reading, sentence, end)
+    comes = trigger.kind is Kind.ATTEND and trigger.phrase not in _LASTING
+    also = comes and _ALSO_THERE.match(reading.clean, end, sentence.end)
+    if also and own is not None:
+        return own
+    there = _THAT_ONE.match(reading.clean, end, sentence.end) or (also and _no_meeting_before(reading, sentence))
     return just_told(reading, sentence) if there else None
 
 
-def _also_there(reading: Reading, sentence: Sentence, end: int) -> bool:
-    """ "B juga akan hadir": where the sentence before tells that somebody attends a summit, and of no other meeting."""
-    if sentence.index == 0 or _ALSO_THERE.match(reading.clean, end, sentence.end) is None:
+def _no_meeting_before(reading: Reading, sentence: Sentence) -> bool:
+    """Whether there is a sentence before, and it tells of no meeting but a gathering."""
+    if sentence.index == 0:
         return False
     before = reading.sentences[sentence.index - 1]
     kinds = {t.kind for t in find_triggers(reading.tokens, before.first, before.last) if not hosts_peers(reading, t)}
@@ -214,18 +204,11 @@ def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides
     if named:
         return min(named, key=lambda s: abs(s.start - reading.tokens[trigger.first].start))
     home = reading.tokens[sentence.first].lower in ("dari", "asal")  # "Dari Indonesia hadir A"
-    if _THAT_SUMMIT.search(reading.clean, sentence.start, sentence.end):
-        return just_told(reading, sentence, _FAR_TOLD)
     told = just_told(reading, sentence) if sides > 1 or home else None
     if told is None and sides > 2:  # "Adapun pemimpin yang hadir yakni A, B dan C": where they were welcomed
         around = reading.sentences[max(0, sentence.index - 2) : sentence.index]
         told = next((s for before in reversed(around) for s in reversed(summits_in(reading, before))), None)
     return told
-
-
-def _unnamed(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether a summit without a name stands before: "KTT dua hari yang dihadiri A dan B"."""
-    return any(t.lower == "ktt" for t in reading.tokens[max(sentence.first, trigger.first - _REACH) : trigger.first])
 
 
 def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: bool) -> Summit | None:
@@ -238,11 +221,9 @@ def _hosted(reading: Reading, sentence: Sentence, trigger: Trigger, passive: boo
     return named
 
 
-def _guests(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
+def _guests(trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
     """ "KTT NATO dihadiri (oleh) Presiden AS"."""
-    after = next((g for g in groups if g.last > trigger.last and not g.owned), None)
-    bound = after is not None and all(t.lower in _BY for t in reading.tokens[trigger.last : after.first])
-    return after if bound else None
+    return next((g for g in groups if g.last > trigger.last and not g.owned), None)
 
 
 def _visitors(
@@ -253,14 +234,14 @@ def _visitors(
     if before and before[-1].first and reading.tokens[before[-1].first - 1].lower == "mewakili":
         before = before[:-1]  # "Sugiono mewakili Presiden Prabowo menghadiri KTT"
     if before:
-        words = [t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]]
-        if "karena" in words:
+        if "karena" in (t.lower for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
             return None  # "A meminta maaf kepada B karena absen": which of them
-        alone = len(before) == 1 and "untuk" in words  # "A, yang ..., berangkat untuk menghadiri KTT": who else
-        return before[-1] if trigger.first - before[-1].last <= (_FAR_BACK if alone else _BACK) else None
+        far = _FAR_BACK if len(before) == 1 else _BACK  # "A, yang ..., berangkat untuk menghadiri KTT": who else
+        return before[-1] if trigger.first - before[-1].last <= far else None
     after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
-    if after is not None and Flag.GATHERING_HOST in trigger.flags and trigger.first == sentence.first:
-        return after if all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]) else None
+    hosts = after is not None and Flag.GATHERING_HOST in trigger.flags
+    if after is not None and hosts and all(t.lower in _IS for t in reading.tokens[trigger.last : after.first]):
+        return after
     opens = trigger.first - sentence.first <= 1
     return after if opens and after is not None and reading.gap(after.first - 1, after.first) == ", " else None
 

@@ -44,10 +44,8 @@ _OPEN_END = re.compile(r"(?:,? (?:dan|serta|maupun) (?:pertemuan|kunjungan|pembi
 _AFTERWARDS = frozenset({"lalu", "kemudian", "disusul", "berturut", "selanjutnya"})
 _GOES_ON = _AFTERWARDS | {"dan", "serta"}
 _ACTS = re.compile(r"(?:meng?|mem|men|meny|ber|ter|di)\w{4,}")
-_NO_ACT = {"berturut", "berikutnya", "bersama", "kemudian", "terpisah", "berdua", "terakhir", "diikuti"}
+_NO_ACT = _AFTERWARDS | {"berikutnya", "bersama", "terpisah", "berdua", "terakhir", "diikuti"}
 _WHEN = words("time.next") | {"pada", "yang", "sama", "hari"}
-_OF_THE_MEETING = frozenset({"untuk", "guna", "demi", "di", "pada"})
-"""What follows tells why, where or when he is met, be there a verb in it."""
 _FARTHEST, _SOON = 16, 4
 # Behind the next one: the end of the clause, or where and when he is met, and not what he does.
 _ENDS = re.compile(
@@ -92,11 +90,6 @@ _NEXT = re.compile(
     r"Se(?:sudah|telah|usai|lepas)(?:nya| itu))\b"
 )
 _ROW_FILL = words("row.fill") | words("roles.fill") | words("roles.links")  # between the number and the guest
-# "Presiden B diterima lebih dahulu", "Presiden C menjadi tamu terakhir".
-_IN_ROW = re.compile(
-    r" (?:diterima|ditemui|dijamu|disambut|menjadi|mendapat|memperoleh|adalah|tampil|datang|hadir)\b[^,.;:\"]{0,40}?"
-    rf"\b(?:lebih d(?:ah)?ulu|paling (?:awal|akhir)|pembuka|penutup|{_NTH})(?: (?:yang )?di\w+)?[.,;]"
-)
 
 
 class Awaited(NamedTuple):
@@ -140,7 +133,7 @@ def named_later(
     behind = reading.clean[reading.tokens[trigger.last - 1].end : waiting.sentence.end]
     for group in groups if opened or _SOME.match(behind) else ():
         fit = tuple(i for i in group.people if people[i].rank in LEADERS and people[i].country not in (None, *mine))
-        listed = opened or (len(fit) > 1 and group.first - sentence.first > 1)
+        listed = opened or group.first - sentence.first > 1
         if fit and listed and not (group.owned or group.pronoun):
             if not waiting.subject:
                 return Encounter(trigger, fit, (), trigger.first, trigger.last, Binding.SUMMIT) if opened else None
@@ -193,9 +186,8 @@ def row_members(
         if set(group.people) <= {*row.subject, *(i for e in found for i in e.object)}:
             continue  # "dilakukan A dengan B"
         fit = all(people[i].rank in LEADERS and people[i].country not in (None, *mine) for i in group.people)
-        counted = opened or (group.first == sentence.first and _IN_ROW.match(reading.clean, reading.tokens[at - 1].end))
         alone = at >= sentence.last or _ENDS.match(reading.clean, reading.tokens[at - 1].end)
-        if not fit or not counted or (item and not alone):
+        if not fit or not opened or (item and not alone):
             break
         trigger = replace(row.trigger, first=sentence.first, last=sentence.first + 1)
         who = row.subject, group.people
@@ -233,17 +225,6 @@ def met_next(
     return own, found
 
 
-def _does(reading: Reading, clause: Sentence, group: PersonGroup) -> bool:
-    """Whether a group acts itself, right behind when: "dan Presiden B keesokan paginya mengecam"."""
-    behind = reading.tokens[group.last : min(group.last + _SOON, clause.last)]
-    for at, token in enumerate(behind, group.last):
-        if token.lower in _OF_THE_MEETING or reading.gap(at - 1, at) != " ":
-            return False
-        if _is_act(token):
-            return True
-    return False
-
-
 def _is_act(token: Token) -> bool:
     """Whether a word looks like a verb with a prefix."""
     return _ACTS.fullmatch(token.text) is not None and token.lower not in _NO_ACT
@@ -253,14 +234,8 @@ def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) 
     """Where the sentence goes on to a group that is met next, behind the token ``last`` that ends the one before."""
     between = reading.tokens[last : group.first]
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[group.first].start]
-    if (
-        any(map(_is_act, between))
-        or not 0 < len(between) <= _FARTHEST
-        or any(mark in gap for mark in ';:?!"')
-        or ". " in gap
-    ):
-        return None
-    if _does(reading, clause, group):
+    stops = any(mark in gap for mark in ';:?!"') or ". " in gap
+    if stops or len(between) > _FARTHEST or any(map(_is_act, between)):
         return None
     joints = [last + at for at, token in enumerate(between) if token.lower in _GOES_ON]
     if not joints or _ENDS.match(reading.clean, reading.tokens[group.last - 1].end) is None:

@@ -20,8 +20,7 @@ from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
 _LINKS = frozenset({"dengan", "bersama", "antara"})
-_BODIES = frozenset({"delegasi", "tim", "pihak", "pejabat", "pemerintah", "perwakilan", "perunding", "negosiator"})
-_REACH, _NEAR, _AFTER = 12, 3, 25
+_REACH, _NEAR = 12, 3
 _STOPS = frozenset('.;:?!",')
 
 
@@ -65,17 +64,16 @@ def completed(
 
 
 def _subject(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup]) -> PersonGroup | None:
-    before = [g for g in groups if g.last <= trigger.first and not g.owned]
-    if before:
-        return before[-1]
-    after = next((g for g in groups if g.first >= trigger.last and not g.owned), None)
-    if after is None or after.first - trigger.last > _AFTER or reading.gap(after.first - 1, after.first) != ", ":
-        return None
-    return after
+    """Who acts: before the trigger, or behind the comma of a clause that it stands in."""
+    acting = [g for g in groups if not g.owned]
+    before = [g for g in acting if g.last <= trigger.first]
+    behind = next((g for g in acting if g.first >= trigger.last), None)
+    fronted = behind is not None and reading.gap(behind.first - 1, behind.first) == ", "
+    return before[-1] if before else behind if fronted else None
 
 
 def _toward(reading: Reading, sentence: Sentence, trigger: Trigger, side: str) -> str | None:
-    """ "Pertemuan dengan (delegasi) Prancis", "mekanisme konsultasi China-AS"."""
+    """ "Pertemuan dengan Prancis", "mekanisme konsultasi China-AS"."""
     last = min(sentence.last, trigger.last + _REACH)
     hits = reading.places_in(sentence.start, sentence.end)
     countries = {h.start: h for h in hits if h.kind is PlaceKind.COUNTRY and h.code}
@@ -85,10 +83,8 @@ def _toward(reading: Reading, sentence: Sentence, trigger: Trigger, side: str) -
         hit = countries.get(reading.tokens[at].start)
         if hit is None or hit.code == side:
             continue
-        before = reading.tokens[at - 1].lower
-        linked = before in _LINKS or (before in _BODIES and reading.tokens[at - 2].lower in _LINKS)
-        beside = {reading.clean[hit.end : hit.end + 1], reading.clean[hit.start - 1 : hit.start]}
-        neighbours = [h for h in countries.values() if h.end + 1 == hit.start or hit.end + 1 == h.start]
-        if linked or ("-" in beside and any(h.code == side for h in neighbours)):
+        hyphen = "-" in (reading.clean[hit.end : hit.end + 1], reading.clean[hit.start - 1 : hit.start])
+        pair = any(h.code == side and (h.end + 1 == hit.start or hit.end + 1 == h.start) for h in countries.values())
+        if reading.tokens[at - 1].lower in _LINKS or (hyphen and pair):
             return hit.code
     return None

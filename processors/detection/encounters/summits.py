@@ -65,12 +65,13 @@ _NUMBER = re.compile(r"(?: \([A-Z-]{2,9}\))? ke ?- ?\d+")
 BODY = re.compile(r"\b(?!KTT\b)[A-Z]{2,}[0-9]*\b|\bG-?[0-9]+\b")
 """The body of a summit, by its letters: "ASEAN", "G20"."""
 
-# Before the summit at which somebody speaks: "Dalam KTT B, A menjelaskan", "kata A dalam pidatonya di KTT B", "Hal itu
-# disampaikan (A) pada KTT B".
+# Before the summit at which somebody speaks, or for which he came: "Dalam KTT B, A menjelaskan", "kata A dalam
+# pidatonya di KTT B", "Hal itu disampaikan (A) pada KTT B", "A berada di C untuk KTT B".
 _SESSION = any_of(words("summit.session"))
 _WITHIN = re.compile(rf"(?:^|[\"(–—-] ?)(?:Dalam|Pada|Di|Saat|Ketika|Selama)(?: (?:{_SESSION}|\w+nya|ke-\d+))* $")
 _SPEAKING = re.compile(
     rf"\b{any_of(words('summit.speaking'))}(?:nya)?(?: [\w.-]+){{0,12}}? (?:dalam|pada|di|saat|ketika)(?: \w+){{0,4}} $"
+    r"|\b(?:untuk|guna|demi|dalam rangka)(?: rangkaian)? $"
 )
 _IT_WAS_SAID = re.compile(r"(?:[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)|Demikian)(?: juga)? di\w+")
 _AROUND = 200
@@ -153,16 +154,12 @@ def that_one(reading: Reading, sentence: Sentence, at: int) -> Summit | None:
 
 
 def further(reading: Reading, sentence: Sentence, summit: Summit) -> list[Summit]:
-    """The summits behind one in a list: "menghadiri KTT APEC di Peru dan KTT G20 di Brasil". What one body
-    holds at one place is one: "KTT ASEAN ke-28 dan KTT Terkait ASEAN"."""
+    """The summits behind one in a list: "menghadiri KTT APEC di Peru dan KTT G20 di Brasil"."""
     found: list[Summit] = []
-    mine = set(BODY.findall(summit.name))
     end = summit.end
     for other in summits_in(reading, sentence):
         if other.start >= end and not other.beside and _LISTED.fullmatch(reading.clean, end, other.start):
-            body, there = set(BODY.findall(other.name)), " di " in reading.clean[end : other.start]
-            if there or not ((body and body <= mine) or "Ministerial" in other.name):
-                found.append(other)
+            found.append(other)
             end = other.end
     return found
 
@@ -192,8 +189,8 @@ def present(
     people: Sequence[Person],
     subject: int | None,
 ) -> tuple[Encounter, Summit] | None:
-    """ "Di sela-sela KTT B di C, A mengakui ...", "Dalam KTT B, A mengusulkan": who speaks there takes part in it; and
-    those who gather ("para menlu ASEAN bertemu").
+    """ "Di sela-sela KTT B di C, A mengakui ...", "A berada di C untuk KTT B": who speaks there, or comes for it, takes
+    part in it; and those who gather ("para menlu ASEAN bertemu").
 
     Not where anything else of the sentence may be a meeting there. ``subject``: who spoke in the sentences before.
     """
@@ -202,13 +199,18 @@ def present(
         at = bisect_left(reading.tokens, summit.end, key=lambda token: token.start)
         who: tuple[int, ...] = ()
         if not summit.name:
-            who = tuple(i for g in groups if g.first < at for i in g.people)
+            who = tuple(i for g in groups if g.first < at and _gathers(reading, summit, g) for i in g.people)
         elif not elsewhere:
             who = _speakers(reading, sentence, summit, at, groups, people, subject)
         if who and all(people[i].rank in LEADERS for i in who):
             trigger = triggers[0]
             return Encounter(trigger, who, (), trigger.first, trigger.last, Binding.SUMMIT), summit
     return None
+
+
+def _gathers(reading: Reading, summit: Summit, group: PersonGroup) -> bool:
+    """ "Menteri A dan para menteri ekonomi ASEAN berkumpul": whoever is named inside, or joined to them."""
+    return reading.clean[reading.tokens[group.last - 1].end : summit.start] in ("", " dan ", " serta ", " bersama ")
 
 
 def _speakers(
@@ -220,7 +222,7 @@ def _speakers(
     people: Sequence[Person],
     subject: int | None,
 ) -> tuple[int, ...]:
-    """Who speaks at a summit that ends before token ``at``."""
+    """Who speaks at a summit that ends before token ``at``, or comes for it."""
     before = reading.clean[max(sentence.start, summit.start - _AROUND) : summit.start]
     behind = next((g for g in groups if g.first >= at and not g.owned), None)
     fronted = (summit.beside and reading.tokens[sentence.first].lower in ("di", "disela")) or _WITHIN.search(before)

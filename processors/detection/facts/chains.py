@@ -20,7 +20,7 @@ _LEADS = re.compile(
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: (?P<town>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4})(?: \([^()]{1,20}\))?,)?"
+    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4}(?: \([^()]{1,20}\))?,)?"
     r"(?: (?:[Pp]rovinsi|[Nn]egara [Bb]agian|[Pp]refektur|[Dd]istrik|[Kk]abupaten|[Pp]ulau|[Ww]ilayah))?) ?\(?$"
 )
 BUILDING = re.compile(rf"{any_of(word.capitalize() for word in words('place.buildings'))}\b")
@@ -36,12 +36,6 @@ _NAMED = re.compile(
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
 _NAMED_AFTER = re.compile(rf"{BUILDING.pattern} (?:[A-Z][\w.'-]* ){{0,2}}$")
 _HOUSE_NEXT = re.compile(rf"(?: [A-Z][\w.'-]*){{0,3}},(?: {BUILDING.pattern}[\w .'-]{{0,40}},)? (?:[Dd]i )?")
-# "Di Bali International Convention Center (BICC), Nusa Dua": the name of a house opens with that of its town.
-_ITS_HOUSE = re.compile(
-    r"(?: [A-Z][\w.'-]*){0,3} (?:International|Convention|Exhibition|Conference|Congress|Expo|Resort|Hotel|Tower|"
-    r"Cent(?:er|re)|Hall|Palace|Castle|Stadium|Arena|Club|Plaza|Airport|University)\b(?: [A-Z][\w.'-]*){0,3}"
-    r"(?: \([^()]{1,20}\))?, (?:di )?"
-)
 _SUMMIT = re.compile(
     r"\b(?:KTT|[Kk]onferensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?) "
     r"(?:G-?7|G-?20|APEC|ASEAN|Asean|BRICS|NATO|OKI|SCO|D-?8|COP\d+)"
@@ -50,6 +44,11 @@ _SUMMIT = re.compile(
 """Before a place without a preposition: "KTT G20 Jepang"."""
 HOSTS = re.compile(r",? (?:(?:akan|kembali|telah|sudah|kini) ){0,2}menjadi tuan rumah\b")
 """Behind the place that is host to a gathering."""
+THERE = re.compile(
+    r"\b[Dd]i (?:(?:tempat|kota|lokasi|hotel|gedung|rumah|negara|istana|ibu kota) yang sama|"
+    r"(?:kota|ibu kota)(?: [A-Z]\w+){0,2} (?:itu|tersebut)|sana)\b"
+)
+"""At the place told before."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
     r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |"
@@ -84,11 +83,7 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 def _is_name(reading: Reading, before: PlaceHit, hit: PlaceHit) -> bool:
     """ "Restoran Kyoto, Hotel Empire, Bandar Seri Begawan", "Hotel Jakarta, Amsterdam": whether a town's name is only
     that of a house, of which the next place tells where it is."""
-    if _ITS_HOUSE.fullmatch(reading.clean, before.end, hit.start):
-        return True
-    if before.kind is not PlaceKind.CITY or (
-        hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY) and before.code == hit.code
-    ):
+    if before.code == hit.code:
         return False
     house = _NAMED_AFTER.search(reading.clean, max(0, before.start - _LONGEST_LEAD), before.start)
     return house is not None and _HOUSE_NEXT.fullmatch(reading.clean, before.end, hit.start) is not None
@@ -107,9 +102,7 @@ def is_dateline(reading: Reading, sentence: Sentence, hit: PlaceHit) -> bool:
     after = reading.clean[hit.end : min(sentence.end, hit.end + 48)]
     if hit.start == sentence.start and re.match(r": [A-Z]", after):
         return True  # "New York: Menteri Luar Negeri A"
-    return bool(re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after)) and not reading.clean[
-        sentence.start : hit.start
-    ].lower().endswith("di ")
+    return re.match(r"[^-\n]{0,45}?(?:\) ?-| --? )", after) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +111,6 @@ class Lead:
 
     word: str
     named: str | None
-    town: str | None = None
-    """A second name: "di kantor FAO, Roma, Italia"."""
     house: bool = False
     """A word for a house stands before the name."""
 
@@ -130,11 +121,7 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return (
-            None
-            if _VEHICLES.match(match[2])
-            else Lead(match[1].lower(), match["named"], match["town"], match["house"] is not None)
-        )
+        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"], match["house"] is not None)
     if _SUMMIT.search(before):
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None

@@ -7,32 +7,25 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from processors.detection.encounters.calls import FRONTED, spoken_of
+from processors.detection.encounters.calls import spoken_of
 from processors.detection.encounters.listed_later import SEVERAL
+from processors.detection.facts.chains import THERE
 from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
-from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import any_of, words
 from processors.people.people import Person
-from processors.text.reading import Reading, Sentence
+from processors.text.reading import Reading
 from schemas.mentions import Channel, Rank
 
-_NEAR = 14
-# "Kunjungan resmi ke" right before a country, but not "Presiden".
-_GOING = re.compile(
-    r"(?:(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
-    re.IGNORECASE,
-)
-# "Mendarat di", "menghabiskan dua hari di": the first of them is in the country of the other.
+_BEFORE_IT, _BEHIND_IT = 4, 14
+# "Mendarat di", "menghabiskan dua hari di", "kunjungan resmi ke": the first of them is in the country of the other.
 _STAYING = re.compile(
-    rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke) ?$",
+    rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke|"
+    r"(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
     re.IGNORECASE,
 )
-# "Di sana ia berbicara dengan B", "di ibu kota Prancis itu sang kanselir berunding".
-_THERE = re.compile(r"(?:Di|Dari) (?:sana|(?:kota|ibu kota|negeri|negara)(?: [A-Z]\w+){0,2} (?:itu|tersebut))\b")
-_SAME_PLACE = re.compile(r"\b[Dd]i (?:hotel|kota|tempat|lokasi|gedung|ruang(?:an)?) yang sama\b")
 _BEFORE, _IN_ROW, _LONGEST = 2, 5, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
@@ -72,11 +65,9 @@ def decide_channel(
     A talk ("berbicara dengan") between heads of two countries that took place, for which no place is told, is a call:
     heads who sit together are told to meet.
     """
-    calls = [t for t in triggers if t.detail is Detail.CALL and _beside(t, encounter)]
-    calls = [t for t in calls if t == encounter.trigger or not spoken_of(reading, t)]
-    calls = [t for t in calls if not _aside(reading, t, encounter)]
+    near = range(encounter.first - _BEFORE_IT, encounter.last + _BEHIND_IT + 1)
+    calls = [t for t in triggers if t.detail is Detail.CALL and t.first in near and not spoken_of(reading, t)]
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
-    calls = calls or [t for t in triggers if _fronted(reading, at, t, encounter)]
     if arranged(reading, encounter.trigger) or encounter.trigger.kind is Kind.INVITE:
         calls = [t for t in calls if t.first >= encounter.trigger.first]  # by the call they arrange to meet
     if calls:
@@ -86,7 +77,7 @@ def decide_channel(
     talk = encounter.trigger.kind in (Kind.VERB, Kind.NOUN) and Flag.TALK in encounter.trigger.flags
     met = any(Flag.MEETING in t.flags for t in triggers)
     facing = any(t.lower in _FACING for t in reading.tokens[max(0, encounter.first - 8) : encounter.last + 4])
-    apart = place is None and not facing and _SAME_PLACE.search(reading.clean, at.start, at.end) is None
+    apart = place is None and not facing and THERE.search(reading.clean, at.start, at.end) is None
     if (
         talk
         and (held or Flag.FORMAL_TALKS not in encounter.trigger.flags)
@@ -105,35 +96,11 @@ def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> 
     there."""
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     start = reading.sentences[max(0, at.index - _BEFORE)].start
-    countries, abroad = {person.country for person in who}, {p.country for p in who[1:]} - {p.country for p in who[:1]}
+    abroad = {p.country for p in who[1:]} - {p.country for p in who[:1]}
     row = reading.sentences[max(0, at.index - _IN_ROW)].start
-    if _THERE.match(reading.clean, at.start) or SEVERAL.search(reading.clean, row, at.start):
+    if SEVERAL.search(reading.clean, row, at.start):
         return True  # "A mengadakan sejumlah pertemuan di C. Sesudahnya, A berbicara dengan B"
     return any(
-        (hit.code in countries and _GOING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
-        or (hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start))
+        hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
         for hit in reading.places_in(start, at.end)
-        if hit.kind in (PlaceKind.COUNTRY, PlaceKind.CITY)
     )
-
-
-def _fronted(reading: Reading, sentence: Sentence, call: Trigger, encounter: Encounter) -> bool:
-    """ "Lewat sambungan telepon, Kamis (8/1), A dan B membahas C": a call that opens the sentence of those who act."""
-    if call.kind is not Kind.CALL or call.first != sentence.first or call.first >= encounter.first:
-        return False
-    between = reading.clean[reading.tokens[call.last - 1].end : reading.tokens[encounter.first].start]
-    return FRONTED.fullmatch(between) is not None
-
-
-def _aside(reading: Reading, call: Trigger, encounter: Encounter) -> bool:
-    """ "... dihadiri Putra Mahkota, sementara Erdogan bergabung melalui telepon": somebody else's call."""
-    return any(t.lower in ("sementara", "sedangkan") for t in reading.tokens[encounter.last : call.first])
-
-
-def _beside(call: Trigger, encounter: Encounter) -> bool:
-    talk = Flag.TALK in encounter.trigger.flags
-    if call.first == encounter.trigger.first or (talk and call.first < encounter.last):
-        return True
-    if call.kind is not Kind.CALL and call.kind is not encounter.trigger.kind and Flag.BARE_CALL in call.flags:
-        return encounter.first - 2 <= call.first <= encounter.last + 6
-    return encounter.first - 4 <= call.first <= encounter.last + _NEAR

@@ -26,9 +26,6 @@ _WHO_CAME = re.compile(
     rf" (?:juga )?(?:turut|ikut)(?: serta| hadir)? dalam {_TALKS}"
 )
 _JOINT = re.compile(r",? (?:dan|serta) |, ")
-_APART = re.compile(r"[;:\"\n]|\b(?:sementara|sedangkan|adapun|bertemu|mengatakan|menyampaikan|kata)\b", re.IGNORECASE)
-_LONGEST = 90
-"""So many characters stand at most between two who come along: an office has a long name."""
 
 
 def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, members: Collection[int]) -> list[int]:
@@ -45,9 +42,9 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
         before = [m.person for m in mentions if m.end <= verb.start()]
         if before and before[-1] in members:
             side = {cast.people[before[-1]].country}
-            found += _row(reading, cast, mentions, verb.end(), sentence.end, side)
+            found += _row(cast, mentions, verb.end(), side)
     elif (verb := _ALSO_THERE.match(reading.clean, sentence.start, sentence.end)) is not None:
-        found += _row(reading, cast, mentions, verb.end(), sentence.end, sides)
+        found += _row(cast, mentions, verb.end(), sides)
     for at, mention in enumerate(mentions):
         if _WHO_CAME.match(reading.clean, mention.end, sentence.end) is None:
             continue
@@ -58,18 +55,6 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
     return [i for i in dict.fromkeys(found) if i not in members]
 
 
-def _row(
-    reading: Reading, cast: Cast, mentions: Sequence[Mention], start: int, end: int, sides: Collection[str | None]
-) -> list[int]:
-    """Those of ``sides`` who stand one after the other behind a character."""
-    row: list[int] = []
-    for mention in mentions:
-        if mention.start < start:
-            continue
-        gap = reading.clean[start : mention.start]
-        if len(gap) > _LONGEST or _APART.search(gap) or mention.start >= end:
-            break
-        if cast.people[mention.person].country in sides:
-            row.append(mention.person)
-        start = mention.end
-    return row
+def _row(cast: Cast, mentions: Sequence[Mention], start: int, sides: Collection[str | None]) -> list[int]:
+    """Those of ``sides`` who stand behind a character."""
+    return [m.person for m in mentions if m.start >= start and cast.people[m.person].country in sides]

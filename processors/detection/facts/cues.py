@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.binding import Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
@@ -17,17 +17,14 @@ from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_IF = words("clause.if")
 _BUT = frozenset({"tetapi", "tapi", "namun", "melainkan"})
 _THERE = frozenset({"tiba", "mendarat", "bertandang", "singgah"})
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
-_TOPIC = words("status.topic")
 _OFF = words("status.off")
 _NOUNS = words("status.nouns")
 _MODAL = frozenset({"akan", "bakal", "besar", "bisa", "dapat", "juga"})
 _SO = frozenset({"sehingga", "maka", "alhasil"})
 _RATHER = frozenset({"demi", "memilih", "justru", "malah", "sebaliknya"})
-_JOINS = frozenset({"dan", "lalu", "kemudian", "serta"})
 _NOT = frozenset({"tidak", "tak", "belum", "tanpa"})
 _EVER = words("status.ever")
 _ALTHOUGH = words("status.although") | words("time.after") | words("time.after_rare")
@@ -40,8 +37,18 @@ _ASIDE = re.compile(r", yang [^,;:.?!\"]*$")
 _LONGEST_ASIDE = 90
 _DENIES, _SOON = frozenset({"membantah", "menampik", "menepis", "dibantah"}), 14
 _WAS = words("status.denied_topic")
-_FIRST_MEANT = re.compile(r'"?(?:Semula|Awalnya|Tadinya|Mulanya|Sedianya|Seharusnya|Semestinya|Mestinya)\b')
-_RESET = re.compile(r"\b(?:tetapi|tapi|namun|akhirnya|di(?:undur|geser|maju|pindah|tunda)\w*|mundur|maju)\b")
+AT_FIRST = (
+    r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|sebenarnya (?:akan|hendak|mau|di\w+)|(?:se)?mestinya|"
+    r"seharusnya|(?:rencana|jadwal) awal)\b"
+)
+"""Words of a plan that was given up; an expression, in small letters."""
+RESET = (
+    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
+    r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
+)
+"""Words that give a meeting another day; an expression."""
+_FIRST_MEANT = re.compile(rf'"?{AT_FIRST}', re.IGNORECASE)
+_INSTEAD = re.compile(rf"\b(?:tetapi|tapi|namun|akhirnya)\b|{RESET}")
 # "Pertemuan A dan B yang ditunda bulan lalu akan digelar pada 2 Desember"
 _POSTPONED = re.compile(
     rf",? yang (?:\w+ ){{0,3}}{any_of(_OFF)}\b[^;:.?!\"]*? "
@@ -53,9 +60,7 @@ class CueFlag(StrEnum):
     """What a cue says besides the status."""
 
     AFTERWARDS = "afterwards"  # the meeting lies right before what the sentence reports: "usai"
-    DURING = "during"  # what the sentence reports lies at or after the meeting: a day ahead told before is another's
     MOVING = "moving"  # they are under way to it: "bertolak"
-    UNFULFILLED = "unfulfilled"  # what was to be and did not come: "sedianya"
     ANEW = "anew"  # takes back that it was called off: "jadi digelar"
 
 
@@ -95,13 +100,6 @@ def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     return (reading.tokens[cue.first].lower in _THERE or leaves_later) and not between & _PURPOSE
 
 
-def came_invited(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Diundang B, A mengikuti KTT": an invitation before the comma behind which somebody attends was taken up."""
-    fronted = cue.last <= encounter.first and "," in reading.gap(encounter.first - 1, encounter.first)
-    invited = "undang" in reading.tokens[cue.last - 1].lower and cue.value.status is Status.PROPOSED
-    return fronted and invited and encounter.binding is Binding.SUMMIT
-
-
 def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:
     """ "Membantah pertemuan A dan B merupakan isyarat", "menampik membahas C saat bertemu B": they did meet."""
     behind = (t.lower for t in reading.tokens[encounter.trigger.first : min(encounter.last + _SOON, sentence.last)])
@@ -114,36 +112,22 @@ def rather(reading: Reading, encounter: Encounter) -> bool:
     return any(token.lower == "melainkan" for token in between)
 
 
-def only_if(reading: Reading, first: int, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Jika A tidak datang, ia mungkin bertemu B": what a condition denies is not the meeting."""
-    if cue.value.status is not Status.CANCELLED:
-        return False
-    condition = next((i for i in range(cue.first - 1, first - 1, -1) if reading.tokens[i].lower in _IF), None)
-    return condition is not None and any(
-        "," in reading.gap(i - 1, i) for i in range(cue.last, encounter.trigger.first + 1)
-    )
-
-
 def clause_start(reading: Reading, first: int, last: int) -> int:
     """Behind the last mark that ends a thought before the trigger, or the last word that turns against it."""
     for index in range(last - 1, first, -1):
-        if any(mark in ';:.?!"' for mark in reading.gap(index - 1, index)) and not _within_number(reading, index):
+        gap = reading.gap(index - 1, index)
+        within_number = len(gap) == 1 and reading.tokens[index].lower.isdigit()  # "pukul 15.00"
+        if any(mark in ';:.?!"' for mark in gap) and not within_number:
             return index
         if reading.tokens[index].lower in _BUT:
             return index + 1
     return first
 
 
-def _within_number(reading: Reading, token: int) -> bool:
-    """Whether a token goes on with the number before it: "pukul 15.00"."""
-    before, this = reading.tokens[token - 1 : token + 1]
-    return this.start - before.end == 1 and before.lower.isdigit() and this.lower.isdigit()
-
-
 def first_meant(reading: Reading, sentence: Sentence) -> Hit[Cue] | None:
     """ "Semula, A diagendakan bertolak ke B dan akan bertemu C": what makes all of a sentence a plan given up."""
     told = _FIRST_MEANT.match(reading.clean, sentence.start, sentence.end)
-    only = told is not None and _RESET.search(reading.clean, told.end(), sentence.end) is None
+    only = told is not None and _INSTEAD.search(reading.clean, told.end(), sentence.end) is None
     return Hit(sentence.first, sentence.first + 1, Cue(Status.CANCELLED)) if only else None
 
 
@@ -157,18 +141,16 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     """ "Lawatan ke A ditunda, B menjamu C", "soal kemungkinan embargo, B berbicara dengan C": the token at which a
     clause about something else ends, before the one who meets somebody; 0 where the cue speaks of the meeting."""
     tokens, start = reading.tokens, encounter.trigger.first
-    noun = tokens[cue.first].lower in _NOUNS and encounter.trigger.kind in (Kind.NOUN, Kind.VERB)
+    noun = tokens[cue.first].lower in _NOUNS and cue.last <= start
     noun = noun and tokens[cue.last].lower not in _MODAL  # not "isu itu kemungkinan akan dibahas A dan B"
-    passive = Flag.TOPIC_BEFORE in encounter.trigger.flags and cue.last < start  # "usulan embargo dibahas A dan B"
+    passive = Flag.TOPIC_BEFORE in encounter.trigger.flags  # "usulan embargo dibahas A dan B"
     if noun and (passive or _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start)):
         return cue.last
-    topic = cue.first > 0 and tokens[cue.first - 1].lower in _TOPIC
-    if not topic and cue.value.status is not Status.CANCELLED:
+    if cue.value.status is not Status.CANCELLED:
         return 0
     acts = [g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject)]
     for at in acts:
-        joined = tokens[at - 1].lower in _JOINS and "," in reading.gap(at - 2, at - 1)
-        if joined or tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
+        if tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):
             return at
     opens = tokens[reading.sentences[reading.sentence_at(cue.first)].first].lower in _ALTHOUGH
     if opens and any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1)):
@@ -181,7 +163,7 @@ def in_aside(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     tokens, start = reading.tokens, encounter.trigger.first
     opened = _ASIDE.search(reading.clean[max(0, tokens[cue.first].start - _LONGEST_ASIDE) : tokens[cue.first].start])
     closed = any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1))
-    return opened is not None and closed and encounter.trigger.kind is not Kind.NOUN
+    return opened is not None and closed
 
 
 def not_met(reading: Reading, first: int, encounter: Encounter) -> Hit[Cue] | None:
@@ -202,16 +184,14 @@ def conceded(reading: Reading, first: int, at: int) -> bool:
     return not _ALTHOUGH.isdisjoint(behind[turn + 1 :])
 
 
-def anew(reading: Reading, sentence: Sentence, encounter: Encounter, *, off: bool) -> Hit[Cue] | None:
+def anew(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
     """ "Pertemuan A dengan B, yang pekan lalu dibatalkan, kini dijadwalkan kembali": that a meeting is on again, told
-    behind it and behind what called it off. ``off``: something before it has called it off."""
+    behind it and behind what called it off."""
     first = encounter.trigger.last
     for cue in find_cues(reading, first, sentence.last):
         if CueFlag.ANEW in cue.value.flags:
-            before = reading.clean[reading.tokens[first].start : reading.tokens[cue.first].start]
-            behind = {token.lower for token in reading.tokens[first : cue.first]}
-            stopped = any(mark in before for mark in ';:?!"')
-            return cue if not stopped and (off or not _OFF.isdisjoint(behind)) else None
+            between = {token.lower for token in reading.tokens[first : cue.first]}
+            return None if _OFF.isdisjoint(between) else cue
     told = _POSTPONED.match(reading.clean, reading.tokens[encounter.last - 1].end, sentence.end)
     at = next((i for i in range(first, sentence.last) if told and reading.tokens[i].start == told.end()), None)
     return Hit(at, at + 1, Cue(Status.PLANNED, frozenset({CueFlag.ANEW}))) if at is not None else None

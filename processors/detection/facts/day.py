@@ -12,6 +12,7 @@ from processors.dates.find import DateHit, Direction, Precision, as_future, as_p
 from processors.dates.offsets import COUNTED_CLAUSE, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
+from processors.detection.facts.cues import AT_FIRST, RESET
 from processors.detection.facts.day_rules import only_said
 from processors.detection.sentence.binding import Encounter
 from processors.lexicon.words import WEEKDAY, any_of, words
@@ -28,8 +29,6 @@ SAYING = re.compile(
 )
 """Words of saying and printing."""
 _EARLIER = re.compile(rf"\b{any_of(_AFTER | words('time.before') | {'sejak', 'pasca'})} (?!itu\b)", re.IGNORECASE)
-# "Dalam pertemuan itu mereka menindaklanjuti hasil lawatan A ke B pada 27 Juni": the day of what they speak of.
-_RESULT = re.compile(r"\b(?:hasil|menindaklanjuti|tindak lanjut)\b[^,;]* (?:lawatan|kunjungan|KTT)\b", re.IGNORECASE)
 _PRINTED = re.compile(
     r"(?:Seperti )?(?:[Dd]ilansir|[Dd]ikutip|[Mm]engutip|[Mm]elansir|[Dd]iberitakan|[Dd]ilaporkan|[Dd]irangkum)\b"
     r"[^.;]{2,80}?,(?: pada)? "
@@ -39,77 +38,54 @@ _SINCE_THEN = re.compile(r"\b[Ss]ejak [^,;:\"]*$")
 _OPENERS = any_of(word.capitalize() for word in _AFTER_ANY | {"sejak", "sebelum"})
 _OTHER_CLAUSE = re.compile(rf"{_OPENERS} (?!pertemuan|bertemu)")
 _ITS_OWN = re.compile(r", (?:pada )?(?:hari )?(?:tanggal )?$")
-_BEFORE_THAT = re.compile(rf"^\)?, {any_of(_AFTER | {'sebelum', 'kemudian', 'lalu', 'selanjutnya'})}\b")
-_OWN_DAY = re.compile(rf"\b{any_of(words('day.own'))}\b")
 _OFF = any_of(words("status.off"))
-# "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
-OTHERS = re.compile(
-    r", yang (?!(?:akan |telah |sudah |rencananya |semula |tadinya |sedianya |(?:se)?mestinya )*"
-    r"(?:di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|"
-    r"jadwalkan|rencanakan|perkirakan)|"
-    rf"{_OFF}[^,;.]{{0,40}}, (?:\w+ )?(?:akan|bakal|kini|jadi|tetap|akhirnya)|"
-    r"berlangsung|terjadi|menghadiri|berada|berkunjung)\b)(?:di|me|ber|ter)\w+"
-)
-_OFFICE_OF_TIME = re.compile(r"(?:yang )?(?:menjadi )?(?:ketua|presiden|tuan rumah|juara|calon|pemegang) (?:\w+ ){0,3}")
-_AT_FIRST = re.compile(
-    r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|sebenarnya (?:akan|hendak|mau|di\w+)|(?:se)?mestinya|"
-    r"seharusnya|rencananya)\b",
-    re.IGNORECASE,
-)
-_RESET = (
-    r"\b(?:di(?:m?undur|geser|maju|pindah|ubah|tunda|percepat|jadwalkan ulang)(?:kan)?|mundur|molor|bergeser|maju|"
-    r"meng(?:undurkan|geser|ubah)|me(?:mundur|maju|mindah)kan|menggeser)\b"
-)
-_MOVED = re.compile(_RESET)
 _HELD = (
     r"\b(?:berlangsung|ter(?:laksana|wujud|jadi|sambung|hubung|selenggara|ealisasi)|"
-    r"di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan))\b"
+    r"di(?:gelar|adakan|lakukan|langsungkan|laksanakan|selenggarakan|helat))\b"
 )
-_AT_LAST = rf"\b(?:akhirnya|baru) (?:\w+ )?(?:{_HELD}|(?:bertemu|berunding|berbicara|berdialog)\b)"
-_INSTEAD = re.compile(rf"[^,;]*(?:,? (?:tetapi|tapi|namun)\b|(?:, )?{_AT_LAST}|{_HELD} (?:pada )?{WEEKDAY})")
-# "Dijadwalkan besok, Jumat (21/11), dimundurkan ke Senin (24/11)"
-_MOVED_ON = re.compile(rf"\)?,? (?:namun |tetapi |tapi )?{_RESET}[^;.]{{0,60}}?\b(?:ke|menjadi)\b")
-_FROM = re.compile(rf"{_RESET}[^;.]*\bdari (?:hari |tanggal )?$")
+# "Operasi, yang diluncurkan pada 20 Januari": the day of something else, unless the clause tells of the meeting.
+OTHERS = re.compile(
+    rf", yang (?!(?:(?:akan|telah|sudah|rencananya|menurut rencana) |{AT_FIRST} )*(?:{_HELD}|"
+    r"di(?:jadwalkan|rencanakan|perkirakan|buka|hadiri|ikuti|pimpin)\b|(?:menghadiri|berada|berkunjung)\b))"
+    rf"(?:(?:di|me|ber|ter)\w+|{any_of(words('day.own'))})\b[^,;]*$"
+)
+_AT_LAST = (
+    r"\b(?:akhirnya|baru) (?:(?:dapat|bisa|berhasil|sempat|jadi)\b|"
+    rf"(?:\w+ )?(?:{_HELD}|(?:bertemu|berunding|berbicara|berdialog)\b))"
+)
 _AGAIN = (
     r"\b(?:(?:di|men)?jadwalkan (?:kembali|ulang|lagi)|kembali (?:di\w+|akan)|akan (?:kembali|tetap|di\w+|berlangsung)|"
-    r"tetap (?:akan|di\w+|ber\w+)|jadi (?:di|ber|me)\w+|akhirnya)\b"
+    r"tetap (?:akan|di\w+|ber\w+)|(?<!tak )(?<!tidak )jadi (?:di|ber|me)\w+|akhirnya)\b"
 )
-# "Yang pada Agustus dinyatakan batal, kini dijadwalkan kembali", "dibatalkan pada Agustus, akan kembali digelar"
-_OFF_BEHIND = re.compile(rf" (?:sempat|semula|sedianya) |[^,;.]{{0,40}}\b{_OFF}\b[^;.]*?{_AGAIN}")
-_OFF_BEFORE, _ON_AGAIN = re.compile(rf"\b{_OFF}\b[^,;.]{{0,25}}$"), re.compile(rf"[^;.]*?{_AGAIN}")
+_FIRST_DAY = re.compile(rf"{AT_FIRST}[^;.]*$", re.IGNORECASE)
+# "Semula Senin, tetapi kabut ...", "semula Rabu digelar Kamis"; not "tetapi dibatalkan": no other day was found.
+_INSTEAD = re.compile(
+    rf"[^;.]*?(?:\b(?:tetapi|tapi|namun) (?!\w*batal)|{RESET}|{_AT_LAST}|{_HELD} (?:pada )?{WEEKDAY})"
+)
+_OFF_THEN, _ON_AGAIN = re.compile(rf"\b{_OFF}\b"), re.compile(rf"[^;.]*?{_AGAIN}")
+# "Jumat (21/11), dimundurkan ke Senin"
+_MOVED_ON = re.compile(rf"\)?,? {RESET}[^;.]*?\b(?:ke|menjadi)\b")
+_FROM = re.compile(rf"{RESET}[^;.]*\bdari (?:hari |tanggal )?$")
 # "Digeser ke Kamis", "baru berlangsung di A pada Rabu", "baru dapat menemui": the day on which they do meet.
 _NEW_DAY = re.compile(
-    rf"(?!\bditunda){_RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
+    rf"(?!\bditunda){RESET}[^;.]{{0,80}}?\b(?:ke|menjadi|jadi|hingga|sampai|pada)(?: hari| tanggal)? $|"
     rf"{_AT_LAST}[^;:.?!\"]*$|"  # not "ditunda menjadi Kamis"
     rf"\bsemula di\w+ [^;:.?!\"]*?(?<!akan ){_HELD} (?:pada )?$"
 )
-_ABLE = re.compile(r"\b(?:akhirnya|baru) (?:dapat|bisa|berhasil|sempat|jadi) $")
-_FIRST_PLAN = r"\b(?:semula|awalnya|sedianya|tadinya|mula-mula|mulanya|(?:se)?mestinya|(?:rencana|jadwal) awal)\b"
-_GIVEN_UP = re.compile(rf"{_FIRST_PLAN}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
-_GIVEN_UP_BEHIND = re.compile(
-    rf"[^,;:.?!\"]{{0,90}}{_FIRST_PLAN} (?:akan|hendak|di(?:jadwal|rencana|agenda|siap)kan)\b"
-)
-_PLAN_LEFT = re.compile(
-    rf"(?:[^,;:.?!\"]{{0,80}} )??(?:Maka |Padahal,? )?{_AT_FIRST.pattern}[^.;]*?\b(?:tetapi|tapi|namun)\b",
-    re.IGNORECASE,
-)
-_AGO = re.compile(r"\b(?:lalu|silam|kemarin)\b")
+_GIVEN_UP = re.compile(rf"{AT_FIRST}[^;:.?!\"]{{0,90}}$", re.IGNORECASE)
+_GIVEN_UP_BEHIND = re.compile(rf"[^,;:.?!\"]{{0,90}}{AT_FIRST} (?:akan|hendak|di\w+)\b")
+_AGO = re.compile(r"\b(?:lalu|silam|kemarin|pekan|minggu)\b")
 _TOPIC = re.compile(rf"\b{any_of(words('day.topic'))}\b")
-# "Perjanjian Pertahanan tahun 1951", "kesepakatan yang diteken pada April 2014": the time of what is spoken of.
-_OF_THING = re.compile(
-    rf"\b{any_of(words('day.dated_things'))}(?:nya)?\b(?: (?!yang\b|pada\b|di\b|dan\b|dengan\b)[\w-]+){{0,4}}"
-    r"(?: yang (?:(?:telah|sudah|akan) )?(?:di|ber|ter)\w+(?: [a-z]+)?(?: (?:pada|sejak))?)?(?: tahun| tanggal)? $",
-    re.IGNORECASE,
-)
 GATHERING = re.compile(
     r"\b(?:tuan rumah|penyelenggara\w*|persiapan|mempersiapkan|menyiapkan|mengatur|membahas|bahas|hasil)\b[^.;]*?"
-    r"\b(?:pertemuan|KTT|konferensi|sidang|forum|rapat|pameran|festival|piala|olimpiade)\b",
+    r"\b(?:pertemuan|KTT|konferensi|sidang|forum|rapat|lawatan|pameran|festival|piala|olimpiade)\b",
     re.IGNORECASE,
 )
 """Another gathering, that is spoken of."""
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _CLAUSE = 160
 """So many characters a clause may have before a date or behind it; bounds the time on hostile text."""
+_NEAR, _JUST_BEFORE = 35, len("akhirnya berhasil ")
 _MOST_DATES = 12
 """So many dates of a sentence are tried, the nearest first; bounds the time on hostile text."""
 _SPANS = (date(2015, 3, 1), date(2031, 10, 15))
@@ -150,24 +126,17 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
                 continue
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
-            said = only_said(reading.clean, hit.start, hit.end) or between.lstrip("), ").startswith("sebelumnya ")
-            if hit.rule in WEEKDAY_RULES and said:
-                continue  # "mengatakan pada Selasa bahwa ia akan bertemu", "dilansir AFP, Jumat, sebelumnya A menemui"
-            if hit.rule in FULL_WEEKDAY_RULES and _BEFORE_THAT.search(between):
-                continue  # "bertemu A di Tokyo, Sabtu (23/8), sebelum terbang untuk bertemu B": the day of the first
-            his = re.match(r"\)?, ", between) and _of_his_own(reading, sentence, hit)
-            if his or _of_clause(reading, sentence, hit, start):
+            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start):
+                continue  # "mengatakan pada Selasa bahwa ia akan bertemu"
+            if _of_clause(reading, sentence, hit, start):
                 continue
-            if between.startswith(", ") and _in_aside(reading, sentence, hit):
-                continue  # "A, ketua ASEAN tahun depan, bertemu B": the time of an office
+            if OTHERS.search(reading.clean[sentence.start : hit.start]):
+                continue  # "A, yang tutup usia pada 26 Desember, pernah berunding dengan B"
         else:
             between = ""
-        if moved(reading, sentence, hit) or (hit.rule is DateRule.WEEKDAY and moved(reading, sentence)):
+        if moved(reading, sentence, hit) or _of_topic(reading, hit, between):
             continue
-        if _RESULT.search(between) or OTHERS.search(between) or _of_topic(reading, hit, between):
-            continue
-        quoted = between.count('"') % 2 == 1
-        if SAYING.search(between) or quoted or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
+        if SAYING.search(between) or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
             continue
         return hit
     return None
@@ -175,49 +144,23 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
 
 def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -> bool:
     """ "Setelah dilantik pada 4 Juni, Lee berbicara dengan A", "dua hari setelah KTT pada Senin (1/9), A bertemu B",
-    "pertama kali sejak dilantik pada 4 Juni": the day of something else; and the day that is so counted is that of no
-    meeting ("sehari setelah bertemu B") inside the clause from which it is."""
+    "pertama kali sejak dilantik pada 4 Juni": the day of something else."""
     before = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
     between = reading.clean[hit.end : start]
-    if hit.rule is DateRule.COUNTED_FROM:
-        return len(between) < _CLAUSE and COUNTED_CLAUSE.search(reading.clean[hit.start : start]) is not None
     opened = _OTHER_CLAUSE.match(reading.clean, sentence.start) or COUNTED_CLAUSE.search(before)
-    own = _ITS_OWN.search(before) and between.startswith(", ")  # "Usai kembali dari B, pada 15 Juli, A ..."
+    own = _ITS_OWN.search(before)  # "Usai kembali dari B, pada 15 Juli, A ..."
     return (opened is not None and ", " in between and not own) or _SINCE_THEN.search(before) is not None
 
 
-def _in_aside(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
-    """Whether a bare month or year stands behind other words between two commas."""
-    aside = reading.clean[sentence.start : hit.start].rpartition(", ")
-    return not hit.is_day and bool(aside[1]) and _OFFICE_OF_TIME.fullmatch(aside[2]) is not None
-
-
-def _of_his_own(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
-    """ "A, yang tutup usia pada 26 Desember, pernah berunding dengan B": the day of what befell him, in an aside."""
-    aside = reading.clean[sentence.start : hit.start].rpartition(", yang ")
-    return bool(aside[1]) and "," not in aside[2] and _OWN_DAY.search(aside[2]) is not None
-
-
-def moved(reading: Reading, sentence: Sentence, hit: DateHit | None = None) -> bool:
-    """ "Semula dijadwalkan pada Senin, tetapi diundur": whether a sentence tells of a day given up (``hit``: this)."""
-    clean = reading.clean
-    first = _AT_FIRST.search(clean, sentence.start, sentence.end if hit is None else hit.start)
-    if first is not None and _MOVED.search(clean, hit.end if hit else first.end(), sentence.end):
+def moved(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
+    """ "Semula dijadwalkan pada Senin, tetapi diundur", "digeser dari Senin menjadi Kamis": a day that was given up."""
+    before, behind = reading.clean[sentence.start : hit.start], reading.clean[hit.end : sentence.end]
+    if _FIRST_DAY.search(before) is not None and _INSTEAD.match(behind) is not None:
         return True
-    if hit is None:
-        return False
-    if first is not None and "," not in clean[first.end() : hit.start] and _INSTEAD.match(clean, hit.end, sentence.end):
+    if _MOVED_ON.match(behind) is not None or _FROM.search(before) is not None:
         return True
-    if _OFF_BEHIND.match(clean, hit.end, sentence.end) or _MOVED_ON.match(clean, hit.end, sentence.end):
-        return True
-    before = clean[sentence.start : hit.start]
-    back = _OFF_BEFORE.search(before) is not None and _ON_AGAIN.match(clean, hit.end, sentence.end) is not None
-    return back or _FROM.search(before) is not None
-
-
-def opens_with_plan(reading: Reading, sentence: Sentence) -> bool:
-    """ "Seharusnya A menerima B pada Senin (17/11)"."""
-    return _AT_FIRST.match(reading.clean, sentence.start, sentence.end) is not None
+    again = _ON_AGAIN.match(behind)  # "yang dibatalkan pekan lalu, akan digelar"
+    return again is not None and _OFF_THEN.search(before[-_NEAR:] + again[0]) is not None
 
 
 def given_up(reading: Reading, sentence: Sentence, start: int, end: int) -> bool:
@@ -226,26 +169,19 @@ def given_up(reading: Reading, sentence: Sentence, start: int, end: int) -> bool
     return before is not None or _GIVEN_UP_BEHIND.match(reading.clean, end, sentence.end) is not None
 
 
-def plan_left(reading: Reading, sentence: Sentence) -> bool:
-    """ "Semula keduanya akan bertemu Senin, tetapi kabut ...": a plan that came to nothing."""
-    return _PLAN_LEFT.match(reading.clean, sentence.start, sentence.end) is not None
-
-
-def takes_place(reading: Reading, sentence: Sentence, encounter: Encounter, hit: DateHit) -> bool:
-    """Whether a day is told as the one on which they do meet, after another was given up."""
-    start = reading.tokens[encounter.trigger.first].start
-    able = _ABLE.search(reading.clean[sentence.start : start]) is not None
-    return able or _NEW_DAY.search(reading.clean[start : max(start, hit.start)]) is not None
+def takes_place(reading: Reading, sentence: Sentence, start: int, hit: DateHit) -> bool:
+    """Whether a day told for a trigger at ``start`` is the one on which they do meet, after another was given up."""
+    return _NEW_DAY.search(reading.clean[max(sentence.start, start - _JUST_BEFORE) : hit.start]) is not None
 
 
 def _of_topic(reading: Reading, hit: DateHit, between: str) -> bool:
     """ "Membahas kerja sama tahun 2027", "memuji B sebagai tuan rumah konferensi di C pada Januari": the time of what
-    was spoken of. A day behind a comma is the meeting's, and so is one counted back from today."""
-    if between.endswith(", ") or _AGO.search(reading.clean, hit.start, hit.end):
+    was spoken of. A day counted back from today, or by weeks, is the meeting's."""
+    if GATHERING.search(between):
+        return True
+    if _AGO.search(reading.clean, hit.start, hit.end):
         return False
-    thing = hit.rule not in WEEKDAY_RULES and _OF_THING.search(reading.clean, max(0, hit.start - 90), hit.start)
-    topic = not hit.is_day and _TOPIC.search(between)
-    return any((thing, topic, GATHERING.search(between)))
+    return not hit.is_day and _TOPIC.search(between) is not None
 
 
 def _printed(reading: Reading, sentence: Sentence, hit: DateHit) -> bool:
@@ -263,16 +199,18 @@ def _closes(reading: Reading, sentence: Sentence, hit: DateHit, between: str) ->
     rest = reading.clean[hit.end : min(sentence.end, hit.end + 30)]
     last = bool(_TAIL.fullmatch(rest))
     day = hit.rule in WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
-    return last and day and between.endswith(", ") and not _OWN_DAY.search(between)
+    return last and day and between.endswith(", ")
 
 
 def said_day(sentence: Sentence, dates: Sequence[DateHit], published: date | None) -> DateHit | None:
     """The weekday on which somebody spoke, in a sentence that tells of a meeting just over: "ujar Putin usai bertemu
     Erdogan, seperti dikutip AFP, Senin (16/9)". It is news of the same day, or of the day before the article's."""
+    if published is None:
+        return None
+    fresh = {published.isoformat(), (published - timedelta(days=1)).isoformat()}
     for hit in within(dates, sentence.start, sentence.end):
-        fresh = published is not None and (published - timedelta(days=1)).isoformat() <= hit.value
         full = hit.rule in FULL_WEEKDAY_RULES or hit.rule is DateRule.DATE_WITH_YEAR
-        if full and fresh and published and hit.value <= published.isoformat():
+        if full and hit.value in fresh:
             return hit
     return None
 
@@ -286,8 +224,7 @@ def month_since(
         return None
     start = reading.tokens[encounter.trigger.first].start
     for hit in within(dates, sentence.start, start):
-        same = hit.value[:7] == published.isoformat()[:7] and hit.is_day and hit.value <= published.isoformat()
-        if same and ", " in reading.clean[hit.end : start]:
+        if hit.value[:7] == published.isoformat()[:7]:
             return replace(hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
     return None
 

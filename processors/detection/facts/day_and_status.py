@@ -9,29 +9,20 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
-from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
-from processors.detection.facts.day import date_of, month_since, opens_with_plan, said_day, settle, takes_place, within
+from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.journeys import comes_home
 from processors.detection.facts.status import StatusBasis, StatusDecision
-from processors.detection.sentence.binding import DIRECT, Binding, Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
-_ON_THE_WAY = "cue.menuju"
-"""Where they went on the day of a summit itself: "menuju A untuk mengikuti KTT B, Senin (26/5)"."""
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
-_FAR_WORDS = 12
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
 _THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
-_COMING = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|segera)\b")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
-_DONE_THEN = re.compile(
-    r" (?:me\w{3,}|(?:adalah|ialah)(?! (?:pada|di)\b)|berisi|berupa|di(?:isi|warnai|fokuskan|arahkan|dominasi)) "
-)
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
 
@@ -71,7 +62,7 @@ def day_and_status(
     ``home``: all are of one country, and a place is told."""
     if home and published is not None and (decision.status, decision.basis) == (Status.PROPOSED, StatusBasis.KIND):
         asked = date_of(reading, sentence, encounter, dates)  # "mengundang B ke Istana, Senin"
-        if asked is not None and asked.is_day and asked.value <= published.isoformat():
+        if asked is not None and asked.value <= published.isoformat():
             decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.invited")
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
@@ -85,86 +76,66 @@ def day_and_status(
     ):
         hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
     hit = settle(hit, decision.status, published) if hit is not None else None
-    if hit is not None and takes_place(reading, sentence, encounter, hit):
+    if hit is not None and takes_place(reading, sentence, told.start, hit):
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    there = encounter.binding is Binding.SUMMIT and decision.rule == _ON_THE_WAY
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not there)
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
     if hit is not None and settled.status in _AHEAD:
-        given_up = opens_with_plan(reading, sentence) or (settled.status is Status.PROPOSED and hit.is_day)
-        gone = published is not None and hit.value < published.isoformat()[: len(hit.value)] and given_up
+        gone = settled.status is Status.PROPOSED and hit.is_day and published and hit.value < published.isoformat()
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
 
 
 def _visited(told: _Told) -> DateHit | None:
     """ "A berkunjung ke B pada Jumat (9/6) guna memenuhi undangan mitranya C": the day gone on which A was there."""
-    accepted = Flag.ACCEPTED in told.encounter.trigger.flags and told.decision.basis is StatusBasis.KIND
-    if not accepted or told.published is None:
+    if Flag.ACCEPTED not in told.encounter.trigger.flags or told.published is None:
         return None
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
-    if there is None or _COMING.search(told.reading.clean, told.sentence.start, there.start()):
-        return None
-    gone = (hit for hit in within(told.dates, there.end(), told.sentence.end) if hit.is_day)
-    return next((hit for hit in gone if hit.value < told.published.isoformat()), None)
+    days = within(told.dates, there.end(), told.sentence.end) if there else ()
+    return next((hit for hit in days if hit.value < told.published.isoformat()), None)
 
 
 def _day(told: _Told) -> DateHit | None:
     reading, sentence, encounter, decision, dates, published = told
     hit = date_of(reading, sentence, encounter, dates)
-    home = comes_home(reading, sentence)  # "kembali ke A pada Kamis setelah menemui B": the day of the return
-    if hit is not None and (
-        _of_the_act(told, hit) or (home and decision.status not in _AHEAD and hit.end <= told.start)
-    ):
-        hit = None
-    if hit is not None and CueFlag.DURING in decision.flags and published and hit.value > published.isoformat():
-        hit = None if hit.start < told.start else hit  # "rencana tahun depan dibahas saat bertemu": of something else
-    ahead = hit is not None and published is not None and hit.value > published.isoformat()[: len(hit.value)]
+    hit = None if hit is not None and _of_another(told, hit) else hit
+    if hit is not None or decision.status is not Status.HELD:
+        return hit
+    after = CueFlag.AFTERWARDS in decision.flags
+    hit = said_day(sentence, dates, published) if after or _said_today(told) else None
+    return hit or month_since(reading, sentence, encounter, dates, published)
+
+
+def _of_another(told: _Told, hit: DateHit) -> bool:
+    """Whether a day of a meeting's sentence is that of something else."""
+    reading, encounter = told.reading, told.encounter
+    ahead = told.published is not None and hit.value > told.published.isoformat()[: len(hit.value)]
     if ahead and told.before == "hasil":
-        hit = None  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
-    if (
-        ahead
-        and hit is not None
-        and hit.rule is DateRule.COUNTED_FROM
-        and "sebelum" in reading.clean[hit.start : hit.end]
-    ):
-        hit = None  # "sehari sebelumnya A menelepon B": counted from another day than that of a plan just told
-    invited = encounter.trigger.kind is Kind.INVITE and encounter.binding is not Binding.SUMMIT
-    invited = invited and decision.status is not Status.HELD
-    if (invited and not ahead) or (
-        hit is not None and encounter.binding is Binding.AGAIN and _far(reading, hit, encounter)
-    ):
-        hit = None  # the day of inviting (one ahead is the meeting's), or of what a sentence tells that only recalls it
-    if hit is None and decision.status is Status.HELD and encounter.binding is Binding.AGAIN:
-        return said_day(sentence, dates, published) if _said_today(told) else None
-    if hit is None and decision.status is Status.HELD and encounter.binding in DIRECT:
-        after = CueFlag.AFTERWARDS in decision.flags and encounter.trigger.kind is not Kind.INVITE
-        hit = said_day(sentence, dates, published) if (after and not home) or _said_today(told) else None
-        hit = hit or month_since(reading, sentence, encounter, dates, published)
-    return hit
+        return True  # "mengumumkan hasil pertemuan dengan B pada Minggu": the day of announcing
+    if ahead and "sebelum" in reading.clean[hit.start : hit.end]:
+        return True  # "sehari sebelumnya A menelepon B": counted from another day than that of a plan just told
+    asked = encounter.trigger.kind is Kind.INVITE and told.decision.status is not Status.HELD
+    if asked and not ahead and hit.start < told.start:
+        return True  # the day of inviting; one ahead, or told behind, is the meeting's
+    recalled = encounter.binding is Binding.AGAIN and hit.start < told.start
+    return recalled or _of_the_act(told, hit)
 
 
 def _coming_year(told: _Told, hit: DateHit) -> bool:
-    """A bare year still to come, told by its number, or a month to come of what is done then ("pertemuan dengan B
-    mencakup pembukaan pelabuhan pada Agustus"): no day of a meeting that is told as held."""
-    clean = told.reading.clean
-    numbered = len(hit.value) == 4 and hit.value in clean[hit.start : hit.end]
-    done = len(hit.value) == 7 and _DONE_THEN.search(clean[told.start : max(told.start, hit.start)]) is not None
-    return (
-        (numbered or done) and told.published is not None and hit.value > told.published.isoformat()[: len(hit.value)]
-    )
+    """A bare year still to come, told by its number: no day of a meeting that is told as held."""
+    numbered = len(hit.value) == 4 and hit.value in told.reading.clean[hit.start : hit.end]
+    return numbered and told.published is not None and hit.value > told.published.isoformat()[:4]
 
 
 def _of_the_act(told: _Told, hit: DateHit) -> bool:
     """ "Sabtu (29/6), A telah mengusulkan pertemuan dengan B": the day of proposing it, or of calling it off."""
     if told.decision.span is None or told.decision.status not in (Status.PROPOSED, Status.CANCELLED):
         return False
-    past = told.published is None or hit.value <= told.published.isoformat()
     off = told.decision.span[0]
-    if told.decision.status is Status.CANCELLED and past and hit.end <= told.start < off:
-        told_off = _TOLD_OFF.search(told.reading.clean[hit.end : off])  # "Senin lalu pertemuan itu dinyatakan batal"
-        return told_off is not None
+    if hit.end <= told.start < off:  # "Senin lalu pertemuan itu dinyatakan batal"
+        return _TOLD_OFF.search(told.reading.clean[hit.end : off]) is not None
+    past = told.published is None or hit.value <= told.published.isoformat()
     return past and hit.end <= off < told.start
 
 
@@ -174,8 +145,3 @@ def _said_today(told: _Told) -> bool:
         quote.start() < told.start < quote.end() and _TODAY.search(quote[0]) is not None
         for quote in _QUOTE.finditer(told.reading.clean, told.sentence.start, told.sentence.end)
     )
-
-
-def _far(reading: Reading, hit: DateHit, encounter: Encounter) -> bool:
-    trigger = reading.tokens[encounter.trigger.last - 1]
-    return hit.start < trigger.start or len(reading.clean[trigger.end : hit.start].split()) > _FAR_WORDS

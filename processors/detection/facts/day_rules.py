@@ -9,21 +9,15 @@ from processors.dates.find import DateHit, Direction
 from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.status import StatusBasis, StatusDecision
-from processors.lexicon.words import WEEKDAY, any_of, words
+from processors.lexicon.words import any_of, words
 from schemas.mentions import Status
 
-_LEAVING = re.compile(r"\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b")
+_LEAVING = re.compile(
+    r"(?<!akan )(?<!bakal )\b(?:bertolak|berangkat|terbang|lepas landas|meninggalkan)\b(?:(?! dan\b)[^.;])*$"
+)
 _PERIODS = frozenset({DateRule.LAST_WEEK, DateRule.LAST_MONTH, DateRule.COUNTED_WEEKS, DateRule.COUNTED_MONTHS})
 # "Mengatakan pada Rabu di Khartoum, A dan B akan bertemu": when and where it was said, not when they meet.
 _SAID_THEN = re.compile(rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: di [A-Z]\w+)?(?: pada)?(?: hari)? $")
-_SAID_THERE = re.compile(
-    rf"\b{any_of(words('speech.verbs'))}(?: kepada \w+)?"
-    rf"(?: (?:pada )?(?:hari )?{WEEKDAY}(?: \([^()]{{1,12}}\))?,?)? di $"  # not "mengatakan, di A, B akan bertemu C"
-)
-_WHAT = re.compile(
-    r"\)?(?: (?:pagi|siang|sore|petang|malam|waktu setempat))*(?: di [A-Z]\w+(?: [A-Z]\w+)?)?"
-    rf"(?:,(?! (?:{any_of(words('time.after'))}|saat|ketika|dalam|di sela)\b)| bahwa) "
-)
 _FRESH_DAYS = 8
 """Meetings further back than this are told as background: a week, and the day it takes to report one."""
 
@@ -39,13 +33,9 @@ def against_day(
     if hit is None or published is None:
         return decision
     gone = hit.is_day and hit.value < published.isoformat()
-    left = (
-        (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
-    )  # "terbang ke A pada Juni 2000 untuk bertemu B"
+    # "terbang ke A pada Juni 2000 untuk bertemu B"
+    left = (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
     if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
-        return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
-    took_place = CueFlag.ANEW in decision.flags and decision.span is not None and decision.span[1] <= hit.start
-    if decision.status is Status.PLANNED and took_place and gone:  # "jadi digelar pada Senin", told on Tuesday
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]
     if decision.status is Status.HELD and ahead:
@@ -53,12 +43,9 @@ def against_day(
     return decision
 
 
-def only_said(clean: str, start: int, end: int, *, there: bool = False) -> bool:
-    """Whether the day (``there``: the place) at characters ``start`` to ``end`` is that of saying what follows."""
-    if not there and clean[end : end + 12].lstrip("), ").startswith("bahwa "):
-        return True
-    said = _SAID_THERE if there else _SAID_THEN
-    return _WHAT.match(clean, end) is not None and said.search(clean, max(0, start - 90), start) is not None
+def only_said(clean: str, start: int) -> bool:
+    """Whether the day at character ``start`` is that of saying what follows."""
+    return _SAID_THEN.search(clean, max(0, start - 90), start) is not None
 
 
 def _period_back(hit: DateHit) -> bool:
@@ -74,10 +61,7 @@ def fits_plan(clean: str, hit: DateHit, published: date | None) -> bool:
     today = published.isoformat()
     if not hit.is_day:  # "setelah pekan lalu bertemu A, ia dijadwalkan bertemu B"
         return hit.value >= today[: len(hit.value)] and not _period_back(hit)
-    left = _LEAVING.search(clean, max(0, hit.start - 60), hit.start)
-    if left is None or hit.value > today:
-        return True
-    return clean[max(0, left.start() - 6) : left.start()].endswith(("akan ", "bakal "))
+    return hit.value > today or _LEAVING.search(clean, max(0, hit.start - 60), hit.start) is None
 
 
 def long_ago(hit: DateHit | None, published: date | None) -> bool:

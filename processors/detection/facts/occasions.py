@@ -17,15 +17,13 @@ from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 
 _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
-_SO_OFTEN = re.compile(r"(?:(?:Total|Sudah|Telah|Tercatat|Setidaknya|sudah|telah) )+" + _TIMES.pattern)
 # "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
 _BEFOREHAND = re.compile(
     r"\b(?:sempat|(?:ter)?lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|"
     r"(?:berbincang|mengobrol|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
 )
 _PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|silam|sebelumnya|"
-    r"pertama kali|kala itu|saat itu|(?<!lebih )dulu|"
+    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|sebelumnya|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
     rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
     re.IGNORECASE,
@@ -43,11 +41,9 @@ _CUT = re.compile(r", (?:dan |serta |lalu |kemudian )?| dan | serta |; ")
 def often(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     """ "Telah bertemu belasan kali" tells of no one meeting."""
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    if _SO_OFTEN.match(reading.clean, sentence.start):
-        return True
     if _ASKED.search(reading.clean, max(sentence.start, start - _BEFORE), start):
         return False
-    return bool(_TIMES.search(reading.clean, max(sentence.start, start - 25), min(sentence.end, end + 40)))
+    return bool(_TIMES.search(reading.clean, max(sentence.start, start - 60), min(sentence.end, end + 40)))
 
 
 def occasions(
@@ -58,7 +54,7 @@ def occasions(
     places = [
         (chain[0].start, as_place(chain, lead, gazetteer, "place.counted"))
         for chain in chains(reading, sentence)
-        if chain[0].start >= start and (lead := lead_of(reading, sentence, chain)) is not None
+        if (lead := lead_of(reading, sentence, chain)) is not None
     ]
     found: list[tuple[DateHit, Location]] = []
     for first, last in pairwise(cuts):

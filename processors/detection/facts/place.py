@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
-from processors.detection.facts.chains import BUILDING, Lead, chains, host, lead_of
+from processors.detection.facts.chains import BUILDING, Lead, chains, lead_of
 from processors.detection.facts.day import GATHERING, OTHERS, SAYING
-from processors.detection.facts.day_rules import only_said
 from processors.detection.facts.journeys import once_there
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
@@ -19,8 +18,7 @@ from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
-_AFTER = any_of(words("time.after"))
-_AFTER_EVENTS = any_of(words("time.after") | {"selepas"})
+_AFTER = any_of(words("time.after") | {"selepas"})
 _EVENTS = any_of(words("place.events"))
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
@@ -28,23 +26,19 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _EVENT_THERE = re.compile(rf"\b{_EVENTS} (?:di|ke) ?$", re.IGNORECASE)
+# Not "ketika": what happens while they meet, happens where they meet; and who has just arrived is still there.
 _OTHER_CLAUSE = re.compile(
-    rf"\b(?:{_AFTER}|sebelum|sejak|sementara|sedangkan|kemudian|ketika|sehingga|sebelumnya|singgah|mampir)\b"
+    rf"\b(?:{_AFTER}(?! (?:tiba|mendarat|sampai) di\b)|sebelum|sejak (?:pertemuan|KTT)|sedangkan|sehingga)\b"
 )
-_EARLIER = re.compile(r"^(?: yang (?:tidak|tak|belum) \w+)? sebelumnya\b")
-_LATER = re.compile(r"(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|jam) kemudian\b")
 # "Berbincang setelah parade militer di Beijing": they are where the event was; "pemimpin di Teluk" are at home there.
 _AFTER_EVENT = re.compile(
-    rf"\b{_AFTER_EVENTS}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
+    rf"\b{_AFTER}(?: menghadiri| menyaksikan| membuka| mengikuti)?(?: acara)? (?:parade|upacara|konferensi|"
     r"sidang|forum|pembukaan|penutupan|pemakaman|pelantikan|resepsi|penobatan|peringatan)(?: [\w-]+){0,5} di ?$",
     re.IGNORECASE,
 )
-# "Menerima tamunya setelah tiba di bandara": who has just arrived is still there.
-_ARRIVED = re.compile(rf"\b(?:{_AFTER_EVENTS}|saat|ketika|begitu) (?:tiba|mendarat|sampai) di\b[^.;]*$", re.IGNORECASE)
 # "Bersalaman dengan B sebelum pertemuan di A": the meeting itself.
 _THE_MEETING = re.compile(
-    rf"^[ )]*(?:{_AFTER_EVENTS}|sebelum|jelang|menjelang|saat|ketika|dalam|di ?sela(?:-sela)?)"
-    r"(?: (?:me\w+|berlangsungnya|dimulainya))? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
+    rf"^[ )]*(?:{_AFTER}|sebelum)(?: me\w+)? (?:pertemuan|pembicaraan|perundingan|dialog)(?:nya)?"
     r"(?: (?!sebelumnya|pertama|kedua|terakhir|lain)[a-z]+){0,3} di ?$"
 )
 # "Bertemu B dalam kunjungan pertamanya dalam dua tahun ke A"
@@ -52,29 +46,25 @@ _ON_VISIT = re.compile(
     r"\b(?:dalam|saat|selama|pada|di sela(?:-sela)?) (?:[a-z]+ )?(?:kunjungan|lawatan|muhibah)(?:nya)?"
     r"(?: [\w-]+){0,6} ke(?: (?:ibu )?kota)? ?$"
 )
-# "Kata A di B, Senin (3/3), seusai mendampingi Presiden menerima C": who speaks right after it is still there.
-_THERE_AFTER = re.compile(
-    rf"(?:,? (?:pada )?(?:hari )?{WEEKDAY}(?: \([\d/]+\))?(?: \w+)?)?,? {_AFTER_EVENTS}"
-    r"(?: (?:melakukan|menggelar|mengadakan|mendampingi(?: [A-Z]\w+){1,3}))? "
-)
-_PURPOSE = re.compile(r" (?:untuk|guna) (?:\w+ ){0,2}")
 # "Mengunjungi Seoul untuk mempersiapkan pertemuan": who prepares a meeting goes elsewhere than those who will meet.
 _PREPARING = re.compile(
     rf"\b(?:untuk|guna) {any_of(words('purpose.preparing') | {'merintis', 'membuka jalan bagi'})}\b"
 )
 # "Jika A tidak pergi ke B, ...", "lawatan ke B ditunda, ...": where they are not.
-_ELSEWHERE = re.compile(rf"\b{any_of(words('clause.if') | words('status.off'))}\b[^,]*$", re.IGNORECASE)
+_IF = re.compile(rf"\b{any_of(words('clause.if'))}\b[^,]*$", re.IGNORECASE)
+_CALLED_OFF = re.compile(rf"[^,]*\b{any_of(words('status.off'))}\b[^,]*,", re.IGNORECASE)
 # "Seusai memimpin rapat kabinet di A, B akan menemui C": where he was before, unless he came for the like.
 _BEFORE_THAT = re.compile(
     rf"(?:{any_of(word.capitalize() for word in words('time.after') | words('time.after_rare') | {'sebelum'})})\b"
     r"(?![^,]*\b(?:tiba|mendarat|sampai|berada|KTT|konferensi|forum|lawatan|kunjungan|berkunjung|melawat|menghadiri)\b)"
 )
-# "Menurut siaran pers yang diterima di A, saat bertemu B": where a paper got it.
-_RECEIVED = re.compile(r"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan))(?: \w+){0,3}(?: di|, di) ?$")
+# "Menurut siaran pers yang diterima di A, saat bertemu B", "mengatakan pada Rabu di A, B akan bertemu C".
+_TOLD_AT = re.compile(
+    rf"\b(?:di(?:terima|kutip|rilis|keluarkan|terbitkan|siarkan)(?: \w+){{0,3}},?|"
+    rf"{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: pada)?(?: {WEEKDAY})?) di ?$"
+)
 _LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
-# "A Bertemu B, Siapkan Kejutan di C": in headlines a comma and a verb open a clause of their own.
-_NEXT_CLAUSE = re.compile(r", [A-Z]\w+(?:kan|i)\b|, (?:Bahas|Ada|Minta|Ingin|Tolak|Janji)\b")
 # "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
 _WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
 _CAPITAL = ("ibu kota ", "ibukota ")
@@ -84,7 +74,7 @@ _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
 _ON_DAY = re.compile(r",? (?:pada|mulai|bulan|pekan|hari|akhir|awal) ")
 _AGAIN_REACH = 10
-_FAR_BEFORE, _FAR_LEAD, _MOST_PLACES = 160, 60, 200
+_FAR_LEAD, _MOST_PLACES = 60, 200
 _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
@@ -122,8 +112,6 @@ def place_of(
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
             chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
-        if lead is None and chain[-1].end <= start:
-            lead = host(reading, sentence, chain)
         if lead is None:
             continue
         if chain[0].start >= end:
@@ -132,7 +120,7 @@ def place_of(
             if _fits_behind(reading, sentence, encounter, chain, lead, sides):
                 there = as_place(chain, lead, gazetteer, "place.after")
                 return _in_town(housed(there, reading, sides, gazetteer, home), before)
-        elif chain[-1].end <= start and _fits_before(reading, sentence, chain, lead, start):
+        elif _fits_before(reading, sentence, chain, lead, start):
             before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer, home)
     return before
 
@@ -149,22 +137,18 @@ def _fits_behind(
     end = reading.tokens[encounter.trigger.last - 1].end
     between = reading.clean[end : chain[0].start]
     beyond = between[max(0, reading.tokens[encounter.last - 1].end - end) :]  # behind the people who meet
-    beyond = _LATER.sub("", _EARLIER.sub("", beyond))  # "sebelumnya di Hanoi": no clause of its own
     after_event = _AFTER_EVENT.search(between) is not None
-    aside = OTHERS.search(beyond)  # "atas undangan B, yang disampaikan dalam KTT C di D"
-    elsewhere = aside is not None and "," not in beyond[aside.end() :]
-    elsewhere = elsewhere or once_there(beyond) or SAYING.search(between) is not None
-    beyond = _THE_MEETING.sub("", beyond)
-    if elsewhere or (_OTHER_CLAUSE.search(_ARRIVED.sub("", beyond)) and not after_event):
+    if OTHERS.search(beyond) or SAYING.search(between):  # "atas undangan B, yang disampaikan dalam KTT C di D"
         return False
-    asked = encounter.trigger.kind is Kind.INVITE and lead.word == "ke"  # "mengundang tiga pemimpin ke Skopje"
-    if (_WHOSE.search(between) and not asked) or GATHERING.search(between):
+    beyond = _THE_MEETING.sub("", beyond)
+    if _OTHER_CLAUSE.search(beyond) and not after_event:
+        return False
+    at_home = chain[0].kind is PlaceKind.COUNTRY and _WHOSE.search(between) is not None
+    if at_home or GATHERING.search(between):
         return False
     topic = Flag.TOPIC_BEHIND in encounter.trigger.flags and chain[0].kind is not PlaceKind.VENUE
-    seat = after_event or _seat(chain, sides, between) or _to_come(reading, encounter, chain, sides)
+    seat = _seat(chain, sides, between) or _to_come(reading, encounter, chain)
     if (topic or _TOPIC.search(beyond)) and not seat:
-        return False
-    if sentence.headline and _NEXT_CLAUSE.search(between):
         return False
     called = encounter.trigger.kind in (Kind.VISIT, Kind.INVITE) or Flag.ASKING in encounter.trigger.flags
     if lead.word in _TOWARDS and not called and not _ON_VISIT.search(between):
@@ -172,39 +156,37 @@ def _fits_behind(
     return encounter.binding is not Binding.AGAIN or len(between.split()) <= _AGAIN_REACH
 
 
-def _to_come(reading: Reading, encounter: Encounter, chain: Sequence[PlaceHit], sides: AbstractSet[str | None]) -> bool:
-    """ "Keempat menteri akan membahas tarif di Surabaya pada September": what is still to come has day and town."""
+def _to_come(reading: Reading, encounter: Encounter, chain: Sequence[PlaceHit]) -> bool:
+    """ "Keempat menteri akan membahas tarif di Surabaya pada September": what is still to come has day and place."""
     ahead = reading.tokens[encounter.trigger.first - 1].lower in _AHEAD
-    at_home = chain[0].kind is PlaceKind.CITY and chain[0].code in sides
-    return ahead and at_home and _ON_DAY.match(reading.clean, chain[-1].end) is not None
+    return ahead and _ON_DAY.match(reading.clean, chain[-1].end) is not None
 
 
 def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit], lead: Lead, start: int) -> bool:
     """Whether a place before the trigger, which stands at character ``start``, is that of the meeting."""
     at = chain[0].start
     between = reading.clean[chain[-1].end : start]
-    if lead.word != "ke" and len(between) > _FAR_BEFORE:
-        return False
-    if only_said(reading.clean, at, chain[-1].end, there=True):
-        return False
-    going = lead.word in _TOWARDS  # "akan ke Bangkok usai menerima B": received elsewhere
-    if at - sentence.start <= _OPENING and lead.word == "di" and between.startswith(", "):
+    if at - sentence.start <= _OPENING and lead.word == "di":
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
-    if _OTHER_CLAUSE.search(between) and (going or not _THERE_AFTER.fullmatch(between)):
-        return False
-    if going and _LEAVING.search(reading.clean, max(sentence.start, at - 40), at):
-        return False
-    if _PREPARING.search(between) or ("," in between and once_there(reading.clean[sentence.start : at])):
+    if lead.word in _TOWARDS and _OTHER_CLAUSE.search(between):
+        return False  # "akan ke Bangkok usai menerima B": received elsewhere
+    if _PREPARING.search(between):
         return False
     if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False
-    if "," in between and _ELSEWHERE.search(reading.clean[sentence.start : at] + between.partition(",")[0]):
+    if "," in between and (_elsewhere(reading.clean[sentence.start : at]) or _CALLED_OFF.match(between)):
         return False
-    if _RECEIVED.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
+    if _TOLD_AT.search(reading.clean, max(sentence.start, at - _FAR_LEAD), at):
         return False
-    if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]) and not _PURPOSE.fullmatch(between):
+    if _TOPIC.search(reading.clean[max(sentence.start, at - 40) : at]):
         return False
     return not SAYING.search(between)
+
+
+def _elsewhere(before: str) -> bool:
+    """ "Jika A pergi ke B, ...", "Dua tahun setelah meninjau A, ...", "Sebelum ke A, ...": whether the words before a
+    place tell that they are there at another time than that of what follows."""
+    return _IF.search(before) is not None or once_there(before) or _LEAVING.search(before) is not None
 
 
 def housed(
@@ -223,7 +205,7 @@ def housed(
     if not venue.city:
         towns = {hit.code for hit in reading.places[:_MOST_PLACES] if hit.kind is PlaceKind.CITY}
         abroad = place.country not in towns and bool(towns & sides)  # "di Vientiane ... di Istana Presiden"
-        return place if place.country in sides and not abroad else replace(place, country=None)
+        return replace(place, country=None) if abroad else place
     within = (reading.clean[start:end] for start, end in place.spans)  # "Istana Bogor"
     named = venue.city in reading.towns or any(venue.city in name for name in within)
     if not named and place.country not in sides and all(reading.clean[a:b].islower() for a, b in place.spans):
@@ -233,7 +215,7 @@ def housed(
 
 def _in_town(place: Location, before: Location | None) -> Location:
     """ "Berkunjung ke Jakarta dan diterima di Istana Merdeka": the palace stands in the town just told."""
-    if place.city is not None or before is None or before.city is None:
+    if place.city is not None or before is None:
         return place
     if place.country is not None and before.country != place.country:
         return place
@@ -257,29 +239,26 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]
     codes = [hit.code for hit in (*cities, *chain) if hit.code]  # "Istana Negara, Kuala Lumpur"
     city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
-    if city is None and chain[0].kind is PlaceKind.COUNTRY and _is_city_state(chain[0], gazetteer):
+    if city is None and _is_city_state(chain[0], gazetteer):
         city = chain[0].name
     venue = venues[0].name if venues else None
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
-    if city is None and lead.town is not None and (town := gazetteer.city(lead.town)) and town.kind is PlaceKind.CITY:
-        city = town.name  # "di kantor FAO, Roma, Italia": as a bare word that town may be something else
-    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:  # "di Desaru, Johor"
-        town_name, inside = _town_in(lead.named, chain[0].code, gazetteer)
-        city, venue = town_name if inside or not house else None, venue or inside
+    if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:
+        city = _town_in(lead.named, chain[0].code, gazetteer, house=house)
     venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)
 
 
-def _town_in(named: str, code: str | None, gazetteer: Gazetteer) -> tuple[str, str | None]:
-    """A town, and the house before it: "Catshuis Den Haag" is a house in Den Haag; an unknown name is a town's, be it
-    one of that country that is spelt nearly so ("Bueones Aires")."""
+def _town_in(named: str, code: str | None, gazetteer: Gazetteer, *, house: bool) -> str | None:
+    """The town in "Catshuis Den Haag, Belanda" and "Desaru, Johor": known, or what is no house, spelt as the country's
+    own is ("Bueones Aires")."""
     words = named.split()
     for count in (2, 1):
         town = gazetteer.city(" ".join(words[-count:])) if len(words) > count else None
         if town is not None and town.kind is PlaceKind.CITY:
-            return town.name, " ".join(words[:-count])
-    return gazetteer.city_like(named, code) or named, None
+            return town.name
+    return None if house else gazetteer.city_like(named, code) or named
 
 
 def _is_city_state(hit: PlaceHit, gazetteer: Gazetteer) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Trigger
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
@@ -42,7 +41,6 @@ _ON_DAY = re.compile(rf" (?:pada |hari |pada hari )?(?:tanggal )?(?:\d{{1,2}} [A
 _SAID_AFTER = re.compile(
     rf"\b{any_of(words('speech.says'))} [^.;:\"]{{0,50}}\b{any_of(words('time.after'))} (?:me(?:laku|ngada)kan )?$"
 )
-_WHERE_WHEN = re.compile(rf"(?: bilateral| tersebut| itu)?(?:,? di [A-Z]|,? (?:pada |hari )*{WEEKDAY}\b)")
 _ANOTHER = re.compile(
     r"\b(?:rapat|sidang|rakor|ratas|konferensi pers|jumpa pers|seminar|upacara)\b|"
     r"\b(?:pertemuan|bertemu|menemui|menerima|berdialog|dialog|audiensi)(?: dengan| bersama)? "
@@ -60,12 +58,10 @@ _THEIRS = re.compile(
 )
 _ALL = frozenset({"kedua", "ketiga", "keempat", "kelima", "semua", "seluruh", "rangkaian", "pertemuan", "pembicaraan"})
 _NONE = re.compile(r"\b(?:tidak|tak) (?:akan )?ada (?:rencana |agenda |jadwal )?$", re.IGNORECASE)
-_UNPLANNED = re.compile(r" (?:\w+ )?(?:yang )?(?:akan )?di(?:rencanakan|agendakan|jadwalkan|siapkan|atur)\b")
 # Lines that point to other articles, and what players and forms leave in the text.
 _FOREIGN = re.compile(
     r"[(\[-]? ?(?:Baca [Jj]uga|BACA JUGA|Baca [Ss]elengkapnya|Lihat [Jj]uga|Lihat [Vv]ideo|Simak|Saksikan|Tonton|"
-    r"\[Gambas|Foto:|"
-    r"Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
+    r"\[Gambas|Artikel ini|Berita [Tt]erkait|Pilihan [Ee]ditor|Halaman [Ss]elanjutnya|SCROLL|ADVERTISEMENT)"
 )
 _LONGEST_HEADLINE, _INDENT = 80, 10
 _NO_CHANCE = 40
@@ -96,8 +92,7 @@ def again(reading: Reading, trigger: Trigger, told_at: int) -> bool:
 def _told_after(reading: Reading, trigger: Trigger) -> bool:
     """ "Kata Menag usai pertemuan di Amman, Selasa (20/9)": the one of which he speaks."""
     start = reading.tokens[trigger.first].start
-    said = _SAID_AFTER.search(reading.clean, max(0, start - 90), start)
-    return said is not None and _WHERE_WHEN.match(_behind(reading, trigger)) is not None
+    return _SAID_AFTER.search(reading.clean, max(0, start - 90), start) is not None
 
 
 def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
@@ -107,10 +102,7 @@ def other_told(reading: Reading, trigger: Trigger, told_at: int) -> bool:
 
 
 def all_of(reading: Reading, trigger: Trigger) -> bool:
-    """ "Kedua pertemuan berlangsung di A", "Pertemuan-pertemuan itu": all of a row that was just told."""
-    spelt = trigger.phrase.split()
-    if len(set(spelt)) < len(spelt):  # "pertemuan-pertemuan"
-        return True
+    """ "Kedua pertemuan berlangsung di A": all of a row that was just told."""
     first = reading.sentences[reading.sentence_at(trigger.first)].first
     before = {token.lower for token in reading.tokens[first : trigger.first]}
     return 0 < trigger.first - first <= 2 and before <= _ALL
@@ -167,8 +159,7 @@ def theirs(reading: Reading, trigger: Trigger) -> bool:
 def ruled_out(reading: Reading, trigger: Trigger) -> bool:
     """ "Menyatakan tidak akan ada pertemuan": those who were to meet, told by somebody else."""
     start = reading.tokens[trigger.first].start
-    none = _NONE.search(reading.clean, max(0, start - 40), start) is not None
-    return none and Flag.DENIABLE in trigger.flags and _UNPLANNED.match(_behind(reading, trigger)) is None
+    return Flag.DENIABLE in trigger.flags and _NONE.search(reading.clean, max(0, start - 40), start) is not None
 
 
 def since(reading: Reading, trigger: Trigger) -> bool:
@@ -191,15 +182,10 @@ def clause_of(reading: Reading, sentence: Sentence, encounter: Encounter, encoun
     """The sentence up to where it tells of the next meeting, whose day and place are its own; "A tiba di B, Rabu, usai
     menghadiri KTT C": from there on."""
     at = encounter.trigger.first
-    if encounter.binding is Binding.SUMMIT and at > encounter.first and reading.tokens[at - 1].lower in _AFTER:
+    if encounter.binding is Binding.SUMMIT and reading.tokens[at - 1].lower in _AFTER:
         sentence = replace(sentence, start=reading.tokens[at].start)
-    other = (
-        m
-        for m in encounters
-        if m.trigger.first > encounter.trigger.first
-        and (set(m.people) != set(encounter.people) or arranged(reading, m.trigger))
-    )
-    rival = next(other, None)
+    later = (m for m in encounters if m.trigger.first > encounter.trigger.first)
+    rival = next((m for m in later if set(m.people) != set(encounter.people)), None)
     if rival is None or rival.trigger.first < encounter.last:
         return sentence
     tokens = reading.tokens

@@ -10,26 +10,22 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.detection.sentence.triggers import Detail, Kind, Trigger
 from processors.lexicon.places import PlaceKind
 from processors.text.reading import Reading, Sentence
 
 _PAIR = re.compile(r"(?:\)| ?\([A-Z]{2,5}\))?(?: dan | serta |-| dengan )(?:delegasi |pejabat )?")
 _NEAR = 60
-_BEGUN = re.compile(
-    r"\b(?:mulai|dimulai|memulai|digelar|berlangsung|menggelar|telah|sudah|tengah|sedang)\b", re.IGNORECASE
-)
 
 
 def states_of(
     reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup]
 ) -> frozenset[str] | None:
     """The two states that a trigger binds; None where there are not just two, or leaders are spoken of."""
-    noun = trigger.kind is Kind.NOUN and trigger.detail is Detail.NONE
-    if groups or not (noun or Flag.BETWEEN_STATES in trigger.flags):
+    if groups or trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE:
         return None
     start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    hits = [h for h in reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR)) if h.code]
+    hits = reading.places_in(max(sentence.start, start - _NEAR), min(sentence.end, end + _NEAR))
     for left, right in pairwise(h for h in hits if h.kind is PlaceKind.COUNTRY):
         if (
             left.code
@@ -39,9 +35,3 @@ def states_of(
         ):
             return frozenset((left.code, right.code))
     return None
-
-
-def begun(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether words beside a trigger say that the talks are under way."""
-    start, end = reading.tokens[trigger.first].start, reading.tokens[trigger.last - 1].end
-    return bool(_BEGUN.search(reading.clean, max(sentence.start, start - 30), min(sentence.end, end + _NEAR)))

@@ -19,7 +19,6 @@ from processors.detection.facts.cues import (
     CueFlag,
     anew,
     arrived,
-    came_invited,
     clause_start,
     conceded,
     denies_topic,
@@ -29,7 +28,6 @@ from processors.detection.facts.cues import (
     masked,
     not_met,
     of_another,
-    only_if,
     rather,
 )
 from processors.detection.sentence.binding import Binding, Encounter
@@ -73,7 +71,6 @@ _ALSO = re.compile(
     r"(juga|akan|bakal|di\w{4,20}kan|berencana) "
 )
 _TO_COME, _NEXT = frozenset({Status.PLANNED, Status.PROPOSED}), 3
-_THEN, _WENT = frozenset({"lantas", "lalu", "kemudian", "selanjutnya"}), frozenset({"menghadiri", "hadiri"})
 _TOPIC = words("status.topic")
 _GOVERNS = 3
 """So many words before a word of meeting are about that one: "namun batal bertemu C"."""
@@ -87,7 +84,6 @@ class StatusBasis(StrEnum):
     CUE = "cue"  # a word beside the trigger
     KIND = "kind"  # the kind of the trigger: an invitation
     DATE = "date"  # the day of the meeting
-    STATES = "states"  # two states have begun to talk
 
 
 class StatusDecision(NamedTuple):
@@ -115,47 +111,41 @@ def decide_status(
     """The status that the words of one sentence give to a meeting; ``triggers``: all words of meeting in it."""
     rivals = frozenset(at for t in triggers for at in range(t.first - _GOVERNS, t.first) if t.first >= encounter.last)
     behind = _behind(reading, sentence, encounter, groups, rivals)
+    if Flag.ASKING in encounter.trigger.flags and behind is not None and behind.value.status is Status.HELD:
+        behind = None  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
     if decision.basis is StatusBasis.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
         return _by_cue(reading, ahead)
-    if (again := anew(reading, sentence, encounter, off=decision.status is Status.CANCELLED)) is not None:
+    if (again := anew(reading, sentence, encounter)) is not None:
         return _by_cue(reading, again)
-    coming = decision if behind is None or decision.span is not None else _by_cue(reading, behind)
+    coming = decision if behind is None else _by_cue(reading, behind)
     if coming.status is Status.PLANNED and (given_up := first_meant(reading, sentence)) is not None:
         return _by_cue(reading, given_up)
     if coming.status is Status.PLANNED and (condition := _condition(reading, sentence, encounter)) is not None:
         return _by_cue(reading, Hit(condition, condition + 1, Cue(Status.PROPOSED)))
-    if behind is not None and decision.status is not Status.CANCELLED:
-        if Flag.ASKING in encounter.trigger.flags and behind.value.status is Status.HELD:
-            return decision  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
-        if behind.value.status is Status.CANCELLED:
-            return _by_cue(reading, behind)
-        if decision.span is None or _faint(reading, before[-1:]):
-            return _by_cue(reading, behind)
-    return decision
+    if behind is None:
+        return decision
+    counts = behind.value.status is Status.CANCELLED or decision.span is None or _faint(reading, before[-1:])
+    return _by_cue(reading, behind) if counts else decision
 
 
 def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounter) -> StatusDecision:
-    went = reading.tokens[encounter.trigger.first].lower in _WENT  # "menghadiri undangan B"
-    attends = Flag.ACCEPTED in encounter.trigger.flags and (encounter.binding is Binding.SUMMIT or went)
+    attends = Flag.ACCEPTED in encounter.trigger.flags and encounter.binding is Binding.SUMMIT
     if encounter.trigger.kind is Kind.INVITE and not attends:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
             return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
         after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
-        then = reading.tokens[encounter.trigger.first - 1].lower in _THEN or (told and _does(reading, encounter, after))
-        if then and not off:  # "lantas mengajak B bertemu": and so on
+        if told and _does(reading, encounter, after):
             return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
         return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
-    taken_up = attends and Flag.PASSIVE in encounter.trigger.flags  # "undangan ke KTT itu dipenuhi A"
-    if taken_up or Flag.SETTING in encounter.trigger.flags:
+    if attends or Flag.SETTING in encounter.trigger.flags:  # "undangan ke KTT itu dipenuhi A"
         cues = [c for c in cues if c.value.status is not Status.PROPOSED]
     if not cues:
         return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
-    unfulfilled = [c for c in cues if CueFlag.UNFULFILLED in c.value.flags]
-    nearest = unfulfilled[0] if unfulfilled else cues[-1]
+    nearest = cues[-1]
     if _faint(reading, [nearest]):
         ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
         nearest = ahead[-1] if ahead else nearest
@@ -173,18 +163,15 @@ def _does(reading: Reading, encounter: Encounter, after: bool) -> bool:
     """ "A mengajak B menyusuri taman", ``after`` talks also "mengajak B santap siang": no request, both do it."""
     behind = {t.lower for t in reading.tokens[encounter.last : encounter.last + 2]}
     doing = not behind.isdisjoint(_DOING | _MEALS if after else _DOING)
-    doing = doing or _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
-    return Flag.ASKING in encounter.trigger.flags and doing
+    return doing or _IN_HOUSE.match(reading.clean, reading.tokens[encounter.last - 1].end) is not None
 
 
 def _before(
     reading: Reading, sentence: Sentence, encounter: Encounter, groups: Sequence[PersonGroup]
 ) -> list[Hit[Cue]]:
     """Cues in the words before the trigger, people's names and offices left out."""
-    first = max(sentence.first, encounter.trigger.first - _BACK)
-    named = {t for g in groups for t in range(g.first, g.last)}
-    if named & set(range(first, encounter.trigger.first)):
-        first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
+    first, named = encounter.trigger.first - _BACK, {t for g in groups for t in range(g.first, g.last)}
+    first = max(sentence.first, first - len(named & set(range(first, encounter.trigger.first))))
     boundary = clause_start(reading, first, encounter.trigger.first)
     if rather(reading, encounter):
         return []  # "tidak bertemu B, melainkan C": what is denied is the other
@@ -195,8 +182,7 @@ def _before(
         h
         for h in found
         if h.first not in named
-        and not only_if(reading, boundary, h, encounter)
-        and not (arrived(reading, h, encounter) or came_invited(reading, h, encounter))
+        and not arrived(reading, h, encounter)
         and not denies_topic(reading, sentence, h, encounter)
         and h.first >= others
         and not in_aside(reading, h, encounter)
@@ -221,19 +207,14 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
     bertemu B": the word on which a meeting hangs."""
     near = encounter.last + _CONDITION
     for at in range(encounter.last, min(sentence.last, encounter.last + _ONLY_IF)):
-        if any(mark in ';:?!"' for mark in reading.gap(at - 1, at)):
-            break
         near = near + _ONLY_IF if reading.tokens[at].lower in _ONLY else near
         if at >= near:
             continue
         before, word = (token.lower for token in reading.tokens[at - 1 : at + 1])
-        if word in _IF or (before, word) in _PROVIDED or (word == "asal" and "," in reading.gap(at - 1, at)):
+        if word in _IF or (before, word) in _PROVIDED:
             return at
     first = sentence.first
-    fronted = reading.tokens[first].lower in _IF and any(
-        "," in reading.gap(i - 1, i) for i in range(first + 1, encounter.trigger.first)
-    )
-    return first if fronted else None
+    return first if reading.tokens[first].lower in _IF else None
 
 
 def _behind(
@@ -254,11 +235,9 @@ def _behind(
     for index in range(encounter.trigger.last, sentence.last):
         if index in named or reading.tokens[index - 1].lower in _TOPIC:
             continue
-        near = index < last and (index < encounter.trigger.last + _AHEAD or index >= encounter.last)
         word = reading.tokens[index].lower
-        if not (
-            (near and word in _AFTER_TRIGGER) or (word in _WHOLE_SENTENCE and encounter.trigger.kind is not Kind.NOUN)
-        ):
+        anywhere = word in _WHOLE_SENTENCE and encounter.trigger.kind is not Kind.NOUN
+        if not anywhere and (index >= last or word not in _AFTER_TRIGGER):
             continue
         stops = reading.clean[reading.tokens[encounter.trigger.last - 1].end : reading.tokens[index].start]
         if any(mark in stops for mark in ';:?!"') or (
@@ -266,7 +245,7 @@ def _behind(
             and word not in _WHOLE_SENTENCE
         ):
             continue
-        if encounter.trigger.kind is not Kind.NOUN and conceded(reading, encounter.trigger.last, index):
+        if conceded(reading, encounter.trigger.last, index):
             continue
         if masked(reading, max(sentence.first, index - 2), index, sentence.last):
             continue
@@ -279,11 +258,11 @@ def _behind(
 
 
 def _called_off(reading: Reading, sentence: Sentence, encounter: Encounter) -> Hit[Cue] | None:
-    """The word that calls a meeting off, behind when it was to be; not one that names a new day ("ditunda ke Rabu")."""
+    """The word that calls a meeting off, behind when it was to be."""
     behind = reading.tokens[encounter.last - 1].end
     told = _CALLED_OFF.match(reading.clean, behind, sentence.end)
     told = told or _CAME_TO_NOTHING.search(reading.clean, max(behind, sentence.end - _TAIL), sentence.end)
-    if told is None or reading.clean.startswith((" ke ", " menjadi "), told.end()):
+    if told is None:
         return None
     end = told.end()
     at = next(i for i in range(encounter.last, sentence.last) if reading.tokens[i].end >= end)

@@ -6,13 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.targets import some_peers
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
-from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
@@ -27,7 +24,6 @@ NEXT_GUEST = re.compile(
     r" (?:\w+ )?(?:tiba|datang|menyusul) [^,;:.?!\"]{0,70}\b(?:untuk|guna) (?:bertemu|menemui|menghadap|"
     r"(?:melakukan|menggelar|mengadakan) (?:pertemuan|pembicaraan))(?: dengan)? [A-Z]"
 )
-_ONE_BY_ONE = frozenset({"terpisah", "masing", "kehormatan"})
 _EACH = re.compile(
     r"\b(?:terpisah|masing|bergantian|bergiliran|sendiri|(?:satu|seorang) (?:per|demi) (?:satu|seorang))\b",
     re.IGNORECASE,
@@ -39,7 +35,6 @@ _SEPARATE = (
     r"ruang(?:an)?|tempat)(?: (?:bilateral|telepon|tatap muka|empat mata|tertutup))?(?: yang)?(?: saling)? "
     r"(?:terpisah|berbeda|berlainan)"
 )
-_FRONTED_APART = re.compile(rf"(?=\w+ (?:dua|tiga|empat|lima|beberapa|sejumlah|serangkaian) ){_SEPARATE}")
 # "... di Dodoma, Jumat (7/3), masing-masing selama satu jam": each of them.
 _SEPARATELY = re.compile(
     r"[^;:\"]{0,60}?"
@@ -57,19 +52,7 @@ _ON_TOUR = re.compile(
     r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
     r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
 )
-# "Tamu yang akan diterima A di B hari ini antara lain C": who is met stands behind who meets them.
-_GUESTS_WHO = re.compile(
-    r"\b(?i:tamu|p(?:em|)impin(?:an)?|tokoh|pejabat|menteri|menlu|kepala (?:negara|pemerintahan)|mitra|kolega|mereka|"
-    r"nama)(?:nya)?(?: [\w-]+){0,5} yang(?: [a-z]+){0,4} $"
-)
-_THEY_ARE = re.compile(
-    r"[^.;:?!\"]{0,120}?,? (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya|meliputi|mencakup|termasuk)"
-    r"(?: adalah)?(?: para)?,? "
-)
-_ALSO = re.compile(r"(?: \([^()]{1,40}\))?(?:,|(?:,? (?:dan|serta|hingga|juga))+)(?: para)? ")
-_HOST_AND_GUEST = 2
 _ANNOUNCED = 300
-_SERIES = frozenset({"serangkaian", "sejumlah", "beberapa", "rangkaian"})
 # "... dalam satu sambungan video", "... sekaligus lewat konferensi telepon".
 _AT_ONCE = re.compile(
     r"[^;:\"]{0,60}?\b(?:dalam satu (?:sambungan|panggilan|percakapan|pembicaraan|pertemuan|konferensi)|sekaligus|"
@@ -89,26 +72,23 @@ def met_apart(
 ) -> bool:
     """ "A dan B masing-masing bertemu C", "A dan B bertemu C secara terpisah": by words beside the trigger."""
     beside = reading.tokens[max(subject.last, sentence.first) : trigger.first] + reading.tokens[trigger.last : target]
-    if _EACH.search(" ".join(t.lower for t in beside)) or _FRONTED_APART.match(reading.clean, sentence.start):
+    if _EACH.search(" ".join(t.lower for t in beside)):
         return True
-    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:
-        as_one = any(t.lower in ("bersama", "bersamaan") for t in beside) or _at_once(reading, sentence, last)
-        return not as_one  # "A dan B menelepon C"
+    if Flag.ONE_LISTENER in trigger.flags and trigger.detail is Detail.CALL:  # "A dan B menelepon C"
+        return not _at_once(reading, sentence, last)
     return _SEPARATELY.match(reading.clean, reading.tokens[last - 1].end, sentence.end) is not None
 
 
 def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[str], last: int) -> bool:
     """Whether those who are met are met each by himself; ``gap``: the words between the trigger and them,
     ``last``: the token behind them."""
-    if Flag.ONE_BY_ONE in trigger.flags or gap & _ONE_BY_ONE or some_peers(trigger, gap):
+    if Flag.ONE_BY_ONE in trigger.flags or some_peers(trigger, gap):
         return True
     if Flag.ONE_LISTENER in trigger.flags and "bersama" not in gap and not _at_once(reading, sentence, last):
         return True
     if ";" in reading.clean[reading.tokens[trigger.last - 1].end : reading.tokens[last - 1].end]:
         return True  # "Menlu A; Menteri Keuangan B; serta C"
-    if (Flag.BILATERAL in trigger.flags or "bilateral" in gap) and "trilateral" not in gap:
-        return True
-    if any(t.lower in _SERIES for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
+    if Flag.BILATERAL in trigger.flags:
         return True
     if trigger.kind is not Kind.VERB:
         return False
@@ -136,14 +116,13 @@ def absent(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
     return told in _SENT | _THROUGH or (told in _BEHALF and (by or reading.tokens[at - 1].lower == "atas"))
 
 
-def without_company(reading: Reading, before: Sequence[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
+def without_company(reading: Reading, before: Sequence[PersonGroup]) -> list[PersonGroup]:
     """ "A didampingi Ibu Negara Iriana menerima C", "A yang didampingi Menlu B menerima C": A acts."""
     kept: list[PersonGroup] = []
     for group in before:
-        sides = {people[i].country for i in kept[-1].people} if kept else set()
         start = reading.tokens[kept[-1].last - 1].end if kept else 0
         along = bool(kept) and _ALONG.fullmatch(reading.clean, start, reading.tokens[group.first].start)
-        if not along or any(people[i].rank in LEADERS and people[i].country not in sides for i in group.people):
+        if not along:
             kept.append(group)
     return kept
 
@@ -152,27 +131,3 @@ def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether those who sit side by side only look on."""
     seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
     return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
-
-
-def guests_told(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
-) -> Encounter | None:
-    """ "Tamu yang akan diterima A di B hari ini antara lain C dan D": each of them meets A."""
-    start = reading.tokens[trigger.first].start
-    told = [g for g in groups if not (g.owned or g.pronoun) and g.first >= trigger.last]
-    if trigger.kind is Kind.INVITE or len(told) < _HOST_AND_GUEST or told[0].first - trigger.last > _HOST_AND_GUEST:
-        return None
-    if _GUESTS_WHO.search(reading.clean, max(sentence.start, start - _ANNOUNCED), start) is None:
-        return None
-    host, first = told[0], told[1]
-    if _THEY_ARE.fullmatch(reading.clean, reading.tokens[host.last - 1].end, reading.tokens[first.first].start) is None:
-        return None
-    guests, last = list(first.people), first.last
-    for group in told[2:]:
-        if _ALSO.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[group.first].start) is None:
-            break
-        guests, last = [*guests, *group.people], group.last
-    who = tuple(i for i in dict.fromkeys(guests) if people[i].rank in LEADERS and i not in host.people)
-    if not who:
-        return None
-    return Encounter(trigger, host.people, who, trigger.first, last, Binding.OBJECT, together=False, target=first.first)

@@ -106,7 +106,13 @@ class Discourse:
         known = [
             i for i in (self.subject, self.first, *by_count) if i is not None and self.people[i].country not in mine
         ]
-        return next((i for i in known if self.people[i].rank is Rank.HEAD), known[0] if known else None)
+        if not known or self.people[known[0]].rank is not Rank.MINISTER:
+            return known[0] if known else None
+        return next((i for i in known if self._heads(i, known[0])), known[0])  # a minister tells of his head of state
+
+    def _heads(self, head: int, minister: int) -> bool:
+        one = self.people[head]
+        return one.rank is Rank.HEAD and one.country == self.people[minister].country
 
     def told_with(self, person: int, sentence: int) -> int | None:
         """The only head of another side of whom a sentence told along with a head."""
@@ -140,11 +146,10 @@ class Discourse:
         met = self.met if set(without).isdisjoint(self.met) else ()  # "A menemui B. C cemas. A menelepon keduanya"
         heads = bool(met) and all(self.people[i].rank is Rank.HEAD for i in met)  # whom ministers only come along with
         latest = next((i for i in leaders if not heads or self.people[i].rank is Rank.HEAD), None)
-        lately = all(i in self.recent for i in met) and (latest is None or latest in met)
-        if count == 2 and len(self.sides(met)) == 2 and lately:
+        if count == 2 and len(self.sides(met)) == 2 and (latest is None or latest in met):
             return met
         home = count > 2 or len(self.sides(met)) == 1  # "ketiganya", be they of one country; two, be aides told since
-        if count == len(met) and home and all(i in self.recent for i in met):
+        if count == len(met) and home:
             return met
         chosen: list[int] = []
         for i in (*leaders, *(i for i in reversed(self.announced) if i not in without)):
@@ -152,7 +157,7 @@ class Discourse:
                 chosen.append(i)
             if len(chosen) == count:
                 return tuple(reversed(chosen))
-        pair = met if len(met) == 2 and set(met) <= set(self.recent) else (*reversed(leaders[:2]),)
+        pair = (*reversed(leaders[:2]),)
         return pair if count == len(pair) == 2 else ()
 
     def sides(self, persons: Iterable[int]) -> set[str | None]:
@@ -183,7 +188,8 @@ def find_groups(
             groups.append(what)
             if not what.owned:
                 discourse.see(what.people)
-                if discourse.subject is None or not (groups[:-1] or _in_passing(reading, sentence, what)):
+                quoted = reading.clean.startswith('"', sentence.start)  # whoever is named, who speaks stays the subject
+                if discourse.subject is None or not (groups[:-1] or quoted or _in_passing(reading, what)):
                     discourse.unranked = unranked(what.people, cast.people)
                     discourse.subject = leader_among(what.people, cast.people, discourse.subject)
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
@@ -192,7 +198,7 @@ def find_groups(
         if tokens[first].lower in SPEAKER:
             people = speaker(reading, cast, which, sentence, first, discourse.subject)
         else:
-            others = _acting(reading, groups, first, discourse) or _faced(reading, single, last)
+            others = _acting(reading, groups, first) or _faced(reading, single, last)
             people = _resolve(tokens[first:last], what, discourse, others, object_=object_)
         if people:
             groups.append(PersonGroup(first, last, people, pronoun=True))
@@ -205,34 +211,26 @@ def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]
     if named and reading.tokens[sentence.first].lower == "dua":
         covered.add(sentence.first)  # "Dua menteri diterima A": named later
     for hit in _ANAPHORA.find(reading.tokens, sentence.first, sentence.last):
-        if reading.tokens[hit.first].lower == "dua" and reading.tokens[max(0, hit.first - 1)].lower in _TO_BOTH:
-            continue  # "menerima dua kepala negara": any two
         if hit.first not in covered and (refers(reading, sentence, hit.first) or by_offices(reading, hit)):
             yield hit.first, hit.last, hit.value
 
 
-def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """A quotation, or "giliran B yang ditemuinya": whoever is named, the one who speaks or acts stays the subject."""
+def _in_passing(reading: Reading, group: PersonGroup) -> bool:
+    """ "Giliran B yang ditemuinya": whoever is named, the one who acts stays the subject."""
     turn = reading.clean.startswith("giliran ", reading.tokens[group.first - 1].start)
-    turn = turn and reading.clean.startswith(" yang di", reading.tokens[group.last - 1].end)
-    return turn or sentence.quoted or reading.clean.startswith('"', sentence.start)
+    return turn and reading.clean.startswith(" yang di", reading.tokens[group.last - 1].end)
 
 
-def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int, discourse: Discourse) -> tuple[int, ...]:
-    """ "A menelepon keduanya", "Sekjen partai A mengatakan keduanya akan bertemu": A, who is neither of them."""
-    if not groups or not 0 < token - groups[-1].last <= _RECENT or groups[-1].owned:
-        return ()
-    who = groups[-1].people
-    says = reading.tokens[groups[-1].last].lower in _SUBORDINATES and set(who).isdisjoint(discourse.met)
-    says = says and all(discourse.people[i].rank in (Rank.PARTY, Rank.LEGISLATURE) for i in who)
-    return who if says or reading.tokens[token - 1].lower in _TO_BOTH else ()
+def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:
+    """ "A menelepon keduanya": A, who is neither of them."""
+    near = groups and 0 < token - groups[-1].last <= _RECENT
+    return groups[-1].people if near and reading.tokens[token - 1].lower in _TO_BOTH else ()
 
 
 def _faced(reading: Reading, named: Sequence[PersonGroup], last: int) -> tuple[int, ...]:
     """ "Kedua pemimpin itu akan bertemu A": A, whom both meet, told behind token ``last`` in the same clause."""
     after = next((g for g in named if g.first >= last and not g.owned), None)
-    met = after is not None and reading.tokens[after.first - 1].lower in _TO_BOTH and after.first - last <= _FAR
-    return after.people if after is not None and met and "," not in reading.gap(last - 1, after.first) else ()
+    return after.people if after is not None and reading.tokens[after.first - 1].lower in _TO_BOTH else ()
 
 
 def _resolve(
@@ -244,7 +242,7 @@ def _resolve(
         people = discourse.several(count, reach, acting)
         spelt = {token.lower for token in told}
         of_heads, of_leaders = bool(spelt & _HEADS), "pemimpin" in spelt
-        if (of_heads or of_leaders) and set(people) != set(discourse.met):
+        if set(people) != set(discourse.met):
             lower = [i for i in discourse.recent if discourse.people[i].rank is not Rank.HEAD]
             heads = discourse.several(count, reach, (*acting, *lower))  # though the minister of one spoke since
             people = heads if len(discourse.sides(heads)) == count else people

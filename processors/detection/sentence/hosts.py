@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import LEADERS, two_sides
+from processors.detection.sentence.eligible import two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.subjects import subjects_before
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
-from processors.lexicon.words import WEEKDAY, words
+from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
 
@@ -22,21 +22,15 @@ _REACH = 60
 """So many characters behind a trigger the host's country or house may stand."""
 _HOMES = [["di", house] for house in ("kediaman", "rumah", "istana", "kantor")]
 _PAYS = words("roles.light")
-_DURING = frozenset({"saat", "ketika", "dalam", "selama", "sewaktu", "kala"})
 _FILL = frozenset(
     {"berikutnya", "selanjutnya", "kedua", "ketiga", "terakhir", "adalah", "ialah", "yakni", "yaitu", "sang", "pun"}
 )
 _HAS_TOO, _SAYS = words("roles.auxiliaries") | {"lagi", "dulu"}, words("speech.says") | {"menurut", "bagi", "oleh"}
 _NEAR = 3
-_TOLD_BACK, _HIM_TOLD = 6, 3
-"""So many sentences back somebody must have been told to meet, or who receives been spoken of."""
-# Behind the guest: the end of the clause, or a word of coming and of being received.
-_COMES = re.compile(
-    r'(?: \([^)]{1,40}\))?(?:[.,;!?"]|$| (?:di|pada|untuk|'
-    r"yang(?: \w+){0,3}? (?:\w*(?:temui|terima|sambut|jamu|tunggu|nanti)\w*|"
-    r"bertemu|datang|tiba|hadir|masuk|menghadap|bertamu|berbincang|berunding|duduk|melakukan|dijadwalkan)|"
-    r"bertemu|menemui|datang|tiba|masuk|menghadap|menyambangi|diterima|ditemui|disambut|dijamu)\b)"
-)
+_HIM_TOLD = 3
+"""So many sentences back who receives must have been spoken of."""
+# Behind who is next: he only says something.
+_SPEAKS = re.compile(rf"(?: (?:yang|akan|kini|ikut))* (?:angkat|buka|unjuk|{any_of(words('speech.verbs'))})\b")
 # "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
 _GOES_ON = re.compile(
     r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
@@ -50,8 +44,6 @@ _RECEIVED = re.compile(
 )
 _ON_A_DAY = re.compile(rf" (?:pada )?(?:hari )?(?:{WEEKDAY}|\d{{1,2}} [A-Z])")
 _EXPECTED = frozenset({"akan", "bakal", "dijadwalkan", "direncanakan"})
-# "Disampaikan A langsung kepada B": one says it to the other's face, if they are at one place.
-_TOLD = re.compile(r"(?: \w+){0,3} kepada ")
 
 
 def hosted_by(
@@ -73,8 +65,6 @@ def hosted_by(
     told = [g for g in groups if not g.owned]
     if trigger.kind is Kind.NOUN and (at_home := _at_home(reading, trigger, groups, discourse)) is not None:
         return at_home
-    if trigger.kind is Kind.VISIT and Flag.STATE not in trigger.flags:
-        return _told_there(reading, sentence, trigger, told, discourse)
     people = {i for g in told for i in g.people}
     guests = [i for i in people if discourse.people[i].rank is Rank.HEAD]
     wanted = Flag.TABLE in trigger.flags
@@ -85,8 +75,6 @@ def hosted_by(
         return None
     host = _head_of(goal.code, discourse)
     if host is None or discourse.people[guests[0]].country == goal.code:
-        return None
-    if any(discourse.people[i].rank in (Rank.MINISTER, Rank.ORG) for i in people - {guests[0]}):
         return None
     return Encounter(trigger, (guests[0],), (host,), trigger.first, trigger.last, Binding.CARRIED)
 
@@ -101,38 +89,17 @@ def _on_visit(reading: Reading, trigger: Trigger) -> bool:
     return Flag.STATE in trigger.flags and trigger.first > 0 and reading.tokens[trigger.first - 1].lower in _PAYS
 
 
-def _told_there(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
-) -> Encounter | None:
-    """ "Hal itu disampaikan A langsung kepada B saat berkunjung ke C", where B is at home."""
-    before = [g for g in groups if g.last <= trigger.first]
-    if len(before) < 2 or trigger.first == 0 or reading.tokens[trigger.first - 1].lower not in _DURING:
-        return None
-    guest, host = before[-2:]
-    gap = reading.clean[reading.tokens[guest.last - 1].end : reading.tokens[host.first].start]
-    goal = _place_behind(reading, sentence, trigger)
-    if goal is None or len(guest.people) != 1 or len(host.people) != 1 or _TOLD.fullmatch(gap) is None:
-        return None
-    home, away = discourse.people[host.people[0]].country, discourse.people[guest.people[0]].country
-    if home != goal.code or away == home:
-        return None
-    return Encounter(trigger, guest.people, host.people, guest.first, trigger.last, Binding.GROUP)
-
-
 def _at_home(
     reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
 ) -> Encounter | None:
     """ "Kata A usai pertemuan di kediaman B": B, whose house it is, met A, the only leader who else is spoken of."""
     home = next((g for g in groups if g.first >= trigger.last), None)
     guests = {i for g in groups if not g.owned for i in g.people}
-    if home is None or not home.owned or len(home.people) != 1 or len(guests) != 1:
+    if home is None or not home.owned or len(guests) != 1:
         return None
     where = [t.lower for t in reading.tokens[trigger.last : home.first]]
     guest, host = guests.pop(), home.people[0]
-    abroad = discourse.people[guest].country != discourse.people[host].country
-    ranked = all(discourse.people[i].rank in LEADERS for i in (guest, host))
-    met = ranked if abroad else guest != host and two_sides((guest, host), discourse.people)
-    if where not in _HOMES or not met:
+    if where not in _HOMES or guest == host or not two_sides((guest, host), discourse.people):
         return None
     return Encounter(trigger, (guest,), (host,), trigger.first, home.last, Binding.CARRIED)
 
@@ -141,13 +108,7 @@ def _place_behind(reading: Reading, sentence: Sentence, trigger: Trigger) -> Pla
     """The first place behind a trigger in its own clause."""
     end = reading.tokens[trigger.last - 1].end
     hit = next((h for h in reading.places_in(end, min(sentence.end, end + _REACH)) if h.code), None)
-    if (
-        hit is None
-        or hit.kind is PlaceKind.ORGANISATION
-        or any(mark in reading.clean[end : hit.start] for mark in '";.')
-    ):
-        return None
-    return hit
+    return None if hit is None or any(mark in reading.clean[end : hit.start] for mark in '";.') else hit
 
 
 def _house(goal: PlaceHit, gazetteer: Gazetteer) -> bool:
@@ -172,10 +133,11 @@ def in_turn(
     if guest is None or guest.first - trigger.last > _NEAR:
         return None
     between = {t.lower for t in reading.tokens[trigger.last : guest.first]}
-    if between - _FILL or not _COMES.match(reading.clean, reading.tokens[guest.last - 1].end, sentence.end):
+    if between - _FILL or _SPEAKS.match(reading.clean, reading.tokens[guest.last - 1].end, sentence.end):
         return None
     host = _receiving(guest.people, discourse)
-    if host is None:
+    other = next((g for g in groups if g.first == guest.last + 1), None)  # "giliran C menyambut D"
+    if host is None or (other is not None and host not in other.people):
         return None
     return Encounter(trigger, (host,), guest.people, trigger.first, guest.last, Binding.CARRIED, together=False)
 
@@ -187,14 +149,10 @@ def has_guest(reading: Reading, host: PersonGroup, trigger: Trigger) -> bool:
 
 
 def _receiving(guests: Sequence[int], discourse: Discourse) -> int | None:
-    """Who met the guest before, else whom the article speaks of as the one who acts; lately, and of another side."""
+    """Who met the guest before, else whom the article speaks of as the one who acts; of another side."""
     known = [i for i in (discourse.other_side(guests), discourse.subject, *discourse.met) if i is not None]
-    lately = [
-        i
-        for i in known
-        if i not in guests and discourse.lately(i, _TOLD_BACK) and two_sides((i, *guests), discourse.people)
-    ]
-    return min(lately, key=lambda i: i not in discourse.met, default=None)
+    others = [i for i in known if i not in guests and two_sides((i, *guests), discourse.people)]
+    return min(others, key=lambda i: i not in discourse.met, default=None)
 
 
 def with_him(
@@ -208,7 +166,7 @@ def with_him(
     """ "Presiden A menjamunya", "yang ditemuinya adalah Presiden A": with whom, the text has told just before."""
     before = subjects_before(reading, sentence, trigger, groups, (), discourse.people)
     named = groups[target] if target is not None else before[-1] if before else None
-    him = discourse.other_side(named.people) if named is not None and not named.pronoun else None
+    him = discourse.other_side(named.people) if named is not None else None
     if named is None or him is None or not discourse.lately(him, _HIM_TOLD):
         return None
     if Flag.THING_TOO in trigger.flags and not _somebody(reading, sentence, trigger):

@@ -22,19 +22,17 @@ _JOURNEY = re.compile(
     r"\b(?:(?:lawatan|kunjungan|perjalanan)(?:nya)? ke [^,;.]{2,60} (?:untuk|guna|dan|demi)|"
     r"(?:tujuan|maksud|kedatangan|agenda)nya(?: \w+){0,3} (?:untuk|guna|adalah|ialah)) $", re.IGNORECASE)  # fmt: skip
 _SPEAKING = re.compile("menyebut|menilai|memuji|mengecam|menanggapi|mengomentari|menyambut|menggambarkan|soal|tentang")
-_ASIDE = re.compile(r"\b(?:sementara|sedangkan|namun|tetapi|tapi)\b")
 _HOSTING = frozenset({Kind.INVITE, Kind.RECEIVE, Kind.VISIT})
 _ARRANGING = words("roles.arranging")
 _DURING = frozenset({"saat", "ketika", "kala", "sewaktu", "dalam", "selama"})
 _THEN = frozenset({"kemudian", "lalu", "lantas"})
 _SAYS, _COMMENTING = words("speech.verbs"), words("roles.commenting")
-_ACTIVE, _AUXILIARIES = re.compile(r"(?:me|ber|di|ter)[a-z]{3,}"), words("roles.auxiliaries")
 ATTENDED = frozenset({"dihadiri", "diikuti", "hadir", "dipimpin", "dibuka", "ditutup", "diketuai", "dipandu"})
 _WRITINGS = frozenset({"surat", "pesan", "undangan", "telegram", "memo"})
 _BROUGHT = frozenset({"disampaikan", "diserahkan", "dibawa", "diantar", "diantarkan"})
 _RECEIVING = frozenset({"menerima", "menerimanya", "terima", "diterima", "mendapat", "mendapatkan", "memperoleh"})
 _FAR, _WORDS, _NEAR = 25, 2, 3
-_WITH, _BESIDE_HIM = frozenset({"bersama", "dengan"}), frozenset({"didampingi", "ditemani"})
+_WITH = frozenset({"bersama", "dengan"})
 _SECRETARIES = frozenset({"mensesneg", "seskab", "sekretaris", "jubir"})
 _TO_COME = re.compile(
     r"(?: (?!yang)\w+){0,3} (?:yang )?(?:akan|bakal|dijadwalkan|direncanakan)\b|"
@@ -57,11 +55,8 @@ def subjects_before(
     """The groups before a trigger that may act; the last one is the nearest. ``earlier``: who met by other triggers."""
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not absent(reading, sentence, g)]
-    before = without_company(reading, before, people)
+    before = without_company(reading, before)
     before = _past_aside(reading, trigger, before, people)
-    if trigger.kind is Kind.NOUN and Flag.HIS in trigger.flags and len(before) > 1:
-        met = reading.tokens[before[-1].first - 1].lower in _WITH  # "A bicara dengan B usai pertemuannya dengan C"
-        before = before[:-1] if met else before
     if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING | _THEN:
         before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
@@ -76,12 +71,9 @@ def _past_aside(
         return before
     one, other = before[-2:]
     opened = reading.clean.startswith(", yang ", reading.tokens[max(one.last - 1, 0)].end)
-    inside = reading.clean[reading.tokens[max(one.last - 1, 0)].end + 1 : reading.tokens[max(other.first, 0)].start]
     closed = ", " in reading.clean[reading.tokens[other.last - 1].end : reading.tokens[trigger.first].start] + " "
-    office = reading.gap(other.first - 1, other.first) == ", " and other.first == one.last
-    office = office and not any(people[i].named for i in other.people)
-    beside = reading.tokens[one.last].lower in _BESIDE_HIM  # "A didampingi putrinya, B, saat menerima C"
-    return before[:-1] if beside or (closed and (office or (opened and "," not in inside))) else before
+    office = reading.gap(other.first - 1, other.first) == ", " and not any(people[i].named for i in other.people)
+    return before[:-1] if closed and (office or opened) else before
 
 
 def _leaders_first(before: list[PersonGroup], people: Sequence[Person]) -> list[PersonGroup]:
@@ -140,7 +132,7 @@ def subject_behind(
     if following is None:
         return None
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[following.first].start]
-    if _ASIDE.search(gap) or NEXT_GUEST.match(reading.clean, reading.tokens[following.last - 1].end):
+    if NEXT_GUEST.match(reading.clean, reading.tokens[following.last - 1].end):
         return None
     near = "," in gap and len(gap.rpartition(",")[2].split()) <= _WORDS
     return following if near and following.first - last <= _FAR else None
@@ -154,12 +146,6 @@ def only_says(reading: Reading, group: PersonGroup | None, people: Sequence[Pers
     ranked = any(people[i].rank not in (None, Rank.OTHER) for i in group.people) and not speaks
     said = group.last < len(reading.tokens) and reading.tokens[group.last].lower in _SAYS
     return said and not ranked
-
-
-def others_act(reading: Reading, first: int, last: int) -> bool:
-    """ "... Wapres China, delegasi itu membahas": somebody without a name takes over behind a comma."""
-    found = (i for i in range(first, last) if reading.tokens[i].lower in OTHER_ACTORS)
-    return any(i > 0 and "," in reading.gap(i - 1, i) for i in found)
 
 
 def arranged(reading: Reading, trigger: Trigger) -> bool:
@@ -183,30 +169,20 @@ def opens_clause(reading: Reading, trigger: Trigger) -> bool:
     return reading.gap(at - 1, at) == ", "
 
 
-def told_to(
+def led_to(
     reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
 ) -> Encounter | None:
-    """ "A menyampaikan undangan kepada B saat bertemu di C"."""
+    """ "A menyampaikan undangan kepada B saat bertemu di C", "A tiba dan bersama B menandatangani", "A mendapat keris
+    dari B, yang memberikannya langsung": by the word before B."""
+    if len(before) < 2 or not 0 <= trigger.first - before[-1].last <= _NEAR:
+        return None
+    one, other = before[-2:]
+    led = reading.tokens[other.first - 1].lower
     during = {t.lower for t in reading.tokens[max(sentence.first, trigger.first - 2) : trigger.first]} & _DURING
-    if not during or len(before) < 2 or not 0 <= trigger.first - before[-1].last <= _NEAR:
+    side_by_side = trigger.kind is Kind.VERB and (led in _WITH or received(reading, one.last, other.first))
+    if not (during or side_by_side) or not two_sides((*one.people, *other.people), discourse.people):
         return None
-    who = (*before[-2].people, *before[-1].people)
-    if not two_sides(who, discourse.people):
-        return None
-    return Encounter(trigger, before[-2].people, before[-1].people, before[-2].first, trigger.last, Binding.GROUP)
-
-
-def beside(reading: Reading, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse) -> Encounter | None:
-    """ "A tiba dan bersama B menandatangani", "A mendapat keris dari B, yang memberikannya langsung"."""
-    if len(before) < 2 or trigger.kind is not Kind.VERB or trigger.first - before[-1].last > _NEAR:
-        return None
-    led = reading.tokens[before[-1].first - 1].lower
-    if led not in _WITH and not (led == "dari" and received(reading, before[-2].last, before[-1].first)):
-        return None
-    if not two_sides((*before[-2].people, *before[-1].people), discourse.people):
-        return None
-    first = before[-2].first
-    return Encounter(trigger, before[-2].people, before[-1].people, first, trigger.last, Binding.GROUP)
+    return Encounter(trigger, one.people, other.people, one.first, trigger.last, Binding.GROUP)
 
 
 def with_fronted(
@@ -220,18 +196,6 @@ def with_fronted(
     if not opens or not two_sides((*before[0].people, *before[1].people), discourse.people):
         return None
     return Encounter(trigger, before[1].people, before[0].people, before[0].first, trigger.last, Binding.GROUP)
-
-
-def alone_with(
-    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], discourse: Discourse
-) -> Encounter | None:
-    """ "Dengan B, yang ditemui kemudian, dibahas dana investasi": B, alone named, meets whom the text speaks of."""
-    named = [g for g in groups if not g.owned]
-    opens = reading.tokens[sentence.first].lower in _WITH and len(named) == 1 and named[0].first == sentence.first + 1
-    subject = discourse.other_side(named[0].people) if opens else None
-    if subject is None or trigger.detail is not Detail.NONE or Flag.TOPIC_BEFORE not in trigger.flags:
-        return None
-    return Encounter(trigger, (subject,), named[0].people, named[0].first, trigger.last, Binding.CARRIED)
 
 
 def both_behind(
@@ -272,15 +236,3 @@ def as_noun(reading: Reading, trigger: Trigger) -> bool:
         return True
     nominal = Flag.NOMINAL in trigger.flags and _SPEAKING.fullmatch(before) is not None
     return nominal or trigger.kind is Kind.NOUN
-
-
-def done_by_speaker(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> Encounter | None:
-    """ "B dan C sudah saya undang": whom the speaker met or asked to come stands before, in the passive of "saya"."""
-    if len(before) < 2 or not before[-1].pronoun or before[-1].last != trigger.first:
-        return None
-    whom, who = before[-2:]
-    between = {t.lower for t in reading.tokens[whom.last : who.first]}
-    mark = any(c in reading.clean[reading.tokens[whom.last - 1].end : reading.tokens[who.first].start] for c in '.,;:"')
-    if whom.pronoun or mark or between - _AUXILIARIES or _ACTIVE.match(reading.tokens[trigger.first].lower):
-        return None
-    return Encounter(trigger, who.people, whom.people, whom.first, trigger.last, Binding.OBJECT, target=whom.first)

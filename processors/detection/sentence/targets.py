@@ -9,24 +9,26 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import any_of, words
-from processors.text.reading import Reading, Sentence
+from processors.text.reading import Reading
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
-_WITH_HIM = frozenset({"dengannya", "denganya", "bersamanya", "dirinya"})
 _IN_NUMBER = re.compile(r"(?<=\d)[.:](?=\d)")
-_MARK = re.compile(r"[;:.?!\"]")
+# "Pertemuan "dua plus dua" dengan B", "berunding di C, 25 Januari, dengan B": neither ends the clause.
+_QUOTED_WORDS = re.compile(r"\"[^\"]{1,40}\"")
+_ASIDE = re.compile(r"(?:, [^,;:.?!\"]{2,40}){1,3}(?=, (?:dengan|bersama|antara|oleh) (?!di|me|ber))")
 _STOP = re.compile(
     r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya|"
     r"(?:masing-masing|secara terpisah|berturut-turut|secara bergantian)(?: dengan| bersama)? )"
 )
 # "Menerima tamunya, Presiden RI": the noun and the name behind the comma are one person.
 _ROLE = re.compile(
-    r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|mitranya|rekannya|koleganya|sejawatnya|timpalannya|sahabatnya|kawannya|"
+    r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|"
     r"(?:kedua |masing-masing )?"
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)|"
     rf"{any_of(words('roles.friends'))}(?: (?:lama|baik|karib|dekat|saya|kami)){{1,2}}|"
-    r"(?:rekan|mitra|sejawat|kolega|timpalan)(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?), $"
+    r"(?:rekan|mitra|sejawat|kolega|timpalan|sahabat|kawan)(?: kerja)?"
+    r"(?:nya|(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?)), $"
 )
 _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|masing-masing|antara lain|di ?antaranya|salah satunya|mulai dari|"
@@ -41,17 +43,8 @@ _INVITED = re.compile(
 _WHEN_WHERE = re.compile(
     r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
 )
-_GIVEN = re.compile(
-    r"(?: (?:resmi|kenegaraan|kehormatan))? yang (?:akan )?di(?:gelar|adakan|selenggarakan|helat|siapkan|berikan)"
-    r"(?: khusus| langsung)?(?: oleh)? "
-)
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
-_DONE_BY = re.compile(
-    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
-    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
-)
-_PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
     r"(?:,? (?:antara lain|di ?antaranya|termasuk|yakni|yaitu|masing-masing))?"
     r",? (?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
@@ -68,17 +61,7 @@ _FRIENDS = words("roles.friends")
 _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
 _LISTING = frozenset({"seperti", "lain", "antaranya", "termasuk", "yakni", "yaitu"})
-_RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
-# "Menyampaikan kritik langsung kepada B melalui surat terbuka".
-_BY_WRITING = re.compile(
-    r",? (?:lewat|melalui|via|dalam) (?:sebuah |akun )?"
-    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
-)
-_BY_OTHERS = re.compile(
-    r" (?:lewat|melalui|via|diwakili)(?: oleh)? (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan|"
-    r"[Mm]enteri|[Mm]enlu|[Mm]enhan|[Ww]akil|[Ss]taf|[Jj]uru)"
-)
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
 _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _FAR_LIST, _TAIL, _QUOTED = 9, 12, 14, 5, 16, 3, 2
@@ -100,23 +83,11 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     between, gap = _between(reading, trigger, group)
     to_his_face = Flag.ONE_LISTENER in trigger.flags and trigger.detail is not Detail.CALL
     to_his_face = to_his_face or (trigger.kind is Kind.RECEIVE and between[:1] in _IN_PERSON)
-    if any(w in _WRITING for w in between) and (not to_his_face or _BY_WRITING.search(gap)):
+    if any(w in _WRITING for w in between) and not to_his_face:
         return None  # "membahas hal itu dalam surat kepada B", but not "menyerahkan sendiri surat kepada B"
-    if to_his_face and _BY_WRITING.match(reading.clean, reading.tokens[group.last - 1].end):
-        return None
-    relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
-    if trigger.kind is Kind.VERB and relation:
-        return None  # "berbicara tentang hubungan dengan B"
     if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
         return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
-    if not between and reading.tokens[group.first].lower in _WITH_HIM:
-        return index
     return index if _binds(trigger, between, gap) else None
-
-
-def sent(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """Whether somebody else brought what was given: "dihadiahkan A kepada B melalui utusan"."""
-    return _BY_OTHERS.search(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is not None
 
 
 def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -152,6 +123,7 @@ def _between(reading: Reading, trigger: Trigger, group: PersonGroup) -> tuple[li
     quoted = range(max(1, trigger.first - _QUOTED), trigger.first + 1)
     if gap.startswith('"') and any(reading.gap(at - 1, at).endswith('"') for at in quoted):
         gap = gap[1:]  # "akan “berjumpa” dengan B", "“pasti bertemu” B": only these words are quoted
+    gap = _ASIDE.sub("", _QUOTED_WORDS.sub("", gap))
     role = None if _opening(reading, trigger, group) else _ROLE.search(gap)
     if role is not None:
         gap = gap[: role.start()]
@@ -173,11 +145,9 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
     if trigger.detail is Detail.ACT and trigger.kind is Kind.VERB:
         links = [i for i, w in enumerate(between) if w in ("dengan", "bersama")]
         near = links and len(between) <= _FAR_ACT and len(between) - links[-1] <= _TAIL
-        return bool(near) and not _MARK.search(gap)
+        return bool(near)
     if listed:  # "sejumlah pemimpin di Teluk, seperti Emir Qatar"
         return True
-    if Flag.TABLE in trigger.flags and _GIVEN.fullmatch(gap):
-        return True  # "menghadiri jamuan makan malam yang digelar B"
     if trigger.kind is Kind.NOUN and _WHEN_WHERE.fullmatch(gap):
         return True  # "pertemuan serupa di C, pada 19 Agustus antara A dan B"
     if _STOP.search(gap):
@@ -186,8 +156,6 @@ def _binds(trigger: Trigger, between: Sequence[str], gap: str) -> bool:
         return True  # "jamuan kenegaraan untuk tamu negara, B", "jamuan untuk menghormati B"
     if trigger.detail is Detail.CALL and between[-1] in ("ke", "kepada") and len(between) <= _FAR_CALL:
         return True  # "menelepon dan mengucapkan selamat kepada B"
-    if between[-1] == "pada" and Flag.ONE_LISTENER in trigger.flags and len(between) <= _FAR_LINK:
-        return True  # "menyematkan bintang jasa pada B"
     links = [i for i, w in enumerate(between) if w in _LINKS]
     if links and len(between) <= _FAR_LINK and len(between) - links[-1] <= _TAIL:
         return True
@@ -207,8 +175,7 @@ def _receives(trigger: Trigger, between: Sequence[str], gap: str, listed: bool) 
         return True  # "menerima sejumlah tamu negara, mulai dari A hingga B"
     led = bool(_LED.intersection(between[-2:])) and len(between) <= _FAR_LINK  # "delegasi yang dipimpin (oleh) B"
     by = between[-1] == "oleh" and len(between) <= _FAR_CALL  # "ditunggu di Berlin oleh B"
-    handed = between[:1] in _IN_PERSON and between[-1] == "dari" and len(between) <= _FAR_LINK
-    return (led or by or handed) and not _STOP.search(gap)  # "menerima langsung surat itu dari B"
+    return led or by
 
 
 def _opening(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -229,18 +196,14 @@ def some_peers(trigger: Trigger, between: Set[str]) -> bool:
 def extended(
     reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], target: int
 ) -> tuple[tuple[int, ...], int]:
-    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B".
-
-    Not whom somebody told of it: "menyampaikan hasil pembicaraannya dengan A kepada B".
-    """
+    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B"."""
     people, last = groups[target].people, groups[target].last
-    if target + 1 < len(groups) and not groups[target + 1].owned:
+    if target + 1 < len(groups):
         gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
-        told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
         other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
         added = _ADDS.fullmatch(gap)
-        there = trigger.kind is Kind.NOUN and _ADDS_THERE.fullmatch(gap) is not None
-        if ((added and len(gap) < 40) or there) and not (told or other):
+        there = _ADDS_THERE.fullmatch(gap)
+        if (added or there) and not other:
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 
@@ -266,12 +229,3 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
-
-
-def doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
-    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
-    behind = next((g for g in groups if g.first >= last and not g.owned), None)
-    if behind is None or trigger.kind is not Kind.NOUN:
-        return None
-    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
-    return behind if by is not None else None

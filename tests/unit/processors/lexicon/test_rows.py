@@ -11,7 +11,7 @@ import pytest
 
 from processors.detection.article.confidence import read_weights
 from processors.detection.article.outcome_cues import read_outcomes
-from processors.detection.facts.cues import CueFlag, read_cues
+from processors.detection.facts.cues import read_cues
 from processors.detection.sentence.triggers import Detail, Flag, Kind, read_triggers
 from processors.lexicon import rows
 from processors.lexicon.gazetteer import load_gazetteer
@@ -104,9 +104,7 @@ def test_titles_name_known_countries_and_organisations() -> None:
     assert {title.country for title in titles()} - {None} <= known
 
 
-def test_flags_that_include_each_other() -> None:
-    cues = [cue for _, cue in read_cues(read_rows("status_cues.csv")) if cue is not None]
-    assert all(CueFlag.DURING in cue.flags for cue in cues if CueFlag.AFTERWARDS in cue.flags)
+def test_masks_bear_no_flags() -> None:
     triggers = read_triggers(read_rows("triggers.csv"))
     assert all(not trigger.flags and not trigger.detail for trigger in triggers if trigger.kind is Kind.MASK)
 

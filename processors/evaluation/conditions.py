@@ -15,11 +15,9 @@ from __future__ import annotations
 import argparse
 import ast
 import gc
-import importlib
 import json
 import lzma
 import math
-import pkgutil
 import random
 import sys
 from collections.abc import Iterator, Sequence
@@ -58,14 +56,14 @@ RIGHT, WRONG, FIELD = 1.15, 0.85, 0.3
 N = TypeVar("N", ast.If, ast.IfExp)
 
 
-class Text(NamedTuple):
+class Sample(NamedTuple):
     """``gold`` is None for a short case, of which only the answer counts."""
 
     item: NewsItem
     gold: Events | None
 
 
-class Condition(NamedTuple):
+class RuleCondition(NamedTuple):
     """One condition, and the value that puts it out of force."""
 
     module: str
@@ -78,7 +76,7 @@ class Worth(NamedTuple):
     """What a condition is worth in so many articles that change without it; infinitely much where what comes behind it
     fails without. ``cases``: the short ones that change."""
 
-    condition: Condition
+    condition: RuleCondition
     tried: int
     articles: int
     points: float
@@ -90,12 +88,12 @@ class Switchboard:
     force."""
 
     def __init__(self) -> None:
-        self.conditions: list[Condition] = []
+        self.conditions: list[RuleCondition] = []
         self.matters: list[set[int]] = []
         self.off: int | None = None
         self.text: int | None = None
 
-    def add(self, condition: Condition) -> int:
+    def add(self, condition: RuleCondition) -> int:
         self.conditions.append(condition)
         self.matters.append(set())
         return len(self.conditions) - 1
@@ -121,7 +119,7 @@ class _Wired(ast.NodeTransformer):
 
     def _number(self, node: ast.expr, *, neutral: bool) -> int:
         said = ast.get_source_segment(self._source, node) or ast.unparse(node)
-        return self._board.add(Condition(self._module, node.lineno, " ".join(said.split()), neutral))
+        return self._board.add(RuleCondition(self._module, node.lineno, " ".join(said.split()), neutral))
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.BoolOp:
         numbers = [self._number(one, neutral=isinstance(node.op, ast.And)) for one in node.values]
@@ -186,22 +184,22 @@ class Remembered:
         return self._tagger.tag_tokens(sentences)
 
 
-def read_texts(shared: Path) -> list[Text]:
+def read_texts(shared: Path) -> list[Sample]:
     """All annotated articles that may be read, and the short cases."""
     folder = shared / "eval" / "meetings"
     pairs = [(folder / "articles.jsonl", folder / "gold.jsonl"), *(round_files(shared, n) for n in READ_ROUNDS)]
     texts = []
     for articles, labels in pairs:
         gold = read_gold(labels)
-        texts += [Text(item, gold[item.id]) for item in read_articles(articles)]
+        texts += [Sample(item, gold[item.id]) for item in read_articles(articles)]
     for batch, rows in read_written().items():
         items = [(decode(NewsItem, json.dumps(row["article"]).encode()), row["events"]) for row in rows]
         kept = [(i, events) for i, events in items if batch not in UNREAD_BATCHES and not i.id.startswith(UNREAD_PART)]
-        texts += [Text(item, [{"evidence": "", **event} for event in events]) for item, events in kept]
+        texts += [Sample(item, [{"evidence": "", **event} for event in events]) for item, events in kept]
     with lzma.open(CASES, "rt", encoding="utf-8") as lines:
         cases = [case for case in map(json.loads, lines) if case["id"].rstrip("0123456789")[-2:] != UNREAD_CASES]
     accepted = [case["item"] for case in cases if not case["expect"].get("refused")]
-    return texts + [Text(decode(NewsItem, json.dumps(item).encode()), None) for item in accepted]
+    return texts + [Sample(decode(NewsItem, json.dumps(item).encode()), None) for item in accepted]
 
 
 def points(gold: Events, found: Events, scorer: ModuleType) -> float:
@@ -217,7 +215,7 @@ def points(gold: Events, found: Events, scorer: ModuleType) -> float:
     return told
 
 
-def measure(texts: Sequence[Text], modules: Sequence[str], tagger: Tagger, scorer: ModuleType) -> Iterator[Worth]:
+def measure(texts: Sequence[Sample], modules: Sequence[str], tagger: Tagger, scorer: ModuleType) -> Iterator[Worth]:
     """What each condition is worth, those that matter in the fewest texts first."""
     board, remembered = Switchboard(), Remembered(tagger)
 
@@ -226,7 +224,7 @@ def measure(texts: Sequence[Text], modules: Sequence[str], tagger: Tagger, score
         return events
 
     for name in modules:
-        wire(importlib.import_module(name), board)
+        wire(sys.modules[name], board)
     answers = []
     for board.text in range(len(texts)):
         answers.append(read(board.text))
@@ -251,10 +249,8 @@ def measure(texts: Sequence[Text], modules: Sequence[str], tagger: Tagger, score
 
 
 def modules_of(name: str) -> list[str]:
-    """A module, or those of a package."""
-    found = importlib.import_module(name)
-    inside = getattr(found, "__path__", None)
-    return [name] if inside is None else [one.name for one in pkgutil.walk_packages(inside, f"{name}.")]
+    """A module that the pipeline imports, or those of a package."""
+    return [one for one in sorted(sys.modules) if one == name or one.startswith(f"{name}.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -267,6 +263,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (given.shared / "eval" / "score_meetings.py").exists():
         parser.error(f"{given.shared}/eval/score_meetings.py: no such file: name its folder with --shared.")
     modules = [inner for name in given.modules for inner in modules_of(name)]
+    if not modules:
+        parser.error(f"{' '.join(given.modules)}: no such rules: name a module such as processors.detection.facts.day.")
     print("worth  tried  articles  cases  condition")
     for one in measure(read_texts(given.shared), modules, load_tagger(), load_scorer(given.shared)):
         if one.points <= given.most:

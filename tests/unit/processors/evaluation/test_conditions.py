@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from processors.evaluation import conditions
-from processors.evaluation.conditions import Condition, Switchboard, Text, Worth, measure, modules_of, wire
+from processors.evaluation.conditions import Sample, RuleCondition, Switchboard, Worth, measure, modules_of, wire
 from processors.training.sources.annotated import load_scorer
 from schemas.news import NewsItem
 from tests.support.fakes import FakeTagger
@@ -72,7 +73,7 @@ def test_modules_of_a_package_and_a_module() -> None:
 def test_what_finds_a_right_meeting_is_worth_it(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
     board = Switchboard()
     gold = [{"scope": "international", "main": True, "evidence": "", "participants": [{"name": "A", "country": "ID"}]}]
-    texts = [Text(NewsItem(id="one", body="A."), gold), Text(NewsItem(id="two", body="A."), None)]
+    texts = [Sample(NewsItem(id="one", body="A."), gold), Sample(NewsItem(id="two", body="A."), None)]
 
     def found(item: NewsItem) -> list[dict[str, object]]:
         return gold if module.of_two(["Bo"], {"Bo"} if item.id == "one" else set()) else []
@@ -84,8 +85,8 @@ def test_what_finds_a_right_meeting_is_worth_it(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(conditions.pipeline, "analyze", lambda items, tagger: [Analysis(items[0])])
     monkeypatch.setattr(conditions, "annotation", lambda _, item: {"events": found(item)})
     monkeypatch.setattr(conditions, "Switchboard", lambda: board)
-    monkeypatch.setattr(conditions.importlib, "import_module", lambda _: module)
+    monkeypatch.setitem(sys.modules, "made_up_rules", module)
     worths = {one.condition.source: one for one in measure(texts, ["made_up_rules"], FakeTagger(), load_scorer(SHARED))}
     line = board.conditions[3].line
-    assert worths["one in told"] == Worth(Condition("made_up_rules", line, "one in told", True), 1, 0, 0.0, 1)
+    assert worths["one in told"] == Worth(RuleCondition("made_up_rules", line, "one in told", True), 1, 0, 0.0, 1)
     assert worths["not people"].tried == 0

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from processors.evaluation import conditions
-from processors.evaluation.conditions import Sample, RuleCondition, Switchboard, Worth, measure, modules_of, wire
+from processors.evaluation.conditions import RuleCondition, Sample, Switchboard, Worth, measure, modules_of, wire
 from processors.training.sources.annotated import load_scorer
 from schemas.news import NewsItem
 from tests.support.fakes import FakeTagger

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from processors.detection.encounters.calls import spoken_of
 from processors.detection.encounters.carried import carried
 from processors.detection.encounters.summits import that_one
-from processors.detection.sentence.apart import met_apart, one_by_one
+from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
@@ -29,11 +29,13 @@ from processors.detection.sentence.subjects import (
     subjects_before,
     with_fronted,
 )
-from processors.detection.sentence.targets import extended, find_target, mediator
+from processors.detection.sentence.targets import doer, extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.text.reading import Reading, Sentence
 
+_WITH = re.compile(r" (?:bersama|didampingi) ")
+_EACH_AT_HOME = frozenset({"mengumumkan", "umumkan", "meluncurkan"})
 _LIGHT = words("roles.light")
 _WITH_WHOM = frozenset({"dengan", "bersama", "antara"})
 _BEFORE_OBJECT = frozenset({"depan", "hadapan", "dengan", "bersama", "kepada"})
@@ -69,6 +71,10 @@ def find_encounter(
     """The meeting that a trigger tells of, or None: no two people, or nothing that binds them to the trigger."""
     if Flag.FIRST_WORD in trigger.flags and trigger.first != sentence.first:
         return None
+    if _not_so(reading, sentence, trigger):
+        return None
+    if (guests := guests_told(reading, sentence, trigger, groups, discourse.people)) is not None:
+        return guests
     target = find_target(reading, trigger, groups) if trigger.detail is not Detail.TOGETHER else None
     if Flag.TURN in trigger.flags:
         return in_turn(reading, sentence, trigger, groups, discourse)
@@ -88,6 +94,15 @@ def find_encounter(
     if not before:
         return both_behind(reading, sentence, trigger, groups, discourse)
     return _with_subject(reading, sentence, trigger, before, discourse)
+
+
+def _not_so(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether the sentence lacks what makes a word tell of a meeting, or says what makes it tell of none."""
+    if Flag.FROM_HAND in trigger.flags:
+        return not received(reading, sentence.first, sentence.last) or sent(reading, sentence, trigger)
+    if {Flag.ACCEPTED, Flag.PASSIVE} <= trigger.flags:  # "undangan ke KTT B dipenuhi A", not "syarat itu dipenuhi A"
+        return not any(t.lower == "undangan" for t in reading.tokens[sentence.first : trigger.first])
+    return Flag.PROCESS in trigger.flags and trigger.kind is Kind.VERB and sent(reading, sentence, trigger)
 
 
 def _with_subject(
@@ -161,6 +176,9 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     between = reading.tokens[subject.last : trigger.first]
     if trigger.detail in ACTS and subject.pronoun:
         return False  # "keduanya akan menandatangani": what came of a meeting that is told
+    told = reading.clean[reading.tokens[max(subject.first, 0)].start : reading.tokens[subject.last - 1].end]
+    if reading.tokens[trigger.first].lower in _EACH_AT_HOME and not _WITH.search(told):
+        return False  # "A bersama B mengumumkan", not "A dan B mengumumkan", each at home
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
@@ -191,6 +209,7 @@ def _with_object(
     subject, binding = before[-1] if before else None, Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
+    subject = doer(reading, trigger, groups, last) or subject
     said = trigger.kind is Kind.NOUN and only_says(reading, subject, discourse.people)
     subject = None if said else subject  # "juru bicara A mengatakan, pertemuan dengan B akan digelar"
     if subject is not None and len(discourse.sides((*subject.people, *objects))) == 1:

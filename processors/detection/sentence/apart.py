@@ -6,10 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
+from processors.detection.sentence.binding import Binding, Encounter
+from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.targets import some_peers
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
+from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 
 _SENT, _BEHALF = words("roles.sent"), words("roles.on_behalf")
@@ -52,6 +55,17 @@ _ON_TOUR = re.compile(
     r"\b(?:berangkat|bertolak|terbang|melawat|lawatan|kunjungan|tur|perjalanan) ke (?:(?:kawasan )?(?:Timur Tengah|"
     r"Teluk|Eropa|Afrika|Asia|Amerika|Pasifik)|(?:sejumlah|beberapa|dua|tiga|empat|lima|enam|tujuh) negara)\b"
 )
+# "Tamu yang akan diterima A di B hari ini antara lain C": who is met stands behind who meets them.
+_GUESTS_WHO = re.compile(
+    r"\b(?i:tamu|p(?:em|)impin(?:an)?|tokoh|pejabat|menteri|menlu|kepala (?:negara|pemerintahan)|mitra|kolega|mereka|"
+    r"nama)(?:nya)?(?: [\w-]+){0,5} yang(?: [a-z]+){0,4} $"
+)
+_THEY_ARE = re.compile(
+    r"[^.;:?!\"]{0,120}?,? (?:adalah|ialah|yakni|yaitu|antara lain|di ?antaranya|meliputi|mencakup|termasuk)"
+    r"(?: adalah)?(?: para)?,? "
+)
+_ALSO = re.compile(r"(?: \([^()]{1,40}\))?(?:,|(?:,? (?:dan|serta|hingga|juga))+)(?: para)? ")
+_HOST_AND_GUEST = 2
 _ANNOUNCED = 300
 # "... dalam satu sambungan video", "... sekaligus lewat konferensi telepon".
 _AT_ONCE = re.compile(
@@ -131,3 +145,27 @@ def watching(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether those who sit side by side only look on."""
     seated = trigger.flags & {Flag.SEATED, Flag.WATCHED}
     return bool(seated) and _WATCHING.search(reading.clean, sentence.start, sentence.end) is not None
+
+
+def guests_told(
+    reading: Reading, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], people: Sequence[Person]
+) -> Encounter | None:
+    """ "Tamu yang akan diterima A di B hari ini antara lain C dan D": each of them meets A."""
+    start = reading.tokens[trigger.first].start
+    told = [g for g in groups if not (g.owned or g.pronoun) and g.first >= trigger.last]
+    if trigger.kind is Kind.INVITE or len(told) < _HOST_AND_GUEST or told[0].first - trigger.last > _HOST_AND_GUEST:
+        return None
+    if _GUESTS_WHO.search(reading.clean, max(sentence.start, start - _ANNOUNCED), start) is None:
+        return None
+    host, first = told[0], told[1]
+    if _THEY_ARE.fullmatch(reading.clean, reading.tokens[host.last - 1].end, reading.tokens[first.first].start) is None:
+        return None
+    guests, last = list(first.people), first.last
+    for group in told[2:]:
+        if _ALSO.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[group.first].start) is None:
+            break
+        guests, last = [*guests, *group.people], group.last
+    who = tuple(i for i in dict.fromkeys(guests) if people[i].rank in LEADERS and i not in host.people)
+    if not who:
+        return None
+    return Encounter(trigger, host.people, who, trigger.first, last, Binding.OBJECT, together=False, target=first.first)

@@ -9,7 +9,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.titles import lexicon
 from processors.lexicon.words import any_of, words
-from processors.text.reading import Reading
+from processors.text.reading import Reading, Sentence
 
 _FILL = words("roles.fill")
 _LINKS = words("roles.links")
@@ -45,6 +45,11 @@ _WHEN_WHERE = re.compile(
 )
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")
+_DONE_BY = re.compile(
+    r"(?: (?:itu|akan|bakal|sudah|telah|juga|rencananya))* "
+    r"(?:dilakukan|digelar|dilaksanakan|diadakan|dijalani)(?: oleh)? "
+)
+_PASSED_ON = frozenset({"hasil", "isi"})
 _ADDS = re.compile(
     r"(?:,? (?:antara lain|di ?antaranya|termasuk|yakni|yaitu|masing-masing))?"
     r",? (?:dengan|kepada|pada|oleh|(?:di|ke) (?:dada|leher|pundak|bahu)|bersama|dan|serta)"
@@ -61,7 +66,17 @@ _FRIENDS = words("roles.friends")
 _COUNTS = frozenset({"dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"})
 _PEERS = words("roles.peers")
 _LISTING = frozenset({"seperti", "lain", "antaranya", "termasuk", "yakni", "yaitu"})
+_RELATIONS = frozenset({"hubungan", "hubungannya", "persahabatan", "persahabatannya", "kedekatan", "perselisihan"})
 _WRITING = frozenset({"surat", "suratnya", "surel", "twit", "cuitan", "kicauan", "pesan"})
+# "Menyampaikan kritik langsung kepada B melalui surat terbuka".
+_BY_WRITING = re.compile(
+    r",? (?:lewat|melalui|via|dalam) (?:sebuah |akun )?"
+    r"(?:surat|unggahan|cuitan|media|pernyataan|siaran|pesan|video|artikel)"
+)
+_BY_OTHERS = re.compile(
+    r" (?:lewat|melalui|via|diwakili)(?: oleh)? (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan|"
+    r"[Mm]enteri|[Mm]enlu|[Mm]enhan|[Ww]akil|[Ss]taf|[Jj]uru)"
+)
 _MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
 _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _FAR_LIST, _TAIL, _QUOTED = 9, 12, 14, 5, 16, 3, 2
@@ -83,11 +98,21 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     between, gap = _between(reading, trigger, group)
     to_his_face = Flag.ONE_LISTENER in trigger.flags and trigger.detail is not Detail.CALL
     to_his_face = to_his_face or (trigger.kind is Kind.RECEIVE and between[:1] in _IN_PERSON)
-    if any(w in _WRITING for w in between) and not to_his_face:
+    if any(w in _WRITING for w in between) and (not to_his_face or _BY_WRITING.search(gap)):
         return None  # "membahas hal itu dalam surat kepada B", but not "menyerahkan sendiri surat kepada B"
+    if to_his_face and _BY_WRITING.match(reading.clean, reading.tokens[group.last - 1].end):
+        return None
+    relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
+    if trigger.kind is Kind.VERB and relation:
+        return None  # "berbicara tentang hubungan dengan B"
     if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
         return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
     return index if _binds(trigger, between, gap) else None
+
+
+def sent(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether somebody else brought what was given: "dihadiahkan A kepada B melalui utusan"."""
+    return _BY_OTHERS.search(reading.clean, reading.tokens[trigger.last - 1].end, sentence.end) is not None
 
 
 def _in_passing(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
@@ -196,14 +221,18 @@ def some_peers(trigger: Trigger, between: Set[str]) -> bool:
 def extended(
     reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], target: int
 ) -> tuple[tuple[int, ...], int]:
-    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B"."""
+    """The object group, and one more that "dengan" adds: "pertemuan antara A, dengan B".
+
+    Not whom somebody told of it: "menyampaikan hasil pembicaraannya dengan A kepada B".
+    """
     people, last = groups[target].people, groups[target].last
     if target + 1 < len(groups):
         gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[groups[target + 1].first].start]
+        told = "kepada" in gap and reading.tokens[trigger.first - 1].lower in _PASSED_ON
         other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
         added = _ADDS.fullmatch(gap)
         there = _ADDS_THERE.fullmatch(gap)
-        if (added or there) and not other:
+        if (added or there) and not (told or other):
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 
@@ -229,3 +258,12 @@ def mediator(reading: Reading, groups: Sequence[PersonGroup], last: int) -> tupl
     ):
         return (), last
     return after.people, after.last
+
+
+def doer(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup], last: int) -> PersonGroup | None:
+    """ "C mengatakan pertemuan dengan B akan dilakukan A": A, and not who says so."""
+    behind = next((g for g in groups if g.first >= last and not g.owned), None)
+    if behind is None or trigger.kind is not Kind.NOUN:
+        return None
+    by = _DONE_BY.fullmatch(reading.clean, reading.tokens[last - 1].end, reading.tokens[behind.first].start)
+    return behind if by is not None else None

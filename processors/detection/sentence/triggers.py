@@ -61,6 +61,7 @@ class Flag(StrEnum):
     FACE_TO_FACE = "face_to_face"  # where a call was told just before, this is another meeting: "bertemu"
     FIRST_WORD = "first_word"  # counts only where it opens its sentence: "Dimediasi A, B dan C sepakat"
     FORMAL_TALKS = "formal_talks"  # ahead, they are held at a table and not by telephone: "pembicaraan"
+    FROM_HAND = "from_hand"  # only of what somebody receives: "menerima bola dari tangan A", not "merebut kota"
     GATHERING_HOST = "gathering_host"  # of a gathering too, whose guests nobody names: "tuan rumah"
     GATHERING = "gathering"  # of many: who is there need not have come for each other: "KTT"
     GOING = "going"  # a noun of going: who follows is the guest, and the host after "kepada": "kunjungan"

@@ -37,7 +37,6 @@ _PRINTED = re.compile(
 _SINCE = re.compile(r"\bsejak (?:hari |tanggal )?$", re.IGNORECASE)
 _SPEECH = re.compile(r"\bpidato(?:nya)?\b[^,;.]*$", re.IGNORECASE)
 _AHEAD = re.compile(r"\b(?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana)\b", re.IGNORECASE)
-_WEEKS = frozenset({DateRule.LAST_WEEK, DateRule.THIS_WEEK, DateRule.NEXT_WEEK})
 _IT_WAS_HELD = re.compile(
     rf"{any_of(words('day.occasions'))}(?: \w+)? (?:itu|ini|tersebut) (?:\w+ )?(?:di(?:gelar|adakan|laksanakan|"
     r"selenggarakan|lakukan)|berlangsung|terjadi)\b",
@@ -55,18 +54,21 @@ def date_beside(event: Event, context: Context, told: ToldSentences) -> tuple[Re
     """A day told right before or after the meeting, of one who takes part in it; nobody's saying or printing day."""
     reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     for report, sentence in _neighbours(event, reading, cast, told):
-        if reading.clean.startswith('"', sentence.start):
+        if sentence.quoted or reading.clean.startswith('"', sentence.start):
             continue  # the days of what somebody speaks of
         stated = report.status is not Status.HELD and STATED.match(reading.clean, sentence.start, sentence.end)
         if stated or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if _said(clause) or _SPEECH.search(clause) or _is_vague(hit):
+            if _said(clause) or _SPEECH.search(clause) or not hit.is_day:
                 continue
             if hit.end_value is None and _SINCE.search(clause):
-                month = hit.value[:7]
-                return report, replace(hit, value=month, precision=Precision.MONTH, rule=DateRule.MONTH_SINCE)
+                if published is not None and hit.value[:7] == published.isoformat()[:7]:
+                    return report, replace(
+                        hit, value=hit.value[:7], precision=Precision.MONTH, rule=DateRule.MONTH_SINCE
+                    )
+                continue
             hit = settle(hit, report.status, published)
             ahead = published is not None and hit.value > published.isoformat()
             if ahead and hit.rule is DateRule.WEEKDAY:
@@ -83,7 +85,7 @@ def _fresh(event: Event, context: Context, told: ToldSentences) -> tuple[Report,
     reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
     for report, sentence in (*_neighbours(event, reading, cast, told), *_statements(event, reading, told)):
-        if report.status is not Status.HELD or comes_home(reading, sentence):
+        if report.past or report.status is not Status.HELD or sentence.quoted or comes_home(reading, sentence):
             continue
         for hit in within(dates, sentence.start, sentence.end):
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
@@ -99,15 +101,15 @@ def date_of_lead(event: Event, context: Context, told: ToldSentences) -> tuple[R
     if published is None or report.status is not Status.HELD or not 0 < report.sentence <= _LEAD_REACH:
         return None
     own = reading.sentences[report.sentence]
-    if reading.clean.startswith('"', own.start):
+    if own.quoted or reading.clean.startswith('"', own.start):
         return None  # "Di A saya ketemu B": whoever speaks tells of another time
     lately = {(published - timedelta(days=ago)).isoformat() for ago in range(_LATELY)}
     for sentence in reading.sentences[: min(_LEAD, report.sentence)]:
         here = any(g.people[0] in event.members for g in groups_in(cast, report, sentence))
         here = here and (report.reading, sentence.index) not in told and not comes_home(reading, sentence)
-        for hit in within(dates, sentence.start, sentence.end) if here else ():
+        for hit in within(dates, sentence.start, sentence.end) if here and not sentence.linked else ():
             clause = reading.clean[max(sentence.start, hit.start - _CLAUSE) : hit.start]
-            if hit.value in lately and not _PRINTED.search(clause):
+            if hit.value in lately and not (_said(clause) or _SINCE.search(clause)):
                 return report, hit
     return None
 
@@ -153,11 +155,12 @@ def _neighbours(
     event: Event, reading: Reading, cast: Cast, told_at: ToldSentences
 ) -> Iterator[tuple[Report, Sentence]]:
     """The sentences around each report that speak of one who takes part and lie in the same or the next paragraph."""
+    told = {t.sentence for t in (*event.reports, *event.extra)}
     for report in (*event.reports, *event.extra):
         for index in (report.sentence - 1, report.sentence + 1):
             if (report.reading, index) in told_at:
                 continue  # what another meeting's sentence says is that meeting's
-            if 0 <= index < len(reading.sentences):
+            if 0 <= index < len(reading.sentences) and index not in told and not reading.sentences[index].linked:
                 sentence = reading.sentences[index]
                 both = _BOTH.search(reading.clean, sentence.start, min(sentence.end, sentence.start + 60))
                 both = both or _pointed(reading, report, sentence)
@@ -172,11 +175,6 @@ def _statements(event: Event, reading: Reading, told_at: ToldSentences) -> Itera
         for sentence in behind if (report.reading, report.sentence + 1) not in told_at else ():
             if STATED.match(reading.clean, sentence.start, sentence.end):
                 yield report, sentence
-
-
-def _is_vague(hit: DateHit) -> bool:
-    """ "Tahun ini", "pekan lalu": told of whatever happens beside a meeting."""
-    return hit.precision is Precision.YEAR or hit.rule in _WEEKS
 
 
 def _said(clause: str) -> bool:

@@ -71,6 +71,8 @@ class _Completer:
         if mine.reports[0].channel is Channel.IN_PERSON and not _in_town(event):
             for placed in self._places(event, mine):
                 _add_place(event, placed)
+                if _in_town(event):
+                    break
 
     def _complete_untold(self, event: Event) -> None:
         """Add to what lies back the place that its sentence points to, and to what the headline alone tells the day and

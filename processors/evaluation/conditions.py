@@ -28,9 +28,8 @@ from typing import Any, NamedTuple, TypeVar
 from processors import pipeline
 from processors.detection.annotations import annotation
 from processors.entities.engine import load_tagger
-from processors.evaluation.written import read_written
+from processors.evaluation.written import labelled, read_written
 from processors.text.tagged import TaggedText, Tagger
-from processors.training.checked import of_scope
 from processors.training.sources.annotated import (
     READ_ROUNDS,
     SCOPES,
@@ -154,7 +153,7 @@ def wire(module: ModuleType, board: Switchboard) -> None:
     wired = {_key(code): code for code in _codes(compile(tree, path, "exec"))}
     vars(module)["switch_"] = board
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path and _key(one.__code__) in wired:
+        if type(one) is FunctionType and one.__code__.co_filename == path and _key(one.__code__) in wired:
             one.__code__ = wired[_key(one.__code__)]
 
 
@@ -170,14 +169,15 @@ def _key(code: CodeType) -> tuple[str, int]:
 
 
 class Remembered:
-    """A tagger that reads each text once."""
+    """A tagger that reads each text once: of what has been read, all but the networks remains."""
 
     def __init__(self, tagger: Tagger) -> None:
         self._tagger, self._told = tagger, dict[str, TaggedText]()
         self.version = tagger.version
 
     def tag_batch(self, texts: Sequence[str]) -> list[TaggedText]:
-        self._told |= {one.text: one for one in self._tagger.tag_batch([t for t in texts if t not in self._told])}
+        missing = [text for text in texts if text not in self._told]
+        self._told |= {one.text: one for one in self._tagger.tag_batch(missing)} if missing else {}
         return [self._told[text] for text in texts]
 
     def tag_tokens(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -193,9 +193,8 @@ def read_texts(shared: Path) -> list[Sample]:
         gold = read_gold(labels)
         texts += [Sample(item, gold[item.id]) for item in read_articles(articles)]
     for batch, rows in read_written().items():
-        items = [(decode(NewsItem, json.dumps(row["article"]).encode()), row["events"]) for row in rows]
-        kept = [(i, events) for i, events in items if batch not in UNREAD_BATCHES and not i.id.startswith(UNREAD_PART)]
-        texts += [Sample(item, [{"evidence": "", **event} for event in events]) for item, events in kept]
+        kept = (row for row in rows if not row["article"]["id"].startswith(UNREAD_PART))
+        texts += [Sample(*labelled(row)) for row in kept if batch not in UNREAD_BATCHES]
     with lzma.open(CASES, "rt", encoding="utf-8") as lines:
         cases = [case for case in map(json.loads, lines) if case["id"].rstrip("0123456789")[-2:] != UNREAD_CASES]
     accepted = [case["item"] for case in cases if not case["expect"].get("refused")]
@@ -206,12 +205,10 @@ def points(gold: Events, found: Events, scorer: ModuleType) -> float:
     """What is found in one article, as it counts for F1 and, less, for its fields."""
     told = 0.0
     for scope in SCOPES:
-        firm, loose = ([e for e in of_scope(gold, scope) if bool(e.get("optional")) is kind] for kind in (False, True))
-        mine = of_scope(found, scope)
-        pairs = scorer.pair(firm, mine)
-        left = [event for at, event in enumerate(mine) if at not in {right for _, right in pairs}]
-        told += RIGHT * len(pairs) - WRONG * (len(left) - len(scorer.pair(loose, left)))
-        told += FIELD * sum(scorer.same_value(f, firm[a].get(f), mine[b].get(f)) for a, b in pairs for f in FIELDS)
+        one = scorer.score({"": gold}, {"": found}, scope)
+        right = one["event_recall"] * one["gold_events"]
+        told += RIGHT * right - WRONG * (one["predicted_events"] - right)
+        told += FIELD * right * sum(one[f"{field}_accuracy"] for field in FIELDS)
     return told
 
 

@@ -17,7 +17,7 @@ from processors.entities.engine import load_tagger
 from processors.evaluation.meetings import Figures, scores
 from processors.text.tagged import Tagger
 from processors.training.checked import read_all
-from processors.training.sources.annotated import SCOPES, load_scorer
+from processors.training.sources.annotated import SCOPES, Events, load_scorer
 from schemas.codec import decode
 from schemas.news import NewsItem
 
@@ -35,11 +35,17 @@ def read_written(path: Path = WRITTEN) -> dict[int, list[Row]]:
     return batches
 
 
+def labelled(row: Row) -> tuple[NewsItem, Events]:
+    """The item of a row and its events, as the scorer takes them."""
+    item = decode(NewsItem, json.dumps(row["article"]).encode())
+    return item, [{"evidence": "", **event} for event in row["events"]]
+
+
 def evaluate(rows: Sequence[Row], tagger: Tagger, shared: Path) -> Figures:
     """The scorer's figures of each scope."""
-    items = [decode(NewsItem, json.dumps(row["article"]).encode()) for row in rows]
-    gold = {row["article"]["id"]: [{"evidence": "", **event} for event in row["events"]] for row in rows}
-    told, scorer = list(read_all(items, tagger)), load_scorer(shared)
+    read = [labelled(row) for row in rows]
+    gold = {item.id: events for item, events in read}
+    told, scorer = list(read_all((item for item, _ in read), tagger)), load_scorer(shared)
     return {scope: scores(told, gold, scorer, scope) for scope in SCOPES}
 
 

@@ -27,11 +27,11 @@ from stanza.models.common.doc import Document
 
 from processors import pipeline
 from processors.entities.engine import TaggerEngine, load_tagger
-from processors.evaluation.written import read_written
+from processors.evaluation.conditions import Remembered
+from processors.evaluation.written import labelled, read_written
 from processors.joining.joiner import Joiner
 from processors.pipeline import analyze
-from processors.text.tagged import TaggedText, Tagger
-from schemas.codec import decode
+from processors.text.tagged import Tagger
 from schemas.news import NewsItem
 from tests.benchmarks.stock_stanza import stock_pipeline
 from tests.faults.world import ARCHIVE, real_items
@@ -56,25 +56,6 @@ class Of(NamedTuple):
     items: Sequence[NewsItem]
     each_turn: int | None = None
     """So many items of each turn, where not all."""
-
-
-class Remembered:
-    """Answers of a tagger, looked up: what remains of an analysis is all but the networks."""
-
-    version = "remembered"
-
-    def __init__(self, tagger: Tagger, items: Sequence[NewsItem]) -> None:
-        self._asked: dict[str, TaggedText] = {}
-        self._tagger = tagger
-        analyze(items, self)
-
-    def tag_batch(self, texts: Sequence[str]) -> list[TaggedText]:
-        missing = [text for text in texts if text not in self._asked]
-        self._asked |= {one.text: one for one in self._tagger.tag_batch(missing)} if missing else {}
-        return [self._asked[text] for text in texts]
-
-    def tag_tokens(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-        return self._tagger.tag_tokens(sentences)
 
 
 def text_of(item: NewsItem) -> str:
@@ -107,8 +88,7 @@ def bert() -> Way:
 def telling(count: int) -> list[NewsItem]:
     """Invented articles that tell of leaders."""
     written = read_written()
-    rows = [row for batch in TOLD for row in written[batch]][:count]
-    return [decode(NewsItem, json.dumps(row["article"]).encode()) for row in rows]
+    return [labelled(row)[0] for batch in TOLD for row in written[batch]][:count]
 
 
 def detecting(items: Sequence[NewsItem], tagger: Tagger) -> dict[str, Way]:
@@ -142,7 +122,8 @@ def detecting(items: Sequence[NewsItem], tagger: Tagger) -> dict[str, Way]:
 def ways(items: Sequence[NewsItem]) -> dict[str, Of]:
     """All that is compared."""
     stock, ours, torch_ours = stock_pipeline(), load_tagger(TaggerEngine.ONNX), load_tagger(TaggerEngine.STANZA)
-    remembered = Remembered(ours, items)
+    remembered = Remembered(ours)
+    analyze(items, remembered)
 
     def tag(tagger: Tagger, some: Sequence[NewsItem]) -> object:
         return tagger.tag_batch([text_of(item) for item in some])

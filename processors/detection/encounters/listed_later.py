@@ -207,7 +207,7 @@ def met_next(
     mine = {people[i].country for i in encounter.subject}
     for group in (g for g in groups if g.first >= encounter.last):
         fit = all(people[i].rank in LEADERS and people[i].country not in (None, *mine) for i in group.people)
-        goes_on = None if group.owned or group.pronoun or not fit else _goes_on(reading, clause, last, group)
+        goes_on = None if group.owned or group.pronoun or not fit else _goes_on(reading, last, group)
         if goes_on is None:
             break
         if found:
@@ -230,7 +230,7 @@ def _is_act(token: Token) -> bool:
     return _ACTS.fullmatch(token.text) is not None and token.lower not in _NO_ACT
 
 
-def _goes_on(reading: Reading, clause: Sentence, last: int, group: PersonGroup) -> int | None:
+def _goes_on(reading: Reading, last: int, group: PersonGroup) -> int | None:
     """Where the sentence goes on to a group that is met next, behind the token ``last`` that ends the one before."""
     between = reading.tokens[last : group.first]
     gap = reading.clean[reading.tokens[last - 1].end : reading.tokens[group.first].start]

@@ -117,7 +117,7 @@ def place_of(
         if chain[0].start >= end:
             if chain[0].start - end > _FAR_AFTER:
                 return before
-            if _fits_behind(reading, sentence, encounter, chain, lead, sides):
+            if _fits_behind(reading, encounter, chain, lead, sides):
                 there = as_place(chain, lead, gazetteer, "place.after")
                 return _in_town(housed(there, reading, sides, gazetteer, home), before)
         elif _fits_before(reading, sentence, chain, lead, start):
@@ -127,7 +127,6 @@ def place_of(
 
 def _fits_behind(
     reading: Reading,
-    sentence: Sentence,
     encounter: Encounter,
     chain: Sequence[PlaceHit],
     lead: Lead,

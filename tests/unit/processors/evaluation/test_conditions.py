@@ -15,7 +15,7 @@ from processors.training.sources.annotated import load_scorer
 from schemas.news import NewsItem
 from tests.support.fakes import FakeTagger
 
-SHARED = Path("../shared")
+SHARED = Path(__file__).parents[5] / "shared"
 SOURCE = """
 def of_two(people, told):
     if not people:
@@ -69,7 +69,7 @@ def test_modules_of_a_package_and_a_module() -> None:
     assert modules_of("processors.detection.gate") == ["processors.detection.gate"]
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="../shared is not there: it holds the scorer")
+@pytest.mark.skipif(not (SHARED / "eval/score_meetings.py").exists(), reason="the scorer (../shared/eval) is not here")
 def test_what_finds_a_right_meeting_is_worth_it(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
     board = Switchboard()
     gold = [{"scope": "international", "main": True, "evidence": "", "participants": [{"name": "A", "country": "ID"}]}]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
-from typing import TypeVar
 
 from processors.lexicon.leaders import LeaderBook, LeaderTerm, read_terms
 from processors.lexicon.office import Office
@@ -22,6 +21,7 @@ from processors.lexicon.places import (
     PlaceKind,
     Venue,
     WordRole,
+    first_by_name,
     read_cities,
     read_countries,
     read_organisations,
@@ -55,7 +55,6 @@ class PlaceHit:
 
 _ALIKE = 0.84
 """So like a town's name (difflib's ratio) must be what is taken for it."""
-_R = TypeVar("_R", bound="City | Venue")
 
 
 class Gazetteer:
@@ -82,8 +81,8 @@ class Gazetteer:
         self.leaders = LeaderBook(leaders)
         self._by_code = {c.iso2: c for c in self.countries}
         self._countries = {fold(n): c for c in self.countries for n in (c.name, *c.aliases, c.name_en)}
-        self._cities = _first_by_name(self.cities)
-        self._venues = _first_by_name(self.venues)
+        self._cities = first_by_name(self.cities)
+        self._venues = first_by_name(self.venues)
         self._cased = {fold(n): n for c in self.countries for n in c.cased}
         self._places = self._compile(not_places)
 
@@ -168,14 +167,6 @@ def _add(
         # "KOTA MALI": a flagged word that is not an abbreviation may also stand in capitals throughout.
         if not form.isupper():
             trie.add(form.upper(), Case.EXACT, value)
-
-
-def _first_by_name(records: Iterable[_R]) -> dict[str, _R]:
-    index: dict[str, _R] = {}
-    for record in records:
-        for name in (record.name, *record.aliases):
-            index.setdefault(fold(name), record)
-    return index
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The names that the world outside of Indonesia knows: English ones, and Wikidata's ids of the leaders."""
+"""The names that the world outside of Indonesia knows: English ones, and Wikidata's ids of the leaders.
+
+Read from the tables themselves: the event loop, which names whom meetings join, holds no gazetteer.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
-from processors.lexicon.gazetteer import load_gazetteer
-from processors.lexicon.places import PlaceKind
+from processors.lexicon.placefinder import fold
+from processors.lexicon.places import PlaceKind, first_by_name, read_cities, read_countries, read_organisations
 from processors.lexicon.rows import read_rows
 from schemas.mentions import Participant, PublishedFields, ToldParticipant
 
@@ -71,27 +74,35 @@ def leader_names() -> dict[str, LeaderNames]:
     """
     told = {row["id"]: row for row in read_rows("names/leaders.csv")}
     known: dict[str, LeaderNames] = {}
-    for term in load_gazetteer().leaders.terms:
-        row: Mapping[str, str] = told.get(term.id, {})
-        own = term.id if term.id.startswith("Q") else None
-        known[term.id] = LeaderNames(row.get("name_en") or term.name, row.get("wikidata_id") or own)
+    for term in read_rows("leaders.csv"):
+        id_ = term["id"]
+        row: Mapping[str, str] = told.get(id_, {})
+        own = id_ if id_.startswith("Q") else None
+        known[id_] = LeaderNames(row.get("name_en") or term["name"], row.get("wikidata_id") or own)
     return known
 
 
+def load_names() -> None:
+    """Read the tables now (0.1 s), where nobody waits for it; else the first name asks for it."""
+    for table in (leader_names, _sides, _towns):
+        table()
+
+
 def _city_en(name: str) -> str | None:
-    city = load_gazetteer().city(name)
-    if city is None or city.kind is not PlaceKind.CITY:
-        return None
-    return _cities().get((city.name, city.iso2), city.name)
+    return _towns().get(fold(" ".join(name.split())))
 
 
 @cache
-def _cities() -> dict[tuple[str, str], str]:
-    return {(row["name"], row["iso2"]): row["name_en"] for row in read_rows("names/cities.csv")}
+def _towns() -> dict[str, str]:
+    """The English names of towns, by all spellings."""
+    other = {(row["name"], row["iso2"]): row["name_en"] for row in read_rows("names/cities.csv")}
+    found = first_by_name(read_cities(read_rows("cities.csv"))).items()
+    return {key: other.get((one.name, one.iso2), one.name) for key, one in found if one.kind is PlaceKind.CITY}
 
 
 @cache
 def _sides() -> dict[str, SideNames]:
-    gazetteer = load_gazetteer()
-    sides = {one.iso2: SideNames(one.name, one.name_en) for one in gazetteer.countries}
-    return sides | {one.code: SideNames(one.name, one.name_en) for one in gazetteer.organisations}
+    countries = read_countries(read_rows("countries.csv"))
+    sides = {one.iso2: SideNames(one.name, one.name_en) for one in countries}
+    organisations = read_organisations(read_rows("organisations.csv"))
+    return sides | {one.code: SideNames(one.name, one.name_en) for one in organisations}

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
+from processors.lexicon.placefinder import fold
 from processors.lexicon.rows import Row
 
 
@@ -84,6 +85,18 @@ class Organisation:
     name_en: str
     aliases: tuple[str, ...]
     cased: tuple[str, ...]
+
+
+R = TypeVar("R", bound=City | Venue)
+
+
+def first_by_name(records: Iterable[R]) -> dict[str, R]:
+    """Of all names and spellings, folded, the first record that bears it."""
+    index: dict[str, R] = {}
+    for record in records:
+        for name in (record.name, *record.aliases):
+            index.setdefault(fold(name), record)
+    return index
 
 
 def read_countries(rows: Iterable[Row]) -> list[Country]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from importlib.metadata import version
 
 from mode import Service
 
+from processors.lexicon.names import load_names
 from processors.pipeline import RULES_VERSION
 from streams.errors import BrokerError, BrokerRefuses, ProcessesEnded, SecondApp, UsageError
 from streams.faust_worker import exits
@@ -79,7 +81,8 @@ class Startup(Service):  # type: ignore[misc]  # mode ships no types
 
     async def _load(self) -> None:
         try:
-            self._readiness.model = model = await self._pool.warm()
+            model, _ = await asyncio.gather(self._pool.warm(), asyncio.to_thread(load_names))
+            self._readiness.model = model
             running = (version("jumpa"), self._settings.app_id, model, RULES_VERSION, version("torch"))
             self._metrics.build.labels(*running, self._settings.topic_prefix).set(1)
         except Exception as exc:  # whatever the loading raised

@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-slim demo capacity test test-fast lint lock faults clients ops-check boards pictures manifests audit schemas contracts train train-confidence eval-ner \
-	eval-meetings eval-archive eval-cases eval-written eval-conditions bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-flat bench-page clean
+	eval-meetings eval-archive eval-cases eval-written eval-gate eval-conditions bench bench-check bench-joining profile bench-text bench-engines bench-overhead bench-replay bench-lane bench-flat bench-page clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-14s %s\n", $$1, $$2}'
@@ -121,6 +121,9 @@ eval-cases: install ## run short cases, one phenomenon each: those of the shared
 
 eval-written: install ## score the meetings found in invented articles that were written and labelled for this
 	$(BIN)/python -m processors.evaluation.written --shared $(SHARED)
+
+eval-gate: install ## whether articles that are left unread without entities tell of meetings (minutes; MOST=0: all of the archive)
+	$(BIN)/python -m processors.evaluation.gate --shared $(SHARED) --most $(or $(MOST),4000)
 
 eval-conditions: install ## what each condition of some rules is worth (RULES_OF="processors.detection.facts"; minutes for a module)
 	$(BIN)/python -m processors.evaluation.conditions $(RULES_OF) --shared $(SHARED)

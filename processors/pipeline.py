@@ -11,7 +11,7 @@ from typing import NamedTuple
 from processors.detection.article.trace import Trace
 from processors.detection.detect import detect
 from processors.detection.explain import Explanation, explain
-from processors.detection.gate import gate, gate_people, leader_words
+from processors.detection.gate import gate, gate_people, gate_unread, leader_words
 from processors.entities.mend import mend
 from processors.joining.claims.keys import partition_key
 from processors.lexicon.gazetteer import Gazetteer, load_gazetteer
@@ -36,12 +36,14 @@ _INDONESIAN = ("id", "in")
 
 
 class Analysis(NamedTuple):
-    """What one item gives."""
+    """What one item gives. ``tagged``: None where entities were not asked for."""
 
-    tagged: TaggedItem
+    tagged: TaggedItem | None
     mentions: tuple[MeetingMention, ...]
     gated: bool = False
     """Whether the gate left it unread for meetings, for want of a word or of people."""
+    skipped: bool = False
+    """Whether it is left unread, being in another language."""
 
     def wanted(self, *, domestic: bool = True, min_confidence: float = 0.0) -> Analysis:
         """The same without mentions of less confidence and, where asked, without the meetings within one country."""
@@ -50,32 +52,43 @@ class Analysis(NamedTuple):
         return self._replace(mentions=tuple(kept))
 
 
-def analyze(items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = None) -> list[Analysis]:
+def analyze(
+    items: Sequence[NewsItem], tagger: Tagger, trace: Trace | None = None, *, entities: bool = True
+) -> list[Analysis]:
     """Analyse a batch; one result per item in the same order. Equal items give equal results in any batch.
 
     Items that say they are in another language are passed through unread. Raises what the tagger raises. ``trace``: for
-    one item alone, filled with what was seen in it and why it was dropped.
+    one item alone, filled with what was seen in it and why it was dropped. Without ``entities`` the networks read only
+    what may tell of a meeting, one article in sixteen, and the mentions are the same.
     """
     gazetteer = load_gazetteer()
     version = f"{tagger.version}+{RULES_VERSION}"
     articles = [normalise(item, _is_name) if is_indonesian(item.language) else None for item in items]
-    texts = [text for a in articles if a is not None for text in (a.body.clean, a.title.clean)]
+    wanted = [a if a and (entities or gate_unread(a, gazetteer) is None) else None for a in articles]
+    texts = [text for a in wanted if a is not None for text in (a.body.clean, a.title.clean)]
     tagged = iter(tagger.tag_batch(texts) if texts else [])
     results: list[Analysis] = []
-    for item, article in zip(items, articles, strict=True):
+    for item, article, to_read in zip(items, articles, wanted, strict=True):
         if article is None:
-            skipped = TaggedItem(
-                item_id=item.id,
-                url=item.url,
-                published_at=item.published_at,
-                entities=(),
-                model_version=version,
-                skipped="language",
-            )
-            results.append(Analysis(skipped, ()))
+            found = Analysis(_skipped(item, version), (), skipped=True)
+        elif to_read is None:
+            found = Analysis(None, (), gated=True)
         else:
-            results.append(_one(item, article, next(tagged), next(tagged), gazetteer, version, trace))
+            found = _one(item, to_read, next(tagged), next(tagged), gazetteer, version, trace)
+        results.append(found if entities else found._replace(tagged=None))
     return results
+
+
+def _skipped(item: NewsItem, version: str) -> TaggedItem:
+    """What an item gives that says it is in another language."""
+    return TaggedItem(
+        item_id=item.id,
+        url=item.url,
+        published_at=item.published_at,
+        entities=(),
+        model_version=version,
+        skipped="language",
+    )
 
 
 def explained(item: NewsItem, tagger: Tagger) -> Explanation:

@@ -108,6 +108,9 @@ class Settings(BaseSettings):
     dead_letter_share: float = Field(
         0.9, ge=0, le=1, description="share of them above which the worker stops, once the count is exceeded; 1: never"
     )
+    entities: bool = Field(
+        True, description="false: no entities are published; the same meetings are found in a fraction of the time"
+    )
     domestic: bool = Field(
         True, description="false: no meetings within one country are published, nor mentions of them"
     )

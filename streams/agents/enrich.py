@@ -167,12 +167,15 @@ class Enricher:
 
 
 def outputs_of(item: NewsItem, analysis: Analysis, named: topics.TopicNames) -> list[Output] | DecodeError:
-    """The records that one item gives: its entities, then each of its mentions. An oversized one refuses the item."""
-    outputs = [Output(named.entities, item.id.encode(), encode(analysis.tagged), headers_for(analysis.tagged))]
+    """The records that one item gives: its entities, where they are wanted, then each of its mentions. An oversized one
+    refuses the item."""
+    outputs = []
+    if (tagged := analysis.tagged) is not None:
+        outputs.append(Output(named.entities, item.id.encode(), encode(tagged), headers_for(tagged)))
     for mention in analysis.mentions:
         key = partition_key(mention).encode()
         outputs.append(Output(named.mentions, key, encode(mention), headers_for(mention)))
-    largest = max(len(output.value or b"") for output in outputs)
+    largest = max((len(output.value or b"") for output in outputs), default=0)
     if largest > topics.MAX_OUTPUT_BYTES:
         return DecodeError(
             Reason.OUTPUT_TOO_LARGE, f"an output of {largest} bytes, at most {topics.MAX_OUTPUT_BYTES} are sent"

@@ -17,11 +17,10 @@ class Quality:
     def count(self, item: NewsItem, analysis: Analysis, now: float) -> None:
         """Count an item whose outputs are acknowledged; ``now`` in Unix seconds."""
         metrics = self._metrics
-        if analysis.tagged.skipped:
-            metrics.items_skipped.labels(analysis.tagged.skipped).inc()
+        metrics.items_skipped.labels("language").inc(analysis.skipped)
         metrics.items_gated.inc(analysis.gated)
         metrics.items_telling.inc(bool(analysis.mentions))
-        for entity in analysis.tagged.entities:
+        for entity in analysis.tagged.entities if analysis.tagged is not None else ():
             metrics.entities.labels(entity.type).inc()
         for mention in analysis.mentions:
             metrics.mentions.labels(mention.status, mention.scope).inc()

@@ -77,7 +77,8 @@ def analyze_files(
     """Show the meetings of all items that are as sure as this; exits with 1 when some were refused."""
     refusals = Refusals()
     count = found = 0
-    for item, result in analyze_items(read_items(files, refusals, date, columns), jobs, factory):
+    items = read_items(files, refusals, date, columns)
+    for item, result in analyze_items(items, jobs, factory, entities=False):
         if isinstance(result, DecodeError):
             refusals.add(item.id, result)
             continue

@@ -26,6 +26,7 @@ from streams.ingest.lines import refuse_outputs
 from streams.ingest.sources import TOPIC, expand
 from streams.language.child import TaggerFactory, shipped_tagger
 from streams.language.offline import offline_pool
+from streams.replay.filters import Filters
 from streams.replay.in_place.outputs import Form
 from streams.replay.in_place.run import InPlaceOptions, InPlaceRun
 from streams.replay.manifest import Manifest, Way
@@ -82,6 +83,7 @@ def replay(
     offline: options.Offline = None,
     form: options.FormOption = None,
     least: options.MinConfidence = 0.0,
+    no_entities: options.NoEntities = False,
     overwrite: options.Overwrite = False,
     jobs: options.Jobs = None,
     engine: options.EngineOption = options.ReplayEngine.LOCAL,
@@ -97,16 +99,31 @@ def replay(
     limit: options.Limit = None,
 ) -> None:
     """Process an archive again: through the live topics, through topics of its own, or in place with --offline."""
-    filters = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
-    wanted = InPlaceOptions(form=form or Form.JSONL, min_confidence=least, filters=filters, columns=columns or "")
+    chosen = options.given_filters(since, until, publishers, languages, text, sample, seed, limit)
+    written, cluster = Written(form or Form.JSONL, least, not no_entities), cluster_of(engine, ray_address, jobs)
     crew = Crew(1 if workers is None else workers, rate, not no_wait)
-    cluster = cluster_of(engine, ray_address, jobs)
-    todo = Todo(wanted, jobs or options.most_jobs(), metrics_port, begin, end, cluster, crew=crew)
+    todo = Todo(written.options(chosen, columns), options.jobs_of(jobs), metrics_port, begin, end, cluster, crew=crew)
     if not dry_run:
         of_topics = {"--rate": rate, "--run-dir": run_dir, "--no-wait": no_wait or None}
-        of_place = {"--jobs": jobs, "--format": form, "--min-confidence": least or None, "--engine": cluster}
+        of_place = {"--jobs": jobs, "--format": form, "--engine": cluster} | written.given()
         options.refuse_misplaced(offline, into, resume, of_topics, of_place, {"--workers": workers})
     _go(sources or [], todo, Destination(resume, offline, into, run_dir), form is not None, overwrite, dry_run)
+
+
+class Written(NamedTuple):
+    """What a replay in place writes."""
+
+    form: Form
+    min_confidence: float
+    entities: bool
+
+    def options(self, filters: Filters, columns: str | None) -> InPlaceOptions:
+        """All that decides what comes out."""
+        return InPlaceOptions(**self._asdict(), filters=filters, columns=columns or "")
+
+    def given(self) -> dict[str, object]:
+        """The options of what is written less; None where all is."""
+        return {"--min-confidence": self.min_confidence or None, "--no-entities": None if self.entities else True}
 
 
 class Destination(NamedTuple):

@@ -28,7 +28,7 @@ from streams.faust_worker.startup import Startup
 from streams.faust_worker.table_store import TableStore
 from streams.faust_worker.watchers import BrokerWatch, LoopWatch, PartitionWatch, PoolWatch, RebalanceWatch
 from streams.kafka import topics
-from streams.language.pool import LanguagePool
+from streams.language.pool import Analyzer, LanguagePool, MeetingsAlone
 from streams.language.turns import Turns
 from streams.metrics import Metrics
 from streams.process.exposition import ROLES, Exposition, Processes, keep_values
@@ -75,9 +75,10 @@ def create_agents(
     meetings = TableStore(app, topics.MEETINGS_TABLE, named.mentions, settings)
     limit = partial(letter_limit, settings)
     tracing = tracing_from(os.environ, settings.app_id)
-    enricher = Enricher(pool, publisher, metrics, time.time, settings, item_keys, limit(), tracing)
+    analyzer: Analyzer = pool if settings.entities else MeetingsAlone(pool)
+    enricher = Enricher(analyzer, publisher, metrics, time.time, settings, item_keys, limit(), tracing)
     consolidator = Consolidator(meetings, publisher, metrics, time.time, settings, limit(), tracing)
-    turns = Turns(pool, settings.processes, live_items(app, ledger, named.items, settings.batch_items))
+    turns = Turns(analyzer, settings.processes, live_items(app, ledger, named.items, settings.batch_items))
     beside, counts = item_keys.beside(named.replay_items), ReplayedItems(metrics)
     replayer = Enricher(turns, publisher, metrics, time.time, settings, beside, limit(), tracing, counts)
     gaps, holds = gap_check(app, ledger, settings), holds_of(app)

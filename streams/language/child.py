@@ -56,6 +56,11 @@ def analyze_items(items: list[NewsItem]) -> list[Analysis]:
     return _worked(lambda tagger: analyze(items, tagger))
 
 
+def find_meetings(items: list[NewsItem]) -> list[Analysis]:
+    """The same without entities: most articles are not read by the networks."""
+    return _worked(lambda tagger: analyze(items, tagger, entities=False))
+
+
 def explain_item(items: list[NewsItem]) -> dict[str, Any]:
     """Why the one item of a list gives what it gives, ready for JSON. Raises as `analyze_items`."""
     return _worked(lambda tagger: as_json(explained(items[0], tagger)))

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from schemas.news import NewsItem
 from streams.language.child import TaggerFactory, shipped_tagger
-from streams.language.pool import LanguagePool, Result, analyze_each
+from streams.language.pool import Analyzer, LanguagePool, MeetingsAlone, Result, analyze_each
 
 CHUNK = 16
 """Items in the hands of one process at a time."""
@@ -24,11 +24,11 @@ T = TypeVar("T")
 
 
 def analyze_items(
-    items: Iterable[NewsItem], jobs: int, factory: TaggerFactory = shipped_tagger
+    items: Iterable[NewsItem], jobs: int, factory: TaggerFactory = shipped_tagger, *, entities: bool = True
 ) -> Iterator[tuple[NewsItem, Result]]:
     """Each item with its result, in order, worked on by ``jobs`` processes. Raises what loading the models raised."""
     with offline_pool(jobs, factory) as pool:
-        for item, result in pool.analyze(items, lambda item: item):
+        for item, result in pool.analyze(items, lambda item: item, entities=entities):
             assert result is not None, "each is an item"
             yield item, result
 
@@ -40,7 +40,9 @@ class OfflinePool(Protocol):
     def version(self) -> str:
         """Of the models."""
 
-    def analyze(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[tuple[T, Result | None]]:
+    def analyze(
+        self, given: Iterable[T], item_of: Callable[[T], NewsItem | None], *, entities: bool = True
+    ) -> Iterator[tuple[T, Result | None]]:
         """Each thing given with the result of the item in it, in order; None where it holds none."""
 
 
@@ -53,13 +55,16 @@ class _OfflinePool:
         self._ahead = AHEAD * jobs
         self.version = runner.run(pool.warm())
 
-    def analyze(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[tuple[T, Result | None]]:
+    def analyze(
+        self, given: Iterable[T], item_of: Callable[[T], NewsItem | None], *, entities: bool = True
+    ) -> Iterator[tuple[T, Result | None]]:
+        analyzer: Analyzer = self._pool if entities else MeetingsAlone(self._pool)
         source = iter(given)
         working: deque[tuple[list[T], asyncio.Task[list[Result]]]] = deque()
         while True:
             while len(working) < self._ahead and (chunk := list(islice(source, CHUNK))):
                 items = [item for one in chunk if (item := item_of(one)) is not None]
-                task = self._runner.get_loop().create_task(analyze_each(self._pool, items))
+                task = self._runner.get_loop().create_task(analyze_each(analyzer, items))
                 working.append((chunk, task))
             if not working:
                 return

@@ -49,6 +49,17 @@ class Analyzer(Protocol):
     async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]: ...
 
 
+class MeetingsAlone:
+    """A pool asked for meetings without entities."""
+
+    def __init__(self, pool: LanguagePool) -> None:
+        self._pool = pool
+
+    async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]:
+        """Raises as the pool does."""
+        return await self._pool.find_meetings(items)
+
+
 Result = Analysis | DecodeError
 OnLost = Callable[[Lost], None]
 
@@ -159,16 +170,24 @@ class LanguagePool:
         await self.warm()
 
     async def analyze(self, items: Sequence[NewsItem]) -> list[Analysis]:
-        """Analyse a batch, spread over the processes that are idle; the networks read a whole one fastest, so where all
-        are at work it waits in one piece. Raises WorkerLost, AnalysisFailed, ModelsUnavailable.
+        """The entities and meetings of a batch. Raises as `find_meetings`."""
+        return await self._spread(child.analyze_items, items)
+
+    async def find_meetings(self, items: Sequence[NewsItem]) -> list[Analysis]:
+        """The meetings of a batch alone. Raises WorkerLost, AnalysisFailed, ModelsUnavailable."""
+        return await self._spread(child.find_meetings, items)
+
+    async def _spread(self, work: child.Work, items: Sequence[NewsItem]) -> list[Analysis]:
+        """Work on a batch, spread over the processes that are idle; the networks read a whole one fastest, so where all
+        are at work it waits in one piece.
 
         A whole chunk has the time of one item: sixteen usual ones take a second or two, and should it hold one that
         never ends, the others wait no longer than they must before all are tried alone.
         """
         size = -(-len(items) // max(1, self._processes - self._at_work))
         chunks = [items[at : at + size] for at in range(0, len(items), size)]
-        work = [self._run(child.analyze_items, list(chunk), self._item_timeout_s) for chunk in chunks]
-        done = await asyncio.gather(*work, return_exceptions=True)  # all have ended before items are tried alone
+        given = [self._run(work, list(chunk), self._item_timeout_s) for chunk in chunks]
+        done = await asyncio.gather(*given, return_exceptions=True)  # all have ended before items are tried alone
         return [analysis for chunk in done for analysis in _result(chunk)]
 
     async def explain(self, item: NewsItem) -> dict[str, Any]:

@@ -138,6 +138,7 @@ def ways(items: Sequence[NewsItem]) -> dict[str, Of]:
         "our tagger, in batches": partial(in_batches, partial(tag, ours)),
         "our tagger by torch, in batches": partial(in_batches, partial(tag, torch_ours)),
         "whole analysis, in batches": partial(in_batches, lambda some: analyze(some, ours)),
+        "meetings without entities, in batches": partial(in_batches, lambda some: analyze(some, ours, entities=False)),
         "all but the networks, in batches": partial(in_batches, lambda some: analyze(some, remembered)),
     }
     return (

@@ -33,6 +33,7 @@ def test_case(case: dict[str, Any]) -> None:
     mentions = analyze([item], FakeTagger())[0].mentions
     assert [_shape(mention, want) for mention, want in _paired(mentions, case["events"])] == case["events"]
     assert len(mentions) == len(case["events"]), [m.evidence for m in mentions]
+    assert analyze([item], FakeTagger(), entities=False)[0].mentions == mentions
 
 
 def test_there_are_many_cases_and_their_names_are_unique() -> None:

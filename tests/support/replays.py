@@ -53,10 +53,12 @@ class InlinePool:
 
     version = FakeTagger.version
 
-    def analyze(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[tuple[T, Result | None]]:
+    def analyze(
+        self, given: Iterable[T], item_of: Callable[[T], NewsItem | None], *, entities: bool = True
+    ) -> Iterator[tuple[T, Result | None]]:
         for one in given:
             item = item_of(one)
-            yield one, None if item is None else analyze([item], FakeTagger())[0]
+            yield one, None if item is None else analyze([item], FakeTagger(), entities=entities)[0]
 
 
 def replayed(source: Path, out: Path, options: InPlaceOptions = JSONL) -> Manifest:

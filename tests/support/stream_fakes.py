@@ -112,7 +112,7 @@ def analysis_of(item: NewsItem, mentions: Sequence[MeetingMention] = (), skipped
         model_version="fake-1",
         skipped=skipped,
     )
-    return Analysis(tagged, tuple(mentions))
+    return Analysis(tagged, tuple(mentions), skipped=skipped is not None)
 
 
 def item_bytes(item_id: str = "a-1", title: str = "Prabowo bertemu Anwar", **fields: object) -> bytes:

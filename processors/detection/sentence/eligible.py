@@ -11,14 +11,14 @@ from schemas.mentions import Rank, Scope
 
 LEADERS = frozenset({Rank.HEAD, Rank.MINISTER, Rank.ORG, Rank.LEGISLATURE})
 """Ranks that make a side of an international meeting (annotation guide)."""
-_HOME = LEADERS | {Rank.PARTY}
+AT_HOME = LEADERS | {Rank.PARTY}
 _POLITICAL = frozenset({Rank.PARTY, Rank.LEGISLATURE})
 _CABINET = frozenset({Rank.HEAD, Rank.MINISTER})
 
 
 def may_meet(people: Sequence[Person]) -> bool:
     """Whether some of these people could make a leader meeting: False only where :func:`scope_of` is None for all."""
-    leaders = [p for p in people if p.country and p.rank in _HOME]
+    leaders = [p for p in people if p.country and p.rank in AT_HOME]
     if len({p.country for p in leaders if p.rank in LEADERS}) > 1:
         return True
     at_home = Counter(p.country for p in leaders)
@@ -32,7 +32,7 @@ def scope_of(people: Sequence[Person], *, unnamed: bool = False) -> Scope | None
     leaders = [p for p in people if p.country and p.rank in LEADERS]
     if len({p.country for p in leaders}) > 1:
         return Scope.INTERNATIONAL
-    home = [p for p in people if p.country and p.rank in _HOME and (unnamed or not of_parties(p, people))]
+    home = [p for p in people if p.country and p.rank in AT_HOME and (unnamed or not of_parties(p, people))]
     if len({p.country for p in home}) == 1 and len(home) > 1 and any(p.rank in _POLITICAL for p in home):
         return Scope.DOMESTIC
     return Scope.DOMESTIC if colleagues(people) else None
@@ -41,7 +41,7 @@ def scope_of(people: Sequence[Person], *, unnamed: bool = False) -> Scope | None
 def colleagues(people: Sequence[Person]) -> bool:
     """Whether all these are of one government, or preside over one parliament. They sit together every week: that
     alone is no leader meeting."""
-    at_home = [p for p in people if p.rank in _HOME and p.country]
+    at_home = [p for p in people if p.rank in AT_HOME and p.country]
     one = len(at_home) > 1 and len({p.country for p in at_home}) == 1
     return one and ({p.rank for p in at_home} <= _CABINET or {p.rank for p in at_home} == {Rank.LEGISLATURE})
 
@@ -49,7 +49,7 @@ def colleagues(people: Sequence[Person]) -> bool:
 def two_sides(indices: Sequence[int], people: Sequence[Person]) -> bool:
     """Whether those at ``indices`` make a meeting by themselves: leaders of two countries, or two at home of whom one
     is a party's or the parliament's."""
-    leaders = [people[i] for i in indices if people[i].country and people[i].rank in _HOME]
+    leaders = [people[i] for i in indices if people[i].country and people[i].rank in AT_HOME]
     if len({p.country for p in leaders if p.rank in LEADERS}) > 1:
         return True
     return len(leaders) > 1 and any(p.rank in _POLITICAL for p in leaders)
@@ -65,10 +65,10 @@ def two_heads(told: Iterable[Sequence[int]], people: Sequence[Person]) -> tuple[
 
 def leader_among(persons: Sequence[int], people: Sequence[Person], before: int | None) -> int | None:
     """The first of some people who leads anything; else whom the text spoke of ``before``."""
-    return next((i for i in persons if people[i].rank in _HOME), before)
+    return next((i for i in persons if people[i].rank in AT_HOME), before)
 
 
 def unranked(persons: Sequence[int], people: Sequence[Person]) -> int | None:
     """The one who acts, where that is nobody of rank: "Sandiaga tidak menjawab. Dia menunggu pembicaraan ..."."""
     person = people[persons[0]]
-    return persons[0] if len(persons) == 1 and person.named and person.rank not in _HOME else None
+    return persons[0] if len(persons) == 1 and person.named and person.rank not in AT_HOME else None

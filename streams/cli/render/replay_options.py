@@ -57,6 +57,9 @@ FormOption = Annotated[Form | None, _in_place("--format", help="Of what is writt
 MinConfidence = Annotated[
     float, _in_place("--min-confidence", min=0, max=1, help="Leave out mentions of less (JUMPA_MIN_CONFIDENCE).")
 ]
+NoEntities = Annotated[
+    bool, _in_place("--no-entities", help="Write no entities: the same meetings in a fraction of the time.")
+]
 Overwrite = Annotated[bool, _run("--overwrite", help="Replace the run in the folder, once the new one is whole.")]
 Jobs = Annotated[
     int | None, _in_place(min=1, max=MOST_JOBS, help="Processes, 300 MB each; by default one a core, as memory allows.")
@@ -81,6 +84,11 @@ def most_jobs() -> int:
     """As many processes as there are cores, and no more than the memory that is free now holds."""
     room = psutil.virtual_memory().available // PROCESS_BYTES
     return max(1, min(MOST_JOBS, os.cpu_count() or 1, room))
+
+
+def jobs_of(given: int | None) -> int:
+    """The processes that are asked for, or as many as go."""
+    return most_jobs() if given is None else given
 
 
 def given_filters(

@@ -48,7 +48,8 @@ class ReplayPart:
     def _add_analysis(self, item: NewsItem, result: Analysis) -> None:
         self.analysed += 1
         self.mentions += len(result.mentions)
-        self._write("entities", encode(result.tagged))
+        if result.tagged is not None:
+            self._write("entities", encode(result.tagged))
         for mention in result.mentions:
             self._write("mentions", encode(mention))
         self._write(TOLD, _json([item.id, [partition_key(mention) for mention in result.mentions]]))

@@ -62,13 +62,20 @@ class RayCluster:
             version = self._ray.get(self._ray.remote(num_cpus=1)(_version).remote(self._factory))
         yield _RayPool(self, version)
 
-    def analyzed(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[bytes]:
+    def analyzed(
+        self, given: Iterable[T], item_of: Callable[[T], NewsItem | None], *, entities: bool
+    ) -> Iterator[bytes]:
         """Pieces of things given with their results, in order, pickled; behind them what was given, as it is then."""
         from ray.data import ActorPoolStrategy
 
         pieces = self._read(_pieces, given, block_bytes=_PIECE_BYTES).map_batches(
             _Analyst,
-            fn_constructor_kwargs={"factory": self._factory, "item_of": item_of, "code": code_digest()},
+            fn_constructor_kwargs={
+                "factory": self._factory,
+                "item_of": item_of,
+                "entities": entities,
+                "code": code_digest(),
+            },
             batch_size=1,
             batch_format="pyarrow",
             compute=ActorPoolStrategy(size=self._jobs),
@@ -125,8 +132,10 @@ class _RayPool:
         self._cluster = cluster
         self.version = version
 
-    def analyze(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[tuple[T, Result | None]]:
-        for piece in self._cluster.analyzed(given, item_of):
+    def analyze(
+        self, given: Iterable[T], item_of: Callable[[T], NewsItem | None], *, entities: bool = True
+    ) -> Iterator[tuple[T, Result | None]]:
+        for piece in self._cluster.analyzed(given, item_of, entities=entities):
             done = pickle.loads(piece)
             if isinstance(done, ReplayReader):
                 assert isinstance(given, ReplayReader)
@@ -138,8 +147,10 @@ class _RayPool:
 class _Analyst:
     """An actor: analyses in a process of its own, so that an item that ends it is refused as on one machine."""
 
-    def __init__(self, factory: TaggerFactory, item_of: Callable[[Any], NewsItem | None], code: str) -> None:
-        self._code = code
+    def __init__(
+        self, factory: TaggerFactory, item_of: Callable[[Any], NewsItem | None], entities: bool, code: str
+    ) -> None:
+        self._code, self._entities = code, entities
         self._open = ExitStack()
         self._pool = self._open.enter_context(offline_pool(1, factory))
         self._item_of = item_of
@@ -153,7 +164,7 @@ class _Analyst:
         records = pickle.loads(piece)
         if not isinstance(records, list):
             return piece
-        return pickle.dumps(list(self._pool.analyze(records, self._item_of)))
+        return pickle.dumps(list(self._pool.analyze(records, self._item_of, entities=self._entities)))
 
 
 def _pieces(given: Iterable[Any]) -> Iterator[Any]:

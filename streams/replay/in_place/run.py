@@ -36,14 +36,16 @@ _NO_WATCH = Watch()
 
 
 class InPlaceOptions(ReplayOptions):
-    """Also how it is written, and how sure a mention must be."""
+    """Also how it is written, whether with entities, and how sure a mention must be."""
 
     form: Form = Form.JSONL
     min_confidence: float = 0.0
+    entities: bool = True
 
     def told(self) -> dict[str, Any]:
         least = {"min_confidence": self.min_confidence} if self.min_confidence else {}
-        return {"format": self.form.value, **least, **super().told()}
+        alone = {} if self.entities else {"entities": False}
+        return {"format": self.form.value, **least, **alone, **super().told()}
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Self:
@@ -110,7 +112,7 @@ class InPlaceRun:
         growing = GrowingFiles(self.run.work, [f"{kind}.jsonl" for kind in PARTS], begin.lengths)
         try:
             part, since = ReplayPart(), time.monotonic()
-            for record, result in pool.analyze(reader, lambda one: one.item):
+            for record, result in pool.analyze(reader, lambda one: one.item, entities=options.entities):
                 before = part.mentions
                 if isinstance(result, Analysis):
                     result = result.wanted(min_confidence=options.min_confidence)

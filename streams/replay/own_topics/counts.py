@@ -28,8 +28,10 @@ async def count_topics(settings: Settings, folder: Path) -> Standing:
 
 async def _first_model(settings: Settings) -> str:
     """The version that one of the items was analysed with, whether it tells of a meeting or not."""
-    options, topic = client_options(settings), names(settings).entities
-    async with aclosing(read_stored(settings.broker, topic, client_options=options)) as records:
-        async for record in records:
-            return str(json.loads(record.value or b"{}").get("model_version", ""))
+    options, named = client_options(settings), names(settings)
+    for topic in (named.entities, named.mentions):  # without JUMPA_ENTITIES the first is empty
+        async with aclosing(read_stored(settings.broker, topic, client_options=options)) as records:
+            async for record in records:
+                if version := json.loads(record.value or b"{}").get("model_version"):  # a withdrawal tells none
+                    return str(version)
     return ""

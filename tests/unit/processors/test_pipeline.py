@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from processors.pipeline import RULES_VERSION, analyze
 from processors.text.markup import as_seen
+from processors.text.tagged import TaggedText
 from schemas.codec import encode
 from schemas.entities import EntityType, Part
 from schemas.mentions import FieldName, Status
@@ -97,3 +100,30 @@ def test_support_names_the_rule_of_each_field() -> None:
     mention = analyze([item()], FakeTagger())[0].mentions[0]
     assert {FieldName.PARTICIPANTS, FieldName.STATUS, FieldName.DATE, FieldName.CITY} <= set(mention.support)
     assert all(s.reason and 0 <= s.confidence <= 1 for s in mention.support.values())
+
+
+class CountingTagger(FakeTagger):
+    """Notes the texts that it is asked to read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def tag_batch(self, texts: Sequence[str]) -> list[TaggedText]:
+        self.texts += texts
+        return super().tag_batch(texts)
+
+
+def test_without_entities_the_networks_read_only_what_may_tell_of_a_meeting() -> None:
+    items = [item("Harga beras naik."), item(), item("Presiden Joko Widodo menonton laga.", id="b"), item()]
+    tagger = CountingTagger()
+    alone = analyze(items, tagger, entities=False)
+    assert len(tagger.texts) == 2 * 2
+    assert [one.mentions for one in alone] == [one.mentions for one in analyze(items, FakeTagger())]
+    assert [one.tagged for one in alone] == [None] * 4
+    assert [one.gated for one in alone] == [True, False, True, False]
+
+
+def test_what_is_in_another_language_gives_nothing_without_entities() -> None:
+    (result,) = analyze([item(language="en")], CountingTagger(), entities=False)
+    assert (result.tagged, result.mentions, result.gated, result.skipped) == (None, (), False, True)

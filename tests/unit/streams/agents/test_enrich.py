@@ -78,6 +78,16 @@ async def test_an_item_gives_its_entities_and_its_mentions_with_keys_and_headers
     assert all(ids)
 
 
+async def test_without_entities_an_item_gives_its_mentions_alone() -> None:
+    setup = Setup(FakeAnalyzer(lambda item: with_mentions(item)._replace(tagged=None)))
+    dull = Setup(FakeAnalyzer(lambda item: analysis_of(item)._replace(tagged=None, gated=True)))
+    for one in (setup, dull):
+        await one.enricher.process([record(item_bytes("a-1"))])
+        assert sample(one.metrics, "jumpa_items_done_total") == 1
+    assert {one.topic for one in setup.publisher.outputs} == {topics.MENTIONS}
+    assert dull.publisher.outputs == []
+
+
 async def test_what_was_begun_ahead_is_published_in_its_turn_without_what_another_worker_has_now() -> None:
     setup = Setup(FakeAnalyzer(with_mentions))
     records = [record(item_bytes("a-1"), 0), record(b"no item", 1), record(item_bytes("a-2"), 2)]

@@ -402,7 +402,7 @@ BODY = "Presiden Prabowo Subianto bertemu Perdana Menteri Malaysia Anwar Ibrahim
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """Two articles of one meeting, and three lines that are refused, one of them by the language work."""
-    bad = item_bytes("bad", "Kata MERAISE itu", date="2025-09-09")
+    bad = item_bytes("bad", "Kata MERAISE itu", body=BODY, date="2025-09-09")
     good = [item_bytes(name, "Pertemuan", body=BODY, date="2025-09-09") for name in ("a-1", "a-2")]
     path = tmp_path / "items.jsonl.gz"
     path.write_bytes(gzip.compress(b"\n".join([b"{", good[0], bad, b"[]", good[1]])))

@@ -21,7 +21,7 @@ from processors.pipeline import Analysis
 from schemas.errors import DecodeError, Reason
 from schemas.news import NewsItem
 from streams.errors import AnalysisFailed, ModelsUnavailable, ProcessesEnded, WorkerLost
-from streams.language.pool import LanguagePool, analyze_each
+from streams.language.pool import LanguagePool, MeetingsAlone, analyze_each
 from streams.logs import set_up_logs
 from streams.metrics import Lost
 from tests.support.pool_taggers import broken_tagger, deadly_tagger, moody_tagger, slow_tagger, talkative_tagger
@@ -76,6 +76,14 @@ async def test_a_batch_is_cut_for_the_processes_that_are_idle_and_waits_whole_fo
     assert pieces == [["a-1", "a-2"], ["a-3"], ["b-1", "b-2"]]
     assert [[one.tagged.item_id for one in some] for some in told] == [["a-1", "a-2", "a-3"], ["b-1", "b-2"]]
     assert pool.busy == 0
+
+
+async def test_a_pool_finds_meetings_without_entities(pool: LanguagePool) -> None:
+    telling = item("a", "Presiden Prabowo Subianto bertemu Presiden Vladimir Putin di Moskow.")
+    unread = item("b", "Kata MERAISE itu.")
+    met, dull = await MeetingsAlone(pool).analyze([telling, unread])
+    assert (met.tagged, len(met.mentions), met.gated) == (None, 1, False)
+    assert (dull.tagged, dull.mentions, dull.gated) == (None, (), True)
 
 
 async def test_an_article_is_explained_and_one_that_cannot_be_is_told(pool: LanguagePool) -> None:

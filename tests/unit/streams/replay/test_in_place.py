@@ -93,6 +93,13 @@ def test_the_outputs_are_what_the_plainest_way_gives(source: Path, undisturbed: 
     assert [one.name for one in manifest.sources] == [str(source)]
 
 
+def test_without_entities_a_run_gives_the_same_meetings(source: Path, undisturbed: Path, tmp_path: Path) -> None:
+    alone = replayed(source, tmp_path / "out", InPlaceOptions(entities=False))
+    assert alone.options == {"format": "jsonl", "entities": False}
+    assert alone.counts == read_manifest(undisturbed).counts
+    assert outputs(tmp_path / "out") == outputs(undisturbed) | {"entities.jsonl": b""}
+
+
 class Ended(BaseException):
     """What SIGKILL is to the process."""
 

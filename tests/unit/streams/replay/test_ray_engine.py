@@ -37,9 +37,11 @@ class OneMachine(ray_engine.RayCluster):
     def pool(self) -> Iterator[Any]:
         yield ray_engine._RayPool(self, FakeTagger.version)
 
-    def analyzed(self, given: Iterable[T], item_of: Callable[[T], NewsItem | None]) -> Iterator[bytes]:
+    def analyzed(
+        self, given: Iterable[T], item_of: Callable[[T], NewsItem | None], *, entities: bool
+    ) -> Iterator[bytes]:
         analyst = ray_engine._Analyst.__new__(ray_engine._Analyst)
-        analyst._pool, analyst._item_of, analyst._code = InlinePool(), item_of, self.code
+        analyst._pool, analyst._item_of, analyst._entities, analyst._code = InlinePool(), item_of, entities, self.code
         for pieces in ray_engine._pieces(given):
             yield from (piece.as_py() for piece in analyst(pieces)["piece"])
 

@@ -30,8 +30,8 @@ _NO_NAME = "(?!(?:yang|untuk|dan|saat|pada|dengan|oleh|bersama|milik|di)\\b)"
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau", "di lantai 12 Hotel Serena
 # Islamabad", "di Aula Barat, kompleks Universitas A, Bangkok": the place ends a longer name, or a row of them.
 _NAMED = re.compile(
-    rf"\b([Dd]i|[Kk]e)(?:,?(?: {_ROOMS}\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?|, {BUILDING.pattern})| [A-Z][\w.'-]*|"
-    r" \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
+    rf"\b([Dd]i|[Kk]e)(?:,?(?: {_ROOMS}(?:nya)?\b(?: {_NO_NAME}[a-z]+){{0,3}}(?: \d+)?|, {BUILDING.pattern})|"
+    r" [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
 )
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
 _NAMED_AFTER = re.compile(rf"{BUILDING.pattern} (?:[A-Z][\w.'-]* ){{0,2}}$")

@@ -19,7 +19,10 @@ from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after") | {"selepas"})
-_EVENTS = any_of(words("place.events"))
+# "Membuka kedutaan di A", but not "di Kedutaan Besar AS di A", "di kediaman Duta Besar RI, A"
+_EVENTS = (
+    rf"(?<!\bdi )(?<!\bke )(?<!kediaman )(?<!rumah dinas )(?<!wisma )(?<!kompleks ){any_of(words('place.events'))}"
+)
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
     rf"mengakhiri|{_EVENTS})\b",
@@ -198,6 +201,8 @@ def housed(
         seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
         return replace(place, city=seat.name) if seat is not None and seat.name in reading.towns else place
     if venue is None or place.city is not None or place.country != venue.iso2:
+        return place
+    if not venue.city and not venue.actor:
         return place
     if not venue.city and home is not None:
         return replace(place, country=home)

@@ -67,6 +67,11 @@ _TOLD_AT = re.compile(
     rf"{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: pada)?(?: {WEEKDAY})?) di ?$"
 )
 _LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
+# "A, yang akan melanjutkan lawatan ke B, menemui C": where he goes when they have met.
+_ONWARD = re.compile(
+    r", yang (?:kemudian |selanjutnya )?(?:akan|bakal|dijadwalkan|hendak) (?:melanjutkan|meneruskan|bertolak|terbang|"
+    r"menuju|berangkat|singgah|pulang|kembali)\b[^,]*$"
+)
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
 _WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
@@ -172,7 +177,7 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if lead.word in _TOWARDS and _OTHER_CLAUSE.search(between):
         return False  # "akan ke Bangkok usai menerima B": received elsewhere
-    if _PREPARING.search(between):
+    if _PREPARING.search(between) or ("," in between and _ONWARD.search(reading.clean, sentence.start, at)):
         return False
     if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False

@@ -20,7 +20,7 @@ _LEADS = re.compile(
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4}(?: \([^()]{1,20}\))?,)?"
+    r"(?: (?P<town>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4})(?: \([^()]{1,20}\))?,)?"
     r"(?: (?:[Pp]rovinsi|[Nn]egara [Bb]agian|[Pp]refektur|[Dd]istrik|[Kk]abupaten|[Pp]ulau|[Ww]ilayah))?) ?\(?$"
 )
 BUILDING = re.compile(rf"{any_of(word.capitalize() for word in words('place.buildings'))}\b")
@@ -113,6 +113,8 @@ class Lead:
     named: str | None
     house: bool = False
     """A word for a house stands before the name."""
+    town: str | None = None
+    """Between the name and the place: "di Hotel Hyatt, Indian Wells, California"."""
 
 
 def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
@@ -121,7 +123,9 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"], match["house"] is not None)
+        if _VEHICLES.match(match[2]):
+            return None
+        return Lead(match[1].lower(), match["named"], match["house"] is not None, match["town"])
     if _SUMMIT.search(before):
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None

@@ -77,6 +77,7 @@ _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|bere
 _WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
 _CAPITAL = ("ibu kota ", "ibukota ")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
+_NO_TOWN = re.compile(rf"{BUILDING.pattern}|(?:Distrik|Kecamatan|Kabupaten|Kawasan|Pulau|Lembah|Gunung)\b")
 _OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
@@ -205,7 +206,7 @@ def housed(
     if place.city is None and place.country and reading.clean.endswith(_CAPITAL, 0, place.spans[0][0]):
         seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
         return replace(place, city=seat.name) if seat is not None and seat.name in reading.towns else place
-    if venue is None or place.city is not None or place.country != venue.iso2:
+    if venue is None or place.city is not None or venue.iso2 not in (None, place.country):
         return place
     if not venue.city and not venue.actor:
         return place
@@ -254,6 +255,8 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
     if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:
         city = _town_in(lead.named, chain[0].code, gazetteer, house=house)
+        if house and lead.town is not None and not _NO_TOWN.match(lead.town):
+            city = _town_in(lead.town, chain[0].code, gazetteer, house=False)
     venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)

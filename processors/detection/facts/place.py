@@ -206,7 +206,7 @@ def housed(
     if place.city is None and place.country and reading.clean.endswith(_CAPITAL, 0, place.spans[0][0]):
         seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
         return replace(place, city=seat.name) if seat is not None and seat.name in reading.towns else place
-    if venue is None or place.city is not None or venue.iso2 not in (None, place.country):
+    if venue is None or place.city is not None or place.country != venue.iso2:
         return place
     if not venue.city and not venue.actor:
         return place
@@ -255,8 +255,9 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
     if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:
         city = _town_in(lead.named, chain[0].code, gazetteer, house=house)
-        if house and lead.town is not None and not _NO_TOWN.match(lead.town):
-            city = _town_in(lead.town, chain[0].code, gazetteer, house=False)
+        town = lead.town or lead.named.partition(" di ")[2]  # "Hotel A di B, Provinsi C"
+        if house and town and not _NO_TOWN.match(town):
+            city = _town_in(town, chain[0].code, gazetteer, house=False)
     venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)

@@ -16,7 +16,7 @@ from processors.detection.article.series import (
     share_days,
     share_places,
 )
-from processors.detection.article.visits import day_of_visit, hosted, reported_from, visited, ways_of
+from processors.detection.article.visits import day_of_visit, hosted, in_house, reported_from, visited, ways_of
 from processors.detection.facts.companions import companions
 from processors.detection.facts.place import Location
 from schemas.mentions import Channel, Status
@@ -35,6 +35,8 @@ def complete(leading: Sequence[Event], events: Sequence[Event], context: Context
     date_headed(leading, context)
     share_days(leading, context)
     share_places(leading)
+    for event in leading:
+        _add_place(event, in_house(event, context))
 
 
 def _accompany(events: Sequence[Event], context: Context) -> None:

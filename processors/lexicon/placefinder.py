@@ -22,6 +22,10 @@ _WORD = re.compile(r"\w+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _CLOSED = re.compile(rf"[.;)]|\Z|, (?:[a-z0-9(]|{WEEKDAY})")
 """What stands behind the last place of a chain; "Hotel Raffles, Kuningan, Jakarta" goes on to its city."""
+# "ROMA, KOMPAS.com - ", "Lima (ANTARA) - ", "TEMPO.CO, Bern - ": a dateline needs no other word to be a place.
+_DATELINE = re.compile(r"(?:,? \(?[A-Z][\w./ ]{1,30}\)?)? ?(?:--?|[\u2013\u2014]) ")
+_SOURCE = re.compile(r"(?:[A-Z][\w. ]{1,24}, )?")
+_LONGEST_SOURCE = 28
 _LONGEST_VENUE = 5
 """In words."""
 # A phrase may be broken by blanks and hyphens alike ("Timor-Leste"); other marks must stand in the phrase itself, so
@@ -140,6 +144,9 @@ class PhraseTrie(Generic[T]):
                 return entry
             cued = at > 0 and words[at - 1].group().lower() in self._cues and end - start > 3
             if cued and (capital or entry.case is Case.INITIAL):
+                return entry
+            opens = start <= _LONGEST_SOURCE and _SOURCE.fullmatch(text, 0, start) is not None
+            if capital and opens and _DATELINE.match(text, end):
                 return entry
             if capital and _CLOSED.match(text, end) and self._behind_venue(text, words, at):
                 return entry

@@ -14,7 +14,7 @@ from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import recalled
 from processors.detection.facts.place import Location, as_place
-from processors.detection.sentence.triggers import Flag
+from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.places import PlaceKind
 from processors.lexicon.words import WEEKDAY, any_of, words
@@ -34,6 +34,13 @@ _SPEAKS = re.compile(
     rf"\b(?:kata|ujar|ucap|tutur|jelas|tegas)(?: [A-Z][\w'-]+){{1,5}}{_DAY}?|[A-Z][\w'-]+,{_DAY})"
     r" di (?:[Kk]ota |[Ii]bu ?kota )?$"
 )
+# "Menerima B di ruang kerjanya", "bertemu di kediaman PM Jepang", "mendatangi kantor partai"
+_HOUSE = re.compile(
+    r"\b(?:[Dd]i|[Kk]e|[Mm]enyambangi|[Mm]endatangi) ((?:[Kk]antor|[Kk]ediaman|[Rr]umah|[Rr]uang|[Gg]edung|[Ii]stana|"
+    r"[Mm]arkas|[Pp]arlemen|[Kk]ementerian|[Dd]epartemen|Kem[a-z]+|Dep[a-z]+)(?:nya\b)?(?: [A-Z][\w'-]*){0,5})"
+)
+_EMBASSY = re.compile(r"\b(?:Kedutaan|Duta|Dubes|Konsulat|Perwakilan|PBB)\b")
+_OURS = re.compile(r"(?:[Kk]antor (?:Kep|P)residen(?:an)?|\b(?:Kementerian|Departemen|Kem[a-z]+|Dep[a-z]+)\b.*)$")
 _JOINS = re.compile(r",? (?:dan|serta) (?:ke )?|, (?:ke )?")
 _SAME_CLAUSE = re.compile(r"(?:, [A-Z]\w+(?: [A-Z]\w+)?)*,?(?: (?:pada|sejak|mulai|tanggal|hari|bulan|tahun))* ?\(?")
 _PREPARING = re.compile(rf"[^,.;]{{0,30}} (?:untuk|guna) {any_of(words('purpose.preparing'))}\b")
@@ -128,14 +135,32 @@ def day_of_visit(event: Event, ways: Sequence[Journey], context: Context) -> tup
 
 def hosted(event: Event, context: Context) -> tuple[Report, Location] | None:
     """The country of who receives somebody's visit, where no place and no summit is told: one visits a host at home."""
-    people = context.cast.people
-    if len({people[i].country for i in event.people}) != 2:
+    if len({context.cast.people[i].country for i in event.people}) != 2:
         return None
+    return next((_at_home(t, context) for t in event.reports if Flag.HOSTING in t.flags), None)
+
+
+def in_house(event: Event, context: Context) -> tuple[Report, Location] | None:
+    """The country of the house in which they meet: told with its name, that of who receives there, or of all who meet;
+    the press at home needs no more than "di Kemlu" of its own ministries."""
+    sides = {context.cast.people[i].country for i in event.people}
     for report in event.reports:
-        if Flag.HOSTING in report.flags:
-            host = people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
-            return report, Location(None, host.country, None, (), "place.host")
+        sentence, reading = context.sentence(report), context.readings[report.reading]
+        house = _HOUSE.search(reading.clean, sentence.start, sentence.end)
+        if house is None or _EMBASSY.search(house[1]):
+            continue
+        owner = next((hit.code for hit in reading.places_in(house.start(1), house.end()) if hit.code in sides), None)
+        if owner is None and _HOME in sides and _OURS.search(house[1]):
+            owner = _HOME
+        if owner is not None or report.kind is Kind.RECEIVE or len(sides) == 1:
+            return _at_home(report, context, owner)
     return None
+
+
+def _at_home(report: Report, context: Context, owner: str | None = None) -> tuple[Report, Location]:
+    """The country of ``owner``, else of who receives by a report."""
+    host = context.cast.people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
+    return report, Location(None, owner or host.country, None, (), "place.host")
 
 
 def reported_from(event: Event, context: Context) -> tuple[Report, Location] | None:

@@ -20,7 +20,7 @@ _LEADS = re.compile(
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
-    r"(?: [A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4}(?: \([^()]{1,20}\))?,)?"
+    r"(?: (?P<town>[A-Z][\w.'-]*(?: [A-Z0-9][\w.'-]*){0,4})(?: \([^()]{1,20}\))?,)?"
     r"(?: (?:[Pp]rovinsi|[Nn]egara [Bb]agian|[Pp]refektur|[Dd]istrik|[Kk]abupaten|[Pp]ulau|[Ww]ilayah))?) ?\(?$"
 )
 BUILDING = re.compile(rf"{any_of(word.capitalize() for word in words('place.buildings'))}\b")
@@ -30,8 +30,8 @@ _NO_NAME = "(?!(?:yang|untuk|dan|saat|pada|dengan|oleh|bersama|milik|di)\\b)"
 # "Di Pangkalan TNI AU Halim, Jakarta", "di Akademi Studi Ekonomi (ASE) Chisinau", "di lantai 12 Hotel Serena
 # Islamabad", "di Aula Barat, kompleks Universitas A, Bangkok": the place ends a longer name, or a row of them.
 _NAMED = re.compile(
-    rf"\b([Dd]i|[Kk]e)(?:,?(?: {_ROOMS}\b(?: {_NO_NAME}[a-z]+)?(?: \d+)?|, {BUILDING.pattern})| [A-Z][\w.'-]*|"
-    r" \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
+    rf"\b([Dd]i|[Kk]e)(?:,?(?: {_ROOMS}(?:nya)?\b(?: {_NO_NAME}[a-z]+){{0,3}}(?: \d+)?|, {BUILDING.pattern})|"
+    r" [A-Z][\w.'-]*| \([A-Z][^()]{1,20}\)| (?:dan|for|of)(?= [A-Z])){1,12},? $"
 )
 # "Di Restoran Kyoto, Hotel Empire, Bandar Seri Begawan": a town's name that is part of a house's; the town comes last.
 _NAMED_AFTER = re.compile(rf"{BUILDING.pattern} (?:[A-Z][\w.'-]* ){{0,2}}$")
@@ -113,6 +113,8 @@ class Lead:
     named: str | None
     house: bool = False
     """A word for a house stands before the name."""
+    town: str | None = None
+    """Between the name and the place: "di Hotel Hyatt, Indian Wells, California"."""
 
 
 def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> Lead | None:
@@ -121,7 +123,9 @@ def lead_of(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]) -> 
     before = reading.clean[start : chain[0].start]
     match = _LEADS.search(before.title() if before.isupper() else before)
     if match is not None:  # "menuju pesawat kenegaraan Yordania" names no place
-        return None if _VEHICLES.match(match[2]) else Lead(match[1].lower(), match["named"], match["house"] is not None)
+        if _VEHICLES.match(match[2]):
+            return None
+        return Lead(match[1].lower(), match["named"], match["house"] is not None, match["town"])
     if _SUMMIT.search(before):
         return Lead("di", None)
     longer = _NAMED.search(before) if chain[0].kind in _WITHIN_NAMES else None

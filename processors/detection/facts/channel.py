@@ -23,9 +23,12 @@ _BEFORE_IT, _BEHIND_IT = 4, 14
 # "Mendarat di", "menghabiskan dua hari di", "kunjungan resmi ke": the first of them is in the country of the other.
 _STAYING = re.compile(
     rf"\b(?:{any_of(words('journey.staying'))}(?: (?!di )[\w-]+){{0,4}} di|{any_of(words('journey.going'))} ke|"
-    r"(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di) ?$",
+    r"(?:kunjungan|lawatan|berkunjung|melawat|bertandang)(?: (?!ke )[\w-]+){0,3} ke|mengunjungi|tiba di)"
+    r"(?: ibu ?kota)? ?$",
     re.IGNORECASE,
 )
+# "Kunjungan A ke B itu yang pertama", behind what they talked about.
+_THAT_VISIT = re.compile(r"(?:Kunjungan|Lawatan)\b(?![^.]*\b(?:akan|dijadwalkan|direncanakan|rencana\w*)\b)")
 _BEFORE, _IN_ROW, _LONGEST = 2, 5, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
@@ -92,15 +95,18 @@ def decide_channel(
 
 
 def _visiting(reading: Reading, encounter: Encounter, who: Sequence[Person]) -> bool:
-    """Whether one of them was just told to visit the country of the other: "mengadakan kunjungan ke Jepang"; or to be
-    there."""
+    """Whether one of them was just told, or is told next, to visit the country of the other: "mengadakan kunjungan ke
+    Jepang"; or to be there."""
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     start = reading.sentences[max(0, at.index - _BEFORE)].start
     abroad = {p.country for p in who[1:]} - {p.country for p in who[:1]}
     row = reading.sentences[max(0, at.index - _IN_ROW)].start
     if SEVERAL.search(reading.clean, row, at.start):
         return True  # "A mengadakan sejumlah pertemuan di C. Sesudahnya, A berbicara dengan B"
+    end = at.end
+    for behind in reading.sentences[at.index + 1 : at.index + 2]:
+        end = behind.end if _THAT_VISIT.match(reading.clean, behind.start) else end
     return any(
         hit.code in abroad and _STAYING.search(reading.clean, max(start, hit.start - _LONGEST), hit.start)
-        for hit in reading.places_in(start, at.end)
+        for hit in reading.places_in(start, end)
     )

@@ -19,7 +19,10 @@ from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
 _AFTER = any_of(words("time.after") | {"selepas"})
-_EVENTS = any_of(words("place.events"))
+# "Membuka kedutaan di A", but not "di Kedutaan Besar AS di A", "di kediaman Duta Besar RI, A"
+_EVENTS = (
+    rf"(?<!\bdi )(?<!\bke )(?<!kediaman )(?<!rumah dinas )(?<!wisma )(?<!kompleks ){any_of(words('place.events'))}"
+)
 _TOPIC = re.compile(
     rf"\b(?:membahas|bahas|terkait|mengenai|soal|tentang|isu|masalah|membicarakan|mendiskusikan|guna|menghentikan|"
     rf"mengakhiri|{_EVENTS})\b",
@@ -64,11 +67,17 @@ _TOLD_AT = re.compile(
     rf"{any_of(words('speech.verbs'))}(?: kepada \w+)?(?: pada)?(?: {WEEKDAY})?) di ?$"
 )
 _LEAVING = re.compile(r"\b[Ss]ebelum (?:\w+ )?(?:ke|menuju) $")
+# "A, yang akan melanjutkan lawatan ke B, menemui C": where he goes when they have met.
+_ONWARD = re.compile(
+    r", yang (?:kemudian |selanjutnya )?(?:akan|bakal|dijadwalkan|hendak) (?:melanjutkan|meneruskan|bertolak|terbang|"
+    r"menuju|berangkat|singgah|pulang|kembali)\b[^,]*$"
+)
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
 # "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
 _WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
 _CAPITAL = ("ibu kota ", "ibukota ")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
+_NO_TOWN = re.compile(rf"{BUILDING.pattern}|(?:Distrik|Kecamatan|Kabupaten|Kawasan|Pulau|Lembah|Gunung)\b")
 _OPENING = len("Di Kota ")
 _TOWARDS = frozenset({"ke", "menuju"})
 _AHEAD = frozenset({"akan", "bakal", "hendak"})
@@ -169,7 +178,7 @@ def _fits_before(reading: Reading, sentence: Sentence, chain: Sequence[PlaceHit]
         return not SAYING.search(between)  # "Di A, Rabu (21/8), ia disambut tarian sebelum berbincang dengan B"
     if lead.word in _TOWARDS and _OTHER_CLAUSE.search(between):
         return False  # "akan ke Bangkok usai menerima B": received elsewhere
-    if _PREPARING.search(between):
+    if _PREPARING.search(between) or ("," in between and _ONWARD.search(reading.clean, sentence.start, at)):
         return False
     if _BEFORE_THAT.match(reading.clean, sentence.start) and _COMING.search(between):
         return False
@@ -198,6 +207,8 @@ def housed(
         seat = gazetteer.capital_of(place.country)  # "di ibu kota Austria itu", where the text names it anywhere
         return replace(place, city=seat.name) if seat is not None and seat.name in reading.towns else place
     if venue is None or place.city is not None or place.country != venue.iso2:
+        return place
+    if not venue.city and not venue.actor:
         return place
     if not venue.city and home is not None:
         return replace(place, country=home)
@@ -244,6 +255,9 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     house = lead.named is not None and (lead.house or BUILDING.match(lead.named) is not None)
     if lead.named is not None and city is None and chain[0].kind is not PlaceKind.VENUE:
         city = _town_in(lead.named, chain[0].code, gazetteer, house=house)
+        town = lead.town or lead.named.partition(" di ")[2]  # "Hotel A di B, Provinsi C"
+        if house and town and not _NO_TOWN.match(town):
+            city = _town_in(town, chain[0].code, gazetteer, house=False)
     venue = venue or (lead.named if house else None)
     country = next((hit.code for hit in chain if hit.kind is PlaceKind.COUNTRY), None) or (codes[0] if codes else None)
     return Location(city, country, venue, tuple((h.start, h.end) for h in chain), rule)

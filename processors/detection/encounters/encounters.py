@@ -48,6 +48,7 @@ _ALONE = re.compile(
 _AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberontak|oposisi|lawan|milisi|\w+nya)\b")
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
+_TASKS = words("roles.tasks")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
@@ -84,7 +85,7 @@ def find_encounter(
     before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier, discourse.people)
     if topic_first and target is not None and reading.tokens[trigger.first - 1].lower == "yang":
         before = [g for g in groups[:1] if g.last <= trigger.first]  # "A datang karena isu yang dibahas dengan B"
-    if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
+    if target is not None and _for_else(reading, trigger, groups[target]):
         return None
     if target is not None:  # "undangan sudah saya kirim kepada B", "di Bangkok dijamu B"
         before = before or [g for g in groups[:target] if g.pronoun]
@@ -128,9 +129,12 @@ def _with_subject(
     return None
 
 
-def _asked_to_come(reading: Reading, group: PersonGroup) -> bool:
-    """ "Mengajak B bertemu", not "mengajak B mengembangkan nuklir"."""
-    return any(t.lower in _COMING for t in reading.tokens[group.last : group.last + 5])
+def _for_else(reading: Reading, trigger: Trigger, group: PersonGroup) -> bool:
+    """ "Mengajak B mengembangkan nuklir", not "mengajak B bertemu"; "mengundang B (untuk) berpidato"."""
+    behind = [t.lower for t in reading.tokens[group.last : group.last + 5]]
+    if Flag.ASKING in trigger.flags:
+        return _COMING.isdisjoint(behind)
+    return trigger.kind is Kind.INVITE and not _TASKS.isdisjoint(behind[: 2 if behind[:1] == ["untuk"] else 1])
 
 
 def recalled(

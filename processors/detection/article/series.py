@@ -97,8 +97,9 @@ def _follows(before: Event, report: Report) -> bool:
 def _abroad(before: Event, event: Event, reading: Reading) -> bool:
     """ "Lalu ia terbang ke B dan menemui C": in another country than the one before, and no word of the same day."""
     own = reading.sentences[event.reports[0].sentence]
-    apart = None not in (before.country, event.country) and before.country != event.country
-    return apart and "hari yang sama" not in reading.clean[own.start : own.end].lower()
+    one, other = ({t.country for t in e.told} - {None} for e in (before, event))
+    same_day = "hari yang sama" in reading.clean[own.start : own.end].lower()
+    return bool(one and other) and one.isdisjoint(other) and not same_day
 
 
 def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> DateHit | None:

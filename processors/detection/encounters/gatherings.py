@@ -194,8 +194,9 @@ def _no_meeting_before(reading: Reading, sentence: Sentence) -> bool:
     if sentence.index == 0:
         return False
     before = reading.sentences[sentence.index - 1]
-    kinds = {t.kind for t in find_triggers(reading.tokens, before.first, before.last) if not hosts_peers(reading, t)}
-    return not kinds & _OTHERWISE_MET
+    told = find_triggers(reading.tokens, before.first, before.last)
+    met = [t for t in told if not (hosts_peers(reading, t) or Flag.GATHERING_HOST in t.flags)]
+    return _OTHERWISE_MET.isdisjoint(t.kind for t in met)
 
 
 def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides: int) -> Summit | None:

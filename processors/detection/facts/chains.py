@@ -53,7 +53,7 @@ THERE = re.compile(
 """At the place told before."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
-    r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |"
+    r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |, [Kk]ompleks(?: [A-Z][\w-]+){1,3}, |"
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
 )

@@ -139,11 +139,11 @@ class _ReportFinder:
 
     def _beside(self, sentence: Sentence, report: Report) -> Report:
         """ "A menemui B di C. Ia juga berbicara dengan D": there, and not by telephone, as no place may suggest."""
-        last, words_ = self.last, self.reading.clean[sentence.start : report.trigger[0]].lower().split()
+        last, before = self.last, self.reading.clean[sentence.start : report.trigger[0]].lower().split()
         if last is None or last.place is None or report.channel_decision.basis is not ChannelBasis.TALK:
             return report
         near = sentence.index - last.sentence <= _JUST_TOLD and last.people[0] in report.people
-        if not (near and last.status is report.status and "juga" in words_):
+        if not (near and last.status is report.status and "juga" in before):
             return report
         return replace(report, channel_decision=last.channel_decision)
 

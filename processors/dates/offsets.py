@@ -33,6 +33,7 @@ _PHRASE: Final = re.compile(
 )
 COUNTED_CLAUSE: Final = re.compile(rf"\b(?:{_COUNT}) {_FROM} (?:(?!,| itu\b| tersebut\b).)*$", re.IGNORECASE)
 """The end of a text that tells from what a day is counted: "Tiga hari setelah dilantik pada ..."."""
+_COUNTED: Final = re.compile(rf"\b(?P<count>{_COUNT}) (?P<of>{_FROM}) [^,;:.?!\"]*$", re.IGNORECASE)
 # "Dua hari setelah pidato itu": of which the text has told the day.
 _THAT: Final = re.compile(r" (?:\w+ ){1,3}(?:itu|tersebut)\b")
 _REACH: Final = 600
@@ -79,6 +80,22 @@ def offset_days(text: str, hits: Sequence[DateHit]) -> list[DateHit]:
     return found
 
 
+def day_counted_from(text: str, hits: Sequence[DateHit], start: int, at: int, end: int) -> DateHit | None:
+    """The day of what stands at a character, where another is counted from it: "A menelepon B, Rabu (19/3), sehari
+    setelah menemui C". ``hits``: the days told; ``start``, ``end``: of the sentence."""
+    told = _COUNTED.search(text, max(start, at - _CLAUSE), at)
+    if told is None:
+        return None
+    behind = [hit for hit in hits if at <= hit.start < end]
+    if behind and _in_clause(text, at, behind[0]):
+        return behind[0]
+    before = [hit for hit in hits if hit.end <= told.start() and told.start() - hit.end <= _REACH]
+    known = behind[:1] if told.start() == start else before[-1:] if not behind else []
+    count, unit = _counted(told)
+    moved = _moved(known[0], -count, unit) if known and unit is Unit.DAY else None
+    return DateHit(told.start(), told.end("of"), *moved, None, DateRule.COUNTED_FROM, Direction.NONE) if moved else None
+
+
 def _in_clause(text: str, start: int, hit: DateHit) -> bool:
     """ "Tiga hari setelah menutup rapat di A pada Jumat (29/8)": the day of the clause from which it is counted."""
     return hit.start - start <= _CLAUSE and not any(mark in text[start : hit.start] for mark in ',.;:?!"\n')
@@ -109,8 +126,14 @@ def _distance(match: re.Match[str]) -> tuple[int, Unit]:
         return 1 + (match["next"].lower() == "lusanya"), Unit.DAY
     if match["same"]:
         return 0, Unit.DAY
+    count, unit = _counted(match)
+    return (-count if (match["way"] or "").lower() in _EARLIER else count), unit
+
+
+def _counted(match: re.Match[str]) -> tuple[int, Unit]:
+    """The number and unit of a count, negative where it ends "sebelum"."""
     words = match["count"].lower().split()
-    sign = -1 if (match["way"] or match["of"] or "").lower() in (*_EARLIER, *_BEFORE) else 1
+    sign = -1 if (match["of"] or "").lower() in _BEFORE else 1
     if len(words) == 1:
         return sign, ONE_UNIT[words[0]]
     return sign * (NUMBERS.get(words[0]) or int(words[0])), UNITS[words[1]]

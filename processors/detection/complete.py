@@ -28,7 +28,8 @@ _COMING_ALONG = 5
 def complete(leading: Sequence[Event], events: Sequence[Event], context: Context) -> None:
     """Add to the meetings of leaders among all ``events`` the days and places that stand elsewhere in the body."""
     # who is at a summit meets there
-    completer = _Completer(context, told_sentences(event for event in events if not event.at_summit))
+    beside = told_sentences(event for event in events if not event.at_summit)
+    completer = _Completer(context, beside, told_sentences(events))
     for event in leading:
         completer.complete(event)
     _accompany(leading, context)
@@ -52,10 +53,11 @@ def _accompany(events: Sequence[Event], context: Context) -> None:
 
 
 class _Completer:
-    """Adds to one meeting after the other what its own reports lack. ``told``: the sentences that tell of any."""
+    """Adds to one meeting after the other what its own reports lack. ``told``: the sentences that tell of any but
+    summits; ``every``: of these, too, whose days are not those of another summit."""
 
-    def __init__(self, context: Context, told: TriggerSpans) -> None:
-        self.context, self.told = context, told
+    def __init__(self, context: Context, told: TriggerSpans, every: TriggerSpans) -> None:
+        self.context, self.told, self.every = context, told, every
         self.ways = ways_of(context)
 
     def complete(self, event: Event) -> None:
@@ -88,7 +90,7 @@ class _Completer:
 
     def _date(self, mine: Event, *, summit: bool) -> tuple[Report, DateHit] | None:
         """The day of the sentences beside, or of the visit or the lead in which the meeting is told."""
-        dated = date_beside(mine, self.context, self.told)
+        dated = date_beside(mine, self.context, self.every if summit else self.told)
         if dated is not None or summit:
             return dated
         return day_of_visit(mine, self.ways, self.context) or date_of_lead(mine, self.context, self.told)

@@ -175,7 +175,7 @@ def named_behind(
     said = _WHO_ARE.search(reading.clean, sentence.start, sentence.end) if told else None
     if said is None or _ABSENT.search(reading.clean, sentence.start, sentence.end):
         return []
-    fit = [m for m in mentions if (people[m.person].rank, people[m.person].country) in told]
+    fit = [m for m in mentions if m.person not in members and (people[m.person].rank, people[m.person].country) in told]
     if said["before"] is not None:
         return [m.person for m in fit if m.end <= said.start()][-1:]
     return [m.person for m in fit if m.start >= said.start()]

@@ -151,7 +151,7 @@ class Introducer:
     def _from_country(self, last: int) -> str | None:
         """ "Raja Salman dari Arab Saudi"."""
         tokens = self.page.tokens
-        if last + 1 < len(tokens) and tokens[last].lower == "dari" and last + 1 in self.page.place_at:
+        if last + 1 in self.page.place_at and self.page.reading.clean.startswith(" dari ", tokens[last - 1].end):
             hit = self.page.place_at[last + 1]
             return hit.code if hit.kind is PlaceKind.COUNTRY else None
         return None

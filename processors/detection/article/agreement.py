@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from processors.dates.find import DateRule
@@ -16,6 +17,7 @@ from processors.people.collectives import unnamed_left_out
 from processors.people.people import Person
 from schemas.mentions import Channel, Status
 
+_GUEST = re.compile(r"\bASEAN-(\w+)")
 BESIDE = 2
 """So many sentences apart one summit is told of several who are there."""
 _WIDE = words("place.wide")
@@ -78,6 +80,9 @@ def _summits_agree(event: Event, report: Report) -> bool:
     told = next((t.summit.name for t in event.reports if t.summit is not None), None)
     if told is None or report.summit is None:
         return True
+    guests = (_GUEST.search(told), _GUEST.search(report.summit.name))  # "KTT ASEAN-China", "KTT ASEAN-Jepang"
+    if guests[0] and guests[1] and guests[0][1] != guests[1][1]:
+        return False
     one, other = set(BODY.findall(told)), set(BODY.findall(report.summit.name))
     return not one or not other or bool(one & other)
 

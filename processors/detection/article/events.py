@@ -8,6 +8,7 @@ from dataclasses import replace
 from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
 from schemas.mentions import Channel, Rank
@@ -34,7 +35,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
                     event.extra.append(report)
             nameless = report if last is None else None
             continue
-        if _replaced(report, events[-_MOST_OPEN:], people):
+        if _replaced(report, events[-_MOST_OPEN:], people) or _heads(report, events[-_MOST_OPEN:]):
             continue
         fits = [e for e in events[-_MOST_OPEN:] if same(e, report, people)]
         if fits:
@@ -99,6 +100,15 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
         and places_agree(event, report)
         for event in events
     )
+
+
+def _heads(report: Report, events: Sequence[Event]) -> bool:
+    """Whether a headline sums up meetings of two that the body tells one by one: "A bertemu B dan C"."""
+    if report.reading == 0 or report.binding is not Binding.OBJECT:
+        return False
+    told = {frozenset(e.members) for e in events}
+    inside = [one for one in told if one < set(report.people)]
+    return len(inside) > 1 and frozenset().union(*inside) == set(report.people) and set(report.people) not in told
 
 
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:

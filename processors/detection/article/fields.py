@@ -104,10 +104,11 @@ def _status(event: Event, context: Context) -> Report:
     votes: dict[Status, float] = {}
     anew = _planned_since(event, context) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
+    set_anew = any(t.status is Status.PLANNED and t.date is not None and not t.given_up for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
             continue  # on again
-        if held_on_a_day and report.given_up:
+        if (held_on_a_day or set_anew) and report.given_up:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
         if held_on_a_day and Flag.TABLE in report.flags and report.status is Status.PLANNED:
             continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come

@@ -77,7 +77,8 @@ def date_beside(event: Event, context: Context, told: ToldSentences) -> tuple[Re
                 published is not None and hit.value == published.isoformat()
             ):
                 return report, hit
-    return date_announced(event, context) or _fresh(event, context, told)
+    announced = None if event.at_summit else date_announced(event, context)  # of a summit the day is its own
+    return announced or _fresh(event, context, told)
 
 
 def _fresh(event: Event, context: Context, told: ToldSentences) -> tuple[Report, DateHit] | None:

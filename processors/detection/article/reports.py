@@ -22,6 +22,7 @@ from processors.detection.encounters.gatherings import (
 )
 from processors.detection.encounters.listed_later import goes_on, met_next
 from processors.detection.encounters.summits import further, on_margins, present
+from processors.detection.facts.channel import ChannelBasis
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.journeys import Homecomings
 from processors.detection.facts.references import (
@@ -73,6 +74,7 @@ class _ReportFinder:
         self.across = CrossSentence(self.reading, self.cast.people)
         self.home = Homecomings()
         self.told_at = 0  # the character behind the last meeting told
+        self.last: Report | None = None
 
     def all(self) -> list[Report]:
         found: list[Report] = []
@@ -127,11 +129,23 @@ class _ReportFinder:
         """The reports of a sentence, kept in mind; ``counted``: it only counts the meetings of a row."""
         row = self.across.row if counted or goes_on(self.reading, sentence) else None
         reports = self.reader.in_row(reports, row) if row is not None else reports
+        reports = [self._beside(sentence, report) for report in reports]
         for report in reports:
             if len(report.people) > 1:
                 self.discourse.met = report.people
                 self.told_at = report.trigger[1]
+                self.last = report
         return reports
+
+    def _beside(self, sentence: Sentence, report: Report) -> Report:
+        """ "A menemui B di C. Ia juga berbicara dengan D": there, and not by telephone, as no place may suggest."""
+        last, before = self.last, self.reading.clean[sentence.start : report.trigger[0]].lower().split()
+        if last is None or last.place is None or report.channel_decision.basis is not ChannelBasis.TALK:
+            return report
+        near = sentence.index - last.sentence <= _JUST_TOLD and last.people[0] in report.people
+        if not (near and last.status is report.status and "juga" in before):
+            return report
+        return replace(report, channel_decision=last.channel_decision)
 
     def _over(self, report: Report) -> Report:
         """ "A sudah kembali. Ia terbang ke B untuk bertemu C": the journey is over, and they have met."""

@@ -50,7 +50,7 @@ def share_days(events: Sequence[Event], context: Context) -> None:
         near = [*reversed(events[max(0, at - _EARLIER) : at]), *events[at + 1 : at + 1 + _EARLIER]]
         for before, report in ((before, report) for before in near for report in again[:_EARLIER]):
             dated = next((t for t in (*before.reports, *before.extra) if t.date is not None), None)
-            if dated is not None and _follows(before, report):
+            if dated is not None and _follows(before, report) and not _abroad(before, event, reading):
                 event.extra.append(replace(dated, place=None, people=(), topics=()))
                 break
 
@@ -92,6 +92,14 @@ def _follows(before: Event, report: Report) -> bool:
     near = bool(told) and 0 <= report.sentence - max(t.sentence for t in told) <= _REACH
     alike = (before.reports[0].status is Status.HELD) == (report.status is Status.HELD)
     return near and alike
+
+
+def _abroad(before: Event, event: Event, reading: Reading) -> bool:
+    """ "Lalu ia terbang ke B dan menemui C": in another country than the one before, and no word of the same day."""
+    own = reading.sentences[event.reports[0].sentence]
+    one, other = ({t.country for t in e.told} - {None} for e in (before, event))
+    same_day = "hari yang sama" in reading.clean[own.start : own.end].lower()
+    return bool(one and other) and one.isdisjoint(other) and not same_day
 
 
 def _heading(reading: Reading, sentence: Sentence, dates: Sequence[DateHit]) -> DateHit | None:

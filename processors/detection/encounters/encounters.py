@@ -32,7 +32,9 @@ from processors.detection.sentence.subjects import (
 from processors.detection.sentence.targets import doer, extended, find_target, mediator, sent
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
+from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 _WITH = re.compile(r" (?:bersama|didampingi) ")
 _EACH_AT_HOME = frozenset({"mengumumkan", "umumkan", "meluncurkan"})
@@ -48,6 +50,7 @@ _ALONE = re.compile(
 _AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberontak|oposisi|lawan|milisi|\w+nya)\b")
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
+_TASKS = words("roles.tasks")
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
@@ -84,7 +87,7 @@ def find_encounter(
     before = [] if topic_first else subjects_before(reading, sentence, trigger, groups, earlier, discourse.people)
     if topic_first and target is not None and reading.tokens[trigger.first - 1].lower == "yang":
         before = [g for g in groups[:1] if g.last <= trigger.first]  # "A datang karena isu yang dibahas dengan B"
-    if target is not None and Flag.ASKING in trigger.flags and not _asked_to_come(reading, groups[target]):
+    if target is not None and _for_else(reading, trigger, groups[target], discourse.people):
         return None
     if target is not None:  # "undangan sudah saya kirim kepada B", "di Bangkok dijamu B"
         before = before or [g for g in groups[:target] if g.pronoun]
@@ -120,17 +123,23 @@ def _with_subject(
         if two_sides(callers, discourse.people):
             return Encounter(trigger, callers, (), before[-2].first, trigger.last, Binding.CARRIED)
     distance = trigger.first - subject.last
-    both = two_sides(subject.people, discourse.people) or (
-        Flag.TABLE in trigger.flags and colleagues([discourse.people[i] for i in subject.people])
-    )
+    who = [discourse.people[i] for i in subject.people]
+    heads = Flag.MEETING in trigger.flags and all(person.rank is Rank.HEAD for person in who)
+    peers = Flag.TABLE in trigger.flags or heads
+    both = two_sides(subject.people, discourse.people) or (peers and colleagues(who))
     if both and distance <= _FAR_SUBJECT and _bound(reading, subject, trigger):
         return Encounter(trigger, subject.people, (), max(sentence.first, subject.first), trigger.last, Binding.GROUP)
     return None
 
 
-def _asked_to_come(reading: Reading, group: PersonGroup) -> bool:
-    """ "Mengajak B bertemu", not "mengajak B mengembangkan nuklir"."""
-    return any(t.lower in _COMING for t in reading.tokens[group.last : group.last + 5])
+def _for_else(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequence[Person]) -> bool:
+    """ "Mengajak B mengembangkan nuklir", "memanggil B paman", not "mengajak B bertemu", "memanggil ketua umum B";
+    "mengundang B (untuk) berpidato"."""
+    behind = [t.lower for t in reading.tokens[group.last : group.last + 5]]
+    if Flag.ASKING in trigger.flags:
+        calls = trigger.kind is Kind.RECEIVE and all(people[i].rank is Rank.PARTY for i in group.people)
+        return _COMING.isdisjoint(behind) and not calls
+    return trigger.kind is Kind.INVITE and not _TASKS.isdisjoint(behind[: 2 if behind[:1] == ["untuk"] else 1])
 
 
 def recalled(

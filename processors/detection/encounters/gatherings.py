@@ -12,7 +12,7 @@ from processors.detection.encounters.summits import Summit, clubs_in, just_told,
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
-from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger, find_triggers, left_behind
+from processors.detection.sentence.triggers import Flag, Kind, Trigger, find_triggers, left_behind
 from processors.lexicon.words import words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
@@ -60,7 +60,7 @@ def attended_already(bound: Bound, told: Sequence[Bound]) -> bool:
     there = [(set(one.people), where) for one, where in told if one.binding is Binding.SUMMIT]
     if encounter.binding is Binding.SUMMIT:
         return (set(encounter.people), summit) in there
-    gathered = encounter.trigger.detail is Detail.SUMMIT and encounter.binding is Binding.GROUP
+    gathered = encounter.trigger.kind is Kind.NOUN and encounter.binding is Binding.GROUP
     return gathered and any(set(encounter.people) == people for people, _ in there)
 
 
@@ -194,8 +194,9 @@ def _no_meeting_before(reading: Reading, sentence: Sentence) -> bool:
     if sentence.index == 0:
         return False
     before = reading.sentences[sentence.index - 1]
-    kinds = {t.kind for t in find_triggers(reading.tokens, before.first, before.last) if not hosts_peers(reading, t)}
-    return not kinds & _OTHERWISE_MET
+    told = find_triggers(reading.tokens, before.first, before.last)
+    met = [t for t in told if not (hosts_peers(reading, t) or Flag.GATHERING_HOST in t.flags)]
+    return _OTHERWISE_MET.isdisjoint(t.kind for t in met)
 
 
 def _summit_around(reading: Reading, sentence: Sentence, trigger: Trigger, sides: int) -> Summit | None:

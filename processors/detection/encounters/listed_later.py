@@ -225,6 +225,10 @@ def met_next(
     return own, found
 
 
+# "Bertemu Presiden A di B, Raja C di D": between the one and the next.
+_IN_TURN = re.compile(r",? (?:di|pada) [^,;:]{2,40}, ")
+
+
 def _is_act(token: Token) -> bool:
     """Whether a word looks like a verb with a prefix."""
     return _ACTS.fullmatch(token.text) is not None and token.lower not in _NO_ACT
@@ -237,8 +241,11 @@ def _goes_on(reading: Reading, last: int, group: PersonGroup) -> int | None:
     stops = any(mark in gap for mark in ';:?!"') or ". " in gap
     if stops or len(between) > _FARTHEST or any(map(_is_act, between)):
         return None
+    ends = _ENDS.match(reading.clean, reading.tokens[group.last - 1].end) is not None
+    if ends and _IN_TURN.fullmatch(gap):
+        return group.first
     joints = [last + at for at, token in enumerate(between) if token.lower in _GOES_ON]
-    if not joints or _ENDS.match(reading.clean, reading.tokens[group.last - 1].end) is None:
+    if not joints or not ends:
         return None
     if reading.tokens[joints[0]].lower in _AFTERWARDS:
         return joints[0]

@@ -18,7 +18,8 @@ from processors.text.reading import Reading, Sentence
 
 _SUMMIT = re.compile(
     r"\b(?:KTT(?: \([Kk]on[fp]erensi [Tt]ingkat [Tt]inggi\))?|[Kk]on[fp]erensi [Tt]ingkat [Tt]inggi(?: \(KTT\))?)"
-    r"(?: (?:perdamaian|perdana|darurat|khusus|luar biasa|tahunan|iklim|nuklir|keamanan|ekonomi|pangan|para pemimpin)"
+    r"(?: (?:perdamaian|perdana|darurat|khusus|luar biasa|tahunan|iklim|nuklir|keamanan|ekonomi|pangan|para pemimpin|"
+    r"peringatan \d+ tahun)"
     r"(?= [A-Z]))?"
     r"((?: [“\"]?(?:ke-\d+|Luar Biasa|[A-Z0-9][\w+-]*|(?:of|the|for|on|and)(?= (?:the )?[A-Z]))){1,8})"
     r"|\b(?:[A-Z][\w-]* ){0,4}(?:Leaders|Ministers|Ministerial)['’]? (?:(?:[A-Z][\w-]*|for|of|on|and|the) ){0,5}?"

@@ -17,6 +17,8 @@ _LEADS = re.compile(
     r"[Dd]i(?! (?:tengah(?! kota\b)|bawah|balik|antara|hadapan|bidang|sektor|kalangan|mata|samping|pihak)\b)|[Kk]e|"
     r"[Mm]enuju|[Kk]ota|[Ii]bu kota|ibukota|[Mm]engunjungi|[Mm]endatangi|[Mm]enyambangi|[Mm]enyinggahi)"
     r"((?: (?:[a-z][\w'-]*|Kota|Ibu|Kompleks|Kantor|Pusat|Hotel|Istana|Gedung|Kawasan|Pangkalan|Bandara)){0,3}|"
+    r" (?:[a-z]+ )?(?:kantor|kediaman|rumah|istana|kampung)(?:nya)?(?: [a-z]+){0,2},"  # "di kantornya, Jalan A, B"
+    r"(?: (?:Jalan|Jl\.?)(?: [A-Z0-9][\w.'-]*){1,5},)?|"
     r" (?:(?:[a-z]+ (?:[a-z]+ )?di )?"
     r"(?:(?P<house>kantor|gedung|kediaman|rumah|markas|hotel|aula|ruang|kompleks|restoran)|kawasan|bilangan|daerah) )?"
     r"(?P<named>[A-Z][\w.'-]*(?: [\w.'-]+){0,5})(?: \([^()]{1,20}\))?,"
@@ -51,7 +53,7 @@ THERE = re.compile(
 """At the place told before."""
 _VEHICLES = re.compile(r" (?:pesawat|mobil|kapal|kereta|helikopter|kendaraan)\b")
 _CHAIN = re.compile(
-    r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |"
+    r", (?:tepatnya|persisnya)(?: di)?(?: [Kk]ota)? |, [Kk]ompleks(?: [A-Z][\w-]+){1,3}, |"
     r"(?: atau [A-Z][\w-]+| \([^()]{1,40}\))?,? ?\(?|,? (?:di|kota|ibu kota|ibukota|negara) (?:kota )?|"
     r", (?:di|kota|ibu kota) "
 )
@@ -64,9 +66,12 @@ def chains(reading: Reading, sentence: Sentence, groups: Sequence[PersonGroup] =
 
     Countries that are part of somebody's office, by ``groups``, are no places here.
     """
+    places = reading.places_in(sentence.start, sentence.end)
+    houses = {token for hit in places if hit.kind is PlaceKind.VENUE for token in range(hit.start, hit.end)}
     offices = [(reading.tokens[g.first].start, reading.tokens[g.last - 1].end) for g in groups]
+    offices = [office for office in offices if office[0] not in houses]  # "di Istana Presiden Finlandia"
     found: list[list[PlaceHit]] = []
-    for hit in reading.places_in(sentence.start, sentence.end):
+    for hit in places:
         if any(start <= hit.start < end for start, end in offices):
             continue
         if hit.kind is PlaceKind.ORGANISATION or is_dateline(reading, sentence, hit):

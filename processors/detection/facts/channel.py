@@ -11,7 +11,7 @@ from processors.detection.encounters.calls import spoken_of
 from processors.detection.encounters.listed_later import SEVERAL
 from processors.detection.facts.chains import THERE
 from processors.detection.facts.place import Location
-from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import any_of, words
@@ -73,6 +73,8 @@ def decide_channel(
     at = reading.sentences[reading.sentence_at(encounter.trigger.first)]
     if arranged(reading, encounter.trigger) or encounter.trigger.kind is Kind.INVITE:
         calls = [t for t in calls if t.first >= encounter.trigger.first]  # by the call they arrange to meet
+    if encounter.binding is Binding.CARRIED and not encounter.object:  # "Usai pertemuan, A menelepon C"
+        calls = [t for t in calls if t.first < encounter.trigger.last]
     if calls:
         chosen = min(calls, key=lambda t: abs(t.first - encounter.trigger.first))
         span = reading.tokens[chosen.first].start, reading.tokens[chosen.last - 1].end

@@ -93,11 +93,12 @@ def find_cues(reading: Reading, first: int, last: int) -> list[Hit[Cue]]:
 
 
 def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
-    """ "Tiba di B dan bertemu C", "sebelum terbang ke B, A bertemu C", not "tiba di B untuk bertemu C": they are there,
-    and nothing is still to come."""
+    """ "Tiba di B dan bertemu C", "bertolak ke B dan diterima C", "sebelum terbang ke B, A bertemu C", not "tiba di B
+    untuk bertemu C": they are there, and nothing is still to come."""
     between = {t.lower for t in reading.tokens[cue.last : encounter.trigger.first]}
-    leaves_later = CueFlag.MOVING in cue.value.flags and reading.tokens[cue.first - 1].lower == "sebelum"
-    return (reading.tokens[cue.first].lower in _THERE or leaves_later) and not between & _PURPOSE
+    moving, next_ = CueFlag.MOVING in cue.value.flags, reading.tokens[encounter.trigger.first - 1].lower == "dan"
+    there = moving and (next_ or reading.tokens[cue.first - 1].lower == "sebelum")
+    return (reading.tokens[cue.first].lower in _THERE or there) and not between & _PURPOSE
 
 
 def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from processors.dates.find import DateHit, Direction, Precision, as_future, as_past, find_dates
-from processors.dates.offsets import COUNTED_CLAUSE, offset_days
+from processors.dates.offsets import COUNTED_CLAUSE, day_counted_from, offset_days
 from processors.dates.rules import FULL_WEEKDAY_RULES, WEEKDAY_RULES, DateRule
 from processors.dates.spoken import said_days
 from processors.detection.facts.cues import AT_FIRST, RESET
@@ -83,6 +83,8 @@ GATHERING = re.compile(
 )
 """Another gathering, that is spoken of."""
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
+_NEXT_DAYS = frozenset({DateRule.TOMORROW, DateRule.DAY_AFTER_TOMORROW})
+_GOES_ON = re.compile(r" (?!(?:pagi|siang|sore|petang|malam|di|atau|hingga|pukul|waktu)\b)\w", re.IGNORECASE)
 _CLAUSE = 160
 """So many characters a clause may have before a date or behind it; bounds the time on hostile text."""
 _NEAR, _JUST_BEFORE = 35, len("akhirnya berhasil ")
@@ -115,6 +117,9 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
     """The date that belongs to a meeting told in a sentence."""
     start = reading.tokens[encounter.trigger.first].start
     end = reading.tokens[encounter.trigger.last - 1].end
+    whole = reading.sentences[sentence.index]
+    if (counted := day_counted_from(reading.clean, dates, whole.start, start, whole.end)) is not None:
+        return counted
     nearest = sorted(
         within(dates, sentence.start, sentence.end),
         key=lambda hit: (_printed(reading, sentence, hit), _distance(hit, start, end)),
@@ -124,6 +129,8 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
             between = reading.clean[end : hit.start]
             if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
                 continue
+            if between.endswith(", ") and hit.rule in _NEXT_DAYS and _GOES_ON.match(reading.clean, hit.end):
+                continue  # "A temui B, besok ke C"
         elif hit.end <= start:
             between = reading.clean[hit.end : start]
             if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start):

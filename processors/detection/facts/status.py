@@ -187,6 +187,7 @@ def _before(
         and h.first >= others
         and not in_aside(reading, h, encounter)
         and not (reading.tokens[h.first].lower == "terakhir" and reading.gap(h.first, h.last) == ", ")  # ends a row
+        and not (reading.tokens[h.first].lower == "lalu" and reading.gap(h.first - 1, h.first) == ", ")  # "and then"
         and (h.first < encounter.trigger.first or h.value.status is Status.CANCELLED)
     ]
 

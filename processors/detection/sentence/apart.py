@@ -106,7 +106,8 @@ def one_by_one(reading: Reading, sentence: Sentence, trigger: Trigger, gap: Set[
         return True
     if trigger.kind is not Kind.VERB:
         return False
-    if any(t.lower == "sela" for t in reading.tokens[sentence.first : sentence.last]):
+    told = [t.lower for t in reading.tokens[sentence.first : sentence.last]]
+    if "sela" in told or told[0] == "selain":  # "Selain itu, A bertemu B dan C"
         return True
     if "bersama" not in gap and _ON_TOUR.search(reading.clean, sentence.start, reading.tokens[trigger.first].start):
         return True

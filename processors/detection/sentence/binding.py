@@ -9,6 +9,7 @@ from enum import StrEnum
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.people.people import Person
+from schemas.mentions import Rank
 
 
 class Binding(StrEnum):
@@ -65,5 +66,8 @@ def beyond_routine(encounter: Encounter, who: Sequence[Person]) -> bool:
     alone = len(encounter.subject) == len(encounter.object) == 1
     peers = len({person.rank for person in who if person.rank in LEADERS}) == 1
     sought = bool({Flag.MEETING, Flag.FACE_TO_FACE} & trigger.flags) or trigger.kind is Kind.VISIT
+    heads = encounter.binding in DIRECT and all(person.rank is Rank.HEAD for person in who)
+    if heads and Flag.MEETING in trigger.flags and trigger.kind in (Kind.VERB, Kind.NOUN):
+        return True  # "Presiden A dan Perdana Menteri B menggelar pertemuan"
     seeks = trigger.kind in (Kind.RECEIVE, Kind.INVITE) or trigger.detail is Detail.CALL
     return peers and alone and encounter.binding is Binding.OBJECT and (sought or (one_office and seeks))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
 from processors.detection.article.report import Event, Report
 from processors.detection.facts.status import StatusBasis
+from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
 from schemas.mentions import Channel, Rank
@@ -104,7 +105,7 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """Whether a report sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
     whole = sides(report.people, people)
-    if len(whole) < 3:
+    if len(whole) < 3 or report.binding is Binding.GROUP:  # "A, B, dan C menggelar pertemuan trilateral"
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and pair < whole]

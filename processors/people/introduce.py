@@ -128,9 +128,11 @@ class Introducer:
     def _introduce(self, hit: OfficeHit, at: int, last: int) -> None:
         name = self.page.text(at, last)
         term = self.registry.term(name)
-        if hit.sender is not None and term is not None and term.rank is hit.sender.rank:
+        plain = hit.title.rank is Rank.ENVOY and not hit.countries  # "Utusan khusus Trump"
+        sent_by = hit.sender.rank if hit.sender is not None else Rank.HEAD if plain else None
+        if term is not None and term.rank is sent_by:
             country = hit.countries[0] if hit.countries else None
-            sender = self.registry.named(name, hit.sender.office, country, hit.sender.rank)
+            sender = self.registry.named(name, hit.sender and hit.sender.office, country, sent_by)
             self.page.add(hit.first, last, sender, owned=True, name=(at, last))
             return  # "Utusan Presiden China Xi Jinping" names the president, "Utusan Presiden AS A" the envoy
         if hit.title.office is Office.MONARCH and term is None:  # "Sultan Ibrahim" is listed with the title

@@ -33,6 +33,7 @@ _STANDS_FOR = re.compile(
     r",? (?:yang |akan |hanya |(?:yang )?(?:berhalangan|absen|tidak hadir|tak hadir)(?: hadir)?,? (?:dan )?)?"
     r"(?:diwakil(?:i|kan)|kehadirannya di(?:wakil|gant)i(?:kan)?)(?: langsung)?(?: oleh| kepada)?(?: \w+nya,?)? "
 )
+_IN_PLACE_OF = ("mewakili", "wakili")
 
 
 def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | None) -> Cast:
@@ -53,9 +54,11 @@ def link(readings: Sequence[Reading], gazetteer: Gazetteer, published: date | No
 
 
 def _who_came(page: LinkedText, registry: PersonRegistry) -> tuple[Mention, ...]:
-    """The mentions of a text in order; not he whom another stands for: "A diwakili Menlu B", of A's country."""
+    """The mentions of a text in order; not he whom another stands for: "A diwakili Menlu B", of A's country,
+    "mewakili A"."""
     found = sorted(page.found, key=lambda m: m.first)
     clean = page.reading.clean
+    found = [replace(m, owned=True) if page.tokens[m.first - 1].lower in _IN_PLACE_OF else m for m in found]
     for at, (one, other) in enumerate(pairwise(found)):
         if _STANDS_FOR.fullmatch(clean, one.end, other.start):
             found[at] = replace(one, owned=True)

@@ -163,7 +163,8 @@ def _read_one(text: str, tokens: Sequence[Token], places: Mapping[int, PlaceHit]
     return OfficeHit(
         index, after, tokens[index].start, tokens[after - 1].end, title, countries, ordinal=ordinal,
         former=index > 0 and tokens[index - 1].lower in FORMER, owned=_owned(text, tokens, index),
-        plural=index > 0 and tokens[index - 1].lower in words("offices.plural"),
+        plural=index > 0 and tokens[index - 1].lower in words("offices.plural")
+        and text[tokens[index - 1].end : tokens[index].start] == " ",  # not "Nusa Dua - Menlu A"
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from processors.lexicon.words import words
 from processors.people.cast import LinkedText
 from processors.people.names import HONORIFICS, NOT_NAMES, PARTICLES
 from processors.people.people import PersonRegistry
+from schemas.mentions import Rank
 
 _OWNERS = words("link.owners")
 
@@ -21,6 +22,8 @@ class ShortForms:
         self.registry = registry
         self._full = sorted(page.found, key=lambda mention: mention.first)
         self._here = {mention.person for mention in self._full}
+        self._sent = {hit.after for hit in page.unnamed if hit.title.rank is Rank.ENVOY and not hit.countries}
+        """Behind these envoys may stand who has sent them: "Utusan khusus Trump temui Putin"."""
         self._next = 0
         self._told: dict[int, int] = {}
         """Who was spoken of before the word that is read now, and where last."""
@@ -137,4 +140,5 @@ class ShortForms:
         before = self.page.found[-1] if self.page.found else None
         if before is not None and before.last == at and self.page.gap(at - 1, at) == "-":
             return before.owned  # "pemerintahan A-B"
-        return at > 0 and self.page.gap(at - 1, at) == " " and self.page.tokens[at - 1].lower in _OWNERS
+        owner = at > 0 and (self.page.tokens[at - 1].lower in _OWNERS or at in self._sent)
+        return owner and self.page.gap(at - 1, at) == " "

@@ -114,7 +114,7 @@ def _heads(report: Report, events: Sequence[Event]) -> bool:
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """Whether a report sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
     whole = sides(report.people, people)
-    if len(whole) < 3:
+    if len(whole) < 3 or report.binding is Binding.GROUP:  # "A, B, dan C menggelar pertemuan trilateral"
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
     inside = [pair for pair, separate in told if separate and pair < whole]

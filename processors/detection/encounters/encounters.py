@@ -11,7 +11,7 @@ from processors.detection.encounters.carried import carried
 from processors.detection.encounters.summits import that_one
 from processors.detection.sentence.apart import guests_told, met_apart, one_by_one
 from processors.detection.sentence.binding import Binding, Encounter
-from processors.detection.sentence.eligible import colleagues, two_sides
+from processors.detection.sentence.eligible import LEADERS, colleagues, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.hosts import faced, has_guest, in_turn, with_him
 from processors.detection.sentence.subjects import (
@@ -211,7 +211,7 @@ def _with_object(
     both = two_sides(objects, discourse.people)
     if both and "dengan" not in gap and (as_noun(reading, trigger) or trigger.flags & _ALL_BEHIND[bool(before)]):
         others, last = mediator(reading, groups, last)
-        everybody = (*_host(reading, trigger, before), *objects, *others)
+        everybody = (*_host(reading, trigger, before, discourse), *objects, *others)
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
@@ -255,6 +255,8 @@ def _no_one_meeting(
     """Whether the words before and behind a trigger make it none, or many, with these people."""
     if "antara" in gap and _AND_OTHERS.match(reading.clean, reading.tokens[last - 1].end):
         return True  # "memfasilitasi dialog antara B dan para penentangnya"
+    if "disaksikan" in gap:
+        return True  # "penandatanganan disaksikan A dan B", whom that word binds
     if reading.tokens[trigger.first - 1].lower == "hasil" and not gap & _WITH_WHOM:
         return True  # "A menyinggung hasil pertemuan menlu ASEAN di B": of others
     if {Flag.BRINGING_TOGETHER, Flag.PASSIVE} <= trigger.flags:
@@ -269,8 +271,13 @@ def _no_one_meeting(
     return len(discourse.sides(objects)) <= 1 and any(t.lower in _MANY for t in many)
 
 
-def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup]) -> tuple[int, ...]:
-    """ "A menjadi tuan rumah pertemuan B dan C": A is one of them."""
+def _host(reading: Reading, trigger: Trigger, before: Sequence[PersonGroup], discourse: Discourse) -> tuple[int, ...]:
+    """ "A menjadi tuan rumah pertemuan B dan C": A is one of them, and so is who signs "disaksikan B dan C", be it told
+    in the sentence before."""
     words = {t.lower for t in reading.tokens[max(0, trigger.first - 3) : trigger.last]}
     hosting = words & {"rumah", "memimpin", "menengahi", "memediasi", "mempertemukan"}
-    return before[-1].people if before and hosting else ()
+    if Flag.WATCHED not in trigger.flags:
+        return before[-1].people if before and hosting else ()
+    signed = before[-1].people if before else discourse.met
+    ranked = all(discourse.people[i].rank in LEADERS and discourse.lately(i, 1) for i in signed)
+    return signed if ranked and two_sides(signed, discourse.people) else ()

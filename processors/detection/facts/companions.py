@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from processors.people.cast import Cast, Mention, mentions_in
 from processors.people.collectives import named_behind
 from processors.text.reading import Reading, Sentence
+from schemas.mentions import Rank
 
 # Behind it stand those who come along, before it whom they accompany.
 _WITH = re.compile(r"\b(?:di|Di)(?:dampingi|temani|sertai)\b")
@@ -25,13 +26,14 @@ _WHO_CAME = re.compile(
     r",?(?: yang)? (?:turut|ikut|juga)(?: (?:turut|ikut|serta))? (?:mendampingi|menemani)\b|"
     rf" (?:juga )?(?:turut|ikut)(?: serta| hadir)? dalam {_TALKS}"
 )
+_HE = ("ia", "dia", "beliau")
 _JOINT = re.compile(r",? (?:dan|serta) |, ")
 
 
 def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, members: Collection[int]) -> list[int]:
     """The people (indices into the cast) whom a sentence tells to come along with some of ``members``.
 
-    Of one side with whom they accompany; ``which``: the number of the reading.
+    Of one side with whom they accompany, or heads; ``which``: the number of the reading.
     """
     mentions = [m for m in mentions_in(cast, which, sentence) if not m.owned]
     sides = {cast.people[i].country for i in members}
@@ -39,12 +41,13 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
     if _ON_JOURNEY.search(reading.clean, sentence.start, sentence.end):
         return found
     if (verb := _WITH.search(reading.clean, sentence.start, sentence.end)) is not None:
-        before = [m.person for m in mentions if m.end <= verb.start()]
-        if before and before[-1] in members:
-            side = {cast.people[before[-1]].country}
-            found += _row(cast, mentions, verb.end(), side)
+        before = [m.person for m in mentions if m.end <= verb.start()][-1:]
+        he = len(sides) > 1 and reading.tokens[sentence.first].lower in _HE
+        if set(before) <= set(members) and (before or he):
+            side = {cast.people[i].country for i in before or members}
+            found += _row(reading, cast, mentions, verb.end(), side)
     elif (verb := _ALSO_THERE.match(reading.clean, sentence.start, sentence.end)) is not None:
-        found += _row(cast, mentions, verb.end(), sides)
+        found += _row(reading, cast, mentions, verb.end(), sides)
     for at, mention in enumerate(mentions):
         if _WHO_CAME.match(reading.clean, mention.end, sentence.end) is None:
             continue
@@ -55,6 +58,12 @@ def companions(reading: Reading, cast: Cast, which: int, sentence: Sentence, mem
     return [i for i in dict.fromkeys(found) if i not in members]
 
 
-def _row(cast: Cast, mentions: Sequence[Mention], start: int, sides: Collection[str | None]) -> list[int]:
-    """Those of ``sides`` who stand behind a character."""
-    return [m.person for m in mentions if m.start >= start and cast.people[m.person].country in sides]
+def _row(
+    reading: Reading, cast: Cast, mentions: Sequence[Mention], start: int, sides: Collection[str | None]
+) -> list[int]:
+    """Those of ``sides`` who stand behind a character, and heads of any side who are listed right behind it."""
+    row = [m for m in mentions if m.start >= start]
+    ends = (at for at in range(1, len(row)) if not _JOINT.fullmatch(reading.clean, row[at - 1].end, row[at].start))
+    listed = row[: next(ends, len(row))]
+    who = [(m, cast.people[m.person]) for m in row]
+    return [m.person for m, p in who if p.country in sides or (m in listed and p.rank in (Rank.HEAD, Rank.ORG))]

@@ -51,6 +51,7 @@ _AND_OTHERS = re.compile(
 )
 _TO_BOTH = words("groups.to_both")  # before those to whom somebody else does it: "menelepon keduanya"
 _AS = (" sebagai ", " ")  # two words for one person: "saya sebagai Presiden AS", in a headline "PM Jepang Ishiba"
+_AND_ALL = re.compile(r" (?:dan|serta) para (?:pemimpin|kepala)\b")
 _COMMA = re.compile(rf"{_IN_PICTURE}\)?[,;] ")
 _NEAR, _CLOSE, _FAR, _RECENT, _LONGEST_LIST = 2, 2, 8, 12, 30
 
@@ -189,7 +190,8 @@ def find_groups(
             if not what.owned:
                 discourse.see(what.people)
                 quoted = reading.clean.startswith('"', sentence.start)  # whoever is named, who speaks stays the subject
-                if discourse.subject is None or not (groups[:-1] or quoted or _in_passing(reading, what)):
+                acting = [g for g in groups if not _in_passing(reading, sentence, g)]
+                if discourse.subject is None or (acting[:1] == [what] and not quoted):
                     discourse.unranked = unranked(what.people, cast.people)
                     discourse.subject = leader_among(what.people, cast.people, discourse.subject)
                     discourse.first = discourse.subject if discourse.first is None else discourse.first
@@ -215,10 +217,11 @@ def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]
             yield hit.first, hit.last, hit.value
 
 
-def _in_passing(reading: Reading, group: PersonGroup) -> bool:
-    """ "Giliran B yang ditemuinya": whoever is named, the one who acts stays the subject."""
-    turn = reading.clean.startswith("giliran ", reading.tokens[group.first - 1].start)
-    return turn and reading.clean.startswith(" yang di", reading.tokens[group.last - 1].end)
+def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
+    """ "Giliran B yang ditemuinya", "Kepada B, A menyampaikan": whoever is named, another acts."""
+    before, behind = reading.tokens[group.first - 1].lower, reading.tokens[group.last - 1].end
+    fronted = group.first == sentence.first + 1 and before in ("kepada", "dengan", "bersama")
+    return reading.clean.startswith(", " if fronted else " yang di", behind) and (fronted or before == "giliran")
 
 
 def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:
@@ -278,9 +281,9 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
         while last + 1 < len(groups) and last - index < _LONGEST_LIST:
             left, right = groups[last], groups[last + 1]
             gap = reading.gap(left.last - 1, right.first)
-            if _AND.fullmatch(gap) or (gap in _AS and (left.owned or left.people == right.people)):
-                last += 1
-                end = last
+            para = right.first == left.last + 2 and _AND_ALL.match(reading.clean, reading.tokens[left.last - 1].end)
+            if para or _AND.fullmatch(gap) or (gap in _AS and (left.owned or left.people == right.people)):
+                last = end = last + 1
             elif _COMMA.fullmatch(gap):
                 last += 1
                 again = last - end == 1 and set(groups[last].people) <= set(groups[end].people)
@@ -291,8 +294,7 @@ def _joined(reading: Reading, groups: Sequence[PersonGroup]) -> list[PersonGroup
             end = last
         members = groups[index : end + 1]
         people = tuple(dict.fromkeys(p for g in members for p in g.people if not g.owned))
-        owned = not people
-        people = people or members[0].people
-        joined.append(PersonGroup(members[0].first, members[-1].last, people, all(g.pronoun for g in members), owned))
+        who, pronoun = people or members[0].people, all(g.pronoun for g in members)
+        joined.append(PersonGroup(members[0].first, members[-1].last, who, pronoun, owned=not people))
         index = end + 1
     return joined

@@ -16,7 +16,9 @@ _LINKS = words("roles.links")
 _IN_NUMBER = re.compile(r"(?<=\d)[.:](?=\d)")
 # "Pertemuan "dua plus dua" dengan B", "berunding di C, 25 Januari, dengan B": neither ends the clause.
 _QUOTED_WORDS = re.compile(r"\"[^\"]{1,40}\"")
-_ASIDE = re.compile(r"(?:, [^,;:.?!\"]{2,40}){1,3}(?=, (?:dengan|bersama|antara|oleh) (?!di|me|ber))")
+_ASIDE = re.compile(
+    r"(?:, [^,;:.?!\"]{2,40}){1,3}(?=, (?:masing-masing )?(?:dengan|bersama|antara|oleh) (?!di|me|ber))"
+)
 _STOP = re.compile(
     r"[;:.?!\"]|, (?!dengan|bersama|serta|antara lain|termasuk|di ?antaranya|"
     r"(?:masing-masing|secara terpisah|berturut-turut|secara bergantian)(?: dengan| bersama)? )"
@@ -26,9 +28,9 @@ _ROLE = re.compile(
     r"\b(?:(?:sang )?tuan rumah(?:nya)?|tamunya|"
     r"(?:kedua |masing-masing )?"
     r"(?:kepala (?:negara|pemerintahan)|pemimpin|menteri|menlu|menhan)|"
-    rf"{any_of(words('roles.friends'))}(?: (?:lama|baik|karib|dekat|saya|kami)){{1,2}}|"
+    rf"{any_of(words('roles.friends'))}(?: (?:lama|baik|karib|dekat|saya|kami)(?:nya)?){{1,2}}|"
     r"(?:rekan|mitra|sejawat|kolega|timpalan|sahabat|kawan)(?: kerja)?"
-    r"(?:nya|(?:nya| mereka)?(?: (?:dari|asal))? [A-Z]\w+(?: [A-Z]\w+)?)), $"
+    r"(?:nya|(?:nya| mereka)?(?: (?:dari|asal|di))? [A-Z]\w+(?: [A-Z]\w+)?)), $"
 )
 _LISTED = re.compile(
     r",? (?:seperti|yakni|yaitu|termasuk|masing-masing|antara lain|di ?antaranya|salah satunya|mulai dari|"
@@ -232,7 +234,7 @@ def extended(
         other = groups[target + 1].pronoun and len(gap.split()) > 1  # "dan lusa saya ...": a clause of its own
         added = _ADDS.fullmatch(gap)
         there = _ADDS_THERE.fullmatch(gap)
-        if (added or there) and not (told or other):
+        if (added or there) and not (told or other or groups[target + 1].owned):
             return tuple(dict.fromkeys(people + groups[target + 1].people)), groups[target + 1].last
     return people, last
 

@@ -17,6 +17,7 @@ from processors.detection.sentence.hosts import faced, has_guest, in_turn, with_
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
+    SPOKEN_TO,
     arranged,
     as_noun,
     both_behind,
@@ -111,8 +112,10 @@ def _with_subject(
     """Those before a trigger that has nobody behind it."""
     subject = before[-1]
     led = reading.tokens[subject.first - 1].lower if subject.first > sentence.first else ""
-    if led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags):
-        return led_to(reading, sentence, before, trigger, discourse) or faced(subject, trigger, discourse)
+    to_him = led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags)
+    told = led_to(reading, sentence, before, trigger, discourse) if to_him or led in SPOKEN_TO else None
+    if told is not None or to_him:
+        return told or faced(subject, trigger, discourse)
     if (fronted := with_fronted(reading, sentence, before, trigger, discourse)) is not None:
         return fronted
     if trigger.kind is Kind.NOUN and trigger.detail is Detail.CALL and len(before) > 1:

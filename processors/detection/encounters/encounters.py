@@ -49,6 +49,7 @@ _ALONE = re.compile(
 _AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberontak|oposisi|lawan|milisi|\w+nya)\b")
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
+_MEANWHILE = OPENERS - {"sebelum", "jelang"}
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
@@ -209,7 +210,7 @@ def _with_object(
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
-    subject, binding = before[-1] if before else None, Binding.OBJECT
+    subject, binding = _acting(reading, trigger, before, objects), Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
     subject = doer(reading, trigger, groups, last) or subject
@@ -229,6 +230,19 @@ def _with_object(
     counted = gap & _COUNTED and trigger.kind is not Kind.INVITE and not any(discourse.people[i].named for i in objects)
     together = not (apart or counted or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
+
+
+def _acting(
+    reading: Reading, trigger: Trigger, before: Sequence[PersonGroup], objects: Sequence[int]
+) -> PersonGroup | None:
+    """The nearest who may act: before "usai" and its like not whom another word governs ("A memuji kerja sama dengan B
+    usai bertemu C"), nor whom he meets ("A memuji B usai bertemu B")."""
+    if before and any(t.lower in _MEANWHILE for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
+        led = _BEFORE_OBJECT - {"bersama"} | SPOKEN_TO
+        others = [g for g in before if not set(g.people) <= set(objects)]
+        acting = [g for g in others if reading.tokens[g.first - 1].lower not in led]
+        return (acting or others or before)[-1]
+    return before[-1] if before else None
 
 
 def _at_gathering(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

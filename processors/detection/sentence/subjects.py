@@ -202,7 +202,8 @@ def led_to(
 def heard_there(reading: Reading, trigger: Trigger) -> bool:
     """Whether who is spoken to is there: "meminta B ... dalam pertemuan di C", not "dalam pertemuan Liga Arab"."""
     met = Flag.FACE_TO_FACE in trigger.flags or (trigger.kind is Kind.NOUN and trigger.detail is not Detail.SUMMIT)
-    alone = Flag.BILATERAL in trigger.flags or _NOT_OF_OTHERS.match(reading.clean, reading.tokens[trigger.last - 1].end)
+    two = Flag.BILATERAL in trigger.flags or trigger.detail is Detail.CALL
+    alone = two or _NOT_OF_OTHERS.match(reading.clean, reading.tokens[trigger.last - 1].end)
     return met and bool(alone) and not trigger.flags & {Flag.GATHERING, Flag.SETTING}
 
 

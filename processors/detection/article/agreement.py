@@ -9,6 +9,7 @@ from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
 from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
+from processors.detection.facts.status import StatusBasis
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
@@ -149,12 +150,18 @@ def _times_agree(event: Event, report: Report) -> bool:
         return True
     held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):
-        if (a.kind is Kind.INVITE) != (report.kind is Kind.INVITE):
+        if _asks(a) != _asks(report):
             return False  # while they met, one invited the other
         return not (a.past or report.past)
     if Flag.AGAIN in report.flags and not dated:
         return False
     return dated or a.past or not report.past
+
+
+def _asks(report: Report) -> bool:
+    """Whether one invites the other: not "berkunjung atas undangan B", who went."""
+    went = Flag.ACCEPTED in report.flags and report.status_decision.basis is StatusBasis.KIND
+    return report.kind is Kind.INVITE and not went
 
 
 def closeness(event: Event, report: Report) -> tuple[int, int, int, int]:

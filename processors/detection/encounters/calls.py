@@ -9,7 +9,7 @@ from itertools import pairwise
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import Discourse, PersonGroup
-from processors.detection.sentence.subjects import OPENERS
+from processors.detection.sentence.subjects import OPENERS, SPOKEN_TO, heard_there
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
 from processors.lexicon.words import words
 from processors.people.people import Person
@@ -39,12 +39,17 @@ def by_telephone(
         between = [t.lower for t in reading.tokens[one.last : other.first]]
         inside = one.last <= trigger.first < other.first  # "disampaikan A lewat telepon kepada B"
         behind = not face and (inside or 0 <= trigger.first - other.last <= _TAIL)
-        told = between[-1:] in (["kepada"], ["ke"]) and len(between) <= _TOLD
+        told = len(between) <= _TOLD and (between[-1:] in (["kepada"], ["ke"]) or _heard(reading, trigger, between))
         told = told and (behind or _fronted(reading, sentence, trigger, one))
         if told and {people[i].country for i in one.people}.isdisjoint(people[i].country for i in other.people):
             first = min(one.first, trigger.first)
             return Encounter(trigger, one.people, other.people, first, other.last, Binding.GROUP)
     return None
+
+
+def _heard(reading: Reading, trigger: Trigger, between: Sequence[str]) -> bool:
+    """ "Dalam pertemuan di C, A mendesak B", "mendapat jaminan dari B"."""
+    return bool(between) and between[-1] in SPOKEN_TO and heard_there(reading, trigger)
 
 
 def _both(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequence[Person]) -> Encounter | None:

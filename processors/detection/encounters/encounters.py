@@ -17,6 +17,7 @@ from processors.detection.sentence.hosts import faced, has_guest, in_turn, with_
 from processors.detection.sentence.subjects import (
     ATTENDED,
     OPENERS,
+    SPOKEN_TO,
     arranged,
     as_noun,
     both_behind,
@@ -51,6 +52,7 @@ _AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberont
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _TASKS = words("roles.tasks")
+_MEANWHILE = OPENERS - {"sebelum", "jelang"}
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
@@ -114,8 +116,10 @@ def _with_subject(
     """Those before a trigger that has nobody behind it."""
     subject = before[-1]
     led = reading.tokens[subject.first - 1].lower if subject.first > sentence.first else ""
-    if led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags):
-        return led_to(reading, sentence, before, trigger, discourse) or faced(subject, trigger, discourse)
+    to_him = led in _BEFORE_OBJECT or (led == "dari" and Flag.ONE_LISTENER in trigger.flags)
+    told = led_to(reading, sentence, before, trigger, discourse) if to_him or led in SPOKEN_TO else None
+    if told is not None or to_him:
+        return told or faced(subject, trigger, discourse)
     if (fronted := with_fronted(reading, sentence, before, trigger, discourse)) is not None:
         return fronted
     if trigger.kind is Kind.NOUN and trigger.detail is Detail.CALL and len(before) > 1:
@@ -215,7 +219,7 @@ def _with_object(
         return Encounter(trigger, everybody, (), trigger.first, last, Binding.BETWEEN)
     if _no_one_meeting(reading, trigger, objects, gap, before, last, discourse):
         return None
-    subject, binding = before[-1] if before else None, Binding.OBJECT
+    subject, binding = _acting(reading, trigger, before, objects), Binding.OBJECT
     if subject is None or opens_clause(reading, trigger):  # "dalam dialog dengan B, A membahas"
         subject = subject_behind(reading, sentence, trigger, groups, last) or subject
     subject = doer(reading, trigger, groups, last) or subject
@@ -235,6 +239,19 @@ def _with_object(
     counted = gap & _COUNTED and trigger.kind is not Kind.INVITE and not any(discourse.people[i].named for i in objects)
     together = not (apart or counted or one_by_one(reading, sentence, trigger, gap, last))
     return Encounter(trigger, own, objects, first, last, binding, together, at, apart)
+
+
+def _acting(
+    reading: Reading, trigger: Trigger, before: Sequence[PersonGroup], objects: Sequence[int]
+) -> PersonGroup | None:
+    """The nearest who may act: before "usai" and its like not whom another word governs ("A memuji kerja sama dengan B
+    usai bertemu C"), nor whom he meets ("A memuji B usai bertemu B")."""
+    if before and any(t.lower in _MEANWHILE for t in reading.tokens[max(0, trigger.first - 2) : trigger.first]):
+        led = _BEFORE_OBJECT - {"bersama"} | SPOKEN_TO
+        others = [g for g in before if not set(g.people) <= set(objects)]
+        acting = [g for g in others if reading.tokens[g.first - 1].lower not in led]
+        return (acting or others or before)[-1]
+    return before[-1] if before else None
 
 
 def _at_gathering(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:

@@ -88,12 +88,15 @@ def day_and_status(
 
 
 def _visited(told: _Told) -> DateHit | None:
-    """ "A berkunjung ke B pada Jumat (9/6) guna memenuhi undangan mitranya C": the day gone on which A was there."""
+    """ "A berkunjung ke B pada Jumat (9/6) guna memenuhi undangan mitranya C", "A menghadiri undangan B, Jumat": the
+    day gone on which A was there."""
     if Flag.ACCEPTED not in told.encounter.trigger.flags or told.published is None:
         return None
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
-    days = within(told.dates, there.end(), told.sentence.end) if there else ()
-    return next((hit for hit in days if hit.value < told.published.isoformat()), None)
+    goes = told.decision.basis is StatusBasis.KIND and told.before not in _PURPOSE
+    start = there.end() if there else told.start if goes else told.sentence.end
+    days = within(told.dates, start, told.sentence.end)
+    return next((hit for hit in days if hit.is_day and hit.value < told.published.isoformat()), None)
 
 
 def _day(told: _Told) -> DateHit | None:

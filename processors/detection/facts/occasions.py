@@ -13,12 +13,14 @@ from processors.detection.facts.day import within
 from processors.detection.facts.place import Location, as_place
 from processors.detection.sentence.triggers import Trigger
 from processors.lexicon.gazetteer import Gazetteer
-from processors.lexicon.words import any_of, words
+from processors.lexicon.words import any_of, both, words
 from processors.text.reading import Reading, Sentence
 
 _TIMES = re.compile(r"\b(?:dua|tiga|empat|lima|enam|tujuh|beberapa|belasan|puluhan|berkali|sejumlah) kali\b(?!nya)")
-# "Sebelumnya, A sempat berbincang sebentar dengan B": in the palace, before the talks that are told.
+# "Sebelumnya, A sempat berbincang sebentar dengan B", "Sebelumnya keduanya bertemu empat mata": in the palace, before
+# what is told.
 _BEFOREHAND = re.compile(
+    rf"\bSebelumnya,? {any_of(both())} (?:melakukan|menggelar|mengadakan|melangsungkan)\b|"
     r"\b(?:sempat|(?:ter)?lebih (?:dahulu|dulu)) (?:\w+ ){0,2}?(?:berjabat|bersalaman|berfoto|"
     r"(?:berbincang|mengobrol|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
 )

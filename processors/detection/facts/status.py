@@ -58,6 +58,7 @@ _CAME_TO_NOTHING = re.compile(
     r"\b(?:tak|tidak|gagal|batal|urung)(?: jadi)? (?:terwujud|terlaksana|terjadi|terealisasi|digelar|berlangsung)"
     r"(?=[.\"]{0,2}$)"
 )
+_STOPS = re.compile(r"[;:?!\"]| bahwa ")  # "dalam pertemuan di C, A mengatakan kepada B bahwa perang harus usai"
 _TAIL = 90
 _MEALS = frozenset({"santap", "bersantap", "makan", "sarapan", "minum", "ngopi", "berbincang", "mengobrol", "ngobrol"})
 _IN_HOUSE = re.compile(
@@ -135,7 +136,8 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
     if encounter.trigger.kind is Kind.INVITE and not attends:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
-            return StatusDecision(Status.PLANNED, StatusBasis.KIND, "kind.accepted")
+            basis = StatusBasis.CUE if any(c.value.status in _TO_COME for c in cues) else StatusBasis.KIND
+            return StatusDecision(Status.PLANNED, basis, "kind.accepted")
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
         after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
         if told and _does(reading, encounter, after):
@@ -241,7 +243,7 @@ def _behind(
         if not anywhere and (index >= last or word not in _AFTER_TRIGGER):
             continue
         stops = reading.clean[reading.tokens[encounter.trigger.last - 1].end : reading.tokens[index].start]
-        if any(mark in stops for mark in ';:?!"') or (
+        if _STOPS.search(stops) or (
             ", " in reading.clean[reading.tokens[encounter.last - 1].end : reading.tokens[index].start]
             and word not in _WHOLE_SENTENCE
         ):

@@ -10,7 +10,7 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import LEADERS, two_sides
 from processors.detection.sentence.groups import Discourse, PersonGroup
 from processors.detection.sentence.triggers import ACTS, Detail, Flag, Kind, Trigger
-from processors.lexicon.words import words
+from processors.lexicon.words import WEEKDAY, words
 from processors.people.people import Person
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Rank
@@ -41,6 +41,14 @@ _TO_COME = re.compile(
 # "A dan B sepakat lewat telepon untuk bertemu di C": by the call they arrange to meet.
 _AGREED = re.compile(
     r"\b(?:ber)?(?:sepakat|setuju|berjanji|bersedia|berencana)\b(?:[^.;:\"]{0,60} untuk)?(?: akan| segera| saling)? $"
+)
+SPOKEN_TO = words("speech.to_whom")
+"""Before whom somebody speaks to, or hears from: "meminta B", "diminta B", "dari B"."""
+_NOT_OF_OTHERS = re.compile(
+    rf" (?:di|pada|mereka|keduanya|kedua|yang|terpisah|tertutup|terakhir|{WEEKDAY})\b|[^ ]| \(|$"
+)
+_ELSEWHERE = re.compile(
+    r"[.;:?!\"]| (?:hadir|ikut|datang|menghadiri|mengikuti|terlibat|bergabung|berpartisipasi|duduk)\b"
 )
 
 
@@ -172,26 +180,48 @@ def opens_clause(reading: Reading, trigger: Trigger) -> bool:
 def led_to(
     reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
 ) -> Encounter | None:
-    """ "A menyampaikan undangan kepada B saat bertemu di C", "A tiba dan bersama B menandatangani", "A mendapat keris
-    dari B, yang memberikannya langsung": by the word before B."""
-    if len(before) < 2 or not 0 <= trigger.first - before[-1].last <= _NEAR:
+    """ "A menyampaikan undangan kepada B saat bertemu di C", "A mendesak B membuka pintu dalam pertemuan di C", "A tiba
+    dan bersama B menandatangani", "A mendapat keris dari B, yang memberikannya langsung": by the word before B."""
+    if len(before) < 2:
         return None
     one, other = before[-2:]
     led = reading.tokens[other.first - 1].lower
+    heard = (
+        led in SPOKEN_TO | {"kepada"} and heard_there(reading, trigger) and not _asked_to_come(reading, other, trigger)
+    )
+    if not 0 <= trigger.first - other.last <= (_FAR if heard else _NEAR):
+        return None
     during = {t.lower for t in reading.tokens[max(sentence.first, trigger.first - 2) : trigger.first]} & _DURING
+    during = during if heard or led not in SPOKEN_TO else set()
     side_by_side = trigger.kind is Kind.VERB and (led in _WITH or received(reading, one.last, other.first))
     if not (during or side_by_side) or not two_sides((*one.people, *other.people), discourse.people):
         return None
     return Encounter(trigger, one.people, other.people, one.first, trigger.last, Binding.GROUP)
 
 
+def heard_there(reading: Reading, trigger: Trigger) -> bool:
+    """Whether who is spoken to is there: "meminta B ... dalam pertemuan di C", not "dalam pertemuan Liga Arab"."""
+    met = Flag.FACE_TO_FACE in trigger.flags or (trigger.kind is Kind.NOUN and trigger.detail is not Detail.SUMMIT)
+    two = Flag.BILATERAL in trigger.flags or trigger.detail is Detail.CALL
+    alone = two or _NOT_OF_OTHERS.match(reading.clean, reading.tokens[trigger.last - 1].end)
+    return met and bool(alone) and not trigger.flags & {Flag.GATHERING, Flag.SETTING}
+
+
+def _asked_to_come(reading: Reading, asked: PersonGroup, trigger: Trigger) -> bool:
+    """ "Meminta B hadir dalam pertemuan di C", or what another clause tells."""
+    between = reading.clean[reading.tokens[asked.last - 1].end : reading.tokens[trigger.first].start]
+    return _ELSEWHERE.search(between) is not None
+
+
 def with_fronted(
     reading: Reading, sentence: Sentence, before: Sequence[PersonGroup], trigger: Trigger, discourse: Discourse
 ) -> Encounter | None:
-    """ "Dengan B, A sudah duduk berdua", "Kepada B, A menyerahkan langsung": who opens the sentence is whom A meets."""
-    if len(before) != 2 or before[0].first != sentence.first + 1 or trigger.kind is not Kind.VERB:
+    """ "Dengan B, A sudah duduk berdua", "Kepada B, A mengeluh saat bertemu": who opens the sentence is met."""
+    during = trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING
+    heard = Flag.ONE_LISTENER in trigger.flags or (during and heard_there(reading, trigger))
+    if len(before) != 2 or before[0].first != sentence.first + 1 or not (heard or trigger.kind is Kind.VERB):
         return None
-    links = _WITH | {"kepada"} if Flag.ONE_LISTENER in trigger.flags else _WITH
+    links = _WITH | {"kepada"} if heard else _WITH
     opens = reading.tokens[sentence.first].lower in links and "," in reading.gap(before[0].last - 1, before[0].last)
     if not opens or not two_sides((*before[0].people, *before[1].people), discourse.people):
         return None

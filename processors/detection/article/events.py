@@ -26,17 +26,18 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
     for report in reports:
         if report.sides:
             continue
-        report = _sent(report, events[-_MOST_OPEN:])
+        nearest = events[-_MOST_OPEN:]
+        report = _sent(report, nearest)
         if not report.people:
             if last is not None and _near(last, report):
                 # "Kedua pertemuan berlangsung di A": all that were told a few sentences before
-                for event in [e for e in events[-_MOST_OPEN:] if _near(e, report)] if report.every else [last]:
+                for event in [e for e in nearest if _near(e, report)] if report.every else [last]:
                     event.extra.append(report)
             nameless = report if last is None else None
             continue
-        if _replaced(report, events[-_MOST_OPEN:], people):
+        if _replaced(report, nearest, people) or (report.reading and _summed(report, nearest, people)):
             continue
-        fits = [e for e in events[-_MOST_OPEN:] if same(e, report, people)]
+        fits = [e for e in nearest if same(e, report, people)]
         if fits:
             last = max(fits, key=lambda e: closeness(e, report))
             last.add(report)
@@ -107,7 +108,7 @@ def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -
     if len(whole) < 3:
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
-    inside = [pair for pair, separate in told if separate and pair < whole]
+    inside = [pair for pair, separate in told if (separate or report.reading) and pair < whole]
     return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
 
 

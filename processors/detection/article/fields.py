@@ -10,6 +10,7 @@ from processors.detection.article.agreement import holds_towns
 from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding
@@ -102,7 +103,8 @@ def _status(event: Event, context: Context) -> Report:
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
-    anew = _planned_since(event, context) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
+    off = [t for t in event.extra if _calls_off(t)]
+    anew = _planned_since(event, off, context) or _on_again(event, off)
     held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
     for index, report in enumerate(event.reports):
         if anew and report.status is Status.CANCELLED:
@@ -118,8 +120,7 @@ def _status(event: Event, context: Context) -> Report:
         votes[report.status] = votes.get(report.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     told = [t for t in event.reports if t.status is best]
-    off = [t for t in event.extra if _calls_off(t)]
-    if best in _AHEAD and off:
+    if best in _AHEAD and off and not anew:
         return off[-1]  # "tetapi pertemuan itu batal"
     come = _come_true(event, told) if best in _AHEAD else None
     return come or max(told, key=_has_word)
@@ -138,11 +139,18 @@ def _come_true(event: Event, plans: Sequence[Report]) -> Report | None:
     )
 
 
-def _planned_since(event: Event, context: Context) -> bool:
+def _planned_since(event: Event, off: Sequence[Report], context: Context) -> bool:
     """ "Keduanya akan bertemu pada 17 November. Dua pekan lalu A membatalkan pertemuan itu": the plan is the newer."""
-    off = [t for t in event.reports if t.status is Status.CANCELLED]
+    off = [*off, *(t for t in event.reports if t.status is Status.CANCELLED)]
     planned = any(t.status in _AHEAD and t.date is not None for t in event.reports)
-    return planned and bool(off) and all(_LONG_BACK.search(_sentence(t, context)) for t in off)
+    back = (_LONG_BACK.search(_sentence(t, context)) or long_ago(t.date, context.published) for t in off)
+    return planned and bool(off) and all(back)
+
+
+def _on_again(event: Event, off: Sequence[Report]) -> bool:
+    """ "Pertemuan itu batal. Kini pertemuan itu dijadwalkan kembali", and not called off once more behind that."""
+    last = max((t.sentence for t in off), default=-1)
+    return any(CueFlag.ANEW in t.status_decision.flags and t.sentence >= last for t in event.own)
 
 
 def _sentence(report: Report, context: Context) -> str:

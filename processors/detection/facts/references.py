@@ -24,7 +24,8 @@ _MOMENTS = (
 _TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
-    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
+    r" (?:(?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)|"
+    r"(?:terakhir|sebelumnya|(?:serupa )?tahun lalu) (?:berlangsung|digelar|diadakan|dilakukan|terjadi)\b)"
 )
 # "Setelah pertemuan sebelumnya di Hanoi": of the two of whom the sentence speaks.
 _BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")

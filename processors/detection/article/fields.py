@@ -27,6 +27,7 @@ _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 _LONG_BACK = re.compile(
     r"\b(?:(?:pekan|minggu|bulan|tahun) (?:lalu|silam)|(?:awal|pertengahan) bulan ini|sebelumnya)\b", re.IGNORECASE
 )
+_TURN = re.compile(r"(?:Namun|Tetapi|Tapi|Akan tetapi|Meski (?:demikian|begitu))\b|[^.;:?!\"]{0,90}\bakhirnya ")
 _MOST_TOPICS = 5
 _THAT = len(" tersebut ")
 _AROUND = 3
@@ -105,13 +106,14 @@ def _status(event: Event, context: Context) -> Report:
     votes: dict[Status, float] = {}
     off = [t for t in event.extra if _calls_off(t)]
     anew = _planned_since(event, off, context) or _on_again(event, off)
-    held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
+    dated = [t for t in event.reports if t.status is Status.HELD and t.date is not None]
+    turned = max((t.sentence for t in dated if _TURN.match(_sentence(t, context))), default=-1)
     for index, report in enumerate(event.reports):
-        if anew and report.status is Status.CANCELLED:
-            continue  # on again
-        if held_on_a_day and report.given_up:
+        if report.status is Status.CANCELLED and (anew or report.sentence < turned):
+            continue  # on again; "tidak ada pertemuan A dan B. Namun, keduanya bertemu, Sabtu"
+        if dated and report.given_up:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
-        if held_on_a_day and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+        if dated and Flag.TABLE in report.flags and report.status is Status.PLANNED:
             continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0

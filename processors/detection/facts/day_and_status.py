@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
+from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
@@ -83,7 +84,8 @@ def day_and_status(
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
+    counted = hit is not None and hit.rule is DateRule.COUNTED_FROM  # "terbang ke C untuk menemui B sehari kemudian"
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not counted)
     if hit is not None and settled.status in _AHEAD:
         gone = settled.status is Status.PROPOSED and hit.is_day and published and hit.value < published.isoformat()
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None

@@ -84,7 +84,7 @@ GATHERING = re.compile(
 )
 """Another gathering, that is spoken of."""
 # "Keduanya membahas pemilu 17 April", "kesepakatan yang berakhir pada 17 Juli": a day that is part of the topic.
-_NAMED_BY_DAY = re.compile(rf"\b(?!pada |tanggal |hari )[a-z]+ $|\byang (?!{_HELD})(?:\w+ )?\w+ pada $")
+_NAMED_BY_DAY = re.compile(rf"\b(?!(?:pada|tanggal|hari|malam|kemarin) )[a-z]+ $|\byang (?!{_HELD})(?:\w+ )?\w+ pada $")
 _NEXT_ACT = re.compile(r"\b(?:dan|yang|lalu|kemudian|sebelum|serta|sedangkan|sementara)\b|;")
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _CLAUSE = 160

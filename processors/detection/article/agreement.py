@@ -59,12 +59,13 @@ def same(event: Event, report: Report, people: Sequence[Person]) -> bool:
 
 def _headlined(event: Event, report: Report) -> bool:
     """ "A temui B di Kuningan", "A ke rumah B Minggu malam": a headline names the quarter where the body names the
-    town, and a weekday that is the one behind, or ahead, as the body says."""
+    town, and a weekday, or a month, that is the one behind, or ahead, as the body says."""
     if event.day is None or event.country != (report.country or event.country) or event.channel is Channel.CALL:
         return False
     if event.day == (report.day or event.day):
         return event.reports[0].status is report.status
-    return report.date is not None and report.date.rule is DateRule.WEEKDAY
+    guessed = report.date is not None and report.date.rule is DateRule.WEEKDAY
+    return guessed or event.day[4:] == (report.day or "")[4:] != ""
 
 
 def _at_one_summit(event: Event, report: Report) -> bool:
@@ -146,7 +147,7 @@ def places_agree(event: Event, report: Report) -> bool:
 def _times_agree(event: Event, report: Report) -> bool:
     """A meeting that lies back and one that lies ahead are two, and so are an old one and a fresh one."""
     a = event.reports[0]
-    if report.recalled or report.given_up:
+    if report.recalled or report.given_up or a.given_up:
         return True
     held, dated = Status.HELD, report.day is not None and event.day is not None
     if (a.status is held) != (report.status is held):

@@ -10,6 +10,7 @@ from processors.detection.article.agreement import holds_towns
 from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
+from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.status import StatusBasis
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding
@@ -26,6 +27,7 @@ _CHANNELS = (ChannelBasis.CALL, ChannelBasis.DEFAULT, ChannelBasis.TALK)
 _LONG_BACK = re.compile(
     r"\b(?:(?:pekan|minggu|bulan|tahun) (?:lalu|silam)|(?:awal|pertengahan) bulan ini|sebelumnya)\b", re.IGNORECASE
 )
+_TURN = re.compile(r"(?:Namun|Tetapi|Tapi|Akan tetapi|Meski (?:demikian|begitu))\b|[^.;:?!\"]{0,90}\bakhirnya ")
 _MOST_TOPICS = 5
 _THAT = len(" tersebut ")
 _AROUND = 3
@@ -102,15 +104,17 @@ def _status(event: Event, context: Context) -> Report:
     double; half counts what is bound weakly, and a headline, which tells everything as if it were now; a call-off
     weighs more than the plan it calls off."""
     votes: dict[Status, float] = {}
-    anew = _planned_since(event, context) or any(CueFlag.ANEW in t.status_decision.flags for t in event.reports)
-    held_on_a_day = any(t.status is Status.HELD and t.date is not None for t in event.reports)
+    off = [t for t in event.extra if _calls_off(t)]
+    anew = _planned_since(event, off, context) or _on_again(event, off)
+    dated = [t for t in event.reports if t.status is Status.HELD and t.date is not None]
     set_anew = any(t.status is Status.PLANNED and t.date is not None and not t.given_up for t in event.reports)
+    turned = max((t.sentence for t in dated if _TURN.match(_sentence(t, context))), default=-1)
     for index, report in enumerate(event.reports):
-        if anew and report.status is Status.CANCELLED:
-            continue  # on again
-        if (held_on_a_day or set_anew) and report.given_up:
+        if report.status is Status.CANCELLED and (anew or report.sentence < turned):
+            continue  # on again; "tidak ada pertemuan A dan B. Namun, keduanya bertemu, Sabtu"
+        if (dated or set_anew) and report.given_up:
             continue  # "semula akan menemui B pada Selasa, tetapi badai datang. Keduanya bertemu Kamis"
-        if held_on_a_day and Flag.TABLE in report.flags and report.status is Status.PLANNED:
+        if dated and Flag.TABLE in report.flags and report.status is Status.PLANNED:
             continue  # "A menerima B, Kamis (23/4). Malam ini A akan menjamu B": the dinner is still to come
         weight = 2.0 if _has_word(report) or report.date is not None else 1.0
         weight *= 2.0 if index == 0 else 1.0
@@ -119,8 +123,7 @@ def _status(event: Event, context: Context) -> Report:
         votes[report.status] = votes.get(report.status, 0.0) + weight
     best = max(votes, key=lambda status: votes[status])  # the first one told, where votes are equal
     told = [t for t in event.reports if t.status is best]
-    off = [t for t in event.extra if _calls_off(t)]
-    if best in _AHEAD and off:
+    if best in _AHEAD and off and not anew:
         return off[-1]  # "tetapi pertemuan itu batal"
     come = _come_true(event, told) if best in _AHEAD else None
     return come or max(told, key=_has_word)
@@ -139,11 +142,18 @@ def _come_true(event: Event, plans: Sequence[Report]) -> Report | None:
     )
 
 
-def _planned_since(event: Event, context: Context) -> bool:
+def _planned_since(event: Event, off: Sequence[Report], context: Context) -> bool:
     """ "Keduanya akan bertemu pada 17 November. Dua pekan lalu A membatalkan pertemuan itu": the plan is the newer."""
-    off = [t for t in event.reports if t.status is Status.CANCELLED]
+    off = [*off, *(t for t in event.reports if t.status is Status.CANCELLED)]
     planned = any(t.status in _AHEAD and t.date is not None for t in event.reports)
-    return planned and bool(off) and all(_LONG_BACK.search(_sentence(t, context)) for t in off)
+    back = (_LONG_BACK.search(_sentence(t, context)) or long_ago(t.date, context.published) for t in off)
+    return planned and bool(off) and all(back)
+
+
+def _on_again(event: Event, off: Sequence[Report]) -> bool:
+    """ "Pertemuan itu batal. Kini pertemuan itu dijadwalkan kembali", and not called off once more behind that."""
+    last = max((t.sentence for t in off), default=-1)
+    return any(CueFlag.ANEW in t.status_decision.flags and t.sentence >= last for t in event.own)
 
 
 def _sentence(report: Report, context: Context) -> str:

@@ -189,13 +189,12 @@ class _ReportFinder:
         if self.discourse.met and counted(self.reading, trigger):
             return Encounter(trigger, self.discourse.met, (), trigger.first, trigger.last, Binding.SINCE), None
         encounter = self._meet(sentence, trigger, groups, earlier)
-        if encounter is not None:
-            if encounter.binding is Binding.CARRIED and is_subheading(self.reading, sentence):
-                return None  # it tells of those below, not of those above
-            if self.discourse.met and is_this(self.reading, sentence):
-                encounter = replace(encounter, binding=Binding.SINCE)  # "ini pertemuan pertama A dan B"
-            return encounter, None
-        return self._referred(sentence, trigger, groups, earlier)
+        if encounter is not None and encounter.binding is Binding.CARRIED and is_subheading(self.reading, sentence):
+            return None  # it tells of those below, not of those above
+        bound = (encounter, None) if encounter else self._referred(sentence, trigger, groups, earlier)
+        if bound is not None and bound[0].people and self.discourse.met and is_this(self.reading, sentence):
+            return replace(bound[0], binding=Binding.SINCE), bound[1]  # "ini pertemuan pertama A dan B"
+        return bound
 
     def _referred(
         self, sentence: Sentence, trigger: Trigger, groups: Sequence[PersonGroup], earlier: Sequence[Encounter]

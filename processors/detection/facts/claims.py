@@ -11,7 +11,9 @@ from schemas.entities import Part
 _CLAIM = any_of(words("claims.words"))
 _FALSE = rf"(?<!bukan )(?<!bukanlah )(?<!bukan hasil )\b{any_of(words('claims.false'))}\b"
 _CLAIMED = re.compile(rf"\b{_CLAIM}\b", re.IGNORECASE)
-_DENIED = re.compile(_FALSE, re.IGNORECASE)
+_DENIED = re.compile(
+    rf"{_FALSE}|\b(?:membantah|menepis|menampik|menyangkal) {_CLAIM} (?:itu|tersebut|ini)\b", re.IGNORECASE
+)
 _TURN = re.compile(
     rf"(?:Faktanya|Nyatanya|Kenyataannya|Padahal|Kesimpulan\w*|Hasil (?:penelusuran|pemeriksaan))\b|"
     rf"[^.]{{0,60}}\b{_CLAIM} (?:itu|tersebut|ini)\b|\"?(?:Semua )?(?:Itu|Ini|Hal itu|Kabar|Laporan) ",

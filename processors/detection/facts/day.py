@@ -15,6 +15,7 @@ from processors.dates.spoken import said_days
 from processors.detection.facts.cues import AT_FIRST, RESET
 from processors.detection.facts.day_rules import only_said
 from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.triggers import Flag
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -82,6 +83,9 @@ GATHERING = re.compile(
     re.IGNORECASE,
 )
 """Another gathering, that is spoken of."""
+# "Keduanya membahas pemilu 17 April", "kesepakatan yang berakhir pada 17 Juli": a day that is part of the topic.
+_NAMED_BY_DAY = re.compile(rf"\b(?!(?:pada|tanggal|hari|malam|kemarin) )[a-z]+ $|\byang (?!{_HELD})(?:\w+ )?\w+ pada $")
+_NEXT_ACT = re.compile(r"\b(?:dan|yang|lalu|kemudian|sebelum|serta|sedangkan|sementara)\b|;")
 _TAIL = re.compile(r"(?: (?:pagi|siang|sore|petang|malam|waktu setempat|WIB|dini hari|ini|lalu))*[.\s]*")
 _NEXT_DAYS = frozenset({DateRule.TOMORROW, DateRule.DAY_AFTER_TOMORROW})
 _GOES_ON = re.compile(r" (?!(?:pagi|siang|sore|petang|malam|di|atau|hingga|pukul|waktu)\b)\w", re.IGNORECASE)
@@ -120,33 +124,47 @@ def date_of(reading: Reading, sentence: Sentence, encounter: Encounter, dates: S
     whole = reading.sentences[sentence.index]
     if (counted := day_counted_from(reading.clean, dates, whole.start, start, whole.end)) is not None:
         return counted
+    told = within(dates, sentence.start, sentence.end)
+    behind = next((hit for hit in told if hit.start >= end), None)
+    # "tiba Senin dan menemui B keesokan harinya"
+    after = behind if behind is not None and behind.rule is DateRule.COUNTED_FROM else None
+    after = after if after and not _NEXT_ACT.search(reading.clean, end, after.start) else None
     nearest = sorted(
-        within(dates, sentence.start, sentence.end),
-        key=lambda hit: (_printed(reading, sentence, hit), _distance(hit, start, end)),
+        told,
+        key=lambda hit: (_printed(reading, sentence, hit), hit is not after, _distance(hit, start, end)),
     )
-    for hit in nearest[:_MOST_DATES]:
-        if hit.start >= end:
-            between = reading.clean[end : hit.start]
-            if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
-                continue
-            if between.endswith(", ") and hit.rule in _NEXT_DAYS and _GOES_ON.match(reading.clean, hit.end):
-                continue  # "A temui B, besok ke C"
-        elif hit.end <= start:
-            between = reading.clean[hit.end : start]
-            if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start):
-                continue  # "mengatakan pada Selasa bahwa ia akan bertemu"
-            if _of_clause(reading, sentence, hit, start):
-                continue
-            if OTHERS.search(reading.clean[sentence.start : hit.start]):
-                continue  # "A, yang tutup usia pada 26 Desember, pernah berunding dengan B"
-        else:
-            between = ""
-        if moved(reading, sentence, hit) or _of_topic(reading, hit, between):
-            continue
-        if SAYING.search(between) or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start):
-            continue
-        return hit
-    return None
+    fits = [hit for hit in nearest[:_MOST_DATES] if _fits(reading, sentence, encounter, hit)]
+    first = fits[0] if fits else None
+    year = first.value if first is not None and first.precision is Precision.YEAR else None
+    fuller = (hit for hit in fits if year and hit.value[:-1].startswith(year) and hit.start > end)
+    return next(fuller, first)  # "bertemu tahun lalu di A pada Mei 2012"
+
+
+def _fits(reading: Reading, sentence: Sentence, encounter: Encounter, hit: DateHit) -> bool:
+    """Whether a date of a meeting's sentence may be that of the meeting."""
+    start = reading.tokens[encounter.trigger.first].start
+    end = reading.tokens[encounter.trigger.last - 1].end
+    between = ""
+    if hit.start >= end:
+        between = reading.clean[end : hit.start]
+        if _EARLIER.search(between) and not _closes(reading, sentence, hit, between):
+            return False
+        if between.endswith(", ") and hit.rule in _NEXT_DAYS and _GOES_ON.match(reading.clean, hit.end):
+            return False  # "A temui B, besok ke C"
+        named = Flag.TOPIC_BEHIND in encounter.trigger.flags and reading.clean[hit.start].isdigit()
+        if named and _NAMED_BY_DAY.search(between):
+            return False
+    elif hit.end <= start:
+        between = reading.clean[hit.end : start]
+        if hit.rule in WEEKDAY_RULES and only_said(reading.clean, hit.start):
+            return False  # "mengatakan pada Selasa bahwa ia akan bertemu"
+        if _of_clause(reading, sentence, hit, start):
+            return False
+        if OTHERS.search(reading.clean[sentence.start : hit.start]):
+            return False  # "A, yang tutup usia pada 26 Desember, pernah berunding dengan B"
+    if moved(reading, sentence, hit) or _of_topic(reading, hit, between):
+        return False
+    return not (SAYING.search(between) or _SINCE.search(reading.clean, max(0, hit.start - 12), hit.start))
 
 
 def _of_clause(reading: Reading, sentence: Sentence, hit: DateHit, start: int) -> bool:

@@ -9,19 +9,27 @@ from datetime import date
 from typing import NamedTuple
 
 from processors.dates.find import DateHit
+from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
 from processors.detection.facts.status import StatusBasis, StatusDecision
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
+from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
 _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _AHEAD = frozenset({Status.PLANNED, Status.PROPOSED})
 _THERE = re.compile(r"\b(?:berkunjung|bertandang|datang|tiba|hadir|berada|melawat|mengunjungi|melakukan kunjungan)\b")
-_THERE_BY = re.compile(r"(?<!akan )(?<!dijadwalkan )\btiba (?:di|dari) [^,;.\"]{2,40},? (?:pada )?(?:hari )?$")
+_THERE_BY = re.compile(
+    r"(?<!akan )(?<!dijadwalkan )\b(?:(?:se)?tiba(?:nya)?|mendarat|kembali|pulang) (?:di|ke|dari) [^,;.\"]{2,40},? "
+    r"(?:pada )?(?:hari )?$",
+    re.IGNORECASE,
+)
+_AFTER = words("time.after") | words("time.after_rare") | {"sepulang", "sekembali"}
+_FOR_OR_AFTER = re.compile(rf"\b(?:untuk|guna|demi) $|\b{any_of(_AFTER)}(?:nya)?\b(?! itu)")
 _TOLD_OFF = re.compile(r"\bdi(?:nyatakan|umumkan|sebut|kabarkan|beritakan|putuskan|pastikan) $")
 _QUOTE = re.compile(r'"[^"]{1,400}"')
 _TODAY = re.compile(r"\b(?:hari ini|tadi|barusan|baru saja|pagi ini|siang ini|sore ini|malam ini)\b", re.IGNORECASE)
@@ -69,22 +77,26 @@ def day_and_status(
         return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     going = encounter.binding is Binding.SUMMIT and told.before in _PURPOSE  # "tiba Selasa untuk menghadiri KTT"
     hit = (_day(told._replace(sentence=replace(sentence, start=told.start))) if going else None) or _day(told)
-    if (
-        hit is not None
-        and told.before in _PURPOSE
-        and _THERE_BY.search(reading.clean, max(sentence.start, hit.start - 80), hit.start)
-    ):
-        hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
+    if hit is not None and _of_arrival(told, hit):
+        hit = None
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, told.start, hit):
         decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
-    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)
+    counted = hit is not None and hit.rule is DateRule.COUNTED_FROM  # "terbang ke C untuk menemui B sehari kemudian"
+    settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE and not counted)
     if hit is not None and settled.status in _AHEAD:
         gone = settled.status is Status.PROPOSED and hit.is_day and published and hit.value < published.isoformat()
         hit = hit if fits_plan(reading.clean, hit, published) and not gone else None
     return hit, settled
+
+
+def _of_arrival(told: _Told, hit: DateHit) -> bool:
+    """ "Tiba di C Sabtu malam untuk bertemu B", "tiba di A, Selasa, sepulang dari pertemuan dengan B"."""
+    there = _THERE_BY.search(told.reading.clean, max(told.sentence.start, hit.start - 80), hit.start)
+    between = told.reading.clean[hit.end : told.start]
+    return hit.start < told.start and there is not None and _FOR_OR_AFTER.search(between) is not None
 
 
 def _visited(told: _Told) -> DateHit | None:

@@ -35,7 +35,7 @@ def against_day(
     gone = hit.is_day and hit.value < published.isoformat()
     # "terbang ke A pada Juni 2000 untuk bertemu B"
     left = (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
-    if decision.status is Status.PLANNED and CueFlag.MOVING in decision.flags and left:
+    if decision.status is Status.PLANNED and decision.flags & {CueFlag.MOVING, CueFlag.ANEW} and left:
         return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
     ahead = hit.value > published.isoformat()[: len(hit.value)]
     if decision.status is Status.HELD and ahead:

@@ -19,12 +19,16 @@ _SAME = re.compile(
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.
 _MOMENTS = (
-    words("time.after") | words("time.after_rare") | {"awal", "akhir", "membuka", "mengawali", "menutup", "pembukaan"}
+    words("time.after")
+    | words("time.after_rare")
+    | {"awal", "akhir", "membuka", "mengawali", "menutup", "pembukaan", "bahwa", "menyebut", "mengatakan"}
 )
 _TAKES_PLACE = re.compile(r"(?: yang)? (?:berlangsung|digelar|diadakan|dilakukan|dilaksanakan|dilangsungkan|terjadi)\b")
 # "Pertemuan kedua di Hanoi", but not "pertemuan kedua negara"; "ini pertemuan pertama keduanya" is the one just told.
 _COUNTED = re.compile(
-    r" (?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)"
+    r" (?:(?:pertama|kedua|ketiga|keempat|terakhir)(?:,| (?:yang|di|pada|mereka|keduanya|kedua|berlangsung|digelar)\b)|"
+    r"(?:(?!serupa\b)[a-z]+ ){0,4}?(?:terakhir(?: kali)?|sebelumnya|tahun lalu) "
+    r"(?:berlangsung|digelar|diadakan|dilakukan|terjadi)\b)"
 )
 # "Setelah pertemuan sebelumnya di Hanoi": of the two of whom the sentence speaks.
 _BEFORE = re.compile(r" (?:mereka )?(?:yang )?(?:sebelumnya|pertama|terakhir)\b")
@@ -196,4 +200,4 @@ def clause_of(reading: Reading, sentence: Sentence, encounter: Encounter, encoun
 def _behind(reading: Reading, trigger: Trigger) -> str:
     """A few words of text behind a trigger."""
     end = reading.tokens[trigger.last - 1].end
-    return reading.clean[end : end + 40]
+    return reading.clean[end : end + 60]

@@ -207,7 +207,7 @@ def _decided(report: Report) -> str:
 
 
 def _candidates(trace: Trace) -> Iterator[Candidate]:
-    for number, (event, mention, values) in enumerate(trace.events, 1):
+    for number, (event, mention, values, _) in enumerate(trace.events, 1):
         at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in event.told})
         told = [f"{part} {index}" for part, index in at]
         people = tuple(_person(trace.cast.people[i]) for i in event.people)

@@ -12,7 +12,7 @@ from processors.dates.find import DateHit
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import StatusBasis, StatusDecision
+from processors.detection.facts.status import StatusDecision, StatusRule
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.text.reading import Reading, Sentence
@@ -60,13 +60,13 @@ def day_and_status(
 ) -> tuple[DateHit | None, StatusDecision]:
     """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it;
     ``home``: all are of one country, and a place is told."""
-    if home and published is not None and (decision.status, decision.basis) == (Status.PROPOSED, StatusBasis.KIND):
+    if home and published is not None and decision.rule is StatusRule.INVITE:
         asked = date_of(reading, sentence, encounter, dates)  # "mengundang B ke Istana, Senin"
         if asked is not None and asked.value <= published.isoformat():
-            decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.invited")
+            decision = decision.overruled(Status.HELD, StatusRule.INVITED)
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
-        return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
+        return went, decision.overruled(Status.HELD, StatusRule.PAST)
     going = encounter.binding is Binding.SUMMIT and told.before in _PURPOSE  # "tiba Selasa untuk menghadiri KTT"
     hit = (_day(told._replace(sentence=replace(sentence, start=told.start))) if going else None) or _day(told)
     if (
@@ -77,7 +77,7 @@ def day_and_status(
         hit = None if hit.start < told.start else hit  # "tiba di C Sabtu malam untuk bertemu B": the day of arriving
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, told.start, hit):
-        decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
+        decision = decision.overruled(Status.HELD, StatusRule.MOVED)
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     settled = against_day(decision, hit, published, purpose=told.before in _PURPOSE)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from processors.dates.find import DateHit
-from processors.detection.article.announcements import of_gathering
-from processors.detection.article.neighbours import date_beside, date_of_lead, place_beside
+from processors.detection.article.announcements import date_announced, of_gathering
+from processors.detection.article.neighbours import date_beside, date_lately, date_of_lead, place_beside
 from processors.detection.article.outcomes import TriggerSpans, told_sentences
-from processors.detection.article.report import Context, Event, Report
+from processors.detection.article.report import Context, Event, Lent, Report
 from processors.detection.article.series import (
     date_headed,
     place_again,
@@ -71,7 +71,10 @@ class _Completer:
             for report in of_gathering(mine, self.context):
                 _add_lacking(event, report)
         if not _dated(event):
-            _add_date(event, self._date(mine, summit=event.at_summit))
+            for why, dated in self._days(event, mine):
+                _add_date(event, why, dated)
+                if _dated(event):
+                    break
         if mine.reports[0].channel is Channel.IN_PERSON and not _in_town(event):
             for placed in self._places(event, mine):
                 _add_place(event, placed)
@@ -84,16 +87,21 @@ class _Completer:
         _add_place(event, place_again(event, self.context))
         if not any(t.past for t in event.reports):
             headed = Event([replace(t, reading=0, sentence=0) for t in event.reports])
-            _add_date(event, day_of_visit(headed, self.ways, self.context))
+            _add_date(event, Lent.VISIT, day_of_visit(headed, self.ways, self.context))
             if headed.reports[0].channel is Channel.IN_PERSON:
                 _add_place(event, visited(headed, self.ways, self.context))
 
-    def _date(self, mine: Event, *, summit: bool) -> tuple[Report, DateHit] | None:
-        """The day of the sentences beside, or of the visit or the lead in which the meeting is told."""
-        dated = date_beside(mine, self.context, self.every if summit else self.told)
-        if dated is not None or summit:
-            return dated
-        return day_of_visit(mine, self.ways, self.context) or date_of_lead(mine, self.context, self.told)
+    def _days(self, event: Event, mine: Event) -> Iterator[tuple[Lent, tuple[Report, DateHit] | None]]:
+        """When a meeting may be, by the sentences beside, the visit or the lead in which it is told; the surest
+        first."""
+        told = self.every if event.at_summit else self.told
+        yield Lent.BESIDE, date_beside(mine, self.context, told)
+        if not event.at_summit:  # of a summit the day is its own
+            yield Lent.ANNOUNCED, date_announced(mine, self.context)
+        yield Lent.LATELY, date_lately(mine, self.context, told)
+        if not event.at_summit:
+            yield Lent.VISIT, day_of_visit(mine, self.ways, self.context)
+            yield Lent.LEAD, date_of_lead(mine, self.context, self.told)
 
     def _places(self, event: Event, mine: Event) -> Iterator[tuple[Report, Location] | None]:
         """Where a meeting may be, the surest first."""
@@ -116,18 +124,18 @@ def _in_town(event: Event) -> bool:
     return any(t.city is not None for t in event.told)
 
 
-def _add_date(event: Event, dated: tuple[Report, DateHit] | None) -> None:
+def _add_date(event: Event, why: Lent, dated: tuple[Report, DateHit] | None) -> None:
     if dated is not None and not _dated(event):
-        event.lend(dated[0], date=dated[1])
+        event.lend(dated[0], why, date=dated[1])
 
 
 def _add_place(event: Event, placed: tuple[Report, Location] | None) -> None:
     """Add a place, where no town is told and no other country than its own."""
     countries = {t.country for t in event.told} - {None}
     if placed is not None and countries <= {placed[1].country} and not _in_town(event):
-        event.lend(placed[0], place=placed[1])
+        event.lend(placed[0], placed[1].rule, place=placed[1])
 
 
 def _add_lacking(event: Event, report: Report) -> None:
     """Add of a report the day, of which the fullest counts, and the place that the event lacks."""
-    event.lend(report, date=report.date, place=report.place if not _in_town(event) else None)
+    event.lend(report, Lent.GATHERING, date=report.date, place=report.place if not _in_town(event) else None)

@@ -8,6 +8,7 @@ from datetime import date
 
 from processors.detection.article.confidence import Beside
 from processors.detection.article.events import merge
+from processors.detection.article.fields import choose
 from processors.detection.article.mention import build, scope_told
 from processors.detection.article.outcomes import find_outcomes, told_sentences, with_outcomes
 from processors.detection.article.report import Context
@@ -50,13 +51,14 @@ def detect(
     found: list[Found] = []
     for event in events:
         if event not in scopes:
-            found.append(Found(event, None, ()))
+            found.append(Found(event))
             continue
-        mention, values = build(item, event, scopes[event], context, version, beside)
+        fields = choose(event, context)
+        mention, values = build(item, event, fields, scopes[event], context, version, beside)
         mention = _with_own_id(mention, taken)
         if mention.status is Status.HELD:  # nothing has come yet of what has not taken place
             mention = with_outcomes(mention, find_outcomes(event, context, told))
-        found.append(Found(event, mention, values))
+        found.append(Found(event, mention, values, fields))
     if trace is not None:
         trace.joined(reports, found)
     return tuple(one.mention for one in found if one.mention is not None)

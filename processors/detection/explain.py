@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from processors.detection.article.confidence import Weighed, weighed
 from processors.detection.article.report import Report
 from processors.detection.article.trace import Trace, why_no_meeting
+from processors.detection.decided import Decided, Decisions
 from processors.detection.facts.day import within
 from processors.lexicon.gazetteer import PlaceHit
 from processors.people.cast import mentions_in
@@ -27,7 +28,10 @@ class TriggerNote(NamedTuple):
     meeting: int | None
     """Number of the meeting that it tells of, from 1; None where it was dropped."""
     why: str
-    """Why it was dropped; or, where it was kept, how its people, status, channel, day and place were decided."""
+    """Why it was dropped; or, where it was kept, all that was decided, in words."""
+    clause: TextSpan | None = None
+    """The part of the sentence that is about its meeting; None where it was dropped."""
+    decided: tuple[Decided, ...] = ()
 
 
 class SeenKind(StrEnum):
@@ -72,6 +76,10 @@ class Candidate(NamedTuple):
     who: tuple[str, ...]
     told_in: tuple[str, ...]
     """Part and number of each sentence that tells it: "body 3"."""
+    clause: TextSpan
+    """The words that show it best."""
+    decided: tuple[Decided, ...]
+    """By which sentence each of its values was decided, and why; none where it was dropped."""
     mention: MeetingMention | None
     dropped: str | None
     because: tuple[Weighed, ...]
@@ -104,14 +112,14 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
             {
                 **one.span.model_dump(mode="json"),
                 **{name: value for name, value in one._asdict().items() if name not in ("span", "triggers", "marks")},
-                "triggers": [verdict._asdict() for verdict in one.triggers],
+                "triggers": [_as_dict(verdict) for verdict in one.triggers],
                 "marks": [mark._asdict() for mark in one.marks],
             }
             for one in explanation.sentences
         ],
         "candidates": [
             {
-                **one._asdict(),
+                **_as_dict(one),
                 "mention": one.mention.model_dump(mode="json") if one.mention else None,
                 "because": [part._asdict() for part in one.because],
             }
@@ -120,25 +128,36 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
     }
 
 
+def _as_dict(one: TriggerNote | Candidate) -> dict[str, Any]:
+    clause = one.clause.model_dump(mode="json") if one.clause else None
+    return {**one._asdict(), "clause": clause, "decided": [value._asdict() for value in one.decided]}
+
+
 class _Noted:
     """What a trace holds, by sentence."""
 
     def __init__(self, trace: Trace) -> None:
-        self.trace = trace
+        self.trace, self.decisions = trace, Decisions(trace)
         self.verdicts: dict[tuple[int, int], list[tuple[tuple[int, int], TriggerNote]]] = defaultdict(list)
         self.skipped: dict[tuple[int, int], str] = {}
         for number, (event, *_) in enumerate(trace.events, 1):
             for report in event.own:
-                self._add(report.reading, report.sentence, report.trigger, report.rule, number, _decided(report))
+                if report.lent is None:
+                    self._keep(report, number)
         for drop in trace.drops:
             if drop.span is None:
                 self.skipped[drop.reading, drop.sentence] = drop.why.value
             elif all(span != drop.span for span, _ in self.verdicts[drop.reading, drop.sentence]):  # not kept after all
-                self._add(drop.reading, drop.sentence, drop.span, drop.rule, None, drop.why.value)
+                phrase = self.trace.readings[drop.reading].clean[slice(*drop.span)]
+                note = TriggerNote(phrase, drop.rule, None, drop.why.value)
+                self.verdicts[drop.reading, drop.sentence].append((drop.span, note))
 
-    def _add(self, which: int, sentence: int, span: tuple[int, int], rule: str, meeting: int | None, why: str) -> None:
-        phrase = self.trace.readings[which].clean[slice(*span)]
-        self.verdicts[which, sentence].append((span, TriggerNote(phrase, rule, meeting, why)))
+    def _keep(self, report: Report, meeting: int) -> None:
+        phrase = self.trace.readings[report.reading].clean[slice(*report.trigger)]
+        decided = self.decisions.of_report(report)
+        why = "; ".join(f"{one.field} {one.in_words()}" for one in decided)
+        note = TriggerNote(phrase, report.rule, meeting, why, self.decisions.clause(report), decided)
+        self.verdicts[report.reading, report.sentence].append((report.trigger, note))
 
     def explained(self, which: int, sentence: Sentence) -> Explained:
         """One sentence with all that was seen in it."""
@@ -195,21 +214,13 @@ def _place(reading: Reading, hit: PlaceHit) -> str:
     return f"{reading.clean[hit.start : hit.end]} ({hit.kind}{f', {hit.code}' if hit.code else ''})"
 
 
-def _decided(report: Report) -> str:
-    """How a report got its values, in the names of the rules."""
-    parts = [f"people: {report.binding}", f"{report.status}: {report.status_decision.rule}"]
-    parts.append(f"{report.channel}: {report.channel_decision.rule}")
-    if report.date is not None:
-        parts.append(f"{report.date.value}: date.{report.date.rule}")
-    if report.place is not None:
-        parts.append(f"{report.place.city or report.place.country or report.place.venue}: {report.place.rule}")
-    return "; ".join(parts + (["told as past"] if report.past else []))
-
-
 def _candidates(trace: Trace) -> Iterator[Candidate]:
-    for number, (event, mention, values) in enumerate(trace.events, 1):
+    decisions = Decisions(trace)
+    for number, (event, mention, values, fields) in enumerate(trace.events, 1):
         at = sorted({(trace.readings[t.reading].text.part, t.sentence + 1) for t in event.told})
         told = [f"{part} {index}" for part, index in at]
         people = tuple(_person(trace.cast.people[i]) for i in event.people)
         dropped = None if mention is not None else why_no_meeting([trace.cast.people[i] for i in event.people]).value
-        yield Candidate(number, people, tuple(told), mention, dropped, weighed(values))
+        clause = decisions.clause(fields.lead if fields is not None else event.reports[0])
+        decided = decisions.of_mention(event, fields) if fields is not None else ()
+        yield Candidate(number, people, tuple(told), clause, decided, mention, dropped, weighed(values))

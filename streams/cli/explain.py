@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from processors.detection.explain import Explained, Explanation, as_json
+from processors.detection.explain import Candidate, Explained, Explanation, as_json
 from processors.models.bundle import TaggerError
 from processors.pipeline import explained, is_indonesian
 from processors.text.tagged import Tagger
@@ -19,7 +19,7 @@ from schemas.news import NewsItem
 from streams.cli.analyze import ARTICLE, parse_date, read_article
 from streams.cli.render.console import examples, out
 from streams.cli.render.reading import ColumnsOption
-from streams.cli.render.tables import meetings_table, plain, plain_table
+from streams.cli.render.tables import plain
 from streams.errors import ModelsUnavailable, UsageError
 from streams.ingest.columns import NONE, Columns, parse_columns
 from streams.ingest.lines import check_files, read_lines
@@ -123,35 +123,63 @@ def show(item: NewsItem, explanation: Explanation, everything: bool) -> None:
         out.print(f"\nleft out, having neither leaders nor triggers (--all shows them): {hidden}", highlight=False)
     out.print()
     for candidate in explanation.candidates:
-        told = f"meeting {candidate.number}, told in {', '.join(candidate.told_in)}"
-        if candidate.mention is None:
-            out.print(f"[red]dropped[/red] {told}: {candidate.dropped}", highlight=False)
-        else:
-            sure = f"confidence {candidate.mention.confidence}, {'main' if candidate.mention.main else 'background'}"
-            out.print(meetings_table(f"{told}; {sure}", [candidate.mention]))
-            rows = [
-                (one.feature, f"{one.value:g}", f"{one.weight:g}", f"{one.adds:+.2f}", one.meaning)
-                for one in candidate.because
-            ]
-            out.print(plain_table("", ("confidence by", "value", "weight", "adds", "what the value is"), rows))
+        _candidate(candidate)
     if not explanation.candidates:
         out.print("no meeting found", highlight=False)
+
+
+def _candidate(one: Candidate) -> None:
+    """One meeting: what tells it, how each value was decided, and what its confidence is the sum of."""
+    at = [place.split(" ") for place in one.told_in]
+    parts = {part: ", ".join(number for other, number in at if other == part) for part, _ in at}
+    told = f"[bold]meeting {one.number}[/bold], told in {' and '.join(map(' '.join, parts.items()))}"
+    if one.mention is None:
+        out.print(f"[red]dropped[/red] {told}: {one.dropped}\n", highlight=False)
+        return
+    out.print(f"{told}; {'main' if one.mention.main else 'background'}", highlight=False)
+    grid = _grid()
+    grid.add_row("clause", f"{_quoted(one.clause.text)} ({one.decided[0].told})")
+    for value in one.decided:
+        grid.add_row(value.field, escape(plain(value.in_words(value.told))))
+    if one.mention.agenda:
+        grid.add_row("agenda", escape(plain(", ".join(one.mention.agenda))))
+    for outcome in one.mention.outcomes:
+        grid.add_row("outcome", f"{outcome.kind}: {_quoted(outcome.text)}")
+    out.print(grid)
+    sums = Table.grid(padding=(0, 2, 0, 0))
+    for part in one.because:
+        sums.add_row(f"{part.adds:+.2f}", f"{part.value:g} × {part.weight:g}", part.meaning)
+    sums.add_row(
+        f"{sum(part.adds for part in one.because):+.2f}", "in all", f"as a chance: confidence {one.mention.confidence}"
+    )
+    out.print(sums)
+    out.print()
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(plain(text))}"'
+
+
+def _grid() -> Table:
+    """Rows with a name before each."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=9, style="dim")
+    grid.add_column(overflow="fold")
+    return grid
 
 
 def _sentence(one: Explained, number: int) -> None:
     """One sentence, and below it what was seen in it."""
     out.print(f"\n[bold]{one.span.part} {number}[/bold] {escape(plain(one.span.text))}", highlight=False)
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=9, style="dim")
-    grid.add_column(overflow="fold")
+    grid = _grid()
     for name in ("leaders", "others", "places", "dates"):
         if found := getattr(one, name):
             grid.add_row(name, escape(plain(", ".join(found))))
     for verdict in one.triggers:
         kept = f"[green]meeting {verdict.meeting}[/green]" if verdict.meeting else "[red]dropped[/red]"
-        grid.add_row(
-            "trigger", f"{escape(plain(verdict.text))} ({escape(verdict.rule)}): {kept}: {escape(verdict.why)}"
-        )
+        grid.add_row("trigger", f"{_quoted(verdict.text)}: {kept}: {escape(plain(verdict.why))}")
+        if verdict.clause is not None and len(verdict.clause.text) < len(one.span.text):
+            grid.add_row("clause", _quoted(verdict.clause.text))
     if one.skipped:
         grid.add_row("skipped", one.skipped)
     out.print(grid)

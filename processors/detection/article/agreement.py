@@ -9,7 +9,7 @@ from processors.dates.find import DateRule
 from processors.detection.article.report import Event, Report
 from processors.detection.encounters.summits import BODY
 from processors.detection.facts.channel import GUESSES
-from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.status import StatusRule
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Flag, Kind
@@ -161,7 +161,7 @@ def _times_agree(event: Event, report: Report) -> bool:
 
 def _asks(report: Report) -> bool:
     """Whether one invites the other: not "berkunjung atas undangan B", who went."""
-    went = Flag.ACCEPTED in report.flags and report.status_decision.basis is StatusBasis.KIND
+    went = Flag.ACCEPTED in report.flags and report.status_decision.rule is StatusRule.ACCEPTED
     return report.kind is Kind.INVITE and not went
 
 

@@ -13,7 +13,7 @@ from processors.detection.encounters.listed_later import SEVERAL
 from processors.detection.encounters.summits import summits_in
 from processors.detection.facts.chains import HOSTS, chains, host, lead_of
 from processors.detection.facts.day import SAYING, settle, within
-from processors.detection.facts.place import Location, as_place, housed
+from processors.detection.facts.place import Location, PlaceRule, as_place, housed
 from processors.detection.sentence.groups import PersonGroup
 from processors.people.cast import Cast, mentions_in
 from processors.text.reading import Reading, Sentence
@@ -62,7 +62,7 @@ def place_announced(event: Event, context: Context) -> tuple[Report, Location] |
             for_that = _FOR_THAT.fullmatch(reading.clean, chain[-1].end, start)
             there = there and (chain[0].start > start or for_that is not None)
             if lead is not None and there and not SAYING.search(before):
-                place = as_place(chain, lead, gazetteer, "place.announced")
+                place = as_place(chain, lead, gazetteer, PlaceRule.ANNOUNCED)
                 return report, housed(place, reading, {cast.people[i].country for i in event.people}, gazetteer)
     return None
 
@@ -154,7 +154,7 @@ def _of_sentence(report: Report, context: Context, sentence: Sentence) -> Report
     for chain in chains(reading, sentence):
         lead = lead_of(reading, sentence, chain)
         if lead is not None:
-            there = as_place(chain, lead, context.gazetteer, "place.gathering")
+            there = as_place(chain, lead, context.gazetteer, PlaceRule.GATHERING)
             place = place if place is not None and there.city is None else there  # "di Gedung A, di bilangan B"
             if place.city is not None:
                 break

@@ -88,9 +88,9 @@ def _quoted(seen: Evidence, report: Report) -> bool:
 
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "always": Feature("1 for each: the base rate", lambda seen: 1.0),
+        "always": Feature("1 for every meeting: how often one is right", lambda seen: 1.0),
         "domestic": Feature("1 within one country", lambda seen: float(seen.scope is Scope.DOMESTIC)),
-        "told": Feature("sentences that tell it, at most 8, as log2", _told),
+        "told": Feature("1 for two sentences that tell it, 2 for four, 3 for eight or more", _told),
         "day": Feature("1 where its day is told, 0.5 where only the month or the year is", _day),
         "agenda": Feature("1 where the article says what it is about", lambda seen: float(seen.agenda)),
         "weak": Feature(
@@ -113,7 +113,7 @@ FEATURES: Mapping[str, Feature] = MappingProxyType(
             "1 where somebody's country is a guess", lambda seen: float(any(person.assumed for person in seen.people))
         ),
         "others": Feature(
-            "other meetings that the article tells, plus 1, as log2",
+            "1 for two meetings that the article tells, 2 for four",
             lambda seen: math.log2(max(1, seen.beside.meetings)),
         ),
         "shared": Feature(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from processors.detection.article.agreement import closeness, days_agree, places_agree, same, sides
-from processors.detection.article.report import Event, Report
-from processors.detection.facts.status import StatusBasis
+from processors.detection.article.report import Event, Lent, Report
+from processors.detection.facts.status import StatusRule
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
@@ -87,7 +87,7 @@ def _hosts(summit: Event, event: Event, people: Sequence[Person]) -> bool:
 
 def _sent(report: Report, events: Sequence[Event]) -> Report:
     """ "A tidak akan hadir. Ia diwakili B": B goes to a summit, or is to go, as the others do."""
-    plain = Flag.DELEGATE in report.flags and report.status_decision.basis is StatusBasis.DEFAULT
+    plain = Flag.DELEGATE in report.flags and report.status_decision.rule is StatusRule.DEFAULT
     summit = next((event.reports[0] for event in events if event.at_summit), None) if plain else None
     return replace(report, status_decision=summit.status_decision) if summit is not None else report
 
@@ -137,7 +137,7 @@ def _placed(event: Event, events: Sequence[Event]) -> Event:
         if whole is not None:
             for report in whole.told:
                 if report.place is not None:
-                    event.lend(report, place=report.place)
+                    event.lend(report, Lent.WHOLE, place=report.place)
     return event
 
 

@@ -11,7 +11,7 @@ from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.channel import GUESSES, ChannelBasis
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day_rules import long_ago
-from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.status import StatusRule
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import DIRECT, Binding
 from processors.detection.sentence.triggers import Flag
@@ -36,11 +36,12 @@ _AROUND = 3
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A value, the rule that gave it, for explanation, and where the text says so."""
+    """A value, the rule that gave it, for explanation, where the text says so, and the report that tells it."""
 
     value: str | None
     rule: str
     spans: tuple[TextSpan, ...] = ()
+    report: Report | None = None
 
 
 _NONE = Chosen(None, "")
@@ -169,7 +170,7 @@ def _calls_off(report: Report) -> bool:
 
 def _has_word(report: Report) -> bool:
     """Whether anything told decides the status."""
-    return report.status_decision.basis is not StatusBasis.DEFAULT
+    return report.status_decision.rule is not StatusRule.DEFAULT
 
 
 def _channel(event: Event) -> Report:
@@ -194,7 +195,7 @@ def _date(report: Report | None, context: Context) -> Chosen:
     if report is None or report.date is None:
         return _NONE
     span = context.readings[report.reading].text.span(report.date.start, report.date.end)
-    return Chosen(report.date.value, f"date.{report.date.rule}", (span,))
+    return Chosen(report.date.value, f"date.{report.date.rule}", (span,), report)
 
 
 def _end(report: Report | None) -> str | None:
@@ -208,7 +209,8 @@ def _place(placed: Sequence[Report], context: Context, get: Callable[[Report], s
         value = get(report)
         if value is not None and report.place is not None:
             text = context.readings[report.reading].text
-            return Chosen(value, report.place.rule, tuple(text.span(*span) for span in report.place.spans))
+            spans = tuple(text.span(*span) for span in report.place.spans)
+            return Chosen(value, report.place.rule.value, spans, report)
     return _NONE
 
 
@@ -217,7 +219,7 @@ def _summit(told: Sequence[Report], context: Context) -> Chosen:
     for report in told:
         if report.summit is not None and report.summit.name:
             span = context.readings[report.reading].text.span(report.summit.start, report.summit.end)
-            return Chosen(report.summit.name, "summit.named", (span,))
+            return Chosen(report.summit.name, "summit.named", (span,), report)
     return _NONE
 
 

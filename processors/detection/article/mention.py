@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from processors.detection.article.confidence import Beside, Evidence, Values, confidence, features
-from processors.detection.article.fields import Fields, choose
+from processors.detection.article.fields import Fields
 from processors.detection.article.report import Context, Event, Report
 from processors.detection.facts.cues import CueFlag
 from processors.detection.sentence.binding import Binding
@@ -55,11 +55,10 @@ def scope_told(event: Event, cast: Cast, *, unnamed: bool = False) -> Scope | No
 
 
 def build(
-    item: NewsItem, event: Event, scope: Scope, context: Context, version: str, beside: Beside
+    item: NewsItem, event: Event, fields: Fields, scope: Scope, context: Context, version: str, beside: Beside
 ) -> tuple[MeetingMention, Values]:
     """The mention of one event, and what its confidence comes from. ``beside``: the meetings of the article."""
     people = [context.cast.people[i] for i in event.people]
-    fields = choose(event, context)
     status, channel = fields.status.status, fields.channel.channel
     participants = _participants([*people, *(context.cast.people[i] for i in event.companions)])
     form = _format(event, participants, fields)
@@ -125,7 +124,7 @@ def _support(fields: Fields, sure: float, people: tuple[TextSpan, ...], context:
         FieldName.PARTICIPANTS: Support(confidence=sure, reason=f"{lead.rule}.{lead.binding}", spans=people),
         FieldName.FORMAT: Support(confidence=sure, reason="sides.summit" if summit else "sides.count"),
         FieldName.CHANNEL: Support(confidence=0.9, reason=channel.rule, spans=called),
-        FieldName.STATUS: Support(confidence=0.9, reason=status.rule, spans=said),
+        FieldName.STATUS: Support(confidence=0.9, reason=status.reason, spans=said),
     }
     for name, chosen, share in (
         (FieldName.DATE, fields.date, 0.85),

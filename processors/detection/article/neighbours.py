@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 from processors.dates.find import DateHit, DateRule, Precision
 from processors.dates.spoken import STATED
-from processors.detection.article.announcements import date_announced, groups_in, place_announced
+from processors.detection.article.announcements import groups_in, place_announced
 from processors.detection.article.report import Context, Event, Report
 from processors.detection.article.visits import TO_COME
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import SAYING, settle, within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import comes_home, journey_over, recalled
-from processors.detection.facts.place import Location, as_place, happens_there, housed
+from processors.detection.facts.place import Location, PlaceRule, as_place, happens_there, housed
 from processors.lexicon.words import any_of, both, words
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
@@ -77,11 +77,10 @@ def date_beside(event: Event, context: Context, told: ToldSentences) -> tuple[Re
                 published is not None and hit.value == published.isoformat()
             ):
                 return report, hit
-    announced = None if event.at_summit else date_announced(event, context)  # of a summit the day is its own
-    return announced or _fresh(event, context, told)
+    return None
 
 
-def _fresh(event: Event, context: Context, told: ToldSentences) -> tuple[Report, DateHit] | None:
+def date_lately(event: Event, context: Context, told: ToldSentences) -> tuple[Report, DateHit] | None:
     """The article's own day or the one before, on which somebody speaks of what has just taken place."""
     reading, cast, dates, published = context.body, context.cast, context.dates[0], context.published
     lately = {(published - timedelta(days=ago)).isoformat() for ago in (0, 1)} if published is not None else set()
@@ -140,7 +139,9 @@ def place_beside(
             behind = within(dates, chain[-1].end, min(sentence.end, chain[-1].end + _CLAUSE))
             if behind and _another_time(behind[0], days, published):
                 continue
-            place = housed(as_place(chain, lead, context.gazetteer, "place.beside"), reading, sides, context.gazetteer)
+            place = housed(
+                as_place(chain, lead, context.gazetteer, PlaceRule.BESIDE), reading, sides, context.gazetteer
+            )
             if place.country in sides:
                 return report, place
     return place_announced(event, context)

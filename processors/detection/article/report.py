@@ -9,11 +9,12 @@ from datetime import date
 from processors.dates.find import DateHit
 from processors.detection.encounters.summits import Summit
 from processors.detection.facts.channel import GUESSES, ChannelDecision
-from processors.detection.facts.place import Location
+from processors.detection.facts.place import Location, PlaceRule
 from processors.detection.facts.status import StatusDecision
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import Gazetteer
+from processors.lexicon.worded import Worded
 from processors.people.cast import Cast
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
@@ -38,6 +39,21 @@ class Context:
     def sentence(self, report: Report) -> Sentence:
         """The sentence in which a report stands."""
         return self.readings[report.reading].sentences[report.sentence]
+
+
+class Lent(Worded):
+    """Where a day or a place comes from that the sentences telling a meeting do not give."""
+
+    BESIDE = "beside", "told in a sentence beside it"
+    ANNOUNCED = "announced", "told of all their meetings"
+    LATELY = "lately", "when somebody spoke of it"
+    VISIT = "visit", "when one of them goes to see the other"
+    LEAD = "lead", "told where the article opens"
+    GATHERING = "gathering", "told of the summit in another sentence"
+    HEADING = "heading", "the date above it"
+    SERIES = "series", "told of a meeting beside it, of which it is the next"
+    SAME_TOWN = "same_town", "told of their other meetings of those days"
+    WHOLE = "whole", "told of the meeting of all of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,10 @@ class Report:
     """Told of all meetings of a row ("kedua pertemuan berlangsung di A")."""
     sides: frozenset[str] = frozenset()
     """The two states that a sentence without leaders names instead of them."""
+    clause: tuple[int, int] = (0, 0)
+    """Characters of the sentence as far as it is about this meeting; there to explain."""
+    lent: Lent | PlaceRule | None = None
+    """Why this gives its day or its place to a meeting that it does not tell of; there to explain."""
 
     @property
     def day(self) -> str | None:
@@ -144,9 +164,11 @@ class Event:
         self.city = self.city if self.city is not None else report.city
         self.country = self.country if self.country is not None else report.country
 
-    def lend(self, report: Report, *, date: DateHit | None = None, place: Location | None = None) -> None:
+    def lend(
+        self, report: Report, why: Lent | PlaceRule, *, date: DateHit | None = None, place: Location | None = None
+    ) -> None:
         """Add a day or a place that is told elsewhere, as if ``report`` told it."""
-        self.extra.append(replace(report, date=date, place=place, people=(), topics=()))
+        self.extra.append(replace(report, date=date, place=place, people=(), topics=(), lent=why))
 
     @property
     def told(self) -> list[Report]:

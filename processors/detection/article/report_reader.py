@@ -19,7 +19,7 @@ from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.occasions import lies_back, occasions, often
 from processors.detection.facts.place import Location, place_of
 from processors.detection.facts.references import all_of, next_point
-from processors.detection.facts.status import StatusBasis, StatusDecision, decide_status
+from processors.detection.facts.status import StatusDecision, StatusRule, decide_status
 from processors.detection.facts.topics import topics_in
 from processors.detection.sentence.binding import Binding, Encounter, beyond_routine
 from processors.detection.sentence.eligible import colleagues, scope_of
@@ -114,7 +114,7 @@ class ReportReader:
         told = self.one(row.sentence, whole, row.subject, row.triggers, row.groups, None)
         found = [replace(report, past=False) for report in given]
         return [
-            replace(t, status_decision=told.status_decision) if t.status_decision.basis is StatusBasis.DEFAULT else t
+            replace(t, status_decision=told.status_decision) if t.status_decision.rule is StatusRule.DEFAULT else t
             for t in found
         ]
 
@@ -226,6 +226,7 @@ class ReportReader:
             recalled=self._recalled(sentence, encounter),
             given_up=status.status is not Status.HELD and given_up(self.reading, sentence, start, end),
             every=all_of(self.reading, trigger),
+            clause=(sentence.start, sentence.end),
         )
 
     def _status(
@@ -235,11 +236,11 @@ class ReportReader:
         decision = decide_status(self.reading, sentence, encounter, triggers, groups)
         start = self.reading.tokens[encounter.trigger.first].start
         whole = self.reading.sentences[sentence.index]
-        if decision.basis is StatusBasis.DEFAULT and next_point(self.reading, whole):
-            return decision.overruled(Status.PLANNED, StatusBasis.CUE, "cue.goes_on")
+        if decision.rule is StatusRule.DEFAULT and next_point(self.reading, whole):
+            return decision.overruled(Status.PLANNED, StatusRule.NEXT_POINT)
         if not denied(self.reading, whole, start):
             return decision
-        return decision.overruled(Status.CANCELLED, StatusBasis.CUE, "claim.denied")
+        return decision.overruled(Status.CANCELLED, StatusRule.DENIED)
 
     def _recalled(self, sentence: Sentence, encounter: Encounter) -> bool:
         """Whether a meeting is told as known already."""

@@ -40,7 +40,7 @@ from processors.detection.facts.references import (
     theirs,
 )
 from processors.detection.facts.state_pairs import states_of
-from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.status import StatusRule
 from processors.detection.sentence.apart import watching
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.eligible import two_heads
@@ -153,7 +153,7 @@ class _ReportFinder:
         sentence = self.reading.sentences[report.sentence]
         if not going or not self.home.over(self.reading, sentence, report.trigger[0], report.people[:1]):
             return report
-        decision = report.status_decision.overruled(Status.HELD, StatusBasis.CUE, "journey.over")
+        decision = report.status_decision.overruled(Status.HELD, StatusRule.JOURNEY_OVER)
         return replace(report, status_decision=decision)
 
     def _triggers(self, sentence: Sentence, groups: Sequence[PersonGroup]) -> list[Trigger]:

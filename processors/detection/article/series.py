@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from processors.dates.find import DateHit
-from processors.detection.article.report import Context, Event, Report
+from processors.detection.article.report import Context, Event, Lent, Report
 from processors.detection.facts.chains import THERE, Lead, chains, lead_of
 from processors.detection.facts.day import within
-from processors.detection.facts.place import Location, as_place
-from processors.detection.facts.status import StatusBasis
+from processors.detection.facts.place import Location, PlaceRule, as_place
+from processors.detection.facts.status import StatusRule
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Channel, Status
 
@@ -51,7 +51,7 @@ def share_days(events: Sequence[Event], context: Context) -> None:
         for before, report in ((before, report) for before in near for report in again[:_EARLIER]):
             dated = next((t for t in (*before.reports, *before.extra) if t.date is not None), None)
             if dated is not None and _follows(before, report) and not _abroad(before, event, reading):
-                event.extra.append(replace(dated, place=None, people=(), topics=()))
+                event.lend(dated, Lent.SERIES, date=dated.date)
                 break
 
 
@@ -63,14 +63,14 @@ def date_headed(events: Sequence[Event], context: Context) -> None:
         report = _open(event)
         hit = next((hit for index, hit in reversed(headings) if report and index < report.sentence), None)
         if report is not None and hit is not None:
-            event.extra.append(replace(report, date=hit, place=None, people=(), topics=()))
+            event.lend(report, Lent.HEADING, date=hit)
             if published is not None and hit.value > published.isoformat():
                 event.reports[:] = [_to_come(t) for t in event.reports]
 
 
 def _to_come(report: Report) -> Report:
     """What an agenda tells as if it were now."""
-    decision = report.status_decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
+    decision = report.status_decision.overruled(Status.PLANNED, StatusRule.AHEAD)
     return replace(report, status_decision=decision) if report.status is Status.HELD else report
 
 
@@ -130,7 +130,7 @@ def place_again(event: Event, context: Context) -> tuple[Report, Location] | Non
                 if lead is None and _COME_FROM.search(reading.clean, sentence.start, chain[0].start):
                     lead = Lead("dari", None)
                 if lead is not None:
-                    return report, as_place(chain, lead, context.gazetteer, "place.again")
+                    return report, as_place(chain, lead, context.gazetteer, PlaceRule.AGAIN)
     return None
 
 
@@ -155,7 +155,7 @@ def share_places(events: Sequence[Event]) -> None:
         one_town = len({report.city for _, report in beside}) == 1
         apart, report = min(beside, key=lambda told: told[0]) if one_town else (_NOT_NEXT, None)
         if report is not None and apart < _NOT_NEXT:
-            event.extra.append(replace(report, date=None, people=(), topics=()))
+            event.lend(report, Lent.SAME_TOWN, place=report.place)
 
 
 def _in_town(event: Event) -> Report | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from processors.dates.find import DateHit
 from processors.detection.article.confidence import Values
+from processors.detection.article.fields import Fields
 from processors.detection.article.report import Event, Report
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.groups import PersonGroup
@@ -59,11 +60,12 @@ class Drop:
 
 class Found(NamedTuple):
     """What some reports were joined to. ``mention``: None where its people made no leader meeting after all;
-    ``values``: what its confidence comes from."""
+    ``values``: what its confidence comes from; ``fields``: which reports gave its values."""
 
     event: Event
-    mention: MeetingMention | None
-    values: Values
+    mention: MeetingMention | None = None
+    values: Values = ()
+    fields: Fields | None = None
 
 
 @dataclass(slots=True)

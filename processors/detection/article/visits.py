@@ -13,7 +13,7 @@ from processors.detection.facts.chains import Lead, is_dateline
 from processors.detection.facts.day import within
 from processors.detection.facts.day_rules import long_ago
 from processors.detection.facts.journeys import recalled
-from processors.detection.facts.place import Location, as_place
+from processors.detection.facts.place import Location, PlaceRule, as_place
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import PlaceHit
 from processors.lexicon.places import PlaceKind
@@ -112,7 +112,7 @@ def visited(event: Event, ways: Sequence[Journey], context: Context) -> tuple[Re
         return None
     towns = [goal for goal in goals if goal.kind is PlaceKind.CITY and goal.code == goals[0].code]
     goal = towns[0] if len({town.name for town in towns}) == 1 else goals[0]  # "ke Jepang", then "tiba di Tokyo"
-    return event.reports[0], as_place([goal], Lead("ke", None), context.gazetteer, "place.visit")
+    return event.reports[0], as_place([goal], Lead("ke", None), context.gazetteer, PlaceRule.VISIT)
 
 
 def _goes(way: Journey, sides: Collection[str | None]) -> bool:
@@ -160,7 +160,7 @@ def in_house(event: Event, context: Context) -> tuple[Report, Location] | None:
 def _at_home(report: Report, context: Context, owner: str | None = None) -> tuple[Report, Location]:
     """The country of ``owner``, else of who receives by a report."""
     host = context.cast.people[report.people[-1 if Flag.PASSIVE in report.flags else 0]]
-    return report, Location(None, owner or host.country, None, (), "place.host")
+    return report, Location(None, owner or host.country, None, (), PlaceRule.HOST)
 
 
 def reported_from(event: Event, context: Context) -> tuple[Report, Location] | None:
@@ -174,10 +174,10 @@ def reported_from(event: Event, context: Context) -> tuple[Report, Location] | N
     sides = {cast.people[i].country for i in event.people}
     spans = ((hit.start, hit.end),)
     if _HOME in sides:
-        return told, Location(hit.name, hit.code, None, spans, "place.dateline")
+        return told, Location(hit.name, hit.code, None, spans, PlaceRule.DATELINE)
     if told.sentence > _NEWS or told.status is not Status.HELD:
         return None
-    return told, Location(None, hit.code, None, spans, "place.dateline")
+    return told, Location(None, hit.code, None, spans, PlaceRule.DATELINE)
 
 
 def _dateline(reading: Reading) -> PlaceHit | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from processors.detection.encounters.calls import spoken_of
@@ -14,6 +13,7 @@ from processors.detection.facts.place import Location
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.subjects import arranged
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.worded import Worded
 from processors.lexicon.words import any_of, words
 from processors.people.people import Person
 from processors.text.reading import Reading
@@ -33,12 +33,12 @@ _BEFORE, _IN_ROW, _LONGEST = 2, 5, 60
 _FACING = frozenset({"duduk", "berhadapan", "berdampingan", "bersebelahan", "berdiri", "sela", "semobil", "ruang"})
 
 
-class ChannelBasis(StrEnum):
+class ChannelBasis(Worded):
     """What a channel stands on."""
 
-    CALL = "call"  # a word of calling
-    TALK = "talk.heads_no_place"  # two heads talk, and no place is told: a guess
-    DEFAULT = "default"  # nothing says otherwise: a guess
+    CALL = "call", "a word of calling stands beside it"
+    TALK = "talk.heads_no_place", "two heads of state or government talk, and no place is told"
+    DEFAULT = "default", "no word of a call"
 
 
 GUESSES = frozenset({ChannelBasis.TALK, ChannelBasis.DEFAULT})

@@ -13,7 +13,7 @@ from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
 from processors.detection.facts.day import date_of, month_since, said_day, settle, takes_place, within
 from processors.detection.facts.day_rules import against_day, fits_plan
-from processors.detection.facts.status import StatusBasis, StatusDecision
+from processors.detection.facts.status import StatusDecision, StatusRule
 from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.words import any_of, words
@@ -68,20 +68,20 @@ def day_and_status(
 ) -> tuple[DateHit | None, StatusDecision]:
     """The day that belongs to a meeting told in a sentence, and its status; ``decision``: what the words say of it;
     ``home``: all are of one country, and a place is told."""
-    if home and published is not None and (decision.status, decision.basis) == (Status.PROPOSED, StatusBasis.KIND):
+    if home and published is not None and decision.rule is StatusRule.INVITE:
         asked = date_of(reading, sentence, encounter, dates)  # "mengundang B ke Istana, Senin"
         if asked is not None and asked.value <= published.isoformat():
-            decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.invited")
+            decision = decision.overruled(Status.HELD, StatusRule.INVITED)
     told = _Told(reading, sentence, encounter, decision, dates, published)
     if (went := _visited(told)) is not None:
-        return went, decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
+        return went, decision.overruled(Status.HELD, StatusRule.PAST)
     going = encounter.binding is Binding.SUMMIT and told.before in _PURPOSE  # "tiba Selasa untuk menghadiri KTT"
     hit = (_day(told._replace(sentence=replace(sentence, start=told.start))) if going else None) or _day(told)
     if hit is not None and _of_arrival(told, hit):
         hit = None
     hit = settle(hit, decision.status, published) if hit is not None else None
     if hit is not None and takes_place(reading, sentence, told.start, hit):
-        decision = decision.overruled(Status.HELD, StatusBasis.DATE, "date.moved")
+        decision = decision.overruled(Status.HELD, StatusRule.MOVED)
     if hit is not None and decision.status is Status.HELD and _coming_year(told, hit):
         hit = None  # "pertemuan A dengan B menyoroti target tahun 2030"
     counted = hit is not None and hit.rule is DateRule.COUNTED_FROM  # "terbang ke C untuk menemui B sehari kemudian"
@@ -105,7 +105,7 @@ def _visited(told: _Told) -> DateHit | None:
     if Flag.ACCEPTED not in told.encounter.trigger.flags or told.published is None:
         return None
     there = _THERE.search(told.reading.clean, told.sentence.start, told.start)
-    goes = told.decision.basis is StatusBasis.KIND and told.before not in _PURPOSE
+    goes = told.decision.rule is StatusRule.ACCEPTED and told.before not in _PURPOSE
     start = there.end() if there else told.start if goes else told.sentence.end
     days = within(told.dates, start, told.sentence.end)
     return next((hit for hit in days if hit.is_day and hit.value < told.published.isoformat()), None)

@@ -8,7 +8,7 @@ from datetime import date
 from processors.dates.find import DateHit, Direction
 from processors.dates.rules import DateRule
 from processors.detection.facts.cues import CueFlag
-from processors.detection.facts.status import StatusBasis, StatusDecision
+from processors.detection.facts.status import StatusDecision, StatusRule
 from processors.lexicon.words import any_of, words
 from schemas.mentions import Status
 
@@ -36,10 +36,10 @@ def against_day(
     # "terbang ke A pada Juni 2000 untuk bertemu B"
     left = (gone and not purpose) or _period_back(hit) or long_ago(hit, published)
     if decision.status is Status.PLANNED and decision.flags & {CueFlag.MOVING, CueFlag.ANEW} and left:
-        return decision.overruled(Status.HELD, StatusBasis.DATE, "date.past")
+        return decision.overruled(Status.HELD, StatusRule.PAST)
     ahead = hit.value > published.isoformat()[: len(hit.value)]
     if decision.status is Status.HELD and ahead:
-        return decision.overruled(Status.PLANNED, StatusBasis.DATE, "date.ahead")
+        return decision.overruled(Status.PLANNED, StatusRule.AHEAD)
     return decision
 
 

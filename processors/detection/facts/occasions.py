@@ -10,7 +10,7 @@ from itertools import pairwise
 from processors.dates.find import DateHit, DateRule
 from processors.detection.facts.chains import chains, lead_of
 from processors.detection.facts.day import within
-from processors.detection.facts.place import Location, as_place
+from processors.detection.facts.place import Location, PlaceRule, as_place
 from processors.detection.sentence.triggers import Trigger
 from processors.lexicon.gazetteer import Gazetteer
 from processors.lexicon.words import any_of, both, words
@@ -54,7 +54,7 @@ def occasions(
     """Days and places counted up from ``start`` to the end of a sentence; [] for less than two."""
     cuts = [start, *(m.end() for m in _CUT.finditer(reading.clean, start, sentence.end)), sentence.end]
     places = [
-        (chain[0].start, as_place(chain, lead, gazetteer, "place.counted"))
+        (chain[0].start, as_place(chain, lead, gazetteer, PlaceRule.COUNTED))
         for chain in chains(reading, sentence)
         if (lead := lead_of(reading, sentence, chain)) is not None
     ]

@@ -15,6 +15,7 @@ from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.gazetteer import Gazetteer, PlaceHit
 from processors.lexicon.places import PlaceKind
+from processors.lexicon.worded import Worded
 from processors.lexicon.words import WEEKDAY, any_of, words
 from processors.text.reading import Reading, Sentence
 
@@ -88,6 +89,22 @@ _FAR_AFTER = 600
 """Characters behind the trigger beyond which a place is another matter's; bounds the time on hostile text."""
 
 
+class PlaceRule(Worded):
+    """How a place was found; published as the reason of city, country and venue."""
+
+    WHERE = "place.where", "named right before it as where that is"
+    AFTER = "place.after", "named behind the word of meeting"
+    BEFORE = "place.before", "named before the word of meeting"
+    COUNTED = "place.counted", "counted up with its day"
+    BESIDE = "place.beside", "where one of them is or goes by the sentence beside it"
+    AGAIN = "place.again", "the place told last, to which its sentence points"
+    VISIT = "place.visit", "where one of them goes to see the other"
+    HOST = "place.host", "who visits somebody is in the country of the host"
+    DATELINE = "place.dateline", "the article is reported from there"
+    ANNOUNCED = "place.announced", "where a sentence before has their meetings, or the gathering they meet beside"
+    GATHERING = "place.gathering", "where it is held"
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """City, country and venue of a meeting, each with the characters that say so."""
@@ -96,7 +113,7 @@ class Location:
     country: str | None
     venue: str | None
     spans: tuple[tuple[int, int], ...]
-    rule: str
+    rule: PlaceRule
 
 
 def place_of(
@@ -117,7 +134,7 @@ def place_of(
         lead = lead_of(reading, sentence, chain)
         summit = encounter.binding is Binding.SUMMIT and chain[-1].end <= start
         if summit and _WHERE.fullmatch(reading.clean[chain[-1].end : start]):
-            return as_place(chain, lead or Lead("di", None), gazetteer, "place.where")
+            return as_place(chain, lead or Lead("di", None), gazetteer, PlaceRule.WHERE)
         if lead is None and len(chain) > 1:  # "di Departemen Luar Negeri AS, Washington": the country is in a name
             chain = chain[1:]
             lead = lead_of(reading, sentence, chain)
@@ -127,10 +144,10 @@ def place_of(
             if chain[0].start - end > _FAR_AFTER:
                 return before
             if _fits_behind(reading, encounter, chain, lead, sides):
-                there = as_place(chain, lead, gazetteer, "place.after")
+                there = as_place(chain, lead, gazetteer, PlaceRule.AFTER)
                 return _in_town(housed(there, reading, sides, gazetteer, home), before)
         elif _fits_before(reading, sentence, chain, lead, start):
-            before = housed(as_place(chain, lead, gazetteer, "place.before"), reading, sides, gazetteer, home)
+            before = housed(as_place(chain, lead, gazetteer, PlaceRule.BEFORE), reading, sides, gazetteer, home)
     return before
 
 
@@ -243,7 +260,7 @@ def happens_there(before: str) -> bool:
     return _EVENT_THERE.search(before) is not None
 
 
-def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: str) -> Location:
+def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: PlaceRule) -> Location:
     """What a chain of places, and the name before it, tell of one place."""
     cities = [hit for hit in chain if hit.kind is PlaceKind.CITY]
     venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]

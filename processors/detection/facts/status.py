@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from enum import StrEnum
 from typing import NamedTuple
 
 from processors.detection.facts.cues import (
@@ -34,6 +33,7 @@ from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind, Trigger
 from processors.lexicon.phrases import Hit
+from processors.lexicon.worded import Worded
 from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
@@ -78,28 +78,42 @@ _GOVERNS = 3
 _WHOLE_SENTENCE = frozenset(["membatalkan", "membatalkannya", "dibatalkan", "pembatalan", "batal"])
 
 
-class StatusBasis(StrEnum):
-    """What a status stands on."""
+class StatusRule(Worded):
+    """What decides a status; published as its reason, of a word with the word ("cue.akan")."""
 
-    DEFAULT = "default"  # nothing says otherwise
-    CUE = "cue"  # a word beside the trigger
-    KIND = "kind"  # the kind of the trigger: an invitation
-    DATE = "date"  # the day of the meeting
+    DEFAULT = "default", "nothing says otherwise"
+    CUE = "cue", "a word beside it says so"
+    NEXT_POINT = "cue.goes_on", "the next point of a programme"
+    DENIED = "claim.denied", "only claimed, and said to be false"
+    JOURNEY_OVER = "journey.over", "who went there is back"
+    ACCEPTED = "kind.accepted", "an invitation that was taken up"
+    LED = "kind.led", "one takes the other along"
+    INVITE = "kind.invite", "an invitation, and no more is told"
+    INVITED = "date.invited", "an invitation for a day that has come"
+    PAST = "date.past", "who set out for it did so some time ago"
+    MOVED = "date.moved", "another day was found for it, on which they met"
+    AHEAD = "date.ahead", "its day is still to come"
 
 
 class StatusDecision(NamedTuple):
-    """A status and what gave it. ``rule`` names it for explanation; ``flags``: of the cue, where one decided."""
+    """A status and what gave it. ``flags``: of the cue, where one decided."""
 
     status: Status
-    basis: StatusBasis
-    rule: str
+    rule: StatusRule
     flags: frozenset[CueFlag] = frozenset()
     span: tuple[int, int] | None = None
     """Characters of the words it stands on; None: no word."""
+    cue: str = ""
+    """The words themselves, where they decided."""
 
-    def overruled(self, status: Status, basis: StatusBasis, rule: str) -> StatusDecision:
+    @property
+    def reason(self) -> str:
+        """The rule as it is published."""
+        return f"{self.rule}.{self.cue}" if self.cue else self.rule.value
+
+    def overruled(self, status: Status, rule: StatusRule) -> StatusDecision:
         """What something stronger makes of it, with the same words to show."""
-        return StatusDecision(status, basis, rule, span=self.span)
+        return StatusDecision(status, rule, span=self.span)
 
 
 def decide_status(
@@ -116,7 +130,7 @@ def decide_status(
         behind = None  # "mengajak B bertemu di tengah krisis": he has asked, and they have not met
     before = _before(reading, sentence, encounter, groups)
     decision = _from_before(reading, before, encounter)
-    if decision.basis is StatusBasis.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
+    if decision.rule is StatusRule.DEFAULT and (ahead := _besides(reading, sentence, encounter)) is not None:
         return _by_cue(reading, ahead)
     if (again := anew(reading, sentence, encounter)) is not None:
         return _by_cue(reading, again)
@@ -136,17 +150,19 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
     if encounter.trigger.kind is Kind.INVITE and not attends:  # the invitation may lie back, the meeting never does
         off = [c for c in cues if c.value.status is Status.CANCELLED]
         if Flag.ACCEPTED in encounter.trigger.flags and not off:  # "atas undangan": who goes has said yes
-            basis = StatusBasis.CUE if any(c.value.status in _TO_COME for c in cues) else StatusBasis.KIND
-            return StatusDecision(Status.PLANNED, basis, "kind.accepted")
+            coming = next((c for c in cues if c.value.status in _TO_COME), None)
+            if coming is not None:
+                return _by_cue(reading, coming)._replace(status=Status.PLANNED, flags=frozenset())
+            return StatusDecision(Status.PLANNED, StatusRule.ACCEPTED)
         told = all(c.value.status is Status.HELD for c in cues)  # "seusai pembicaraan, A mengajak B menyusuri taman"
         after = any(CueFlag.AFTERWARDS in c.value.flags for c in cues)
         if told and _does(reading, encounter, after):
-            return StatusDecision(Status.HELD, StatusBasis.KIND, "kind.led")
-        return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusBasis.KIND, "kind.invite")
+            return StatusDecision(Status.HELD, StatusRule.LED)
+        return _by_cue(reading, off[-1]) if off else StatusDecision(Status.PROPOSED, StatusRule.INVITE)
     if attends or Flag.SETTING in encounter.trigger.flags:  # "undangan ke KTT itu dipenuhi A"
         cues = [c for c in cues if c.value.status is not Status.PROPOSED]
     if not cues:
-        return StatusDecision(Status.HELD, StatusBasis.DEFAULT, "default")
+        return StatusDecision(Status.HELD, StatusRule.DEFAULT)
     nearest = cues[-1]
     if _faint(reading, [nearest]):
         ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
@@ -278,5 +294,5 @@ def _faint(reading: Reading, cues: Sequence[Hit[Cue]]) -> bool:
 
 def _by_cue(reading: Reading, hit: Hit[Cue]) -> StatusDecision:
     said = reading.tokens[hit.first : hit.last]
-    rule = f"cue.{'_'.join(token.lower for token in said)}"
-    return StatusDecision(hit.value.status, StatusBasis.CUE, rule, hit.value.flags, (said[0].start, said[-1].end))
+    cue, span = "_".join(token.lower for token in said), (said[0].start, said[-1].end)
+    return StatusDecision(hit.value.status, StatusRule.CUE, hit.value.flags, span, cue)

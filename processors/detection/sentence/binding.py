@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from processors.detection.sentence.eligible import LEADERS
 from processors.detection.sentence.triggers import Detail, Flag, Kind, Trigger
+from processors.lexicon.worded import Worded
 from processors.people.people import Person
 from schemas.mentions import Rank
 
 
-class Binding(StrEnum):
+class Binding(Worded):
     """How the people of a meeting were found; closes the reason that is published ("verb.bertemu.object")."""
 
-    OBJECT = "object"  # one before the trigger and one behind it: "A bertemu B"
-    BETWEEN = "between"  # all behind it: "pertemuan antara A dan B"
-    GROUP = "group"  # all in one group: "A dan B bertemu", "keduanya bertemu"
-    CARRIED = "carried"  # one of them, or all, were told before and are carried over
-    JOINT = "joint"  # side by side before the press
-    SUMMIT = "summit"  # at a summit, with members whom nobody names
-    SINCE = "since"  # an earlier meeting of those told: "pertemuan pertama di Hanoi"
-    AGAIN = "again"  # nobody: what is told refers to the meeting before, "pertemuan itu"
-    STATES = "states"  # nobody: states stand for their leaders
-    ACT = "act"  # of reports only: what they do shows that they meet, "A dan B menandatangani"
+    OBJECT = "object", "one does it with the other"  # "A bertemu B"
+    BETWEEN = "between", "the word tells of those behind it that they meet each other"  # "pertemuan antara A dan B"
+    GROUP = "group", "told together as those who meet"  # "A dan B bertemu", "keduanya bertemu"
+    CARRIED = "carried", "whoever is not named beside it was told before"
+    JOINT = "joint", "side by side before the press"
+    SUMMIT = "summit", "at a summit, with members whom nobody names"
+    SINCE = "since", "a meeting of those just told"  # "pertemuan pertama di Hanoi"
+    AGAIN = "again", "it speaks of the meeting just told"  # "pertemuan itu"
+    STATES = "states", "two states stand for their leaders"
+    ACT = "act", "what they do shows that they meet"  # of reports only: "A dan B menandatangani"
 
 
 DIRECT = frozenset({Binding.OBJECT, Binding.BETWEEN, Binding.GROUP})

@@ -73,14 +73,17 @@ def test_what_was_kept_and_how_it_was_decided() -> None:
     assert first.leaders == ("Prabowo Subianto (ID, head)", "Vladimir Putin (RU, head)")
     assert first.dates == ("Selasa (11/3) = 2025-03-11",)
     assert "Moskow (city, RU)" in first.places
-    assert first.triggers == (
+    assert [one[:4] for one in first.triggers] == [
         (
             "bertemu",
             "verb.bertemu",
             1,
-            "people: object; held: default; in_person: default; 2025-03-11: date.weekday_number; Moskow: place.after",
+            'who Prabowo Subianto before "bertemu", Vladimir Putin behind it: one does it with the other; '
+            "status held: nothing says otherwise; channel in person: no word of a call; "
+            'day 2025-03-11: a weekday with its date, in the clause ("Selasa (11/3)"); '
+            'place Moskow, RU: named behind the word of meeting ("Moskow")',
         ),
-    )
+    ]
     assert second.leaders == first.leaders, "pronouns are resolved"
     assert [one.meeting for one in third.triggers] == [1]
     (candidate,) = explanation.candidates
@@ -118,6 +121,16 @@ def test_json_is_one_document(articles: Path, capsys: pytest.CaptureFixture[str]
     trigger = document["sentences"][1]["triggers"][0]
     assert document["sentences"][1]["marks"][1] == {"kind": "trigger", "start": 26, "end": 33, "means": "verb.bertemu"}
     assert (trigger["text"], trigger["meeting"]) == ("bertemu", 1)
+    for told in (trigger, document["candidates"][0]):
+        assert told["clause"] == {"part": "body", "start": 0, "end": len(MET), "text": MET}
+        assert told["decided"][-1] == {
+            "field": "place",
+            "value": "Moskow, RU",
+            "rule": "place.after",
+            "because": ["named behind the word of meeting"],
+            "told": "body 1",
+            "quotes": ["Moskow"],
+        }
 
 
 def test_people_see_a_page_of_eighty_columns(

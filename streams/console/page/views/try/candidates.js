@@ -4,9 +4,11 @@ import { clean, days, percent, regionName } from "/static/lib/format.js";
 import { words } from "/static/lib/words.js";
 import { People } from "/static/parts/people.js";
 import { Confidence, Status } from "/static/parts/status.js";
-import { reason } from "/static/views/try/marked.js";
+import { because, reason } from "/static/views/try/marked.js";
 import PARTS from "/static/words/parts.js";
 
+/** Where the explanation tells of a field by another name. */
+const DECIDED = { participants: "who", date: "day", city: "place", venue: "place", country: "place" };
 const FIELDS = ["participants", "status", "date", "city", "venue", "country", "channel", "format", "summit", "agenda", "outcomes"];
 
 export function Candidates({ t, lang, candidates }) {
@@ -28,22 +30,25 @@ function Kept({ t, lang, one }) {
       <thead><tr><th scope="col">${t("field")}</th><th scope="col">${t("value")}</th><th scope="col">${t("because")}</th>
         <th scope="col" class="number">${t("sure")}</th></tr></thead>
       <tbody>
-        ${shown.map((name) => html`<${FieldRow} t=${t} lang=${lang} mention=${mention} name=${name} />`)}
+        ${shown.map((name) => html`<${FieldRow} t=${t} lang=${lang} one=${one} name=${name} />`)}
       </tbody>
     </table>`;
 }
 
-function FieldRow({ t, lang, mention, name }) {
+function FieldRow({ t, lang, one, name }) {
+  const { mention } = one;
   const support = mention.support[name];
+  const decided = one.decided.find((told) => told.field === (DECIDED[name] ?? name) && told.rule === support?.reason);
   const quotes = (support?.spans ?? []).map((span) => html`<q lang="id"><bdi>${clean(span.text, 160)}</bdi></q> `);
   return html`<tr><th scope="row">${t(`field.${name}`)}</th><td class="value"><bdi>${valueOf(mention, name, t, lang)}</bdi></td>
-    <td class="why">${support && html`${quotes}${quotes.length > 0 && "· "}<${Because} t=${t} reason=${support.reason} />`}</td>
+    <td class="why">${support && html`${quotes}${quotes.length > 0 && "· "}<${Because} t=${t} reason=${support.reason} decided=${decided} />`}</td>
     <td class="number">${support && percent(support.confidence)}</td></tr>`;
 }
 
-/** A rule in words, as far as there are any, with its own name as tooltip. */
-function Because({ t, reason: rule }) {
+/** A rule in words, as far as there are any, and the sentence that tells it; its own name as tooltip. */
+function Because({ t, reason: rule, decided }) {
   const shown = clean(rule, 80);
+  if (decided) return html`<span class="because" title=${shown}>${because(t, decided)} · ${placeOf(t, decided.told)}</span>`;
   const told = t(`reason.${rule.split(".")[0]}`);
   return told.startsWith("reason.") ? html`<code>${shown}</code>` : html`<span class="because" title=${shown}>${told}</span>`;
 }
@@ -69,8 +74,13 @@ function Dropped({ t, one }) {
 }
 
 function toldIn(t, one) {
-  const told = one.told_in.map((place) => place.split(" "));
-  const titleFirst = told.sort(([a], [b]) => (a === "title" ? 0 : 1) - (b === "title" ? 0 : 1));
-  const places = titleFirst.map(([part, number]) => t(`part.${part}`, { number }));
-  return t("toldIn", { places: places.join(", ") });
+  const isTitle = (place) => Number(place.startsWith("title"));
+  const titleFirst = [...one.told_in].sort((a, b) => isTitle(b) - isTitle(a));
+  return t("toldIn", { places: titleFirst.map((place) => placeOf(t, place)).join(", ") });
+}
+
+/** "body 3" in the reader's language. */
+function placeOf(t, place) {
+  const [part, number] = place.split(" ");
+  return t(`part.${part}`, { number });
 }

@@ -33,7 +33,7 @@ function SentenceRow({ t, lang, one, number }) {
     <div>
       <p lang="id"><bdi>${tree(one.text, one.start, marks).map((piece) => html`<${Piece} t=${t} lang=${lang} piece=${piece} one=${one} />`)}</bdi></p>
       ${one.skipped && html`<p class="verdict dropped"><${Cross} /> ${t("skipped")}: ${reason(t, one.skipped)}</p>`}
-      ${one.triggers.map((trigger) => html`<${Verdict} t=${t} trigger=${trigger} />`)}
+      ${one.triggers.map((trigger) => html`<${Verdict} t=${t} lang=${lang} trigger=${trigger} />`)}
     </div>
   </li>`;
 }
@@ -63,24 +63,29 @@ function Label({ t, lang, piece, one }) {
   return html`<span class="label">${meeting ? `→ ${meeting}` : "✕"}</span>`;
 }
 
-function Verdict({ t, trigger }) {
+function Verdict({ t, lang, trigger }) {
   const word = html`<q lang="id"><bdi>${clean(trigger.text, 120)}</bdi></q>`;
   if (!trigger.meeting) return html`<p class="verdict dropped"><${Cross} /> ${word}: ${reason(t, trigger.why)}</p>`;
   return html`<div class="verdict kept">
     <details><summary>${word} → <a href=${`#try-meeting-${trigger.meeting}`}>${t("meeting", { number: trigger.meeting })}</a></summary>
-      <dl class="rules"><dt>${t("rule")}</dt><dd><code>${clean(trigger.rule, 80)}</code></dd>
-        ${decisions(trigger.why).map(([what, rule]) => html`<dt>${named(t, `decision.${what}`, what)}</dt><dd><code>${rule}</code></dd>`)}
+      <dl class="rules"><dt>${t("clause")}</dt><dd lang="id"><bdi>${clean(trigger.clause.text, 400)}</bdi></dd>
+        ${trigger.decided.map((one) => html`<${Decision} t=${t} lang=${lang} one=${one} />`)}
       </dl>
     </details>
   </div>`;
 }
 
-/** "people: object; held: default" -> [["people", "object"], ["held", "default"]]. */
-function decisions(why) {
-  return clean(why, 1000).split("; ").map((one) => {
-    const at = one.lastIndexOf(": ");
-    return at < 0 ? [one, ""] : [one.slice(0, at), one.slice(at + 2)];
-  });
+/** What one word of meeting tells, and why: status and channel by their value, days and places with it. */
+function Decision({ t, lang, one }) {
+  const what = one.field === "status" || one.field === "channel" ? one.value : one.field;
+  const value = one.field === "day" ? dayOf(one.value, lang) : one.field === "place" ? clean(one.value, 120) : "";
+  return html`<dt>${t(`decision.${what}`)}</dt>
+    <dd title=${clean(one.rule, 80)}>${value && html`<bdi>${value}</bdi>: `}${because(t, one)}</dd>`;
+}
+
+/** The reasons of a decision, one behind the other. */
+export function because(t, decided) {
+  return decided.because.map((why) => reason(t, why)).join(", ");
 }
 
 function Cross() {

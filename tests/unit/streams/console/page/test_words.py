@@ -7,6 +7,15 @@ from functools import cache
 
 import pytest
 
+from processors.dates.rules import DateRule
+from processors.detection.article.report import Lent
+from processors.detection.article.trace import Lacking, Why
+from processors.detection.decided import PLAIN
+from processors.detection.facts.channel import ChannelBasis
+from processors.detection.facts.place import PlaceRule
+from processors.detection.facts.status import StatusRule
+from processors.detection.sentence.binding import Binding
+from processors.lexicon.worded import Worded
 from schemas.meetings import Change, MeetingStatus
 from schemas.mentions import Cameo, Channel, FieldName, Format, OutcomeKind, PloverMode, PloverType, Rank, Scope, Status
 from tests.support.console.node import PAGE, evaluate
@@ -74,6 +83,15 @@ def test_every_word_that_is_asked_for_is_there(path: str) -> None:
 def test_every_member_of_a_closed_set_has_a_word(table: str, prefix: str, values: list[str]) -> None:
     texts = _tables()[table]["en"]
     assert [value for value in values if f"{prefix}.{value}" not in texts] == []
+
+
+RULES: list[type[Worded]] = [Binding, StatusRule, ChannelBasis, DateRule, PlaceRule, Lent]
+
+
+def test_every_reason_has_a_text_in_the_other_language() -> None:
+    reasons = {*Why, *Lacking, *PLAIN, *(rule.meaning for rules in RULES for rule in rules)}
+    told = {key.removeprefix(OWN_ENGLISH) for key in _tables()["reasons.js"]["id"] if key.startswith(OWN_ENGLISH)}
+    assert told == reasons
 
 
 def test_texts_are_filled() -> None:

@@ -36,7 +36,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
                     event.extra.append(report)
             nameless = report if last is None else None
             continue
-        if _replaced(report, nearest, people) or (report.reading and _summed(report, nearest, people)):
+        if _replaced(report, nearest, people) or _heads(report, nearest):
             continue
         fits = [e for e in nearest if same(e, report, people)]
         if fits:
@@ -103,13 +103,22 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
     )
 
 
+def _heads(report: Report, events: Sequence[Event]) -> bool:
+    """Whether a headline sums up meetings of two that the body tells one by one: "A bertemu B dan C"."""
+    if report.reading == 0 or report.binding is not Binding.OBJECT:
+        return False
+    told = {frozenset(e.members) for e in events}
+    inside = [one for one in told if one < set(report.people)]
+    return len(inside) > 1 and frozenset().union(*inside) == set(report.people) and set(report.people) not in told
+
+
 def _summed(report: Report, events: Sequence[Event], people: Sequence[Person]) -> bool:
     """Whether a report sums up meetings of two that were told one by one: "Bertemu Presiden A dan Raja B"."""
     whole = sides(report.people, people)
     if len(whole) < 3 or report.binding is Binding.GROUP:  # "A, B, dan C menggelar pertemuan trilateral"
         return False
     told = [(sides(tuple(e.members), people), e.reports[0].separate) for e in events]
-    inside = [pair for pair, separate in told if (separate or report.reading) and pair < whole]
+    inside = [pair for pair, separate in told if separate and pair < whole]
     return len(inside) > 1 and frozenset.union(*inside) == whole and all(pair != whole for pair, _ in told)
 
 

@@ -78,7 +78,7 @@ _THEN_STATES: Final = re.compile(rf",? [^,.;:\"\n]{{3,80}}? {any_of(_STATING)}\b
 _SAID_SO: Final = re.compile(rf",{_SAID.pattern.removeprefix(',?')}$")
 # "Hari ini A menerima B, demikian keterangan kantornya, Senin (28/7)": as it is written there.
 _WORDED: Final = re.compile(r", (?:demikian|begitu|menurut)")
-_ENDS: Final = re.compile(r"[.!?\n]")
+_ENDS: Final = re.compile(r"[.!?]\n?|\n")
 _NEXT_QUOTE: Final = re.compile(r'[.!?] "[^"\n]{1,600}"')
 _LONGEST: Final = 400
 _LATEST: Final = 14

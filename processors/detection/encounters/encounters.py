@@ -52,6 +52,7 @@ _AND_OTHERS = re.compile(r" (?:dan|dengan) (?:para|pihak|kelompok|kubu|pemberont
 _CLAUSE, _TWO = 60, 2
 _COMING = words("roles.coming")
 _TASKS = words("roles.tasks")
+_NAMING = frozenset({"sebutan", "panggilan", "julukan", "nama"})
 _MEANWHILE = OPENERS - {"sebelum", "jelang"}
 _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
@@ -137,12 +138,12 @@ def _with_subject(
 
 
 def _for_else(reading: Reading, trigger: Trigger, group: PersonGroup, people: Sequence[Person]) -> bool:
-    """ "Mengajak B mengembangkan nuklir", "memanggil B paman", not "mengajak B bertemu", "memanggil ketua umum B";
-    "mengundang B (untuk) berpidato"."""
+    """ "Mengajak B mengembangkan nuklir", "memanggil B paman", not "mengajak B bertemu", "memanggil ketua umum B",
+    but "memanggil ketua umum B dengan sebutan C"; "mengundang B (untuk) berpidato"."""
     behind = [t.lower for t in reading.tokens[group.last : group.last + 5]]
     if Flag.ASKING in trigger.flags:
         calls = trigger.kind is Kind.RECEIVE and all(people[i].rank is Rank.PARTY for i in group.people)
-        return _COMING.isdisjoint(behind) and not calls
+        return _COMING.isdisjoint(behind) and not (calls and _NAMING.isdisjoint(behind[:2]))
     return trigger.kind is Kind.INVITE and not _TASKS.isdisjoint(behind[: 2 if behind[:1] == ["untuk"] else 1])
 
 
@@ -159,10 +160,7 @@ def recalled(
     if after is None or len(met) < 2 or trigger.kind is not Kind.NOUN or trigger.detail is not Detail.NONE:
         return None
     between = [t.lower for t in reading.tokens[trigger.last : after.first]]
-    joined = between[-1:] in (["dihadiri"], ["diikuti"]) or between[-2:] in (
-        ["dihadiri", "oleh"],
-        ["dihadiri", "langsung"],
-    )
+    joined = " ".join(between[-2:]).endswith(("dihadiri", "diikuti", "dihadiri oleh", "dihadiri langsung"))
     if joined and trigger.first == sentence.first:
         return Encounter(trigger, tuple(met), after.people, trigger.first, after.last, Binding.GROUP)
     fronted = trigger.first == sentence.first + 1 and reading.tokens[sentence.first].lower in OPENERS

@@ -43,6 +43,8 @@ class Figures(NamedTuple):
 
     per_core: float
     """Articles a second that a core analyses."""
+    without: float
+    """The same without entities."""
     worker: float
     """Articles a second of one worker with one process, all on Kafka."""
     loop_s: float
@@ -76,6 +78,7 @@ def read_figures(folder: Path = HERE) -> Figures:
     one, starts = told["throughput"]["one worker"], told["starts"]
     return Figures(
         per_core=alone["ways"]["whole analysis, in batches"]["per_cpu_second"],
+        without=alone["ways"]["meetings without entities, in batches"]["per_cpu_second"],
         worker=median(turn["per_second"] for turn in one),
         loop_s=median(turn["loop_share"] / turn["per_second"] for turn in one),
         worker_mb=median(start["worker_mb"] for start in starts),
@@ -130,8 +133,9 @@ def table(figures: Figures) -> str:
             f"| {one.rate:,} | {one.workers} x {one.processes} | {one.partitions} | {one.cores:,.1f} "
             f"| {one.memory_gb:,.1f} GB | {one.written_mb_s:,.1f} MB/s | {size} | {one.next} |"
         )
-    hours = 1e6 * (1 / figures.per_core + figures.loop_s) / 3600
-    return "\n".join([*lines, "", f"A million articles cost {hours:.1f} hours of a core."])
+    hours, alone = (1e6 * (1 / each + figures.loop_s) / 3600 for each in (figures.per_core, figures.without))
+    told = f"A million articles cost {hours:.1f} hours of a core; without entities"
+    return "\n".join([*lines, "", f"{told} (`JUMPA_ENTITIES=false`) {alone:.1f}."])
 
 
 def written(document: str, figures: Figures) -> str:

@@ -32,6 +32,7 @@ def _longest_of(phrases: Iterable[str]) -> str:
 
 
 _LEADERS, _PARTIES = _longest_of(words("collectives.leaders")), _longest_of(words("collectives.parties"))
+_COALITION = r"(?: Koalisi(?: [A-Z][a-z]+){1,3}(?: \([A-Z]+\))?(?: Plus)?)?"  # "partai-partai Koalisi A (KA) Plus"
 _OPENS = frozenset(
     re.split(r"\W", phrase.lower(), maxsplit=1)[0]
     for kind in ("leaders", "chairs", "several", "delegates")
@@ -67,7 +68,7 @@ def _of_parties() -> re.Pattern[str]:
     parties = (led.removeprefix("dpp ") for phrase in chiefs for led in [phrase.partition(_CHIEF)[2]])
     names = set(parties) - {"", "partai", "pbnu"}
     chairs, several = _longest_of(words("collectives.chairs")), _longest_of(words("collectives.several"))
-    some = rf"{several} (?P<some>{chairs}(?: {_PARTIES})?)(?! (?i:partai )?[A-Z])"
+    some = rf"{several} (?P<some>{chairs}(?: \(ketum\))?(?: {_PARTIES})?){_COALITION}(?! (?i:partai )?[A-Z])"
     led = rf"(?P<led>{_LEADERS} (?:DPP )?(?:(?P<body>{_longest_of(names)})|{_PARTIES}(?! [A-Z])))"
     sent = rf"(?P<sent>(?:{_longest_of(words('collectives.delegates'))} (?:DPP )?|DPP )(?P<party>{_longest_of(names)}))"
     return re.compile(rf"\b(?:{led}|{some}|(?P<who>{chairs} {_PARTIES})|{sent})(?!\w)")
@@ -109,6 +110,8 @@ class Collectives:
         group = told.groupdict()
         start, end = told.span(next(name for name in ("who", "led", "some", "sent") if group.get(name)))
         first, last = page.tokens_of(start, end)
+        whole = page.tokens_of(start, told.end())[1]
+        last = whole if page.free(first, whole) else last
         country, last = self._country(page, last)
         if not page.free(first, last) or self._named(page, page.tokens_of(told.start(), end)[0], last):
             return None

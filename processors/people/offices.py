@@ -28,6 +28,7 @@ _ADJUNCTS = words("offices.adjuncts")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # "juru bicara Presiden Trump" speaks of somebody else; so does "surat Presiden Trump".
 _OWNED = words("offices.owned")
+_WHICH_CHILD = frozenset({"bungsu", "sulung", "pertama", "kedua", "ketiga", "tunggal", "perempuan", "angkat", "tiri"})
 _OWNED_PAIRS = frozenset({("juru", "bicara"), ("staf", "khusus"), ("utusan", "khusus")})
 _ALSO = re.compile(r" (?:yang juga|(?:yang )?(?:sekaligus|merangkap)|cum) |/")
 _DEPUTY_ALSO = re.compile(rf"{_ALSO.pattern}|, (?=Menteri|Menlu|Menhan)| dan (?=[Mm]enteri|Menlu|Menhan)")
@@ -235,5 +236,6 @@ def _owned(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Whether a noun right before turns the office into somebody or something else."""
     if index == 0 or text[tokens[index - 1].end : tokens[index].start] != " ":
         return False
+    index -= tokens[index - 1].lower in _WHICH_CHILD and index > 1  # "putra bungsu Presiden A"
     pair = (tokens[max(index - 2, 0)].lower, before := tokens[index - 1].lower)
     return (before in _OWNED and pair != ("tuan", "rumah")) or pair in _OWNED_PAIRS

@@ -58,6 +58,7 @@ _AMONG = frozenset({"para", "antarpara"})
 _MANY = frozenset({"beberapa", "sejumlah", "banyak", "puluhan", "belasan"})
 _COUNTED = _MANY | {"dua", "tiga", "empat", "lima", "enam", "tujuh"}
 """Before those of several countries whom nobody names: "menerima sejumlah menlu, yakni dari A dan B"."""
+_ATTENDING = frozenset({"menghadiri", "hadiri", "mengikuti", "ikuti"})
 _AT_SUMMIT = frozenset({"sela", "sesi", "ke", "di"})
 """Where others are too: "A dan B ke KTT" go there, and are not told to meet."""
 _HAVING_OBJECT = frozenset({Kind.RECEIVE, Kind.VISIT, Kind.INVITE})
@@ -193,7 +194,8 @@ def _bound(reading: Reading, subject: PersonGroup, trigger: Trigger) -> bool:
     if trigger.detail is Detail.SUMMIT and any(token.lower in _AT_SUMMIT for token in between):
         return False
     if trigger.kind is Kind.VERB:
-        return len(between) <= (3 if trigger.detail in ACTS else 9)
+        attending = reading.tokens[trigger.first - 1].lower in _ATTENDING  # "A dan B menghadiri silaturahmi"
+        return not attending and len(between) <= (3 if trigger.detail in ACTS else 9)
     return any(token.lower in _LIGHT for token in between) or len(between) <= 1 or arranged(reading, trigger)
 
 

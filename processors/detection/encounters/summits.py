@@ -74,6 +74,12 @@ _SPEAKING = re.compile(
     rf"\b{any_of(words('summit.speaking'))}(?:nya)?(?: [\w.-]+){{0,12}}? (?:dalam|pada|di|saat|ketika)(?: \w+){{0,4}} $"
     r"|\b(?:untuk|guna|demi|dalam rangka)(?: rangkaian)? $"
 )
+# "A pada KTT B di C, Jumat (1/12), menyatakan", "kata A pada KTT B"
+_SAID = words("speech.says")
+_THERE = re.compile(rf" (?:dalam|pada|di|saat|ketika)(?: (?:{_SESSION}|\w+nya|ke-\d+))* ")
+_ACTS_THERE = re.compile(
+    r"(?:,? (?:di|pada|hari|lalu|de|[A-Z(\d][\w/.()-]*))*,? (?:(?:juga|kembali|turut|sempat|akan|telah) )?me\w+"
+)
 _IT_WAS_SAID = re.compile(r"(?:[A-Z]\w+(?: \w+)? (?:itu|ini|tersebut)|Demikian)(?: juga)? di\w+")
 _AROUND = 200
 
@@ -195,7 +201,7 @@ def present(
 
     Not where anything else of the sentence may be a meeting there. ``subject``: who spoke in the sentences before.
     """
-    elsewhere = any(t.detail is not Detail.SUMMIT and t.kind is not Kind.ATTEND for t in triggers)
+    elsewhere = any(t.detail not in (Detail.SUMMIT, Detail.ACT) and t.kind is not Kind.ATTEND for t in triggers)
     for summit in summits_in(reading, sentence) if triggers else ():
         at = bisect_left(reading.tokens, summit.end, key=lambda token: token.start)
         who: tuple[int, ...] = ()
@@ -229,10 +235,15 @@ def _speakers(
     fronted = (summit.beside and reading.tokens[sentence.first].lower in ("di", "disela")) or _WITHIN.search(before)
     if fronted and behind is not None and reading.gap(behind.first - 1, behind.first) == ", ":
         return behind.people
+    acting = [g for g in groups if not g.owned and g.last <= at]
+    if acting and not summit.beside:
+        last, said = acting[-1], reading.tokens[max(0, acting[-1].first - 1)].lower in _SAID
+        there = _THERE.fullmatch(reading.clean[reading.tokens[last.last - 1].end : summit.start])
+        if there and (said or _ACTS_THERE.match(reading.clean, summit.end)):
+            return last.people
     if summit.beside or not _SPEAKING.search(before):
         return ()
     if not groups and subject is not None and _IT_WAS_SAID.match(reading.clean, sentence.start):
         return (subject,)
-    told = [g.people for g in groups if not g.owned and g.last <= at]
-    listed = len(told) > 1 and all(not people[i].named for i in told[0])
-    return told[listed] if told else ()  # "Para pemimpin G7, yaitu A, B, dan C, tiba di KTT G7"
+    listed = len(acting) > 1 and all(not people[i].named for i in acting[0].people)
+    return acting[listed].people if acting else ()  # "Para pemimpin G7, yaitu A, B, dan C, tiba di KTT G7"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from processors.detection.sentence.binding import Encounter
+from processors.detection.sentence.binding import Binding, Encounter
 from processors.detection.sentence.groups import PersonGroup
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.lexicon.phrases import Hit, Phrases
@@ -23,6 +23,8 @@ _PURPOSE = frozenset({"untuk", "guna", "demi"})
 _OFF = words("status.off")
 _NOUNS = words("status.nouns")
 _MODAL = frozenset({"akan", "bakal", "besar", "bisa", "dapat", "juga"})
+_COMING = frozenset({"hadir", "menghadiri", "hadiri", "ikut", "mengikuti", "datang", "absen", "bergabung"})
+_NEARING = frozenset({"menjelang", "jelang"})
 _SO = frozenset({"sehingga", "maka", "alhasil"})
 _RATHER = frozenset({"demi", "memilih", "justru", "malah", "sebaliknya"})
 _NOT = frozenset({"tidak", "tak", "belum", "tanpa"})
@@ -101,6 +103,12 @@ def arrived(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
     return (reading.tokens[cue.first].lower in _THERE or there) and not between & _PURPOSE
 
 
+def aims(reading: Reading, cue: Hit[Cue], encounter: Encounter) -> bool:
+    """ "Tiba di B dalam lawatan pertamanya untuk bertemu C"."""
+    before = reading.tokens[encounter.trigger.first - 2 : encounter.trigger.first]
+    return CueFlag.MOVING in cue.value.flags and any(t.lower in _PURPOSE for t in before)
+
+
 def denies_topic(reading: Reading, sentence: Sentence, cue: Hit[Cue], encounter: Encounter) -> bool:
     """ "Membantah pertemuan A dan B merupakan isyarat", "menampik membahas C saat bertemu B": they did meet."""
     behind = (t.lower for t in reading.tokens[encounter.trigger.first : min(encounter.last + _SOON, sentence.last)])
@@ -147,8 +155,13 @@ def of_another(reading: Reading, cue: Hit[Cue], encounter: Encounter, groups: Se
     passive = Flag.TOPIC_BEFORE in encounter.trigger.flags  # "usulan embargo dibahas A dan B"
     if noun and (passive or _SPOKEN_OF.search(reading.clean, tokens[cue.last - 1].end, tokens[start].start)):
         return cue.last
+    if tokens[cue.first].lower in _NEARING and any("," in reading.gap(i - 1, i) for i in range(cue.last, start + 1)):
+        return cue.last  # "Menjelang lawatan ke C, A berunding dengan B"
     if cue.value.status is not Status.CANCELLED:
         return 0
+    absent = encounter.binding is Binding.BETWEEN and {t.lower for t in tokens[cue.first : start]} & _COMING
+    if absent and any(g.last <= cue.first and set(g.people).isdisjoint(encounter.people) for g in groups):
+        return cue.last  # "C tidak menghadiri pertemuan A dan B"
     acts = [g.first for g in groups if cue.last <= g.first < start and not set(g.people).isdisjoint(encounter.subject)]
     for at in acts:
         if tokens[at - 1].lower in _SO or "," in reading.gap(at - 1, at):

@@ -25,7 +25,8 @@ _BEFOREHAND = re.compile(
     r"(?:berbincang|mengobrol|minum teh) (?:sebentar|sejenak|singkat|santai|hangat|akrab))\b"
 )
 _PAST = re.compile(
-    r"\b(?:(?<!pertemuan )terakhir(?!, )|pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|sebelumnya|"
+    r"\b(?:(?<!pertemuan )(?<!tahun )(?<!bulan )(?<!pekan )terakhir(?!, )|"
+    r"(?<!akan )pernah|tahun lalu|bulan lalu|pekan lalu|minggu lalu|sebelumnya|"
     r"pertemuan (?:pertama|kedua|ketiga|sebelumnya|terakhir)"
     rf"(?!,? (?:yakni|yaitu|adalah|ialah|(?:di\w+ )?(?:dengan|bersama)|{any_of(words('groups.both_of'))}\b)))\b",
     re.IGNORECASE,

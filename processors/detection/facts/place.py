@@ -74,8 +74,8 @@ _ONWARD = re.compile(
     r"menuju|berangkat|singgah|pulang|kembali)\b[^,]*$"
 )
 _COMING = re.compile(r",[^,]* (?:akan|bakal|hendak|dijadwalkan|direncanakan|berencana|diagendakan)\b")
-# "Tiba di Amman dari Riga, tempat ia menghadiri KTT NATO"
-_WHERE = re.compile(r", (?:tempat|di mana) (?:[\w-]+ ){0,5}")
+# "Tiba di Amman dari Riga (Latvia), tempat ia menghadiri KTT NATO"
+_WHERE = re.compile(r"(?: \([\w ]+)?\)?, (?:tempat|di mana) (?:[\w-]+ ){0,5}")
 _CAPITAL = ("ibu kota ", "ibukota ")
 _WHOSE = re.compile(r"\b(?:pemimpin|pejabat|menteri|tokoh|warga|pasukan|sekutu|negara|rekan) (?:di|ke) ?$")
 _NO_TOWN = re.compile(rf"{BUILDING.pattern}|(?:Distrik|Kecamatan|Kabupaten|Kawasan|Pulau|Lembah|Gunung)\b")

@@ -14,7 +14,8 @@ from schemas.entities import Part
 
 _AFTER = words("time.after") | words("time.after_rare")
 _SAME = re.compile(
-    r"^ (?:(?:bilateral|trilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali|segi\w+|"
+    r"^ (?:(?:melalui|lewat|via) (?:sambungan )?(?:telepon|video) )?"
+    r"(?:(?:bilateral|trilateral|puncak|telepon|tertutup|singkat|resmi|penting|bersejarah|kali|segi\w+|"
     r"(?:dua|tiga|empat|lima|enam) (?:negara|pihak|pemimpin|menteri|mata)) )?(?:itu|ini|tersebut)\b"
 )
 # "Pertemuan berlangsung di A, Kamis (4/4)": which one, the text has told.

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from processors.detection.facts.cues import (
     Cue,
     CueFlag,
+    aims,
     anew,
     arrived,
     clause_start,
@@ -38,7 +39,7 @@ from processors.lexicon.words import any_of, words
 from processors.text.reading import Reading, Sentence
 from schemas.mentions import Status
 
-_BACK, _AHEAD, _CONDITION = 15, 9, 4
+_BACK, _AHEAD, _CONDITION, _TAIL = 15, 9, 4, 90
 _FAINT = words("status.faint")
 _AFTER_TRIGGER = words("status.after_trigger")
 _IF = words("clause.if")
@@ -59,7 +60,6 @@ _CAME_TO_NOTHING = re.compile(
     r"(?=[.\"]{0,2}$)"
 )
 _STOPS = re.compile(r"[;:?!\"]| bahwa ")  # "dalam pertemuan di C, A mengatakan kepada B bahwa perang harus usai"
-_TAIL = 90
 _MEALS = frozenset({"santap", "bersantap", "makan", "sarapan", "minum", "ngopi", "berbincang", "mengobrol", "ngobrol"})
 _IN_HOUSE = re.compile(
     r"[^,;:.?!\"]{0,70}? (?:di|ke|menuju|memasuki)(?: (?:area|sebuah|sekitar))? (?i:beranda|veranda|teras|serambi|"
@@ -165,15 +165,18 @@ def _from_before(reading: Reading, cues: Sequence[Hit[Cue]], encounter: Encounte
         return StatusDecision(Status.HELD, StatusRule.DEFAULT)
     nearest = cues[-1]
     if _faint(reading, [nearest]):
-        ahead = [c for c in cues[:-1] if c.value.status is Status.PLANNED and nearest.first - c.last <= 4]
+        planned = [c for c in cues[:-1] if c.value.status is Status.PLANNED]
+        ahead = [c for c in planned if nearest.first - c.last <= 4 or aims(reading, c, encounter)]
         nearest = ahead[-1] if ahead else nearest
     if nearest.value.status in (Status.HELD, Status.CANCELLED):
         return _by_cue(reading, nearest)
     near = [c for c in cues if nearest.first - c.last <= 7]
+    sure = reading.tokens[encounter.trigger.first - 1].lower == "sebelum"  # "ingin menemui B sebelum bertemu C"
     for stronger in (Status.CANCELLED, Status.PROPOSED):
         found = [c for c in near if c.value.status is stronger]
         if found:
-            return _by_cue(reading, found[-1])
+            said = _by_cue(reading, found[-1])
+            return said._replace(status=Status.PLANNED) if sure and stronger is Status.PROPOSED else said
     return _by_cue(reading, nearest)
 
 
@@ -232,8 +235,7 @@ def _condition(reading: Reading, sentence: Sentence, encounter: Encounter) -> in
         before, word = (token.lower for token in reading.tokens[at - 1 : at + 1])
         if word in _IF or (before, word) in _PROVIDED:
             return at
-    first = sentence.first
-    return first if reading.tokens[first].lower in _IF else None
+    return sentence.first if reading.tokens[sentence.first].lower in _IF else None
 
 
 def _behind(

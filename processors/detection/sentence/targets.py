@@ -43,7 +43,8 @@ _INVITED = re.compile(
     r"(?:kirim|sampaikan|layangkan|berikan|antar|ajukan)(?:kan)?(?: langsung)? (?:untuk|kepada|ke|bagi) "
 )
 _WHEN_WHERE = re.compile(
-    r"(?: [a-z]+)?(?:,? (?:di|pada) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
+    r"(?: [a-z]+| yang(?: (?:akan|telah|dijadwalkan|direncanakan|batal))* (?:di\w+|berlangsung)(?=[^,]*, antara ))?"
+    r"(?:,? (?:di|pada|pekan|bulan) [^;:.?!\"]{2,40}?){1,3}(?:,? (?:antara|dengan|bersama)|, oleh) "
 )
 _PARTICLES = frozenset({"al", "el", "as", "ash", "an", "at", "ar"})
 _MEDIATED = re.compile(r",? yang (?:dimediasi|ditengahi|dipimpin|dituanrumahi|dijamu)(?: langsung)?(?: oleh)? ")

@@ -149,7 +149,8 @@ class Gazetteer:
             _add(trie, org.name, org.aliases, org.cased, value)
         for venue in self.venues:
             value = PlaceValue(PlaceKind.VENUE, venue.iso2, venue.name)
-            for name in (venue.name, *venue.aliases):
+            palaces = [n.replace("Istana", "Istana Kepresidenan", 1) for n in (venue.name, *venue.aliases)]
+            for name in dict.fromkeys((venue.name, *venue.aliases, *palaces)):
                 trie.add(name, Case.ANY if len(name.split()) > 1 else Case.INITIAL, value)
         for city in self.cities:
             value = PlaceValue(city.kind, city.iso2, city.name, city.capital)

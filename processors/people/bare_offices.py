@@ -102,8 +102,11 @@ class BareOffices:
             self.page.add(hit.first, hit.after, person, owned=hit.owned)
 
     def _meant(self, hit: OfficeHit, office: Office) -> int | None:
-        """Whom an office alone means: Indonesia's own, where the article has spoken of him before, else the last one of
-        that office who was spoken of as the one who acts."""
+        """Whom an office alone means: who is named right behind it ("PM Modi", whom the text calls a president too),
+        Indonesia's own, where the article has spoken of him before, else the last one of that office who acts."""
+        behind = next((m for m in self.named if m.start == hit.end + 1 and m.name == (m.start, m.end)), None)
+        if behind is not None and self.registry.people[behind.person].rank is hit.title.rank is Rank.HEAD:
+            return behind.person
         capital = self.page.tokens[hit.first].capital
         if TitleFlag.OWN_HEAD in hit.title.flags and capital:  # how the Indonesian press calls its own president
             return self.registry.holder(office, "ID")

@@ -47,6 +47,8 @@ _ATTENDING = re.compile(
     r"\b(?:Sidang|Konferensi|Pertemuan|Forum|KTT|Majelis|Pekan)\b"
 )
 _MARGIN = re.compile(r"\b(?:di)?sela(?:-sela)? ([^,.;]{3,60})", re.IGNORECASE)
+_SHORT = re.compile(r" \(([A-Z][\w-]{1,9})\)")
+"""Behind the name of a summit what the text calls it from then on: "KTT Developing Eight (D-8)"."""
 _ACRONYM = re.compile(r"\b(?!KTT\b)[A-Z][A-Z0-9]{2,}\b")
 
 
@@ -133,10 +135,12 @@ def of_gathering(event: Event, context: Context) -> Iterator[Report]:
     told = reading.sentences[report.sentence - 1 : report.sentence] if _THAT.match(reading.clean, own.start) else ()
     yield from (_of_sentence(report, context, s) for s in told)
     at, name = (report.summit.end, report.summit.name) if report.summit is not None else (own.start, "")
+    short = _SHORT.match(context.readings[report.reading].clean, at) if name else None
+    names = {name, f"KTT {short[1]}" if short is not None else name}
     back = [s for s in reading.sentences[max(0, own.index - _NEAR) : own.index] if s.start < at <= s.end]
     yield from (_of_sentence(report, context, s) for s in back)
     for sentence in reading.sentences[max(0, report.sentence - _NEAR) : report.sentence + _NEAR] if name else ():
-        named = any(summit.name == name for summit in summits_in(reading, sentence))
+        named = any(summit.name in names for summit in summits_in(reading, sentence))
         setting = sentence.index > report.sentence and _SETTING.match(reading.clean, sentence.start, sentence.end)
         if (named and sentence.index != report.sentence) or setting:
             yield _of_sentence(report, context, sentence)

@@ -11,7 +11,7 @@ from processors.detection.facts.status import StatusRule
 from processors.detection.sentence.binding import Binding
 from processors.detection.sentence.triggers import Flag, Kind
 from processors.people.people import Person
-from schemas.mentions import Channel, Rank
+from schemas.mentions import Channel, Rank, Status
 
 _REACH = 4
 _NEAR_SUMMITS = 4
@@ -36,7 +36,7 @@ def merge(reports: Sequence[Report], people: Sequence[Person]) -> list[Event]:
                     event.extra.append(report)
             nameless = report if last is None else None
             continue
-        if _replaced(report, nearest, people) or _heads(report, nearest):
+        if _replaced(report, nearest, people) or _heads(report, nearest) or _taken_up(report, nearest):
             continue
         fits = [e for e in nearest if same(e, report, people)]
         if fits:
@@ -99,6 +99,17 @@ def _replaced(report: Report, events: Sequence[Event], people: Sequence[Person])
         and event.channel is not Channel.CALL
         and not (event.reports[0].past or days_agree(event, report))
         and places_agree(event, report)
+        for event in events
+    )
+
+
+def _taken_up(report: Report, events: Sequence[Event]) -> bool:
+    """ "A menerima B di Jakarta. Dulu A sempat mengundang B ke Indonesia": whether the invited has come."""
+    asks = report.kind is Kind.INVITE and report.status is Status.PROPOSED and report.day is None
+    return asks and any(
+        event.reports[0].status is Status.HELD
+        and event.country == report.country is not None
+        and event.members.keys() >= set(report.people)
         for event in events
     )
 

@@ -25,6 +25,7 @@ _FOR_IT = re.compile(r"\b(?:untuk|guna|demi|dalam rangka)(?: rangkaian)? $")
 _WHICH, _WHICH_BACK = re.compile(r"\byang (?:(?:juga|akan|telah) )?(?:ia|dia|beliau) (?:(?:juga|akan|telah) )?$"), 40
 _IS = frozenset({"pertemuan", "acara", "itu", "tersebut", "ini", "kali", "adalah", "ialah", "yakni", "yaitu", "tahun"})
 """Between the host and his name: "Tuan rumah pertemuan itu adalah A"."""
+_AND = frozenset({"dan", "serta"})
 _MANY = frozenset({"para", "seluruh", "semua", "sejumlah"})
 _PEERS, _PEERS_NEAR = words("roles.peers") | {"menteri", "menlu", "menhan", "menkeu", "mendag", "pemimpin"}, 3
 # "A bertindak sebagai tuan rumah (bagi para sejawatnya)": of the gathering just told.
@@ -78,9 +79,9 @@ def joint(
         return Encounter(trigger, before[-1].people, (), before[-1].first, trigger.last, Binding.JOINT)
     if not after or after[0].first - trigger.last > 2 or not _together(reading, trigger, after[0]):
         return None
-    subject = before[-1] if before else next((g for g in after[1:]), None)
-    if subject is None:
-        return None
+    subject = before[-1] if before else next(iter(after[1:]), None)
+    if subject is None or reading.tokens[subject.first - 1].lower in _AND:
+        return None  # "pernyataan bersama pemimpin A, B, dan C", who need not have met
     all_of_them = tuple(dict.fromkeys(subject.people + after[0].people))
     if len({people[i].country for i in all_of_them if people[i].rank in LEADERS}) < 2:
         return None

@@ -264,7 +264,8 @@ def as_place(chain: Sequence[PlaceHit], lead: Lead, gazetteer: Gazetteer, rule: 
     """What a chain of places, and the name before it, tell of one place."""
     cities = [hit for hit in chain if hit.kind is PlaceKind.CITY]
     venues = [hit for hit in chain if hit.kind is PlaceKind.VENUE]
-    codes = [hit.code for hit in (*cities, *chain) if hit.code]  # "Istana Negara, Kuala Lumpur"
+    # "Istana Negara, Kuala Lumpur", "Istana Kepresidenan, Rashtrapati Bhavan"
+    codes = [hit.code for hit in (*cities, *reversed(chain)) if hit.code]
     city = cities[0].name if cities else None  # not the venue's: the text has to say it (annotation guide)
     if city is None and _is_city_state(chain[0], gazetteer):
         city = chain[0].name

@@ -54,10 +54,10 @@ _CALLED_OFF = re.compile(
     r"digelar|diadakan|berlangsung|[A-Z][\w-]+|\d[\d.]*)| \([^()]{1,20}\)|,(?= [A-Z]))*,? "
     rf"(?:(?:akhirnya|terpaksa|kini|resmi|mendadak|tiba-tiba) )?{any_of(words('status.off_now'))}\b"
 )
-# "Pertemuan A dengan B di pernikahan C, Jumat, tak terwujud."
+# "Pertemuan A dengan B di pernikahan C, Jumat, tak terwujud.", "tak berlangsung pekan ini", not "tak digelar di C".
 _CAME_TO_NOTHING = re.compile(
-    r"\b(?:tak|tidak|gagal|batal|urung)(?: jadi)? (?:terwujud|terlaksana|terjadi|terealisasi|digelar|berlangsung)"
-    r"(?=[.\"]{0,2}$)"
+    r"\b(?:tak|tidak|gagal|batal|urung)(?: jadi| akan)? (?:terwujud|terlaksana|terjadi|terealisasi|digelar|berlangsung)"
+    r"(?=[.\"]{0,2}$| (?:pada )?(?:\w+ )?(?:hari|pekan|minggu|bulan|tahun|malam) ini\b)"
 )
 _STOPS = re.compile(r"[;:?!\"]| bahwa ")  # "dalam pertemuan di C, A mengatakan kepada B bahwa perang harus usai"
 _MEALS = frozenset({"santap", "bersantap", "makan", "sarapan", "minum", "ngopi", "berbincang", "mengobrol", "ngobrol"})

@@ -29,10 +29,8 @@ _SUBORDINATES = words("speech.verbs") | words("speech.clauses")
 """Before a clause whose subject is who speaks: "mengatakan dirinya dan B bertemu"."""
 _OBJECT_PRONOUNS = frozenset({"dirinya", "dengannya", "denganya", "bersamanya"})
 # "A (kiri) dan B (kedua dari kanan)": where somebody stands in a picture, by its caption.
-_IN_PICTURE = (
-    r"(?: \((?:(?:[Kk]edua|[Kk]etiga|[Kk]eempat|dua|tiga|paling) )?(?:dari )?"
-    r"(?:[Kk]iri|[Kk]anan|[Tt]engah|depan|belakang)\)?)?"
-)
+_SPOT = r"(?:[Kk]iri|[Kk]anan|[Tt]engah|depan|belakang)"
+_IN_PICTURE = rf"(?: \((?:(?:[Kk]edua|[Kk]etiga|[Kk]eempat|dua|tiga|paling) )?(?:dari )?{_SPOT}\)?)?"
 _AND = re.compile(
     rf"{_IN_PICTURE}(?:"
     r", juga |\)?[,;]? (?:dan|serta|beserta|maupun|hingga|sampai|&|Dan|DAN) "
@@ -218,10 +216,11 @@ def _pronouns(reading: Reading, sentence: Sentence, named: Sequence[PersonGroup]
 
 
 def _in_passing(reading: Reading, sentence: Sentence, group: PersonGroup) -> bool:
-    """ "Giliran B yang ditemuinya", "Kepada B, A menyampaikan": whoever is named, another acts."""
+    """ "Giliran B yang ditemuinya", "Kepada B, A menyampaikan", "komitmen oleh B, kata dia": another acts."""
     before, behind = reading.tokens[group.first - 1].lower, reading.tokens[group.last - 1].end
     fronted = group.first == sentence.first + 1 and before in ("kepada", "dengan", "bersama")
-    return reading.clean.startswith(", " if fronted else " yang di", behind) and (fronted or before == "giliran")
+    next_one = before == "giliran" and reading.clean.startswith(" yang di", behind)
+    return before in ("oleh", "terhadap") or next_one or (fronted and reading.clean.startswith(", ", behind))
 
 
 def _acting(reading: Reading, groups: Sequence[PersonGroup], token: int) -> tuple[int, ...]:

@@ -31,9 +31,11 @@ _HIM_TOLD = 3
 """So many sentences back who receives must have been spoken of."""
 # Behind who is next: he only says something.
 _SPEAKS = re.compile(rf"(?: (?:yang|akan|kini|ikut))* (?:angkat|buka|unjuk|{any_of(words('speech.verbs'))})\b")
-# "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before.
+# "Dilanjutkan dengan menerima B", "Setelah itu dijadwalkan menerima B": who received the one before; "Kunjungan itu
+# disambut B": who came.
 _GOES_ON = re.compile(
     r"(?:(?:Di|Me)lanjutkan dengan|Disusul(?: dengan)?|"
+    r"(?:Kunjungan|Kedatangan|Kehadiran|Lawatan)(?:nya| (?:itu|ini|tersebut))|"
     r"(?:Kemudian|Lalu|Selanjutnya|Berikutnya|Terakhir|Setelah itu),?) "
     r"(?:(?:akan|dijadwalkan|diagendakan|direncanakan|juga|kembali|giliran) ){0,3}"
 )
@@ -166,6 +168,8 @@ def with_him(
     """ "Presiden A menjamunya", "yang ditemuinya adalah Presiden A": with whom, the text has told just before."""
     before = subjects_before(reading, sentence, trigger, groups, (), discourse.people)
     named = groups[target] if target is not None else before[-1] if before else None
+    if target is None and named is not None and reading.tokens[trigger.first - 1].lower == "yang":
+        named = named if named.last >= trigger.first - 1 else None  # "mahasiswa yang ditemuinya": them
     him = discourse.other_side(named.people) if named is not None else None
     if named is None or him is None or not discourse.lately(him, _HIM_TOLD):
         return None
@@ -185,7 +189,7 @@ def _somebody(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
 
 
 def goes_on(reading: Reading, sentence: Sentence, trigger: Trigger) -> bool:
-    """ "Dilanjutkan dengan menerima B": nobody acts but who received the guest before."""
+    """ "Dilanjutkan dengan menerima B", "Lawatan itu disambut B": nobody acts but of whom the text spoke before."""
     return _GOES_ON.fullmatch(reading.clean, sentence.start, reading.tokens[trigger.first].start) is not None
 
 

@@ -64,10 +64,17 @@ def subjects_before(
     before = [g for g in groups if g.last <= trigger.first and not (g.owned or _writes(reading, sentence, g))]
     before = [g for at, g in enumerate(before) if at == 0 or not absent(reading, sentence, g)]
     before = without_company(reading, before)
+    before = before[:-1] if before and _of_whoever(reading, before[-1], trigger) else before
     before = _past_aside(reading, trigger, before, people)
     if trigger.first > sentence.first and reading.tokens[trigger.first - 1].lower in _DURING | _THEN:
         before = _leaders_first(before, people)
     return _clause_subject(reading, _past_fronted(reading, sentence, trigger, before), earlier, trigger)
+
+
+def _of_whoever(reading: Reading, group: PersonGroup, trigger: Trigger) -> bool:
+    """ "A mengatakan pihak yang bertemu B selalu terbuka": A only says it, of somebody whom nobody names."""
+    between = [t.lower for t in reading.tokens[max(group.last, 0) : trigger.first]]
+    return len(between) > _WORDS and between[0] in _SAYS and between[-1] == "yang" and between[-2] != "dirinya"
 
 
 def _past_aside(

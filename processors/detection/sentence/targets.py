@@ -80,7 +80,7 @@ _BY_OTHERS = re.compile(
     r" (?:lewat|melalui|via|diwakili)(?: oleh)? (?:\w+ )?(?:[Uu]tusan|kurir|perantara|[Dd]uta|[Dd]ubes|[Kk]edutaan|"
     r"[Mm]enteri|[Mm]enlu|[Mm]enhan|[Ww]akil|[Ss]taf|[Jj]uru)"
 )
-_MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan"})
+_MEETINGS = frozenset({"pertemuan", "bertemu", "menemui", "perundingan", "pembicaraan"})
 _CLAUSES = words("time.after") | words("time.after_rare") | {"selain", "sebelum"}
 _FAR_LINK, _FAR_WITH, _FAR_ACT, _FAR_CALL, _FAR_LIST, _TAIL, _QUOTED = 9, 12, 14, 5, 16, 3, 2
 
@@ -108,8 +108,8 @@ def find_target(reading: Reading, trigger: Trigger, groups: Sequence[PersonGroup
     relation = len(between) > 1 and between[-1] == "dengan" and between[-2] in _RELATIONS
     if trigger.kind is Kind.VERB and relation:
         return None  # "berbicara tentang hubungan dengan B"
-    if trigger.kind is Kind.VERB and any(w in _MEETINGS for w in between):
-        return None  # "berbicara setelah pertemuan dengan B": B belongs to the nearer word
+    if (trigger.kind is Kind.VERB or "hasil" in between) and any(w in _MEETINGS for w in between):
+        return None  # "berbicara setelah pertemuan dengan B", "rapat soal hasil pertemuan dengan B": the nearer word's
     return index if _binds(trigger, between, gap) else None
 
 

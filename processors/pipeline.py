@@ -28,7 +28,7 @@ from schemas.entities import Entity, EntityType, TaggedItem
 from schemas.mentions import Channel, MeetingMention, Scope
 from schemas.news import NewsItem
 
-RULES_VERSION = "rules-13"
+RULES_VERSION = "rules-14"
 """Goes up with every change of rules or word lists that changes what comes out."""
 
 _INDONESIAN = ("id", "in")

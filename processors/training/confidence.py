@@ -1,9 +1,10 @@
 """Fit the weights of the confidence: ``python -m processors.training.confidence --shared ../shared --day 2026-11-29``.
 
-Some four hundred mentions are checked, and one of seven was wrong at first. Weights fitted to each feature by itself learn from
-so few what does not hold elsewhere, so all of them weigh the same, each by its spread and against the mention or for it
-as a reader would say beforehand (:data:`FOR`). A logistic regression fits three numbers: the base rate, what a meeting
-within one country takes off, and the scale of the rest. ``processors/README.md`` tells what was tried besides.
+Some four hundred mentions are checked, and one of seven was wrong at first. Weights fitted to each feature by itself
+learn from so few what does not hold elsewhere, so all of them weigh the same, each by its spread and against the
+mention or for it as a reader would say beforehand (:data:`FOR`). A logistic regression fits three numbers: the base
+rate, what a meeting within one country takes off, and the scale of the rest. ``processors/README.md`` tells what was
+tried besides.
 
 The rules were written on the rounds too, so fewer of their mentions are wrong there than on news that nobody has read.
 Each wrong one counts for more, until the share of right ones is that of the first looks (:data:`FIRST_LOOKS`). The 232

@@ -58,7 +58,7 @@ def _who_came(page: LinkedText, registry: PersonRegistry) -> tuple[Mention, ...]
     "mewakili A"."""
     found = sorted(page.found, key=lambda m: m.first)
     clean = page.reading.clean
-    found = [replace(m, owned=True) if page.tokens[m.first - 1].lower in _IN_PLACE_OF else m for m in found]
+    found = [replace(m, owned=True) if m.first and page.tokens[m.first - 1].lower in _IN_PLACE_OF else m for m in found]
     for at, (one, other) in enumerate(pairwise(found)):
         if _STANDS_FOR.fullmatch(clean, one.end, other.start):
             found[at] = replace(one, owned=True)

@@ -7,7 +7,7 @@ articles in which it makes a difference are read again. Prints those conditions 
 the score counts: negative ones do harm, and with 0.0 in no article nothing is lost without them. Short cases whose
 answers change are counted beside: what is plain sense, yet rare, stands there. Takes some minutes for a module.
 
-Nobody's reading is needed, so batches and rounds that are kept unread stay out.
+Nobody's reading is needed, so batches that are kept unread stay out.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from processors.evaluation import gate
@@ -21,18 +23,18 @@ def test_read_are_those_that_may_tell_and_their_mentions_are_the_same() -> None:
 
 
 def test_a_meeting_that_would_be_lost_is_counted_and_fails(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    (tmp_path / "data" / "archive").mkdir(parents=True)
     monkeypatch.setattr("processors.pipeline.gate_unread", lambda *_: "nothing passes")
     monkeypatch.setattr(gate, "load_tagger", FakeTagger)
     monkeypatch.setattr(gate, "read_sets", lambda *_: {"archive": ITEMS})
-    monkeypatch.setattr("pathlib.Path.exists", lambda _: True)
     assert count(ITEMS, FakeTagger()).other == 2
-    assert gate.main([]) == 1
+    assert gate.main(["--shared", str(tmp_path)]) == 1
     assert capsys.readouterr().out.splitlines()[-1].split() == ["archive", "4", "0.0%", "2", "2"]
 
 
-def test_a_folder_without_the_archive_is_told(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_folder_without_the_archive_is_told(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as caught:
-        gate.main(["--shared", str(tmp_path_factory.mktemp("empty"))])
+        gate.main(["--shared", str(tmp_path)])
     assert caught.value.code == 2

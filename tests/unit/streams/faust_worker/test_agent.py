@@ -45,7 +45,7 @@ async def test_no_batch_is_larger_than_asked_and_each_event_stands_in_one() -> N
             await ended.wait()
 
     found: list[list[Any]] = []
-    async with aclosing(take(FakeStream(range(8), at_the_end), 3, SOON_S)) as batches:  # type: ignore[arg-type]
+    async with aclosing(take(FakeStream(range(8), at_the_end), 3, SOON_S)) as batches:
         async for batch in batches:
             found.append(batch)
             if sum(map(len, found)) == 7:
@@ -61,13 +61,13 @@ async def test_what_comes_late_is_not_waited_for() -> None:
             await asyncio.sleep(10 * SOON_S)
 
     stream = FakeStream(range(4), late)
-    async with aclosing(take(stream, 16, SOON_S)) as batches:  # type: ignore[arg-type]
+    async with aclosing(take(stream, 16, SOON_S)) as batches:
         assert [await anext(batches), await anext(batches)] == [[0, 1], [2, 3]]
 
 
 async def test_a_stream_is_read_no_further_than_one_batch_ahead() -> None:
     stream = FakeStream(range(100), at_once)
-    async with aclosing(take(stream, 4, SOON_S)) as batches:  # type: ignore[arg-type]
+    async with aclosing(take(stream, 4, SOON_S)) as batches:
         assert await anext(batches) == [0, 1, 2, 3]
         await asyncio.sleep(SOON_S)
         assert len(stream.given) == 4 + 4 + 1, "the batch, one at hand, and what waits for room"

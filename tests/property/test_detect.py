@@ -14,8 +14,8 @@ from schemas.codec import MAX_BYTES, encode
 from schemas.entities import Part
 from schemas.mentions import FieldName
 from schemas.news import NewsItem
+from tests.support.cost import SLACK, growth
 from tests.support.fakes import FakeTagger
-from tests.support.growth import SLACK, growth
 from tests.support.hostile import PIECES, repeated
 
 WORDS = [

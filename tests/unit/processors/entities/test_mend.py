@@ -13,7 +13,7 @@ from processors.entities.mend import mend
 from processors.lexicon.gazetteer import load_gazetteer
 from processors.text.tagged import Span, TaggedText
 from schemas.entities import EntityType
-from tests.support.growth import SLACK, growth
+from tests.support.cost import SLACK, growth
 
 
 def tagged(marked: str) -> TaggedText:

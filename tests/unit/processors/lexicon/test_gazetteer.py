@@ -13,7 +13,7 @@ from processors.lexicon.leaders import LeaderTerm, name_key
 from processors.lexicon.office import SINGLE_OFFICES, Office
 from processors.lexicon.placefinder import fold
 from processors.lexicon.rows import read_rows
-from tests.support.growth import SLACK, growth
+from tests.support.cost import SLACK, growth
 
 FILES = (
     "countries.csv",

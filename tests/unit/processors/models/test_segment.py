@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from processors.models.segment import MAX_TOKENS, Break, cut_long, judge, paragraphs, tokens, views
-from tests.support.growth import SLACK, growth
+from tests.support.cost import SLACK, growth
 
 
 def words(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from processors.text.pasted import pasted
-from tests.support.growth import SLACK, growth
+from tests.support.cost import SLACK, growth
 
 BEFORE = "Presiden Prabowo berpidato di Jakarta."
 HEADLINE = "Putin Bertemu Xi Jinping di Beijing"

@@ -1,9 +1,11 @@
-"""Whether work grows with its input no faster than linearly, told by counting calls: the same on any machine."""
+"""What work costs, and how that grows with its input, told the same on any machine; `tests/benchmarks` tell speed."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
+from timeit import timeit
 from types import FrameType
 from typing import Any
 
@@ -34,3 +36,12 @@ def growth(work: Callable[[int], object], size: int) -> float:
     """
     work(2 * size)
     return calls(lambda: work(2 * size)) / (2 * calls(lambda: work(size)))
+
+
+def cpu_s(call: Callable[[], object]) -> float:
+    """CPU seconds of this process for one call, for limits that part seconds from minutes.
+
+    Garbage is not collected meanwhile: a collection walks all that the tests before have left, which takes seconds
+    where the call makes many objects.
+    """
+    return timeit(call, number=1, timer=time.process_time)

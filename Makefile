@@ -148,7 +148,7 @@ bench-joining: install ## time and memory of joining 200,000 synthetic mentions,
 bench-text: install ## time against length on hostile texts up to 1 MiB (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/text.py
 
-bench-engines: install ## both engines of the networks: equal answers on 2,000 articles, and how fast (some minutes)
+bench-engines: install ## both engines of the networks on 2,000 articles: how many entities are equal, and how fast (some minutes)
 	PYTHONPATH=. $(BIN)/python tests/benchmarks/engines.py $(SHARED)/data/archive/click-id-2019.jsonl.xz
 
 bench-overhead: install ## what metrics and traces cost of an article's time (a minute)

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         max(1, (os.cpu_count() or 2) - 1), ge=1, le=64, description="processes for language work (300 MB each)"
     )
     tagger: TaggerEngine = Field(
-        TaggerEngine.ONNX, description="engine of the networks, onnx or stanza: equal answers, but stanza takes 900 MB"
+        TaggerEngine.ONNX, description="engine of the networks: onnx, or stanza, in floats, with 900 MB"
     )
     batch_items: int = Field(16, ge=1, le=1000, description="most items that one batch takes")
     batch_wait_s: float = Field(0.02, gt=0, le=10, description="longest wait for a batch to fill, seconds")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from processors.entities.eight_bits import ARITHMETIC
 from processors.entities.encoding import PAD, SPECIAL, UNKNOWN, Spelt
 from processors.entities.graphs import boundary_graph, tag_graph, word_graph
 from processors.entities.known import known_names
@@ -35,7 +36,7 @@ class OnnxTagger(NewsTagger):
         try:
             tagger, vectors = read_weights(bundle / TAGGER), read_weights(bundle / VECTORS)
             boundaries = _Boundaries(read_weights(bundle / TOKENIZER))
-            super().__init__(name, boundaries, _Network(tagger, vectors), known_names(bundle))
+            super().__init__(f"{name}-{ARITHMETIC}", boundaries, _Network(tagger, vectors), known_names(bundle))
         except (OSError, ValueError, KeyError) as error:
             raise TaggerError(f"{bundle}: the model files cannot be loaded ({error})") from error
 
@@ -60,7 +61,7 @@ class _Network:
         for part in _parts(len(vectors), _WORDS):
             lengths = spelt.lengths[part]
             hidden, cell = (np.repeat(one, len(lengths), axis=1) for one in self._start)
-            given = {
+            given: dict[str, Any] = {
                 "letters": np.ascontiguousarray(spelt.letters[part, : lengths[0]].T),
                 "lengths": lengths.astype(np.int32),
                 "known": self._known[spelt.words[part]].astype(np.float32),
@@ -105,7 +106,7 @@ class _Boundaries:
             characters[: len(seen), number] = [self._characters.get(char, UNKNOWN) for char in seen]
             features[: len(seen), number, :3] = [(char == " ", char.isupper(), char.isdecimal()) for char in seen]
             features[len(seen) - 1, number, 3] = features[0, number, 4] = 1
-        given = {"characters": characters, "features": features, "lengths": np.array(lengths, np.int32)}
+        given: dict[str, Any] = {"characters": characters, "features": features, "lengths": np.array(lengths, np.int32)}
         scores = self._graph.run(None, given)[0]
         return [place == len(text) - 1 or _ends(*scores[place, number]) for number, (text, place) in enumerate(windows)]
 

@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from processors.entities.stanza_tagger import StanzaTagger
+from processors.entities.engine import load_tagger
+from processors.entities.tagger import NewsTagger
 from processors.models.bundle import FILES, TaggerError, verify
 from processors.training.pack import copy_bundle
 from processors.training.sources.corpora import archive_texts
@@ -19,14 +20,14 @@ _LOAD = """
 import sys, time
 from pathlib import Path
 began = time.perf_counter()
-from processors.entities.stanza_tagger import StanzaTagger
+from processors.entities.onnx_tagger import OnnxTagger
 imported = time.perf_counter()
-StanzaTagger(Path(sys.argv[1]))
+OnnxTagger(Path(sys.argv[1]))
 print(imported - began, time.perf_counter() - imported)
 """
 
 
-def load_figures(places: Folders, tagger: StanzaTagger) -> dict[str, float]:
+def load_figures(places: Folders, tagger: NewsTagger) -> dict[str, float]:
     """Give seconds to import and to load (quickest of three new processes), bytes, and counts of what holds."""
     timed = [_new_process(places.bundle) for _ in range(PROCESSES)]
     texts = list(itertools.islice(archive_texts(places), ARTICLES))
@@ -34,7 +35,7 @@ def load_figures(places: Folders, tagger: StanzaTagger) -> dict[str, float]:
         "seconds": round(min(load for _, load in timed), 2),
         "import_seconds": round(min(imported for imported, _ in timed), 2),
         "bytes": sum((places.bundle / name).stat().st_size for name in FILES),
-        "equal": int(tagger.tag_batch(texts) == StanzaTagger(places.bundle).tag_batch(texts)),
+        "equal": int(tagger.tag_batch(texts) == load_tagger(bundle=places.bundle).tag_batch(texts)),
         "files": len(FILES),
         "refused": sum(_refused(places.bundle, name) for name in FILES),
     }

@@ -1,4 +1,4 @@
-"""Measure the shipped bundle: span F1, tokens and sentences on the treebanks, loading, articles a second, and goals.
+"""Measure the bundle as it ships: span F1, tokens and sentences on the treebanks, loading, articles a second, goals.
 
 ``python -m processors.evaluation.ner`` (``make eval-ner``) prints tables and, last, one line of JSON; the figures go
 to the bundle's manifest and its model card.
@@ -21,7 +21,8 @@ import stanza
 import torch
 
 from processors.entities.conll import tag_sentences
-from processors.entities.stanza_tagger import StanzaTagger
+from processors.entities.engine import load_tagger
+from processors.entities.tagger import NewsTagger
 from processors.evaluation import goals
 from processors.evaluation.loading import load_figures
 from processors.evaluation.marked import put_between
@@ -41,12 +42,12 @@ ARTICLES = 64
 MARKS = ("<!-- figures of the evaluate stage -->", "<!-- end of figures -->")
 
 
-def ner_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
+def ner_figures(places: Folders, tagger: NewsTagger) -> dict[str, Figures]:
     """Score what users get on news of 2019 and 2025, and each older data set's own head."""
     return news_figures(places, tagger) | own_head_figures(places)
 
 
-def news_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
+def news_figures(places: Folders, tagger: NewsTagger) -> dict[str, Figures]:
     """Score all the product's answers on the news that is labelled by our guide, and rewritten in other cases.
 
     ``news_dev`` is the part of the labelled archive that the shipped network was chosen by; ``...:tagger`` the tagger
@@ -85,7 +86,7 @@ def _headline(word: str) -> str:
     return word if word in FUNCTION_WORDS else word[:1].upper() + word[1:]
 
 
-def boundary_figures(places: Folders, tagger: StanzaTagger) -> dict[str, Figures]:
+def boundary_figures(places: Folders, tagger: NewsTagger) -> dict[str, Figures]:
     """Score tokens and sentences on the treebanks' test files, ten sentences to a paragraph.
 
     ``...:stanza``: those of the shipped tokenizer alone; the product asks it only where its rules are in doubt.
@@ -130,7 +131,7 @@ def stanza_tokenizer(bundle: Path) -> Callable[[str], list[list[CutToken]]]:
     return cut
 
 
-def speed(places: Folders, tagger: StanzaTagger) -> Figures:
+def speed(places: Folders, tagger: NewsTagger) -> Figures:
     """Give articles a second on one thread: one at a time with nothing kept yet, then again, then in a batch."""
     texts = list(itertools.islice(archive_texts(places), 1000, 1000 + ARTICLES))
     torch.set_num_threads(1)
@@ -152,7 +153,7 @@ def evaluate(places: Folders, seeds: Sequence[Folders] = ()) -> dict[str, Any]:
     ``seeds`` hold the bundles that were trained. Where there are none, the figures of those that were measured with
     this bundle before are told again.
     """
-    tagger = StanzaTagger(places.bundle)
+    tagger = load_tagger(bundle=places.bundle)
     pace, loading = speed(places, tagger), load_figures(places, tagger)
     ner, cuts = ner_figures(places, tagger), boundary_figures(places, tagger)
     figures = {"version": tagger.version, "ner": ner, "boundaries": cuts, "speed": pace, "loading": loading}
@@ -166,7 +167,7 @@ def seed_figures(seeds: Sequence[Folders], version: str) -> dict[str, dict[str, 
     """Measure the bundles of other seeds than the bundle of that version, by the name of their folder."""
     told = {}
     for places in seeds:
-        tagger = StanzaTagger(places.bundle)
+        tagger = load_tagger(bundle=places.bundle)
         if tagger.version != version:
             told[places.bundle.name] = ner_figures(places, tagger) | boundary_figures(places, tagger)
     return told
@@ -179,7 +180,7 @@ def table(figures: dict[str, Any]) -> str:
         labels = ", ".join(f"{label} {value:.1f}" for label, value in row.items() if label not in ("p", "r", "f1"))
         lines.append(f"| {name} | {row['p']:.2f} | {row['r']:.2f} | **{row['f1']:.2f}** | {labels} |")
     lines += [f"| {name.replace('_', ' ')} | | | {value} | |" for name, value in figures["speed"].items()]
-    lines.append(f"| seconds to import torch and stanza | | | {figures['loading']['import_seconds']} | |")
+    lines.append(f"| seconds to import ONNX Runtime | | | {figures['loading']['import_seconds']} | |")
     if figures["seeds"]:
         lines += ["", *_spread({"shipped": {**figures["ner"], **figures["boundaries"]}, **figures["seeds"]})]
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Both engines of the networks on the same articles: equal answers, and processor time in turns.
+"""Both engines of the networks on the same articles: how many entities are equal, and processor time in turns.
 
 ``python tests/benchmarks/engines.py ARCHIVE [--articles 2000]``; compare the figures of one run with each other only.
 """
@@ -14,6 +14,7 @@ from statistics import median
 
 from processors.entities.engine import TaggerEngine, load_tagger
 from processors.entities.tagger import NewsTagger
+from processors.text.tagged import TaggedText
 from schemas.codec import decode
 from schemas.errors import DecodeError
 from schemas.news import NewsItem
@@ -39,11 +40,11 @@ def texts(archive: str, count: int) -> list[str]:
     return found
 
 
-def seconds(tagger: NewsTagger, given: list[str]) -> tuple[float, list[object]]:
+def seconds(tagger: NewsTagger, given: list[str]) -> tuple[float, list[TaggedText]]:
     """Processor time for some texts, and the answers."""
     began = time.process_time()
     told = [one for at in range(0, len(given), BATCH) for one in tagger.tag_batch(given[at : at + BATCH])]
-    return time.process_time() - began, list(told)
+    return time.process_time() - began, told
 
 
 def resident(engine: TaggerEngine) -> int:
@@ -64,7 +65,7 @@ def main() -> None:
     given = texts(told.archive, told.articles)
     taggers = {engine: load_tagger(engine) for engine in TaggerEngine}
     times: dict[TaggerEngine, list[float]] = {engine: [] for engine in TaggerEngine}
-    differing = 0
+    equal = found = differing = 0
     for at in range(0, len(given), TURN):
         part = given[at : at + TURN]
         answers = []
@@ -72,9 +73,12 @@ def main() -> None:
             spent, answer = seconds(tagger, part)
             times[engine].append(spent)
             answers.append(answer)
-        differing += sum(one != other for one, other in zip(*answers, strict=True))
+        for one, other in zip(*answers, strict=True):
+            spans, others = set(one.entities), set(other.entities)
+            equal, found = equal + len(spans & others), found + max(len(spans), len(others))
+            differing += one != other
     ratio = median(torch / onnx for onnx, torch in zip(*times.values(), strict=True))
-    print(f"{len(given)} articles, {differing} answered differently")
+    print(f"{len(given)} articles, {differing} answered differently; {100 * equal / found:.2f} % of entities are equal")
     for engine in TaggerEngine:
         print(f"{engine}: {len(given) / sum(times[engine]):.0f} articles a CPU second, {resident(engine)} MB")
     print(f"onnx takes 1/{ratio:.2f} of the time of stanza, median of {len(times[TaggerEngine.ONNX])} turns")

@@ -21,7 +21,7 @@ PROCESSORS_MAY_NOT = {"faust", "mode", "aiokafka", "kafka", "prometheus_client",
 LANGUAGE_MODELS = {"stanza", "torch", "onnx", "onnxruntime"}
 MAY_LOAD_MODELS = (
     "processors/entities/stanza_tagger.py",
-    "processors/entities/graphs.py",
+    "processors/entities/graph.py",
     "processors/training/",
     "processors/evaluation/",
 )

@@ -1,4 +1,4 @@
-"""Both engines give the same answers, and what runs without torch reads the same weights."""
+"""Both engines give the same sentences and nearly the same entities; what runs without torch reads the same weights."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ DOUBTFUL = [
 
 
 @pytest.mark.model
-def test_engines_give_equal_sentences_and_entities() -> None:
+def test_engines_give_equal_sentences_and_hardly_any_other_entity() -> None:
+    """One multiplies in eight bits, the other in floats."""
     texts = list(DOUBTFUL)
     if ARCHIVE.exists():
         with lzma.open(ARCHIVE, "rt", encoding="utf-8") as lines:
@@ -42,8 +43,10 @@ def test_engines_give_equal_sentences_and_entities() -> None:
     told = [
         [one for at in range(0, len(texts), 16) for one in tagger.tag_batch(texts[at : at + 16])] for tagger in taggers
     ]
-    assert told[0] == told[1]
-    assert any(one.entities for one in told[0]) or not ARCHIVE.exists()
+    assert [one.sentences for one in told[0]] == [one.sentences for one in told[1]]
+    ours, theirs = ({(n, span) for n, one in enumerate(each) for span in one.entities} for each in told)
+    assert len(ours & theirs) >= 0.995 * max(len(ours), len(theirs))
+    assert ours or not ARCHIVE.exists()
 
 
 @pytest.mark.model

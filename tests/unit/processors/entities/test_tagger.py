@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from processors.entities.eight_bits import ARITHMETIC
 from processors.entities.engine import TaggerEngine, load_tagger
 from processors.entities.tagger import NewsTagger
 from processors.models import bundle
@@ -175,7 +176,7 @@ def test_names_the_file_that_does_not_load(copied, engine):
 
 @pytest.mark.model
 def test_version_is_the_bundles(tagger):
-    assert tagger.version == version(verify())
+    assert tagger.version == f"{version(verify())}-{ARITHMETIC}"
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -24,7 +24,7 @@ import numpy as np
 from processors.entities.encoding import Encoder, Network
 from processors.models.decode import best_paths, spans, to_bio
 from processors.models.lexicon import Lexicon
-from processors.models.segment import Break, CutToken, cut_long, judge, paragraphs, tokens, views
+from processors.models.segment import Break, CutToken, breaks, cut_long, paragraphs, tokens, views
 from processors.text.tagged import Span, TaggedText
 from schemas.entities import EntityType
 
@@ -109,8 +109,10 @@ class NewsTagger:
         """
         read = [view for views in sentences for view in views]
         scores = self._network.scores(self._encoder(read), [len(words) for words in read])
-        counts = np.array([len(views) for views in sentences])
-        means = np.add.reduceat(scores, np.cumsum(counts) - counts) / counts[:, None, None].astype(scores.dtype)
+        means = scores
+        if len(read) > len(sentences):
+            counts = np.array([len(views) for views in sentences])
+            means = np.add.reduceat(scores, np.cumsum(counts) - counts) / counts[:, None, None].astype(scores.dtype)
         lengths = [len(views[0]) for views in sentences]
         for row, size, (words, *_) in zip(means, lengths, sentences, strict=True):
             row[:size] += self.lexicon.scores(words, self._tags)
@@ -119,7 +121,7 @@ class NewsTagger:
 
     def _sentences(self, texts: Sequence[str]) -> list[_Piece]:
         runs = [_Piece(n, tokens(text, a, b)) for n, text in enumerate(texts) for a, b in paragraphs(text)]
-        verdicts = [[judge(texts[r.text], r.tokens, at) for at in range(len(r.tokens))] for r in runs]
+        verdicts = [breaks(texts[run.text], run.tokens) for run in runs]
         doubtful = [(n, at) for n, row in enumerate(verdicts) for at in _doubts(row)]
         windows = [_window(texts[runs[n].text], runs[n].tokens, at) for n, at in doubtful]
         for (n, at), ends in zip(doubtful, self._boundaries.end_at(windows), strict=True):

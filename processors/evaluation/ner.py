@@ -28,7 +28,7 @@ from processors.evaluation.loading import load_figures
 from processors.evaluation.marked import put_between
 from processors.evaluation.own_heads import own_head_figures
 from processors.evaluation.scoring import Figures, percent, score
-from processors.models.bundle import TOKENIZER, verify
+from processors.models.bundle import TOKENIZER, verify, version
 from processors.models.segment import FUNCTION_WORDS, CutToken
 from processors.training.ner.tokenizer import read_trees
 from processors.training.pack import write_manifest
@@ -157,18 +157,19 @@ def evaluate(places: Folders, seeds: Sequence[Folders] = ()) -> dict[str, Any]:
     pace, loading = speed(places, tagger), load_figures(places, tagger)
     ner, cuts = ner_figures(places, tagger), boundary_figures(places, tagger)
     figures = {"version": tagger.version, "ner": ner, "boundaries": cuts, "speed": pace, "loading": loading}
-    figures["seeds"] = seed_figures(seeds, tagger.version) or verify(places.bundle)["figures"].get("seeds", {})
+    manifest = verify(places.bundle)
+    figures["seeds"] = seed_figures(seeds, version(manifest)) or manifest["figures"].get("seeds", {})
     print(table(figures))
     print(json.dumps({"goals": goals.told(figures), **figures}, sort_keys=True))
     return figures
 
 
-def seed_figures(seeds: Sequence[Folders], version: str) -> dict[str, dict[str, Figures]]:
+def seed_figures(seeds: Sequence[Folders], shipped: str) -> dict[str, dict[str, Figures]]:
     """Measure the bundles of other seeds than the bundle of that version, by the name of their folder."""
     told = {}
     for places in seeds:
-        tagger = load_tagger(bundle=places.bundle)
-        if tagger.version != version:
+        if version(verify(places.bundle)) != shipped:
+            tagger = load_tagger(bundle=places.bundle)
             told[places.bundle.name] = ner_figures(places, tagger) | boundary_figures(places, tagger)
     return told
 

@@ -25,9 +25,13 @@ class Token(NamedTuple):
         return self.text[0].isupper()
 
 
+_made = tuple.__new__
+"""A named tuple without the call of Python's own that Token(...) is: there is one for each word."""
+
+
 def tokenize(text: str) -> list[Token]:
     """All words of a text, in order."""
-    return [Token(*m.span(), word := m.group(), word.lower()) for m in _WORD.finditer(text)]
+    return [_made(Token, (*m.span(), word := m.group(), word.lower())) for m in _WORD.finditer(text)]
 
 
 class Hit(NamedTuple, Generic[V]):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -42,6 +43,7 @@ class Case(Enum):
     EXACT = "exact"  # as written: "AS"
 
 
+@lru_cache(maxsize=2**14)
 def fold(text: str) -> str:
     """Lower case without accents and with straight apostrophes: ``Élysée`` -> ``elysee``."""
     if text.isascii():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ def follow(before: str, after: str) -> bool:
     return (open_before and inside_after and before[2:] == after[2:]) or not (open_before or inside_after)
 
 
-def allowed(tags: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+@cache
+def allowed(tags: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
     """Give penalties (0 or never) for a tag's following another (C x C), opening (C) and closing (C) a sentence."""
     steps = np.array([[0.0 if follow(a, b) else _NEVER for b in tags] for a in tags], dtype=np.float32)
     first = np.array([0.0 if follow("", tag) else _NEVER for tag in tags], dtype=np.float32)
@@ -32,17 +34,20 @@ def best_paths(scores: Floats, table: Floats, lengths: Sequence[int], tags: Sequ
 
     ``scores`` is B x T x C, sentences sorted from long to short, ``table`` C x C (row: before, column: after).
     """
-    steps, first, last = allowed(tags)
-    moves = table + steps
+    steps, first, last = allowed(tuple(tags))
+    moves = np.ascontiguousarray((table + steps).T)
+    count = len(tags)
+    rows = np.arange(0, len(scores) * count * count, count).reshape(-1, count)
     trellis = scores[:, 0] + first
     ends = np.array(trellis)
     back = np.zeros(scores.shape, dtype=np.int16)
     sizes = np.asarray(lengths)
     for at in range(1, int(sizes[0])):
         active = int((sizes > at).sum())
-        options = trellis[:active, :, None] + moves
-        back[:active, at] = options.argmax(axis=1)
-        trellis = options.max(axis=1) + scores[:active, at]
+        options = trellis[:active, None, :] + moves
+        best = options.argmax(axis=2)
+        back[:active, at] = best
+        trellis = options.reshape(-1)[rows[:active] + best] + scores[:active, at]
         ends[:active] = trellis
     finish = (ends + last).argmax(axis=1)
     return [_trace(back[row], int(finish[row]), size, tags) for row, size in enumerate(lengths)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +56,7 @@ class Lexicon:
         return at, ""
 
 
+@cache
 def _marked(label: str, count: int) -> Sequence[str]:
     return to_bioes([f"B-{label}", *[f"I-{label}"] * (count - 1)]) if count else ()
 

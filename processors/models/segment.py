@@ -39,6 +39,7 @@ MAX_TOKENS = 128
 
 _CLOSERS = frozenset("\"'”’)]»")
 _STOPS = frozenset(".!?…")
+_ENDS = _CLOSERS | _STOPS
 # After these a full stop seldom ends a sentence: titles, ranks and "no.", "hlm.", as in KBBI's list of abbreviations.
 _ABBREVIATIONS = frozenset(
     """dr drs dra ir prof h hj kh st tn ny sdr sdri bpk jl jln gg no nr hlm hal vol mr mrs ms jr sr kol letkol mayjen
@@ -67,6 +68,10 @@ class CutToken(NamedTuple):
     end: int
 
 
+_made = tuple.__new__
+"""A named tuple without the call of Python's own that CutToken(...) is: there is one for each word."""
+
+
 class Break(Enum):
     """What the rules say about a place where a sentence may end."""
 
@@ -88,7 +93,15 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[CutToken]:
     """Cut ``text[start:end]`` into tokens."""
     stop = len(text) if end is None else end
-    return [CutToken(*match.span()) for match in TOKEN.finditer(text, start, stop)]
+    return [_made(CutToken, match.span()) for match in TOKEN.finditer(text, start, stop)]
+
+
+def breaks(text: str, run: Sequence[CutToken]) -> list[Break]:
+    """Say of each token of a paragraph whether a sentence ends after it."""
+    last = len(run) - 1
+    return [
+        judge(text, run, at) if at == last or text[token.end - 1] in _ENDS else Break.NO for at, token in enumerate(run)
+    ]
 
 
 def judge(text: str, run: Sequence[CutToken], at: int) -> Break:

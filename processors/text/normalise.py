@@ -25,9 +25,11 @@ _TYPOGRAPHIC = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
 
-_GLUED_UPPER = re.compile(r"(?<![^\W\d_])[a-z]{3,30}(?=[A-Z][a-z]{2,})")
+_GLUED_UPPER = re.compile(r"(?<![^\W\d_])[a-z]{3,30}+(?=[A-Z][a-z]{2,})")
 # "... pada Minggu (30/6/2019).Pertemuan itu": the sentence may end in letters, in the brackets of a date or in a year.
-_GLUED_SENTENCE = re.compile(r"(?:(?<=[a-z]{3})|(?<=[\dA-Z]\))|(?<=\d{4})|(?<=[A-Z]{3}))[.!?][\"']?(?=[A-Z][a-z]+\s)")
+_GLUED_SENTENCE = re.compile(
+    r"[.!?](?:(?<=[a-z]{3}.)|(?<=[\dA-Z]\).)|(?<=\d{4}.)|(?<=[A-Z]{3}.))[\"']?(?=[A-Z][a-z]+\s)"
+)
 # "AFP/BUDI SANTOSOPresiden A berjabat tangan": the photographer's name in capitals, and the caption glued to it.
 _GLUED_CREDIT = re.compile(
     r"(?<=[A-Z]{3})(?=(?:Presiden|Wakil Presiden|Perdana Menteri|Menteri|Menlu|Menhan|Raja|Kanselir|Ketua|Sekjen)\b)"
@@ -42,7 +44,7 @@ _US = re.compile(r"\ba\.S\.(?= [A-Z])")
 # Blanks before a comma or a full stop, the full stops of "Presiden A.S. X", where no sentence ends, and what a person
 # has studied: "Zulkifli Hasan, S.E., M.M. menerima".
 _NOTHING = re.compile(
-    r" +(?=[,.;:)])|(?<=\bA)\.(?=S\. )|(?<=\bA\.S)\.(?= )|"
+    r" +(?=[,.;:)])|\.(?<=\bA\.)(?=S\. )|\.(?<=\bA\.S\.)(?= )|"
     r"(?:, (?:S|M|B|Ph|LL|Lc|Dr)\.(?: ?[A-Z][A-Za-z]{0,4}\.){0,3}(?:[A-Z][a-z]{0,3})?){1,9}(?=,? [a-z(])"
 )
 _FUNCTION_WORDS = words("normalise.function_words")

@@ -22,9 +22,9 @@ _PARTY = re.compile(r"\bBulan Bintang\b|\bK(?:etua [Uu]mum|etum|ader) PBB\b")
 """Where it stands, "PBB" is that party, and not the United Nations."""
 # Scraped text loses the line break between sentences: "New York,Pernyataan itu", "AS., Peluncuran".
 _LOST_BREAK = re.compile(
-    r"(?<=[a-z]),(?=[A-Z][a-z]+ [a-z])|(?<=[.!?\"]),\s?(?=[A-Z\"])|\n+|"
-    r"\b(?:SCROLL TO CONTINUE WITH CONTENT|ADVERTISEMENT|Advertisement|Iklan)\b|"
-    r"\bBaca [Jj]uga ?: ?,"
+    r",(?<=[a-z],)(?=[A-Z][a-z]+ [a-z])|,(?<=[.!?\"],)\s?(?=[A-Z\"])|\n+|"
+    r"S(?<!\wS)CROLL TO CONTINUE WITH CONTENT\b|A(?<!\wA)(?:DVERTISEMENT|dvertisement)\b|I(?<!\wI)klan\b|"
+    r"B(?<!\wB)aca [Jj]uga ?: ?,"
 )
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 _CAPITALS = 0.7

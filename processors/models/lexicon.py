@@ -37,15 +37,15 @@ class Lexicon:
 
     def scores(self, words: Sequence[str], tags: Mapping[str, int]) -> Floats:
         """Give what to add to a sentence's scores, words x ``tags`` (BIOES); of names that overlap the first counts."""
-        lower = tuple(word.lower() for word in words)
+        lower = tuple([word.lower() for word in words])
         told = np.zeros((len(lower), len(tags)), dtype=np.float32)
-        told[[at for at, word in enumerate(lower) if word in self.plain], tags["O"]] = OUTSIDE
-        at = 0
-        while at < len(lower):
-            end, label = self._longest(lower, at) if lower[at] in self._reach else (at, "")
-            for place, tag in enumerate(_marked(label, end - at), at):
-                told[place, tags[tag]] += NAME
-            at = max(end, at + 1)
+        told[:, tags["O"]] = [OUTSIDE if word in self.plain else 0 for word in lower]
+        end = 0
+        for at, word in enumerate(lower):
+            if at >= end and word in self._reach:
+                end, label = self._longest(lower, at)
+                for place, tag in enumerate(_marked(label, end - at), at):
+                    told[place, tags[tag]] += NAME
         return told
 
     def _longest(self, words: Name, at: int) -> tuple[int, str]:

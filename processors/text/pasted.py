@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from processors.lexicon.rows import read_rows
 from processors.lexicon.words import words
@@ -139,6 +139,9 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
     """Headlines that nothing points to, between two sentences of one paragraph, that tell of a meeting."""
     for stop in _SENTENCE.finditer(text):
         begin = stop.end()
+        first = [word.group() for word in islice(_WORD.finditer(text, begin), _FEWEST)]
+        if any(word[0].islower() and word not in _SMALL for word in first):
+            continue  # as nearly all do; what follows looks closer
         line = text.find("\n", begin, begin + LONGEST)
         end = _opening(text, begin, line if line >= 0 else min(begin + LONGEST, len(text)), sure=False)
         if end is None or not _in_capitals(text, begin, end):

@@ -17,9 +17,8 @@ from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerE
 from processors.models.decode import Floats
 from processors.models.weights import read_weights
 
-_WORDS, _SENTENCES, _TEXTS = 64, 12, 32
-"""Read together, sorted by length: the runtime reads all padding, and more at a time gains it nothing. Its matrix
-products take twelve rows at once (six without AVX-512)."""
+_WORDS, _SENTENCES, _TEXTS = 64, 8, 32
+"""Read together, sorted by length: the runtime reads all padding, and more at a time gains it nothing."""
 _FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
 """Of a character, as Stanza's tokenizer names them (stanza.models.tokenization.data) and `_Boundaries` makes them."""
 

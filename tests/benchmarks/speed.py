@@ -12,6 +12,7 @@ worse, and ends with code 1 where one is so each of three times.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -161,6 +162,8 @@ def measure(items: Sequence[NewsItem], turn: int) -> dict[str, dict[str, float]]
     rates: dict[str, list[float]] = {name: [] for name in given}
     for of in given.values():  # what is loaded late, and compiled
         of.way(of.items[: of.each_turn or turn])
+    gc.collect()
+    gc.freeze()  # as a language process does; and the million objects of torch and Stanza would burden all ways
     for at in range(0, len(items), turn):
         for name, of in given.items():
             rates[name].append(rate(of.way, of.items[at : at + (of.each_turn or turn)]))

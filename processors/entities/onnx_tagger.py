@@ -17,7 +17,7 @@ from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER, VECTORS, TaggerE
 from processors.models.decode import Floats
 from processors.models.weights import read_weights
 
-_WORDS, _SENTENCES, _TEXTS = 64, 8, 32
+_WORDS, _SENTENCES = 64, 8
 """Read together, sorted by length: the runtime reads all padding, and more at a time gains it nothing."""
 _FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
 """Of a character, as Stanza's tokenizer names them (stanza.models.tokenization.data) and `_Boundaries` makes them."""
@@ -94,22 +94,24 @@ class _Boundaries:
         self._graph = boundary_graph(tokenizer["model"], config["hier_invtemp"])
 
     def end_at(self, windows: Sequence[tuple[str, int]]) -> list[bool]:
-        return [ends for part in _parts(len(windows), _TEXTS) for ends in self._ends(windows[part])]
+        """One after the other: each is long enough, and what reads many holds 12 MB more for good."""
+        return [self._ends(text, place) for text, place in windows]
 
-    def _ends(self, windows: Sequence[tuple[str, int]]) -> list[bool]:
-        lengths = [len(text) + 1 for text, _ in windows]  # Stanza reads one character of padding
-        characters = np.full((max(lengths), len(windows)), PAD, np.int64)
-        features = np.zeros((max(lengths), len(windows), len(_FEATURES)), np.float32)
-        for number, (text, _) in enumerate(windows):
-            seen = "".join(" " if char.isspace() or "\x80" <= char <= "\x9f" else char for char in text)
-            characters[: len(seen), number] = [self._characters.get(char, UNKNOWN) for char in seen]
-            features[: len(seen), number, :3] = [(char == " ", char.isupper(), char.isdecimal()) for char in seen]
-            features[len(seen) - 1, number, 3] = features[0, number, 4] = 1
-        given: dict[str, Any] = {"characters": characters, "features": features, "lengths": np.array(lengths, np.int32)}
-        scores = self._graph.run(None, given)[0]
-        return [place == len(text) - 1 or _ends(*scores[place, number]) for number, (text, place) in enumerate(windows)]
-
-
-def _ends(token: float, sentence: float) -> bool:
-    """Whether the end of a sentence is likelier than the end of a token alone, and than none."""
-    return bool(sentence > 0 and np.logaddexp(0, -token) + np.logaddexp(0, -sentence) < np.logaddexp(0, token))
+    def _ends(self, text: str, place: int) -> bool:
+        if place == len(text) - 1:
+            return True
+        length = len(text) + 1  # Stanza reads one character of padding
+        characters = np.full((length, 1), PAD, np.int64)
+        features = np.zeros((length, 1, len(_FEATURES)), np.float32)
+        seen = "".join(" " if char.isspace() or "\x80" <= char <= "\x9f" else char for char in text)
+        characters[:-1, 0] = [self._characters.get(char, UNKNOWN) for char in seen]
+        features[:-1, 0, :3] = [(char == " ", char.isupper(), char.isdecimal()) for char in seen]
+        features[-2, 0, 3] = features[0, 0, 4] = 1
+        given: dict[str, Any] = {
+            "characters": characters,
+            "features": features,
+            "lengths": np.array([length], np.int32),
+        }
+        token, sentence = self._graph.run(None, given)[0][place, 0]
+        # The end of a sentence is likelier than the end of a token alone, and than none.
+        return bool(sentence > 0 and np.logaddexp(0, -token) + np.logaddexp(0, -sentence) < np.logaddexp(0, token))

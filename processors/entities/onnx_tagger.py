@@ -19,6 +19,8 @@ from processors.models.weights import read_weights
 
 _WORDS, _SENTENCES = 64, 8
 """Read together, sorted by length: the runtime reads all padding, and more at a time gains it nothing."""
+_MOST = 512
+"""Words of sentences read together, padding too: what the runtime once takes for long ones it holds for good."""
 _FEATURES = ["space_before", "capitalized", "numeric", "end_of_para", "start_of_para"]
 """Of a character, as Stanza's tokenizer names them (stanza.models.tokenization.data) and `_Boundaries` makes them."""
 
@@ -72,7 +74,7 @@ class _Network:
 
     def scores(self, vectors: Floats, lengths: Sequence[int]) -> Floats:
         scores = np.zeros((*vectors.shape[:2], len(self.tags)), np.float32)
-        for part in _parts(len(lengths), _SENTENCES):
+        for part in _alike(lengths):
             words = np.array(lengths[part], np.int32)
             given = {"vectors": np.ascontiguousarray(vectors[part, : words[0]].transpose(1, 0, 2)), "lengths": words}
             scores[part, : words[0]] = self._tags.run(None, given)[0][..., SPECIAL:]
@@ -81,6 +83,15 @@ class _Network:
 
 def _parts(count: int, most: int) -> Iterator[slice]:
     return (slice(at, at + most) for at in range(0, count, most))
+
+
+def _alike(lengths: Sequence[int]) -> Iterator[slice]:
+    """Sentences to be read together, of those sorted from long to short."""
+    at = 0
+    while at < len(lengths):
+        count = max(1, min(_SENTENCES, _MOST // lengths[at]))
+        yield slice(at, at + count)
+        at += count
 
 
 class _Boundaries:

@@ -36,6 +36,14 @@ def halved(state: dict[str, Any]) -> dict[str, Any]:
     return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
 
 
+def placeless(config: dict[str, Any]) -> dict[str, Any]:
+    """Give Stanza's settings with the names alone of the files that it read and wrote: folders tell of the machine."""
+    return {
+        key: Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
+        for key, value in config.items()
+    }
+
+
 def pack(places: Folders, tokenizer: Path, tagger: Path, lexicon: Lexicon) -> None:
     """Write the bundle's model files and a manifest without figures; raises ValueError when it is too heavy."""
     places.bundle.mkdir(parents=True, exist_ok=True)
@@ -43,11 +51,12 @@ def pack(places: Folders, tokenizer: Path, tagger: Path, lexicon: Lexicon) -> No
     # The trained word vectors go to a file of their own, which Stanza's "finetuning off" makes it read.
     vectors = trained["model"].pop("word_emb.weight")
     trained["config"]["emb_finetune"] = False
-    trained["model"] = halved(trained["model"])
+    trained["model"], trained["config"] = halved(trained["model"]), placeless(trained["config"])
     torch.save({"vocab": trained["vocab"]["word"], "emb": vectors.half()}, places.bundle / VECTORS)
     torch.save(trained, places.bundle / TAGGER)
     cutter = torch.load(tokenizer, weights_only=True)
-    torch.save({**cutter, "model": halved(cutter["model"])}, places.bundle / TOKENIZER)
+    cutter |= {"model": halved(cutter["model"]), "config": placeless(cutter["config"])}
+    torch.save(cutter, places.bundle / TOKENIZER)
     write_lexicon(places.bundle / LEXICON, lexicon)
     (places.bundle / RESOURCES).write_text("{}\n")
     write_manifest(places.bundle, {})

@@ -13,13 +13,15 @@ from stanza.models.common.pretrain import Pretrain
 from stanza.models.ner.data import DataLoader
 from stanza.models.ner.trainer import Trainer
 
+from processors.models.bundle import BUNDLE, TAGGER, TOKENIZER
+from processors.models.weights import read_weights
 from processors.training.ner.batches import Batcher
 from processors.training.ner.encoder import teach
 from processors.training.ner.examples import HEADS, Example
 from processors.training.ner.own_heads import fit_own_heads
 from processors.training.ner.tagger import SHARED, Recipe, new_trainer, predict, train
 from processors.training.ner.vectors import save_vectors
-from processors.training.pack import DATA, halved
+from processors.training.pack import DATA, halved, placeless
 
 WORDS = ["jokowi", "putin", "tiba", "pergi", "di", "ke", "jakarta", "moskow", "presiden"]
 TEXTS = [
@@ -96,3 +98,15 @@ def test_halving_leaves_whole_numbers_alone():
 def test_every_data_set_names_its_licence():
     assert json.dumps(DATA)
     assert all(entry["licence"] and entry["from"] for entry in DATA)
+
+
+def test_settings_keep_no_folder_of_the_machine_that_trained():
+    kept = {"save_name": "id_news.pt", "dev_txt_file": "dev.txt", "rnn": True, "steps": 1200, "seed": None}
+    made = kept | {"save_name": "/home/me/id_news.pt", "dev_txt_file": "/tmp/dev.txt"}
+    assert placeless(made) == kept
+
+
+@pytest.mark.parametrize("name", [TAGGER, TOKENIZER])
+def test_the_shipped_files_keep_none(name):
+    config = read_weights(BUNDLE / name)["config"]
+    assert placeless(config) == config

@@ -92,13 +92,14 @@ class Consolidator:
         try:
             self._limit.note(refused=len(batch.letters), done=len(records) - len(batch.letters))
             await self._publisher.publish([*batch.outputs, *tombstones, *batch.letters])
+            self._count(batch.revisions)  # now: where a rebalance cuts off what follows, they are published again
             await self._states.save(batch.changes.values(), entries)
         except BaseException:
             self._states.forget(batch.changes)  # they hold what was not delivered
             raise
         batch.trace.stage(Stage.PUBLISH, joined, self._clock())
         self._metrics.mentions_done.inc(len(records) - len(batch.letters))
-        self._count(batch)
+        self._count_forgotten(batch.forgotten)
 
     def _join(self, record: Record, batch: _Batch) -> None:
         """Add the revisions that a record gives. Raises DecodeError, and adds nothing, where they cannot be sent."""
@@ -152,15 +153,17 @@ class Consolidator:
             entries += self._ended.entries(partition, len(due), batch.ended.get(partition, []))
         return outputs, entries
 
-    def _count(self, batch: _Batch) -> None:
-        for meeting in batch.revisions:
+    def _count(self, revisions: Sequence[Meeting]) -> None:
+        for meeting in revisions:
             self._metrics.meetings.labels(meeting.status, meeting.change).inc()
             if meeting.late and meeting.change is Change.CREATED:
                 self._metrics.meetings_late.inc()
-        for claim in batch.forgotten:
+
+    def _count_forgotten(self, forgotten: Sequence[Claim]) -> None:
+        for claim in forgotten:
             told = {"mention_id": claim.mention_id, "item_id": claim.item_id}
             log.info("the mention is remembered no more", extra=told)
-        self._metrics.mentions_forgotten.inc(len(batch.forgotten))
+        self._metrics.mentions_forgotten.inc(len(forgotten))
 
     def _letter(self, record: Record, error: DecodeError, trace: BatchTrace) -> Output:
         headers = trace.headers(record)

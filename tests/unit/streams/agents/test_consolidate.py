@@ -115,6 +115,18 @@ async def test_nothing_is_remembered_when_meetings_are_not_delivered() -> None:
     assert sample(setup.metrics, "jumpa_meetings_total", status="held", change="created") == 0
 
 
+async def test_meetings_are_counted_each_time_they_are_delivered_whatever_becomes_of_the_state() -> None:
+    """A rebalance may cut off what follows; then they are on the topic twice, and are counted twice."""
+    setup = Setup()
+    setup.store.failing = True
+    with pytest.raises(DeliveryError):
+        await setup.process(mention())
+    setup.store.failing = False
+    await setup.process(mention())
+    assert len(setup.publisher.on(topics.MEETINGS)) == 2
+    assert sample(setup.metrics, "jumpa_meetings_total", status="held", change="created") == 2
+
+
 async def test_what_is_no_mention_becomes_a_dead_letter_of_this_stage() -> None:
     setup = Setup()
     await setup.consolidator.process([record(b"{}", 5, topic=topics.MENTIONS, partition=2), told(mention(), 6)])

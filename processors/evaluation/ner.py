@@ -134,7 +134,6 @@ def stanza_tokenizer(bundle: Path) -> Callable[[str], list[list[CutToken]]]:
 def speed(places: Folders, tagger: NewsTagger) -> Figures:
     """Give articles a second on one thread: one at a time with nothing kept yet, then again, then in a batch."""
     texts = list(itertools.islice(archive_texts(places), 1000, 1000 + ARTICLES))
-    torch.set_num_threads(1)
     told = {}
     for name in ("cold", "warm"):
         began = time.perf_counter()

@@ -258,7 +258,7 @@ BEFORE = {
 def test_hostile_input_of_one_mebibyte_costs_little(before: bytes, piece: bytes) -> None:
     raw = before + piece * ((MAX_BYTES - len(before)) // len(piece))
     # 10 to 100 ms on one slow core; anything quadratic takes minutes.
-    assert cpu_s(lambda: read(NewsItem, raw)) < 5
+    assert cpu_s(lambda: read(NewsItem, raw)) < 2
 
 
 @pytest.mark.parametrize(
@@ -275,4 +275,4 @@ def test_hostile_input_of_one_mebibyte_costs_little(before: bytes, piece: bytes)
 )
 def test_large_but_valid_json_costs_little(raw: bytes) -> None:
     assert len(raw) <= MAX_BYTES
-    assert cpu_s(lambda: read(NewsItem, raw)) < 5
+    assert cpu_s(lambda: read(NewsItem, raw)) < 2

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from processors.models.segment import Break, cut_long, judge, paragraphs, tokens
+from processors.models.segment import Break, breaks, cut_long, paragraphs, tokens
 from processors.training.sources.places import Folders
 
 
@@ -119,9 +119,9 @@ def archive_sentences(places: Folders) -> Iterator[tuple[str, ...]]:
         for start, end in paragraphs(text):
             run = tokens(text, start, end)
             words: list[str] = []
-            for at, token in enumerate(run):
+            for token, verdict in zip(run, breaks(text, run), strict=True):
                 words.append(text[token.start : token.end])
-                if judge(text, run, at) is Break.YES:
+                if verdict is Break.YES:
                     told = tuple(words)
                     if LEAST <= len(words) <= MOST and told not in seen:
                         seen.add(told)

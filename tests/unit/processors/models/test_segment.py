@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from processors.models.segment import MAX_TOKENS, Break, cut_long, judge, paragraphs, tokens, views
+from processors.models.segment import MAX_TOKENS, Break, breaks, cut_long, paragraphs, tokens, views
 from tests.support.cost import SLACK, growth
 
 
@@ -34,8 +34,7 @@ def test_tokens(text, expected):
 def verdicts(text: str) -> list[str]:
     """Give the text's sentences; a doubtful end is written as a question mark on its own."""
     run, cut, start = tokens(text), [], 0
-    for at in range(len(run)):
-        verdict = judge(text, run, at)
+    for at, verdict in enumerate(breaks(text, run)):
         if verdict is not Break.NO:
             cut.append(text[run[start].start : run[at].end] + (" ?" if verdict is Break.ASK else ""))
             start = at + 1
